@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Saving so that a crash leaves the old content or the new, never a part: temporary name, checked fsync,
+// rename, fsync of the folder.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+namespace preflab {
+
+/// A file being written under a temporary name beside its target. Without `commit` the temporary is removed.
+class AtomicFile {
+public:
+    static Result<AtomicFile> create(const std::filesystem::path& target);
+    AtomicFile(AtomicFile&& other) noexcept;
+    AtomicFile& operator=(AtomicFile&& other) noexcept;
+    ~AtomicFile();
+
+    Result<> write(std::span<const std::byte> bytes);
+    Result<> write(std::string_view text);
+    /// Syncs, renames over the target and syncs the folder. WriteFailed leaves the target as it was.
+    Result<> commit();
+
+private:
+    AtomicFile(std::filesystem::path target, std::filesystem::path temporary, int descriptor);
+    void discard();
+    std::filesystem::path m_target;
+    std::filesystem::path m_temporary;
+    int m_descriptor = -1;
+};
+
+/// `create`, `write`, `commit` in one.
+Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text);
+
+/// A folder being filled under "<name>.tmp", visible under its name only after `commit`.
+class StagedFolder {
+public:
+    /// Removes a left-over "<target>.tmp" first.
+    static Result<StagedFolder> create(const std::filesystem::path& target);
+    StagedFolder(StagedFolder&& other) noexcept;
+    StagedFolder& operator=(StagedFolder&& other) noexcept;
+    ~StagedFolder();
+
+    /// Where to put files until `commit`.
+    const std::filesystem::path& path() const { return m_temporary; }
+    /// Syncs every file and the folder, replaces a previous target, renames, syncs the parent.
+    Result<> commit();
+
+private:
+    StagedFolder(std::filesystem::path target, std::filesystem::path temporary);
+    std::filesystem::path m_target;
+    std::filesystem::path m_temporary;
+};
+
+/// WriteFailed, ProjectReadOnly-free check that `bytes` fit on the disk of `folder` (needed x 1.2 + 64 MiB).
+Result<> checkFreeSpace(const std::filesystem::path& folder, std::uint64_t bytes);
+
+}  // namespace preflab

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the machine offers: folders, memory, time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace preflab {
+
+/// Per-user cache (may be deleted at any time): $XDG_CACHE_HOME/preflab.
+std::filesystem::path cacheFolder();
+/// Per-user data: $XDG_DATA_HOME/preflab. Holds the unnamed project.
+std::filesystem::path dataFolder();
+/// Bytes that can be used without swapping: MemAvailable, limited by the control group.
+std::uint64_t availableMemory();
+/// Peak resident set of this process in bytes.
+std::uint64_t peakResidentMemory();
+/// Now as ISO 8601 in UTC with milliseconds.
+std::string timestampUtc();
+/// "1.2 GB", "340 MB": decimal units.
+std::string byteText(std::uint64_t bytes);
+/// "1 h 02 min", "3 min 10 s", "12 s".
+std::string durationText(double seconds);
+/// "12,345"
+std::string countText(std::uint64_t count);
+
+}  // namespace preflab

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A dataset opened for reading: any supported file becomes rows behind one interface. Memory holds an index, not
+// the rows.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/row.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// Random access to rows. Thread-safe for concurrent reads.
+class RowSource {
+public:
+    virtual ~RowSource() = default;
+    /// Number of loadable rows.
+    virtual std::uint32_t size() const = 0;
+    /// The row at `index` (0-based among loadable rows); an error only if the file changed or cannot be read.
+    virtual Result<Row> row(std::uint32_t index) const = 0;
+    /// 1-based number of that row in the source file (line of a JSONL, record of another kind), for messages.
+    virtual std::uint64_t sourceNumber(std::uint32_t index) const = 0;
+    /// The row's bytes exactly as in the row file, for writing unedited rows back.
+    virtual Result<std::string> rawRow(std::uint32_t index) const = 0;
+};
+
+/// One thing the loader found.
+struct Finding {
+    enum class Kind { BadRow, IdenticalSides, EmptySide };
+    Kind kind = Kind::BadRow;
+    std::uint64_t sourceNumber = 0;  ///< 1-based line or record
+    std::string reason;              ///< "line 17, column 3: expected ':'"
+};
+
+/// Counts of findings, with the first ones spelled out (a file of a million bad lines must not fill memory).
+struct Findings {
+    static constexpr std::size_t kKept = 1000;
+    std::uint64_t badRows = 0;
+    std::uint64_t identicalSides = 0;
+    std::uint64_t emptySides = 0;
+    std::vector<Finding> first;  ///< up to kKept of each kind
+};
+
+/// How to open a dataset.
+struct DatasetOptions {
+    std::filesystem::path cacheFolder;  ///< where inflated and converted row files go; empty: the user's cache
+};
+
+/// An opened dataset.
+struct Dataset {
+    std::filesystem::path path;          ///< as the user named it
+    std::string formatId;                ///< e.g. "preference-strings"
+    std::string formatTitle;             ///< e.g. "chosen / rejected, texts"
+    std::vector<std::string> columns;    ///< of the first rows, in file order
+    RowKind kind = RowKind::Preference;
+    bool isConversational = false;       ///< columns hold message lists
+    bool isPromptImplicit = false;
+    bool isTranscript = false;           ///< Anthropic "\n\nHuman: … \n\nAssistant: …" texts
+    std::string contentHash;             ///< XXH3-128 of the source file's bytes
+    std::uint64_t sourceBytes = 0;
+    std::shared_ptr<const RowSource> rows;
+    Findings findings;
+
+    /// Opens JSONL, gzip of it, JSON arrays, CSV and Parquet. UnknownDataFormat, WrongColumns (names those found),
+    /// EmptyDataset, NoUsableRows, ConversionFailed, Cancelled, or a file error.
+    static Result<Dataset> open(const std::filesystem::path& path, const DatasetOptions& options = {},
+                                const ProgressSink& progress = {}, std::stop_token stop = {});
+};
+
+}  // namespace preflab

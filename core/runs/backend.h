@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The contract between engine and everybody else: plain structs, no torch. core_train implements it; FakeBackend
+// serves tests. Verbs are blocking and run on the caller's thread; RunQueue (run_queue.h) gives them threads.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/base/schema.h"
+#include "core/runs/run_control.h"
+#include "core/runs/run_log.h"
+#include "core/runs/run_spec.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// Where a metric belongs and what it means; made from the engine's tables.
+struct MetricDescription {
+    std::string key;          ///< TRL's name: "rewards/margins"
+    std::string title;
+    std::string unit;         ///< "nats", "nats per token", "share", ""
+    std::string help;
+    bool isHigherBetter = false;
+};
+
+/// A method or loss as the outside sees it.
+struct ComponentDescription {
+    enum class Kind { Method, Loss, Architecture };
+    Kind kind = Kind::Method;
+    std::string id;
+    std::string title;
+    std::string paper;                       ///< "arXiv:2305.18290"
+    std::string help;
+    std::string recipe;                      ///< methods: id of the recipe
+    bool needsReference = false;
+    std::vector<ParamSpec> params;           ///< the component's own parameters
+    ParamValues defaults;                    ///< methods: defaults that differ from trainingParams()
+    std::vector<MetricDescription> metrics;  ///< methods: what it logs
+};
+
+/// A model in words and numbers.
+struct ModelReport {
+    std::filesystem::path path;
+    std::string architecture;
+    std::int64_t parameters = 0;
+    std::uint64_t weightBytes = 0;
+    std::string dtype;                       ///< as stored, "F32" or "BF16, F32"
+    std::int64_t layers = 0, hiddenSize = 0, heads = 0, keyValueHeads = 0, intermediateSize = 0;
+    std::int64_t vocabularySize = 0, maxPositions = 0;
+    bool isHeadTied = false;
+    std::string tokenizer;
+    std::string contentHash;
+    struct Tensor { std::string name, dtype, shape; std::uint64_t bytes = 0; };
+    std::vector<Tensor> tensors;
+};
+
+/// What a run will need.
+struct Estimate {
+    std::uint64_t memoryBytes = 0;           ///< predicted peak
+    std::uint64_t availableBytes = 0;
+    double secondsPerStep = 0.0;             ///< from one timed step
+    std::int64_t steps = 0;
+    double totalSeconds = 0.0;
+    std::uint32_t pairs = 0;
+    std::uint64_t droppedRows = 0;
+};
+
+/// Where a run may write.
+struct RunPlace {
+    std::filesystem::path runFolder;         ///< checkpoints go below it
+    std::filesystem::path cacheFolder;       ///< converted data, reference log-probs
+};
+
+/// A text to continue.
+struct GenerateRequest {
+    std::filesystem::path model;
+    std::string prompt;
+    std::int64_t maxNewTokens = 128;
+    double temperature = 0.0;                ///< 0: greedy
+    std::int64_t topK = 0;                   ///< 0: all
+    double topP = 1.0;
+    std::uint64_t seed = 42;
+    std::string dtype = "float32";
+    std::int64_t threads = 0;
+};
+/// Called with every new piece of text; return false to stop.
+using GenerateSink = std::function<bool(std::string_view text)>;
+
+/// Pairs to score under a model, with rewards against a reference where one is named.
+struct ScoreRequest {
+    std::filesystem::path model;
+    std::optional<std::filesystem::path> reference;
+    std::filesystem::path data;
+    std::filesystem::path cacheFolder;
+    double beta = 0.1;
+    std::int64_t batchSize = 8;
+    std::string dtype = "float32";
+    std::int64_t threads = 0;
+    RecipeOptions recipe;
+};
+/// Log-probs of one pair in nats, by the DPO recipe.
+struct PairScore {
+    std::uint32_t row = 0;                   ///< index among loadable rows
+    std::uint64_t sourceNumber = 0;          ///< line or record in the source
+    std::int64_t chosenTokens = 0, rejectedTokens = 0;
+    double chosenLogProb = 0.0, rejectedLogProb = 0.0;                 ///< summed over the completion
+    std::optional<double> referenceChosenLogProb, referenceRejectedLogProb;
+    std::optional<double> chosenReward, rejectedReward, margin;        ///< beta x log-ratio
+};
+using ScoreSink = std::function<void(const PairScore&)>;
+
+/// A golden run to repeat.
+struct ParityRequest {
+    std::filesystem::path golden;
+    std::filesystem::path model;
+    std::int64_t threads = 1;
+};
+/// Largest deviation of one kind of number from the golden's.
+struct ParityRow {
+    std::string metric;
+    double largestDeviation = 0.0;           ///< absolute
+    double largestRelative = 0.0;
+    std::string tolerance;                   ///< "2e-5 relative + 2e-6"
+    std::int64_t worstStep = 0;
+    bool isWithin = false;
+};
+struct ParityReport {
+    std::string name;
+    std::string dtype;
+    std::int64_t steps = 0;
+    std::vector<ParityRow> rows;
+    bool isWithin() const;
+};
+
+/// The engine's verbs.
+class Backend {
+public:
+    virtual ~Backend() = default;
+    /// Methods, losses and architectures with their parameters.
+    virtual std::vector<ComponentDescription> describeComponents() const = 0;
+    virtual Result<ModelReport> inspectModel(const std::filesystem::path& path) const = 0;
+    /// Memory from the model and batch, time from one timed step on the run's own first batch.
+    virtual Result<Estimate> estimate(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
+                                      std::stop_token stop) = 0;
+    /// The method's loss at given margins (scalar preview in double).
+    virtual Result<std::vector<double>> curve(const std::string& method, const ParamValues& params,
+                                              const std::vector<double>& margins) const = 0;
+    /// One whole run on the calling thread. Never throws; everything it has to say goes into `log`, except the
+    /// outcome, which is returned.
+    virtual Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) = 0;
+    virtual Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop) = 0;
+    virtual Result<> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                           std::stop_token stop) = 0;
+    virtual Result<ParityReport> parity(const ParityRequest& request, std::stop_token stop) = 0;
+};
+
+}  // namespace preflab

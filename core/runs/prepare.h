@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From an order to what the engine needs: model opened, data opened, split, tokenised, planned. Torch-free.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/model/model_folder.h"
+#include "core/runs/backend.h"
+#include "core/runs/batch_plan.h"
+#include "core/runs/pair_source.h"
+#include "core/runs/run_spec.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// Everything a run works with, before any tensor.
+struct PreparedRun {
+    ModelFolder model;
+    Dataset data;
+    TrainingOptions options;
+    ParamValues params;                            ///< completed
+    std::shared_ptr<const PairSource> train;       ///< by the method's recipe
+    std::shared_ptr<const PairSource> eval;        ///< held-out rows by the method's recipe; may be null
+    std::shared_ptr<const PairSource> heldOut;     ///< the same rows by the DPO recipe, for heldout/*; may be null
+    std::uint64_t droppedTrain = 0;
+    std::vector<std::string> notes;                ///< sentences for the log: drops, rendering, split rule
+    std::string dataKey;                           ///< hash of data, recipe, tokenizer and options, for caches
+};
+
+/// Opens and tokenises. Errors: any of model, data and settings; NoAnswerLeft when max_length leaves no row,
+/// NoUsableRows when nothing else is left.
+Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunPlace& place,
+                               const ProgressSink& progress, std::stop_token stop);
+
+}  // namespace preflab

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The append-only record of one run. The run thread appends; storage, plots and the command line follow, each
+// with its own cursor, so that nothing blocks and nothing is dropped. A reopened run fills the same type.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/json.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace preflab {
+
+/// How a run ended. Cancel is not a failure.
+struct Finished { std::int64_t steps = 0; };
+struct Cancelled { std::int64_t steps = 0; };
+struct Failed { Error error; };
+using Outcome = std::variant<Finished, Cancelled, Failed>;
+
+/// "finished", "cancelled", "failed".
+std::string_view outcomeId(const Outcome& outcome);
+
+/// One number under its name's index in RunLog::metricNames().
+struct Metric {
+    std::uint16_t name = 0;
+    double value = 0.0;
+};
+
+/// Everything measured at one step; one packed row in the store.
+struct MetricRow {
+    std::int64_t step = 0;      ///< 0: before the first update
+    double seconds = 0.0;       ///< since the run started, pauses left out
+    std::vector<Metric> values;
+};
+
+/// Rare happenings.
+struct RunEvent {
+    enum class Kind { Phase, Warning, Note, Checkpoint, Sample, Outcome };
+    Kind kind = Kind::Note;
+    std::string time;           ///< UTC
+    std::int64_t step = 0;
+    std::string text;           ///< a sentence, a phase name, a checkpoint's folder name
+    Json data;                  ///< kind's own fields, e.g. Sample: {"prompt","answer","when"}
+};
+
+/// Where a run is now; only the latest value counts.
+struct RunProgress {
+    std::string phase;          ///< "Tokenising", "Reference", "Training", …
+    std::int64_t done = 0;
+    std::int64_t total = 0;     ///< 0: unknown
+    double secondsLeft = -1.0;  ///< -1: unknown
+};
+
+/// Position of one reader.
+struct RunCursor {
+    std::size_t metrics = 0;
+    std::size_t events = 0;
+};
+
+/// What a reader gets at once.
+struct RunNews {
+    std::vector<MetricRow> metrics;
+    std::vector<RunEvent> events;
+};
+
+/// Thread-safe. Writers append; readers see only what is committed to the store (or everything, when the log has
+/// no store: `setAutoCommit`).
+class RunLog {
+public:
+    // --- run thread
+    /// Index of a metric name, added on first use.
+    std::uint16_t nameOf(std::string_view metric);
+    void append(MetricRow row);
+    void append(RunEvent event);
+    void setProgress(RunProgress progress);
+    /// Called (outside the lock) after every append; storage uses it to wake up.
+    void setOnAppend(std::function<void()> onAppend);
+
+    // --- storage
+    /// Appended but not yet committed, from `cursor` on; advances the cursor.
+    RunNews uncommitted(RunCursor& cursor) const;
+    /// Everything before `position` is durable and may be shown.
+    void markCommitted(const RunCursor& position);
+    /// Everything appended is at once visible: logs without a store and reopened ones.
+    void setAutoCommit();
+
+    // --- readers
+    /// Committed news from `cursor` on; advances the cursor.
+    RunNews news(RunCursor& cursor) const;
+    /// As `news`, waiting up to `timeout` for something to arrive.
+    RunNews waitForNews(RunCursor& cursor, std::chrono::milliseconds timeout) const;
+    std::vector<std::string> metricNames() const;
+    RunProgress progress() const;
+    /// One series by metric name: (step, value) in order.
+    std::vector<std::pair<std::int64_t, double>> series(std::string_view metric) const;
+
+private:
+    mutable std::mutex m_mutex;                   ///< protects everything below
+    mutable std::condition_variable m_changed;    ///< new committed position
+    std::vector<std::string> m_names;
+    std::vector<MetricRow> m_metrics;
+    std::vector<RunEvent> m_events;
+    RunCursor m_committed;
+    bool m_isAutoCommit = false;
+    RunProgress m_progress;
+    std::function<void()> m_onAppend;
+};
+
+}  // namespace preflab

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything that defines a run, serialisable and comparable.
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/base/schema.h"
+#include "core/runs/batch_plan.h"
+#include "core/runs/recipe.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// What a user orders. Parameters keep TRL's names; absent ones take the method's defaults.
+struct RunSpec {
+    std::string name;                              ///< shown in lists; empty: made from method and data
+    std::string method;                            ///< "dpo", "orpo", "sft"
+    std::filesystem::path model;                   ///< model folder: policy, and reference where there is one
+    std::filesystem::path data;
+    std::optional<std::filesystem::path> evalData; ///< held-out pairs; otherwise eval_fraction of `data`
+    ParamValues params;                            ///< training and method parameters by key
+    std::vector<std::string> usableBy;             ///< matched pair: only rows usable by all these recipes
+    std::vector<std::string> samplePrompts;        ///< answered before and after training
+};
+
+/// Parameters that every method has (learning_rate, max_steps, num_train_epochs, per_device_train_batch_size,
+/// gradient_accumulation_steps, max_length, eval_steps, eval_fraction, save_steps, logging_steps,
+/// lr_scheduler_type, warmup_steps, weight_decay, adam_beta1, adam_beta2, adam_epsilon, max_grad_norm, dtype,
+/// seed, threads, split, rendering), with TRL's defaults.
+const std::vector<ParamSpec>& trainingParams();
+
+/// The typed, validated view of the training parameters that the engine works with.
+struct TrainingOptions {
+    double learningRate = 1e-6;
+    std::string schedule = "linear";               ///< constant, linear, cosine
+    double warmupSteps = 0.0;                      ///< in [0,1): a share of all steps, rounded up (TRL)
+    double weightDecay = 0.0;
+    double adamBeta1 = 0.9;
+    double adamBeta2 = 0.999;
+    double adamEpsilon = 1e-8;
+    double maxGradNorm = 1.0;                      ///< 0: no clipping
+    std::int64_t batchSize = 8;
+    std::int64_t evalBatchSize = 8;
+    std::int64_t gradientAccumulation = 1;
+    double epochs = 3.0;
+    std::optional<std::int64_t> maxSteps;
+    std::optional<std::int64_t> maxLength = 1024;  ///< 0 on the command line: no truncation
+    std::int64_t evalEvery = 0;                    ///< steps between evaluations; 0: only before and after
+    double evalFraction = 0.0;
+    std::int64_t saveEvery = 0;                    ///< steps between checkpoints; 0: only at the end
+    std::string dtype = "float32";                 ///< float32, bfloat16, float64
+    std::uint64_t seed = 42;
+    std::int64_t threads = 0;                      ///< 0: all cores
+    bool isShuffled = true;
+    SplitRule split = SplitRule::Automatic;
+    Rendering rendering = Rendering::ChatMl;
+
+    RecipeOptions recipeOptions() const;
+    BatchPlanOptions batchPlan(std::uint32_t pairs) const;
+};
+
+/// Checks every key and value of `values` against trainingParams() and `methodParams` and fills the defaults:
+/// UnknownParameter, ParameterOutOfRange, ParameterNotANumber.
+Result<ParamValues> completeParams(const ParamValues& values, const std::string& method,
+                                   const std::vector<ParamSpec>& methodParams, const ParamValues& methodDefaults);
+
+/// Reads the typed view from completed values.
+Result<TrainingOptions> trainingOptions(const ParamValues& completed);
+
+/// JSON round trip, stored with the run. Paths relative to the project where they lie inside it.
+Json toJson(const RunSpec& spec);
+Result<RunSpec> runSpecFromJson(const Json& json);
+
+}  // namespace preflab

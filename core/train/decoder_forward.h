@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one readable network: executes a decoder description in ATen, with autograd, in float32, float64, or
+// bfloat16 products over float32 master weights. It is the oracle for faster engines.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/model/model_folder.h"
+#include "core/train/tensor.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// Arithmetic of a run. BFloat16: float32 master weights, norms, softmax and loss; bfloat16 matrix products.
+enum class Precision { Float32, BFloat16, Float64 };
+
+/// "float32" and so on; ParameterOutOfRange for anything else.
+Result<Precision> precisionFromId(const std::string& id);
+
+/// The weights of one model, under Hugging Face's names, in master dtype.
+struct DecoderWeights {
+    DecoderDescription decoder;
+    Precision precision = Precision::Float32;
+    std::map<std::string, Tensor> tensors;
+    /// By layers, for the forward pass.
+    struct Layer {
+        Tensor attentionNorm, query, key, value, attentionOutput, mlpNorm, gate, up, down;  // linear: (out, in)
+        Tensor queryBias, keyBias, valueBias, attentionOutputBias, gateBias, upBias, downBias;  // undefined if none
+    };
+    Tensor embedding;  // (V, H)
+    std::vector<Layer> layers;
+    Tensor finalNorm;  // (H)
+    Tensor head;       // (V, H); the embedding itself when tied
+
+    /// Reads every weight; gradients are enabled when `isTrainable`.
+    static Result<DecoderWeights> load(const ModelFolder& model, Precision precision, bool isTrainable);
+    /// A deep copy without gradients (a frozen reference).
+    DecoderWeights frozenCopy() const;
+    /// Trainable tensors in name order, with their names.
+    std::vector<std::pair<std::string, Tensor>> parameters() const;
+};
+
+/// Keys and values of the tokens seen so far, for generation. (K heads; grows along positions)
+struct KeyValueCache {
+    struct Layer { Tensor keys, values; };  // (B, K, T, D)
+    std::vector<Layer> layers;
+    std::int64_t positions = 0;
+};
+
+/// Hidden states after the final norm. `ids` (B, T) int64, right-padded: causal attention never lets a real token
+/// see padding, so no mask is needed. With a cache, `ids` continue it. Returns (B, T, H).
+Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueCache* cache = nullptr);
+
+/// Logits of hidden states, float32 (float64 in fp64): (..., H) -> (..., V).
+Tensor decoderLogits(const DecoderWeights& weights, const Tensor& hidden);
+
+}  // namespace preflab

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Preference losses: pure functions of sequence log-probabilities that methods compose. Adding one is one file in
+// core/train/losses that defines `loss_<stem>`.
+#pragma once
+
+#include "core/base/schema.h"
+#include "core/train/tensor.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace preflab {
+
+/// Log-probabilities of the pairs of one micro-batch, in nats.
+struct PairLogProbs {
+    Tensor chosen;    // (P)
+    Tensor rejected;  // (P)
+};
+
+/// What a loss may look at. All tensors share device and dtype (float32, or float64 for fp64 runs).
+struct LossInput {
+    PairLogProbs policy;      ///< summed over completion tokens, with gradient
+    PairLogProbs reference;   ///< the same under the frozen reference; undefined for reference-free losses
+    PairLogProbs policyMean;  ///< policy, per completion token, with gradient
+};
+
+/// What a loss gives back.
+struct LossOutput {
+    Tensor perPair;           // (P) to be averaged by the method
+};
+
+/// One loss.
+struct LossInfo {
+    std::string id;                  ///< TRL's `loss_type`
+    std::string title;
+    std::string paper;               ///< "arXiv:2305.18290"
+    std::string help;
+    bool isReferenceFree = false;
+    std::vector<ParamSpec> params;
+    LossOutput (*compute)(const LossInput& input, const ParamValues& params) = nullptr;
+    /// The same loss of one pair in double precision as a function of its margin (DPO: log-ratio difference
+    /// before beta; ORPO: log-odds): the preview's curve and the tests' oracle.
+    double (*curve)(double margin, const ParamValues& params) = nullptr;
+};
+
+/// All losses, in order of their file names.
+std::span<const LossInfo* const> losses();
+/// The loss of that id, or nullptr.
+const LossInfo* findLoss(std::string_view id);
+
+}  // namespace preflab
