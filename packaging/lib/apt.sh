@@ -9,8 +9,9 @@ build_packages=(
     libsentencepiece-dev libsqlite3-dev nlohmann-json3-dev libexpected-dev libpcre2-dev zlib1g-dev
     libxxhash-dev
 )
-# Without libclang-rt, clang compiles with -fsanitize but cannot link.
-sanitizer_packages=(clang-14 libclang-rt-14-dev)
+# Without libclang-rt, clang compiles with -fsanitize but cannot link; without llvm a report has
+# addresses where names should be.
+sanitizer_packages=(clang-14 libclang-rt-14-dev llvm-14)
 
 # Those of the named packages that are not fully installed.
 missing_packages() {

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Sets up, builds and runs the whole test suite without a display. Arguments go to ctest, for
+# example: packaging/test.sh -R tokenizer
+#
+#   PREFLAB_WERROR=ON   treat warnings as errors, as CI does
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packaging/setup.sh
+cmake --preset dev-opt -DPREFLAB_WERROR="${PREFLAB_WERROR:-OFF}"
+cmake --build --preset dev-opt
+ctest --preset dev-opt --parallel "$(nproc)" "$@"
