@@ -2,6 +2,7 @@
 // What can go wrong, as values: a code, named arguments and a stable exit code.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -66,10 +67,14 @@ struct Error {
     std::string detail;
 };
 
+/// How many codes there are; every ErrorCode below it, cast from a number, is valid.
+std::size_t errorCodeCount();
+
 /// Stable id of a code as the command line prints it with --json, e.g. "file-not-found".
 std::string_view errorId(ErrorCode code);
 
-/// The English sentence of an error: names the thing, the place and the remedy.
+/// The English sentence of an error: names the thing, the place and the remedy. Control characters in arguments
+/// are shown as \\xNN; a placeholder without an argument stays visible.
 std::string sentence(const Error& error);
 
 /// The template behind `sentence`, with {named} arguments, for translation.

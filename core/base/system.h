@@ -14,13 +14,15 @@ std::filesystem::path cacheFolder();
 std::filesystem::path dataFolder();
 /// Bytes that can be used without swapping: MemAvailable, limited by the control group.
 std::uint64_t availableMemory();
+/// The same, from the /proc and /sys below another root.
+std::uint64_t availableMemory(const std::filesystem::path& root);
 /// Peak resident set of this process in bytes.
 std::uint64_t peakResidentMemory();
 /// Now as ISO 8601 in UTC with milliseconds.
 std::string timestampUtc();
 /// "1.2 GB", "340 MB": decimal units.
 std::string byteText(std::uint64_t bytes);
-/// "1 h 02 min", "3 min 10 s", "12 s".
+/// "1 h 02 min", "3 min 10 s", "12 s", "1.2 s"; "unknown" for what is no duration.
 std::string durationText(double seconds);
 /// "12,345"
 std::string countText(std::uint64_t count);

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Temporary name, checked fsync, rename, fsync of the folder. A failed fsync is a failed save: the kernel may have
+// dropped the pages, so it is never retried on the same descriptor.
+#include "core/base/atomic_file.h"
+
+#include "core/base/system.h"
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+constexpr std::uint64_t kSpareBytes = std::uint64_t{64} << 20;
+constexpr int kNameAttempts = 100;
+
+tl::unexpected<Error> writeFailed(const std::filesystem::path& path, const std::string& reason)
+{
+    return fail(ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", reason}});
+}
+
+std::string reasonOf(int number)
+{
+    return std::generic_category().message(number);
+}
+
+std::filesystem::path folderOf(const std::filesystem::path& path)
+{
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+/// Makes what was written under `path`, file or folder, durable.
+Result<> syncPath(const std::filesystem::path& path)
+{
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) return writeFailed(path, reasonOf(errno));
+    const int failure = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    // Some network file systems cannot sync a folder; there is nothing more to be had from them.
+    if (failure != 0 && failure != EINVAL && failure != ENOTSUP) return writeFailed(path, reasonOf(failure));
+    return {};
+}
+
+Result<> syncTree(const std::filesystem::path& root)
+{
+    std::error_code error;
+    std::filesystem::recursive_directory_iterator entries(root, error);
+    for (; !error && entries != std::filesystem::recursive_directory_iterator(); entries.increment(error)) {
+        if (entries->is_symlink(error)) continue;
+        TRY_VOID(syncPath(entries->path()));
+    }
+    if (error) return writeFailed(root, error.message());
+    return syncPath(root);
+}
+
+std::filesystem::path withSuffix(const std::filesystem::path& path, const char* suffix)
+{
+    std::filesystem::path result = path;
+    result += suffix;
+    return result;
+}
+
+/// Puts `fresh` in the place of the folder `target` without a moment in which there is none.
+Result<> exchangeFolders(const std::filesystem::path& fresh, const std::filesystem::path& target)
+{
+    if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) return {};
+    if (errno != EINVAL && errno != ENOSYS) return writeFailed(target, reasonOf(errno));
+    // A file system that cannot exchange: StagedFolder::create puts the old one back after a kill in between.
+    const auto old = withSuffix(target, ".old");
+    if (::rename(target.c_str(), old.c_str()) != 0) return writeFailed(target, reasonOf(errno));
+    if (::rename(fresh.c_str(), target.c_str()) != 0) {
+        const int failure = errno;
+        const bool isBack = ::rename(old.c_str(), target.c_str()) == 0;
+        return writeFailed(target, reasonOf(failure) + (isBack ? "" : ", the old folder is " + old.string()));
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(old, ignored);
+    return {};
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary, int descriptor)
+    : m_target(std::move(target)), m_temporary(std::move(temporary)), m_descriptor(descriptor)
+{
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : m_target(std::move(other.m_target)), m_temporary(std::move(other.m_temporary)),
+      m_descriptor(std::exchange(other.m_descriptor, -1))
+{
+}
+
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept
+{
+    std::swap(m_target, other.m_target);
+    std::swap(m_temporary, other.m_temporary);
+    std::swap(m_descriptor, other.m_descriptor);
+    return *this;
+}
+
+AtomicFile::~AtomicFile()
+{
+    discard();
+}
+
+void AtomicFile::discard()
+{
+    if (m_descriptor < 0) return;
+    ::close(m_descriptor);
+    m_descriptor = -1;
+    ::unlink(m_temporary.c_str());
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+{
+    // Through a symbolic link we write the file behind it, and keep the link.
+    std::error_code error;
+    auto resolved = std::filesystem::is_symlink(target, error) ? std::filesystem::weakly_canonical(target, error)
+                                                               : target;
+    if (error) resolved = target;
+    struct stat status {};
+    const bool isThere = ::stat(resolved.c_str(), &status) == 0;
+    if (isThere && !S_ISREG(status.st_mode)) return writeFailed(target, "it is not an ordinary file");
+    static std::atomic<unsigned> counter{0};
+    for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
+        const std::string unique = std::to_string(::getpid()) + "-" + std::to_string(counter.fetch_add(1));
+        const auto temporary = folderOf(resolved) / ("." + resolved.filename().string() + "." + unique + ".tmp");
+        const mode_t mode = isThere ? status.st_mode & 0777U : 0666U;
+        const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor < 0 && errno == EEXIST) continue;
+        if (descriptor < 0) return writeFailed(target, reasonOf(errno));
+        AtomicFile file(std::move(resolved), temporary, descriptor);
+        // The umask may have taken from the mode that the old file has.
+        if (isThere && ::fchmod(descriptor, mode) != 0) return writeFailed(target, reasonOf(errno));
+        return file;
+    }
+    return writeFailed(target, "no free temporary name beside it");
+}
+
+Result<> AtomicFile::write(std::span<const std::byte> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(m_descriptor, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return writeFailed(m_target, reasonOf(count < 0 ? errno : ENOSPC));
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+}
+
+Result<> AtomicFile::write(std::string_view text)
+{
+    return write(std::as_bytes(std::span(text.data(), text.size())));
+}
+
+Result<> AtomicFile::commit()
+{
+    if (m_descriptor < 0) return writeFailed(m_target, "it was committed before");
+    if (::fsync(m_descriptor) != 0) {
+        const int failure = errno;
+        discard();
+        return writeFailed(m_target, reasonOf(failure));
+    }
+    const int descriptor = std::exchange(m_descriptor, -1);
+    if (::close(descriptor) != 0 || ::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
+        const int failure = errno;
+        ::unlink(m_temporary.c_str());
+        return writeFailed(m_target, reasonOf(failure));
+    }
+    return syncPath(folderOf(m_target));
+}
+
+Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text)
+{
+    TRY(auto file, AtomicFile::create(target));
+    TRY_VOID(file.write(text));
+    return file.commit();
+}
+
+StagedFolder::StagedFolder(std::filesystem::path target, std::filesystem::path temporary)
+    : m_target(std::move(target)), m_temporary(std::move(temporary))
+{
+}
+
+StagedFolder::StagedFolder(StagedFolder&& other) noexcept
+    : m_target(std::move(other.m_target)), m_temporary(std::exchange(other.m_temporary, {}))
+{
+}
+
+StagedFolder& StagedFolder::operator=(StagedFolder&& other) noexcept
+{
+    std::swap(m_target, other.m_target);
+    std::swap(m_temporary, other.m_temporary);
+    return *this;
+}
+
+StagedFolder::~StagedFolder()
+{
+    if (m_temporary.empty()) return;
+    std::error_code ignored;
+    std::filesystem::remove_all(m_temporary, ignored);
+}
+
+Result<StagedFolder> StagedFolder::create(const std::filesystem::path& target)
+{
+    // "folder/" and "folder" are the same target.
+    const auto named = target.has_filename() ? target : target.parent_path();
+    const auto temporary = withSuffix(named, ".tmp");
+    const auto old = withSuffix(named, ".old");
+    std::error_code error;
+    if (!std::filesystem::exists(named, error) && std::filesystem::exists(old, error)) {
+        std::filesystem::rename(old, named, error);
+    }
+    std::filesystem::remove_all(temporary, error);
+    if (!error) std::filesystem::create_directories(temporary, error);
+    if (error) return writeFailed(temporary, error.message());
+    return StagedFolder(named, temporary);
+}
+
+Result<> StagedFolder::commit()
+{
+    if (m_temporary.empty()) return writeFailed(m_target, "it was committed before");
+    TRY_VOID(syncTree(m_temporary));
+    std::error_code error;
+    if (std::filesystem::exists(std::filesystem::symlink_status(m_target, error))) {
+        TRY_VOID(exchangeFolders(m_temporary, m_target));
+    } else if (::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
+        return writeFailed(m_target, reasonOf(errno));
+    }
+    TRY_VOID(syncPath(folderOf(m_target)));
+    std::filesystem::remove_all(m_temporary, error);  // after an exchange this is the previous content
+    m_temporary.clear();
+    return {};
+}
+
+Result<> checkFreeSpace(const std::filesystem::path& folder, std::uint64_t bytes)
+{
+    struct statvfs status {};
+    if (::statvfs(folder.c_str(), &status) != 0) return writeFailed(folder, reasonOf(errno));
+    const std::uint64_t free = static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
+    const std::uint64_t needed = bytes + bytes / 5 + kSpareBytes;
+    if (free >= needed) return {};
+    return fail(ErrorCode::DiskFull,
+                {{"path", folder.string()}, {"needed", byteText(needed)}, {"free", byteText(free)}});
+}
+
+}  // namespace preflab
