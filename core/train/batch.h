@@ -25,7 +25,8 @@ enum class BatchSides { Both, ChosenOnly };
 Batch collate(std::span<const TokenPair> pairs, BatchSides sides);
 
 /// Forward pass of a batch with everything methods and metrics look at. Statistics are float32 whatever the
-/// products' dtype (float64 in fp64 runs), as TRL's fused head computes them (trl-spec 1.5).
+/// products' dtype (float64 in fp64 runs), as TRL's fused head computes them (trl-spec 1.5). Masks and isTop1 are
+/// 0 or 1 in the same dtype. Under at::NoGradGuard nothing is kept for a backward pass.
 ForwardOutput forwardBatch(const DecoderWeights& weights, const Batch& batch);
 
 /// Sum of log-probs over completion positions: (B, T-1) -> (B).

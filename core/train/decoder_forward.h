@@ -20,6 +20,8 @@ enum class Precision { Float32, BFloat16, Float64 };
 
 /// "float32" and so on; ParameterOutOfRange for anything else.
 Result<Precision> precisionFromId(const std::string& id);
+/// Dtype of weights, residual stream, norms and statistics: float32, or float64.
+at::ScalarType masterType(Precision precision);
 
 /// The weights of one model, under Hugging Face's names, in master dtype.
 struct DecoderWeights {
@@ -31,6 +33,7 @@ struct DecoderWeights {
         Tensor attentionNorm, query, key, value, attentionOutput, mlpNorm, gate, up, down;  // linear: (out, in)
         Tensor queryBias, keyBias, valueBias, attentionOutputBias, gateBias, upBias, downBias;  // undefined if none
     };
+    std::vector<WeightSpec> specs;  ///< which tensor plays which part
     Tensor embedding;  // (V, H)
     std::vector<Layer> layers;
     Tensor finalNorm;  // (H)
@@ -38,6 +41,9 @@ struct DecoderWeights {
 
     /// Reads every weight; gradients are enabled when `isTrainable`.
     static Result<DecoderWeights> load(const ModelFolder& model, Precision precision, bool isTrainable);
+    /// From tensors under the names of `specs`, already in master dtype; used as they are, not copied.
+    static DecoderWeights fromTensors(DecoderDescription decoder, std::vector<WeightSpec> specs, Precision precision,
+                                      std::map<std::string, Tensor> tensors);
     /// A deep copy without gradients (a frozen reference).
     DecoderWeights frozenCopy() const;
     /// Trainable tensors in name order, with their names.
@@ -52,8 +58,11 @@ struct KeyValueCache {
 };
 
 /// Hidden states after the final norm. `ids` (B, T) int64, right-padded: causal attention never lets a real token
-/// see padding, so no mask is needed. With a cache, `ids` continue it. Returns (B, T, H).
-Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueCache* cache = nullptr);
+/// see padding, so real positions need no mask. With a cache, `ids` continue it. `lengths` (B) int64 hides padding
+/// keys from padded positions too, as Hugging Face's attention mask does; ORPO's logits/* metrics average over those
+/// positions (trl-spec 2.4). Returns (B, T, H).
+Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueCache* cache = nullptr,
+                     const Tensor& lengths = {});
 
 /// Logits of hidden states, float32 (float64 in fp64): (..., H) -> (..., V).
 Tensor decoderLogits(const DecoderWeights& weights, const Tensor& hidden);

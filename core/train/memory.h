@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How much memory a run will need at most, told before it starts.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/train/decoder_forward.h"
+
+#include <cstdint>
+
+namespace preflab {
+
+/// What the prediction depends on.
+struct MemoryQuestion {
+    DecoderDescription decoder;
+    std::int64_t parameters = 0;
+    Precision precision = Precision::Float32;
+    std::int64_t sequences = 0;      ///< B of the largest micro-batch: two a pair, one a row of SFT
+    std::int64_t longest = 0;        ///< T: tokens of the longest sequence
+    bool isTraining = true;          ///< false: forward passes only (score, generate)
+    std::int64_t frozenCopies = 0;   ///< further copies of the weights alive at the same time (a reference model)
+};
+
+/// Predicted peak of the process's resident memory in bytes: program and libraries, weights, gradients, Adam's
+/// moments, what the backward pass keeps, log-softmax of all positions, temporaries.
+std::uint64_t predictPeakMemory(const MemoryQuestion& question);
+
+/// TooLittleMemory when `needed` bytes, less those the process holds already, are more than the machine has free.
+Result<> checkMemory(std::uint64_t needed);
+
+}  // namespace preflab

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text generation with a key/value cache: greedy, temperature, top-k, top-p, streamed as complete UTF-8.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/tokenizer.h"
+#include "core/runs/backend.h"
+#include "core/train/decoder_forward.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <random>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace preflab {
+
+/// How the next token is chosen. Applied in the order temperature, top-k, top-p, as Hugging Face does.
+struct SampleOptions {
+    std::int64_t maxNewTokens = 128;
+    double temperature = 0.0;  ///< 0: greedy
+    std::int64_t topK = 0;     ///< 0: all
+    double topP = 1.0;         ///< smallest set of tokens whose probability reaches this
+    std::uint64_t seed = 42;
+};
+
+/// The sampling part of a request.
+SampleOptions sampleOptions(const GenerateRequest& request);
+
+/// Draws one token from `logits` (V). Greedy takes the first maximum and draws nothing.
+TokenId sampleToken(std::span<const double> logits, const SampleOptions& options, std::mt19937_64& generator);
+
+/// Called with every new token; return false to stop.
+using TokenSink = std::function<bool(TokenId)>;
+
+/// Continues `prompt` until `endOfSequence` (not reported), maxNewTokens, the model's last position or a stop.
+/// ParameterOutOfRange for options, WrongUse for an empty prompt or one that fills the context, Cancelled.
+Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt,
+                        std::optional<TokenId> endOfSequence, const SampleOptions& options, const TokenSink& sink,
+                        std::stop_token stop);
+
+/// Answers `prompt`, encoded with the tokenizer's own special tokens, and streams the text of the answer.
+Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer, const std::string& prompt,
+                      const SampleOptions& options, const GenerateSink& sink, std::stop_token stop);
+
+/// Cuts a growing text into pieces that never split a character or show a byte that is still incomplete.
+class TextStream {
+public:
+    /// `context` ids come before the answer; their text is not shown.
+    TextStream(const Tokenizer& tokenizer, TokenIds context);
+    /// Adds a token; returns the text that is certain now.
+    std::string add(TokenId id);
+    /// The rest, complete or not.
+    std::string finish();
+
+private:
+    const Tokenizer& m_tokenizer;
+    TokenIds m_ids;
+    std::size_t m_shown = 0;  ///< bytes of the decoded text that were shown or belong to the context
+};
+
+}  // namespace preflab
