@@ -4,6 +4,7 @@
 // H hidden size, A query heads, K key/value heads, D head size.
 #pragma once
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <torch/csrc/autograd/variable.h>
 
