@@ -14,7 +14,7 @@ struct BatchPlanOptions {
     std::int64_t batchSize = 8;              ///< pairs a micro-batch, TRL `per_device_train_batch_size`
     std::int64_t gradientAccumulation = 1;   ///< micro-batches an optimizer step
     double epochs = 3.0;                     ///< TRL `num_train_epochs`, used when maxSteps is absent
-    std::optional<std::int64_t> maxSteps;    ///< TRL `max_steps`
+    std::optional<std::int64_t> maxSteps;    ///< TRL `max_steps`; runs over as many epochs as it takes
     std::uint64_t seed = 42;
     bool isShuffled = true;                  ///< false: file order in every epoch
 };
@@ -33,10 +33,11 @@ public:
     explicit BatchPlan(const BatchPlanOptions& options);
     std::int64_t stepsPerEpoch() const { return m_stepsPerEpoch; }
     std::int64_t totalSteps() const { return m_totalSteps; }
-    /// Step `step`, 1 .. totalSteps().
+    /// Step `step`, 1 .. totalSteps(); a plan without pairs has no steps.
     StepBatches batchesOf(std::int64_t step) const;
 
 private:
+    void drawEpoch(std::int64_t epoch) const;
     BatchPlanOptions m_options;
     std::int64_t m_stepsPerEpoch = 0;
     std::int64_t m_totalSteps = 0;

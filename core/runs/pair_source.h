@@ -48,13 +48,15 @@ struct DropSummary {
     std::vector<DroppedRow> first;          ///< up to 100, for messages
     std::uint64_t shortestPrompt = 0;       ///< smallest prompt among PromptFillsMaxLength rows
     std::uint64_t total() const;
+    void add(const DroppedRow& row);
 };
 
 /// Rows of a dataset tokenised by a recipe. Keeps which rows are usable and their lengths (12 bytes a row), and
 /// tokenises again when a pair is drawn: memory does not grow with the texts.
 class TokenisedRows final : public PairSource {
 public:
-    /// One pass over `rows` (indices into `source`; empty: all). Cancelled when `stop` is requested.
+    /// One pass over `rows` (ascending indices into `source`; empty: all) on all cores; `progress` is called on
+    /// the caller's thread. Cancelled when `stop` is requested; a row that cannot be read is its file's error.
     static Result<TokenisedRows> build(std::shared_ptr<const RowSource> source, std::vector<std::uint32_t> rows,
                                        const RecipeInfo& recipe, std::shared_ptr<const Tokenizer> tokenizer,
                                        const RecipeOptions& options, const ProgressSink& progress,
@@ -62,6 +64,8 @@ public:
     std::uint32_t size() const override;
     Result<TokenPair> pair(std::uint32_t index) const override;
     PairLength length(std::uint32_t index) const override;
+    /// Leaves only the pairs whose rows are in `rows` (ascending): those that other recipes can use as well.
+    void keepOnly(const std::vector<std::uint32_t>& rows);
     /// Index in the RowSource of a usable pair.
     std::uint32_t rowOf(std::uint32_t index) const { return m_usable[index]; }
     const std::vector<std::uint32_t>& usableRows() const { return m_usable; }

@@ -28,17 +28,17 @@ struct RunSpec {
     std::vector<std::string> samplePrompts;        ///< answered before and after training
 };
 
-/// Parameters that every method has (learning_rate, max_steps, num_train_epochs, per_device_train_batch_size,
-/// gradient_accumulation_steps, max_length, eval_steps, eval_fraction, save_steps, logging_steps,
-/// lr_scheduler_type, warmup_steps, weight_decay, adam_beta1, adam_beta2, adam_epsilon, max_grad_norm, dtype,
-/// seed, threads, split, rendering), with TRL's defaults.
+/// Parameters that every method has (learning_rate, num_train_epochs, max_steps, per_device_train_batch_size,
+/// per_device_eval_batch_size, gradient_accumulation_steps, max_length, lr_scheduler_type, warmup_steps,
+/// weight_decay, adam_beta1, adam_beta2, adam_epsilon, max_grad_norm, eval_steps, eval_fraction, save_steps,
+/// dtype, seed, shuffle, threads, split, rendering), with TRL's defaults. Every step is logged.
 const std::vector<ParamSpec>& trainingParams();
 
 /// The typed, validated view of the training parameters that the engine works with.
 struct TrainingOptions {
     double learningRate = 1e-6;
     std::string schedule = "linear";               ///< constant, linear, cosine
-    double warmupSteps = 0.0;                      ///< in [0,1): a share of all steps, rounded up (TRL)
+    double warmupSteps = 0.0;                      ///< below 1: a share of all steps, rounded up (TRL)
     double weightDecay = 0.0;
     double adamBeta1 = 0.9;
     double adamBeta2 = 0.999;
@@ -72,7 +72,7 @@ Result<ParamValues> completeParams(const ParamValues& values, const std::string&
 /// Reads the typed view from completed values.
 Result<TrainingOptions> trainingOptions(const ParamValues& completed);
 
-/// JSON round trip, stored with the run. Paths relative to the project where they lie inside it.
+/// JSON round trip, stored with the run. Paths stand as they are in the spec.
 Json toJson(const RunSpec& spec);
 Result<RunSpec> runSpecFromJson(const Json& json);
 
