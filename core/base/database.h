@@ -3,59 +3,16 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/statement.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-struct sqlite3;
-struct sqlite3_stmt;
-
 namespace preflab {
-
-/// One prepared statement, used on the storage thread only.
-class Statement {
-public:
-    Statement(sqlite3* connection, std::string_view sql);
-    ~Statement();
-    Statement(const Statement&) = delete;
-    Statement& operator=(const Statement&) = delete;
-    /// Parameters from 1, in order.
-    Statement& bind(std::int64_t value);
-    Statement& bind(double value);
-    Statement& bind(std::string_view text);
-    Statement& bindBlob(std::span<const std::byte> bytes);
-    Statement& bindNull();
-    /// True while there is a row; throws DatabaseFault (caught by Database) on an error.
-    bool step();
-    void reset();
-    std::int64_t integer(int column) const;
-    double number(int column) const;
-    std::string text(int column) const;
-    std::vector<std::byte> blob(int column) const;
-    bool isNull(int column) const;
-
-private:
-    sqlite3_stmt* m_statement = nullptr;
-    int m_next = 1;
-};
-
-/// The connection as commands see it.
-class Connection {
-public:
-    explicit Connection(sqlite3* handle) : m_handle(handle) {}
-    Statement prepare(std::string_view sql) { return Statement(m_handle, sql); }
-    void execute(const std::string& sql);
-    std::int64_t lastInsertId() const;
-
-private:
-    sqlite3* m_handle;
-};
 
 /// How durable a command's transaction is.
 enum class Durability {
@@ -63,7 +20,7 @@ enum class Durability {
     Normal,  ///< per-step metrics: survives kill -9; a power cut may cost the last steps
 };
 
-/// One step of the schema; `version` counts from 1.
+/// One step of the schema; `version` counts from 1 without gaps.
 struct Migration {
     std::int64_t version = 0;
     std::string sql;
@@ -72,16 +29,21 @@ struct Migration {
 /// A database with its storage thread (WAL, one connection). Destruction finishes posted commands.
 class Database {
 public:
-    /// Opens or makes the file, backs it up beside itself before a migration, migrates.
-    /// ProjectTooNew, ProjectInvalid (not a database, failed quick_check), ProjectReadOnly, DatabaseFailed.
+    /// Opens or makes the file, checks it, and migrates it, after a backup to "<file>.backup-v<old version>" when it
+    /// holds data. `applicationId` (below 2^31) marks the file as ours.
+    /// ProjectTooNew, ProjectInvalid (not a database of ours, failed quick_check), ProjectReadOnly, ProjectLocked
+    /// (another program has it open), DiskFull, WriteFailed, DatabaseFailed.
     static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path, std::uint32_t applicationId,
-                                                  std::vector<Migration> migrations);
+                                                  const std::vector<Migration>& migrations);
     ~Database();
 
+    /// Runs on the storage thread in a transaction of its own as far as anybody can see: an error or an exception
+    /// (DatabaseFault or any other) takes back what this command did and reaches its `onDone`.
     using Command = std::function<Result<>(Connection&)>;
-    /// Queues a command; each runs in one transaction. `onDone` is called on the storage thread after the commit.
+    /// Queues a command. `onDone` is called on the storage thread after the commit, and must not throw. Commands run
+    /// in order; neighbouring Normal ones may share a commit.
     void post(Durability durability, Command command, std::function<void(Result<>)> onDone = {});
-    /// As `post`, and waits for the acknowledgement.
+    /// As `post`, and waits for the acknowledgement. Not from the storage thread itself (Internal).
     Result<> call(Durability durability, Command command);
 
 private:

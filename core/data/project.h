@@ -14,14 +14,16 @@ namespace preflab {
 /// An open project; holds project.lock until destroyed.
 class Project {
 public:
-    /// Opens the project in `folder`, making it if the folder is empty or absent. ProjectReadOnly, ProjectLocked
-    /// (with the owner's process), ProjectTooNew, ProjectInvalid, DiskFull.
+    /// Opens the project in `folder`, making it if the folder is empty or absent; a folder with other files is
+    /// refused. Whatever a killed process left is put right: its lock is void, its runs count as interrupted, its
+    /// half-written folders go. ProjectReadOnly, ProjectLocked (with the owner's process), ProjectTooNew,
+    /// ProjectInvalid, DiskFull, WriteFailed.
     static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder);
     /// The project used when none is named: "<data folder>/default".
     static std::filesystem::path defaultFolder();
     ~Project();
 
-    const std::filesystem::path& folder() const;
+    const std::filesystem::path& folder() const;                     ///< absolute, without symbolic links
     std::filesystem::path runFolder(const std::string& run) const;   ///< runs/<run>
     std::filesystem::path exportsFolder() const;
     Database& database();
