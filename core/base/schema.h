@@ -24,14 +24,14 @@ using ParamValues = std::map<std::string, ParamValue>;
 /// One parameter: what a flag, a form field and a validation need to know.
 struct ParamSpec {
     std::string key;                       ///< TRL's name in snake case; the flag is --with-dashes
-    std::string title;                     ///< field label, e.g. "Learning rate"
+    std::string title{};                   ///< field label, e.g. "Learning rate"
     ParamValue defaultValue = 0.0;         ///< also fixes the type
-    std::optional<double> minimum;         ///< smallest allowed value
-    std::optional<double> maximum;         ///< largest allowed value
+    std::optional<double> minimum{};       ///< smallest allowed value
+    std::optional<double> maximum{};       ///< largest allowed value
     bool isMinimumAllowed = true;          ///< false: the value must be above `minimum`
-    std::vector<std::string> choices;      ///< for strings: the allowed values
-    std::string help;                      ///< one sentence: what it does and which direction does what
-    std::string source;                    ///< where default and meaning come from (paper equation, TRL option)
+    std::vector<std::string> choices{};    ///< for strings: the allowed values
+    std::string help{};                    ///< one sentence: what it does and which direction does what
+    std::string source{};                  ///< where default and meaning come from (paper equation, TRL option)
 };
 
 /// The spec of `key`, or nullptr.

@@ -35,10 +35,10 @@ struct LossOutput {
 struct LossInfo {
     std::string id;                  ///< TRL's `loss_type`
     std::string title;
-    std::string paper;               ///< "arXiv:2305.18290"
-    std::string help;
+    std::string paper{};             ///< "arXiv:2305.18290"
+    std::string help{};
     bool isReferenceFree = false;
-    std::vector<ParamSpec> params;
+    std::vector<ParamSpec> params{};
     LossOutput (*compute)(const LossInput& input, const ParamValues& params) = nullptr;
     /// The same loss of one pair in double precision as a function of its margin (DPO: log-ratio difference
     /// before beta; ORPO: log-odds): the preview's curve and the tests' oracle.
@@ -49,5 +49,11 @@ struct LossInfo {
 std::span<const LossInfo* const> losses();
 /// The loss of that id, or nullptr.
 const LossInfo* findLoss(std::string_view id);
+
+/// The number under `key` of completed parameters.
+double numberOf(const ParamValues& params, std::string_view key);
+
+/// -log(sigmoid(x)) = log(1 + exp(-x)) without overflow: the scalar shape behind the pairwise losses.
+double negativeLogSigmoid(double x);
 
 }  // namespace preflab

@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace preflab {
@@ -36,26 +35,46 @@ enum class AccumulationDivisor {
     LabelTokens,   ///< SFT: sum over the group's label tokens, divided by their number (trl-spec 7.4)
 };
 
+/// One logged number of a micro-batch.
+struct StepMetric {
+    /// How a point of the curve comes from micro-batches.
+    enum class Kind {
+        Mean,   ///< plain mean of the micro-batches' values, as TRL's log takes it
+        Total,  ///< running total over all training micro-batches so far
+    };
+    std::string key;    ///< TRL's name
+    double value = 0.0;
+    Kind kind = Kind::Mean;
+};
+
 /// What a step of a method gives the loop.
 struct StepOutput {
-    Tensor loss;   // () ready for the divisor: a mean (MicroBatches) or a sum over label tokens (LabelTokens)
-    std::vector<std::pair<std::string, double>> metrics;  ///< TRL's names, this micro-batch's values
+    Tensor loss;                      // () a mean (MicroBatches) or a sum over label tokens (LabelTokens)
+    std::vector<StepMetric> metrics;  ///< this micro-batch's values
+};
+
+/// A loss as part of a method's sum.
+struct LossTerm {
+    const LossInfo* loss = nullptr;
+    double weight = 1.0;
 };
 
 /// One method.
 struct MethodInfo {
     std::string id;                        ///< "dpo"
     std::string title;
-    std::string paper;
-    std::string help;
+    std::string paper{};
+    std::string help{};
     std::string recipe;                    ///< id of a RecipeInfo
     bool needsReference = false;
     bool hasRejected = true;               ///< pairs; false: one sequence a row (SFT)
     AccumulationDivisor divisor = AccumulationDivisor::MicroBatches;
-    std::vector<std::string> losses;       ///< ids of the losses it composes
-    std::vector<ParamSpec> params;         ///< its own parameters (the losses' ones included)
-    ParamValues defaults;                  ///< of training parameters where they differ
-    std::vector<MetricDescription> metrics;
+    /// Its own parameters, those of its losses included.
+    std::vector<ParamSpec> (*params)() = nullptr;
+    /// The pairwise losses that add up under `params`; empty for a method without any.
+    std::vector<LossTerm> (*terms)(const ParamValues& params) = nullptr;
+    ParamValues defaults{};                ///< of training parameters where they differ
+    std::vector<MetricDescription> metrics{};
     /// Loss and metrics of one micro-batch. `reference` holds summed log-probs if needsReference.
     StepOutput (*step)(const ForwardOutput& forward, const PairLogProbs& reference, const ParamValues& params) = nullptr;
 };
@@ -64,5 +83,8 @@ struct MethodInfo {
 std::span<const MethodInfo* const> methods();
 /// The method of that id; UnknownMethod lists the others.
 Result<const MethodInfo*> findMethod(std::string_view id);
+
+/// Weighted sum of the method's pairwise losses at `margin`, in double; WrongUse if it has none.
+Result<double> methodCurve(const MethodInfo& method, const ParamValues& params, double margin);
 
 }  // namespace preflab
