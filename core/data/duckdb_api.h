@@ -72,6 +72,7 @@ void duckdb_close(duckdb_database* database);
 duckdb_state duckdb_connect(duckdb_database database, duckdb_connection* out_connection);
 void duckdb_disconnect(duckdb_connection* connection);
 
+/// Settings, by name and text.
 duckdb_state duckdb_create_config(duckdb_config* out_config);
 /// A name or value that DuckDB does not know makes duckdb_open_ext fail, not this.
 duckdb_state duckdb_set_config(duckdb_config config, const char* name, const char* option);
@@ -87,6 +88,7 @@ duckdb_state duckdb_query(duckdb_connection connection, const char* query, duckd
 // chunks are computed as they are fetched; an error after the first chunk ends them early, so
 // duckdb_result_error must be asked after the last one. One statement only.
 
+/// Parses one statement.
 duckdb_state duckdb_prepare(duckdb_connection connection, const char* query,
                             duckdb_prepared_statement* out_statement);
 /// A sentence, or nullptr; belongs to the statement.
@@ -102,7 +104,7 @@ const char* duckdb_pending_error(duckdb_pending_result pending);
 duckdb_state duckdb_execute_pending(duckdb_pending_result pending, duckdb_result* out_result);
 void duckdb_destroy_pending(duckdb_pending_result* pending);
 
-/// The next chunk, of either kind of result, or nullptr when there is none.
+/// The next chunk of either kind of result, or nullptr when there is none. End it when it is read.
 duckdb_data_chunk duckdb_fetch_chunk(duckdb_result result);
 /// A sentence, or nullptr; belongs to the result.
 const char* duckdb_result_error(duckdb_result* result);
@@ -111,6 +113,7 @@ idx_t duckdb_column_count(duckdb_result* result);
 /// Belongs to the result.
 const char* duckdb_column_name(duckdb_result* result, idx_t column);
 
+/// The chunk's rows, and its column number `column`, from 0.
 idx_t duckdb_data_chunk_get_size(duckdb_data_chunk chunk);
 duckdb_vector duckdb_data_chunk_get_vector(duckdb_data_chunk chunk, idx_t column);
 void duckdb_destroy_data_chunk(duckdb_data_chunk* chunk);

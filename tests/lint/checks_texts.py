@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules about names and words: no name twice, a licence line, no paths of one machine, nothing left open."""
+
+import re
+from collections import defaultdict
+from pathlib import PurePosixPath
+
+from source_tree import CPP, SCRIPTS, line_of
+
+LICENCE_LINE = "SPDX-License-Identifier: GPL-3.0-or-later"
+
+_TABLE = re.compile(r"^\s*add_component_table\(\s*\S+\s+(\S+)", re.MULTILINE)
+_MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:work|tmp|root|home|Users|opt|mnt)/\w")
+_LEFT_OPEN = re.compile(r"\b(?:TO" r"DO|FIX" r"ME)\b")
+_PROSE = {".md", ".txt", ".json", ".in"}
+
+
+def _component_folders(tree):
+    """Folders whose files are rows of a table: there a name is an identifier, and each table has its own."""
+    for file in tree.files:
+        if file.name == "CMakeLists.txt":
+            for match in _TABLE.finditer(tree.text(file)):
+                yield file.parent / match.group(1)
+
+
+def names(tree):
+    """The same file name in two folders: an include, a log line or a search hit is then ambiguous."""
+    tables = set(_component_folders(tree))
+    places = defaultdict(list)
+    for file in tree.files:
+        if file.suffix in CPP | SCRIPTS | {".ui", ".qrc"} and file.parent not in tables:
+            places[file.name].append(file)
+    for name, files in places.items():
+        for file in files[1:]:
+            yield file, 1, f"the name {name} is taken by {files[0]}"
+
+
+def texts(tree):
+    for file in tree.sources():
+        text = tree.text(file)
+        if LICENCE_LINE not in "\n".join(text.splitlines()[:2]):
+            yield file, 1, f"the first or second line must hold: {LICENCE_LINE}"
+    wanted = set(tree.sources())
+    for file in tree.files:
+        if file in wanted or (file.suffix in _PROSE and not _is_data(file)):
+            text = tree.text(file)
+            for match in _MACHINE_PATH.finditer(text):
+                yield file, line_of(text, match.start()), "a path of one machine"
+            for match in _LEFT_OPEN.finditer(text):
+                yield file, line_of(text, match.start()), f"finish it or file an issue: {match.group()}"
+
+
+def _is_data(file):
+    parts = PurePosixPath(file).parts
+    return parts[0] == "resources" or "fixtures" in parts
