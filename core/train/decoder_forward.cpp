@@ -18,13 +18,17 @@ namespace preflab {
 
 namespace {
 
+/// What enters a matrix product: rounded in bfloat16 runs. Rounded once, it is kept once for the backward pass.
+Tensor rounded(const Tensor& factor, Precision precision)
+{
+    return precision == Precision::BFloat16 ? factor.to(at::kBFloat16) : factor;
+}
+
 /// x W^T + b: (..., in) -> (..., out). In bfloat16 runs both factors are rounded and the product is widened again.
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias, Precision precision)
 {
-    const bool isRounded = precision == Precision::BFloat16;
-    Tensor product = isRounded
-        ? at::linear(input.to(at::kBFloat16), weight.to(at::kBFloat16)).to(at::kFloat)
-        : at::linear(input, weight);
+    const Tensor product =
+        at::linear(rounded(input, precision), rounded(weight, precision)).to(masterType(precision));
     return bias.defined() ? product + bias : product;
 }
 
@@ -112,29 +116,36 @@ void extendCache(KeyValueCache::Layer& cache, Tensor& keys, Tensor& values)
     cache = {keys, values};
 }
 
+/// Every key/value head serves `sharing` query heads. (B, K, T, D) -> (B, K * sharing, T, D)
+Tensor shareHeads(const Tensor& heads, std::int64_t sharing)
+{
+    if (sharing == 1) return heads;
+    const std::int64_t batch = heads.size(0), count = heads.size(1), positions = heads.size(2), size = heads.size(3);
+    return heads.unsqueeze(2).expand({batch, count, sharing, positions, size})
+        .reshape({batch, count * sharing, positions, size});
+}
+
 /// Grouped-query attention, arXiv:1706.03762 eq. 1 and arXiv:2305.13245. (B, T, H) -> (B, T, H)
 Tensor attend(const Tensor& hidden, const AttentionDescription& attention, const DecoderWeights::Layer& layer,
               const RotaryTable& table, const Visibility& visibility, KeyValueCache::Layer* cache, Precision precision)
 {
     const std::int64_t batch = hidden.size(0), count = hidden.size(1);
+    const Tensor input = rounded(hidden, precision);
     const auto split = [&](const Tensor& projected, std::int64_t heads) {
         return projected.view({batch, count, heads, attention.headSize}).transpose(1, 2);
     };
-    Tensor queries = split(linear(hidden, layer.query, layer.queryBias, precision), attention.heads);   // (B, A, T, D)
-    Tensor keys = split(linear(hidden, layer.key, layer.keyBias, precision), attention.keyValueHeads);  // (B, K, T, D)
-    Tensor values = split(linear(hidden, layer.value, layer.valueBias, precision), attention.keyValueHeads);
-    queries = rotate(queries, table);
-    keys = rotate(keys, table);
-    if (precision == Precision::BFloat16) {
-        queries = queries.to(at::kBFloat16);
-        keys = keys.to(at::kBFloat16);
-        values = values.to(at::kBFloat16);
-    }
+    Tensor queries = split(linear(input, layer.query, layer.queryBias, precision), attention.heads);   // (B, A, T, D)
+    Tensor keys = split(linear(input, layer.key, layer.keyBias, precision), attention.keyValueHeads);  // (B, K, T, D)
+    Tensor values = split(linear(input, layer.value, layer.valueBias, precision), attention.keyValueHeads);
+    queries = rounded(rotate(queries, table), precision);
+    keys = rounded(rotate(keys, table), precision);
+    values = rounded(values, precision);
     if (cache != nullptr) extendCache(*cache, keys, values);
     const auto mask = visibility.mask.defined() ? std::optional<Tensor>(visibility.mask) : std::nullopt;
-    const bool isGrouped = attention.heads != attention.keyValueHeads;
-    const Tensor mixed = at::scaled_dot_product_attention(queries, keys, values, mask, /*dropout_p=*/0.0,
-                                                          visibility.isCausal, attention.scale, isGrouped);
+    const std::int64_t sharing = attention.heads / attention.keyValueHeads;
+    const Tensor mixed = at::scaled_dot_product_attention(queries, shareHeads(keys, sharing),
+                                                          shareHeads(values, sharing), mask, /*dropout_p=*/0.0,
+                                                          visibility.isCausal, attention.scale);  // (B, A, T, D)
     const Tensor joined = mixed.transpose(1, 2).reshape({batch, count, attention.heads * attention.headSize});
     return linear(joined, layer.attentionOutput, layer.attentionOutputBias, precision);
 }
@@ -142,8 +153,9 @@ Tensor attend(const Tensor& hidden, const AttentionDescription& attention, const
 /// Gated MLP, arXiv:2002.05202 eq. 6. (B, T, H) -> (B, T, H)
 Tensor gatedMlp(const Tensor& hidden, const DecoderWeights::Layer& layer, Precision precision)
 {
-    const Tensor gate = at::silu(linear(hidden, layer.gate, layer.gateBias, precision));  // (B, T, I)
-    const Tensor up = linear(hidden, layer.up, layer.upBias, precision);                  // (B, T, I)
+    const Tensor input = rounded(hidden, precision);
+    const Tensor gate = at::silu(linear(input, layer.gate, layer.gateBias, precision));  // (B, T, I)
+    const Tensor up = linear(input, layer.up, layer.upBias, precision);                  // (B, T, I)
     return linear(gate * up, layer.down, layer.downBias, precision);
 }
 

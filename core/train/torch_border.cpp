@@ -9,9 +9,11 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace preflab {
@@ -40,8 +42,14 @@ Error errorOf(const c10::Error& exception)
 
 Error outOfMemoryError(const std::string& detail)
 {
+    // "… you tried to allocate 4096 bytes": that, on top of what is held already.
+    const std::string_view before = "allocate ";
+    const std::size_t at = detail.rfind(before);
+    std::uint64_t asked = 0;
+    if (at != std::string::npos)
+        std::from_chars(detail.data() + at + before.size(), detail.data() + detail.size(), asked);
     return Error{ErrorCode::TooLittleMemory,
-                 {{"needed", "more"},
+                 {{"needed", byteText(peakResidentMemory() + asked)},
                   {"free", byteText(availableMemory())},
                   {"remedy", "use a smaller batch, a smaller max_length or a smaller model"}},
                  detail};

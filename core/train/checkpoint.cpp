@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writing and verifying checkpoint folders.
+#include "core/train/checkpoint.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/file_reader.h"
+#include "core/base/hash.h"
+#include "core/base/json.h"
+#include "core/model/safetensors.h"
+#include "core/train/torch_border.h"
+
+#include <cstddef>
+#include <cstring>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace preflab {
+
+namespace {
+
+constexpr const char* kManifestName = "preflab.json";
+constexpr std::int64_t kManifestVersion = 1;
+constexpr std::uint64_t kLargestManifest = 1 << 20;
+constexpr std::uint64_t kLargestSideFile = std::uint64_t{64} << 20;
+
+/// How a stored dtype is called in config.json and in torch.
+struct StoredType {
+    std::string id;
+    at::ScalarType type = at::kFloat;
+};
+
+Result<StoredType> storedType(TensorType type)
+{
+    switch (type) {
+    case TensorType::F32: return StoredType{"float32", at::kFloat};
+    case TensorType::BF16: return StoredType{"bfloat16", at::kBFloat16};
+    case TensorType::F64: return StoredType{"float64", at::kDouble};
+    default:
+        return fail(ErrorCode::Internal, {{"reason", "a checkpoint cannot be stored as "
+                                                         + std::string(tensorTypeName(type))}});
+    }
+}
+
+/// Every trained tensor under its name in the source.
+std::vector<TensorToWrite> tensorsToWrite(const DecoderWeights& weights, TensorType type, at::ScalarType scalarType)
+{
+    std::vector<TensorToWrite> list;
+    for (const auto& [name, tensor] : weights.tensors) {
+        const Tensor weight = tensor;
+        list.push_back({name, type, tensor.sizes().vec(), [weight, scalarType](std::span<std::byte> into) {
+                            return guarded([&]() -> Result<> {
+                                const Tensor stored = weight.detach().to(scalarType).contiguous();
+                                std::memcpy(into.data(), stored.const_data_ptr(), into.size());
+                                return {};
+                            });
+                        }});
+    }
+    return list;
+}
+
+std::uint64_t bytesOf(const std::vector<TensorToWrite>& tensors)
+{
+    std::uint64_t bytes = 0;
+    for (const TensorToWrite& tensor : tensors) {
+        std::uint64_t count = 1;
+        for (const std::int64_t size : tensor.shape) count *= static_cast<std::uint64_t>(size);
+        bytes += count * elementSize(tensor.type);
+    }
+    return bytes;
+}
+
+/// config.json as in the source, with the dtype of the stored weights under the key that the source uses.
+std::string configText(Json config, const std::string& dtype)
+{
+    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = dtype;
+    return config.dump(2) + "\n";
+}
+
+/// Files beside the weights that make the folder loadable: tokenizer and generation settings.
+std::vector<std::filesystem::path> sideFiles(const ModelFolder& source)
+{
+    std::vector<std::filesystem::path> files = source.tokenizer->files();
+    const std::filesystem::path generation = source.path / "generation_config.json";
+    std::error_code none;
+    if (std::filesystem::is_regular_file(generation, none)) files.push_back(generation);
+    return files;
+}
+
+/// Copies the bytes of `file` into `folder` under its own name.
+Result<> copySideFile(const std::filesystem::path& file, const std::filesystem::path& folder)
+{
+    TRY(const std::string content, readTextFile(file, kLargestSideFile));
+    return writeFileAtomically(folder / file.filename(), content);
+}
+
+Result<> writeManifest(const std::filesystem::path& folder, const CheckpointManifest& manifest)
+{
+    Json files = Json::object();
+    for (const auto& [name, hash] : manifest.files) files[name] = hash;
+    const Json json = {{"format", "preflab-checkpoint"}, {"version", kManifestVersion}, {"step", manifest.step},
+                       {"method", manifest.method}, {"dtype", manifest.dtype}, {"files", files}};
+    return writeFileAtomically(folder / kManifestName, json.dump(2) + "\n");
+}
+
+/// A plain file name: the manifest must not lead out of its folder.
+bool isPlainName(const std::string& name)
+{
+    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos
+        && name.find('\0') == std::string::npos;
+}
+
+}  // namespace
+
+Result<> writeCheckpoint(const DecoderWeights& weights, const ModelFolder& source,
+                         const std::filesystem::path& target, std::int64_t step, const std::string& method,
+                         TensorType dtype)
+{
+    TRY(const StoredType stored, storedType(dtype));
+    std::vector<TensorToWrite> tensors = tensorsToWrite(weights, dtype, stored.type);
+    TRY_VOID(checkFreeSpace(target.parent_path(), bytesOf(tensors)));
+    TRY(StagedFolder staged, StagedFolder::create(target));
+    TRY_VOID(writeFileAtomically(staged.path() / "config.json", configText(source.config, stored.id)));
+    TRY_VOID(writeSafetensors(staged.path() / "model.safetensors", std::move(tensors), {{"format", "pt"}}));
+    std::set<std::string> names = {"config.json", "model.safetensors"};
+    for (const std::filesystem::path& file : sideFiles(source)) {
+        if (!names.insert(file.filename().string()).second) continue;
+        TRY_VOID(copySideFile(file, staged.path()));
+    }
+    CheckpointManifest manifest{step, method, stored.id, {}};
+    for (const std::string& name : names) {
+        TRY(manifest.files[name], hashFile(staged.path() / name));
+    }
+    TRY_VOID(writeManifest(staged.path(), manifest));
+    return staged.commit();
+}
+
+Result<CheckpointManifest> verifyCheckpoint(const std::filesystem::path& folder)
+{
+    const std::filesystem::path path = folder / kManifestName;
+    TRY(const Json json, readJsonFile(path, kLargestManifest));
+    const JsonObject object(json, path);
+    CheckpointManifest manifest;
+    TRY(manifest.step, object.integer("step"));
+    TRY(manifest.method, object.string("method"));
+    TRY(manifest.dtype, object.string("dtype"));
+    if (!json.contains("files") || !json["files"].is_object())
+        return fail(ErrorCode::ConfigInvalid,
+                    {{"path", path.string()}, {"key", "files"}, {"reason", "it must be an object"}});
+    const JsonObject files(json["files"], path);
+    for (const auto& item : json["files"].items()) {
+        const std::string& name = item.key();
+        TRY(const std::string expected, files.string(name));
+        if (!isPlainName(name))
+            return fail(ErrorCode::ConfigInvalid, {{"path", path.string()}, {"key", name},
+                                                   {"reason", "it is not the name of a file in this folder"}});
+        TRY(const std::string found, hashFile(folder / name));
+        if (found != expected)
+            return fail(ErrorCode::WeightsInvalid, {{"path", folder.string()}, {"where", name},
+                                                    {"reason", "its content is not what the checkpoint recorded"}});
+        manifest.files.emplace(name, expected);
+    }
+    return manifest;
+}
+
+}  // namespace preflab

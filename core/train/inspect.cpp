@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Model reports.
+#include "core/train/inspect.h"
+
+#include <set>
+#include <string>
+
+namespace preflab {
+
+namespace {
+
+/// "BF16, F32": every dtype among the tensors.
+std::string dtypesOf(const SafetensorsSet& tensors)
+{
+    std::set<std::string> names;
+    for (const TensorEntry& entry : tensors.tensors()) names.emplace(tensorTypeName(entry.type));
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// "512 × 64"; a scalar is "1".
+std::string shapeText(const std::vector<std::int64_t>& shape)
+{
+    if (shape.empty()) return "1";
+    std::string text;
+    for (const std::int64_t size : shape) text += (text.empty() ? "" : " × ") + std::to_string(size);
+    return text;
+}
+
+}  // namespace
+
+Result<ModelReport> reportOf(const ModelFolder& model)
+{
+    ModelReport report;
+    report.path = model.path;
+    report.architecture = model.architecture->title;
+    report.parameters = parameterCount(model.weights);
+    report.weightBytes = model.tensors.totalBytes();
+    report.dtype = dtypesOf(model.tensors);
+    const DecoderDescription& decoder = model.decoder;
+    report.layers = static_cast<std::int64_t>(decoder.layers.size());
+    report.hiddenSize = decoder.hiddenSize;
+    if (!decoder.layers.empty()) {
+        const LayerDescription& layer = decoder.layers.front();
+        report.heads = layer.attention.heads;
+        report.keyValueHeads = layer.attention.keyValueHeads;
+        report.intermediateSize = layer.intermediateSize;
+    }
+    report.vocabularySize = decoder.vocabularySize;
+    report.maxPositions = decoder.maxPositions;
+    report.isHeadTied = decoder.isHeadTied;
+    report.tokenizer = model.tokenizer->description();
+    TRY(report.contentHash, model.contentHash());
+    for (const TensorEntry& entry : model.tensors.tensors())
+        report.tensors.push_back(
+            {entry.name, std::string(tensorTypeName(entry.type)), shapeText(entry.shape), entry.bytes});
+    return report;
+}
+
+Result<ModelReport> inspectModelFolder(const std::filesystem::path& path)
+{
+    TRY(const ModelFolder model, ModelFolder::open(path));
+    return reportOf(model);
+}
+
+}  // namespace preflab

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The memory model of the plain autograd implementation. Its terms follow the forward pass line by line; the
+// constant was measured, and tests/core_train/memory_peak_test.cpp holds prediction and measurement together.
+#include "core/train/memory.h"
+
+#include "core/base/system.h"
+#include "core/train/log_probs.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+
+namespace preflab {
+
+namespace {
+
+/// Program, LibTorch and its thread pools, once warm.
+constexpr double kProcessBytes = 160e6;
+
+constexpr double kRoundedBytes = 2.0;  // bfloat16
+
+double masterBytes(Precision precision)
+{
+    return precision == Precision::Float64 ? 8.0 : 4.0;
+}
+
+/// What one layer keeps per token for its backward pass, in bytes.
+double keptByLayer(const LayerDescription& layer, double hidden, Precision precision)
+{
+    const double heads = static_cast<double>(layer.attention.heads * layer.attention.headSize);
+    const double inner = static_cast<double>(layer.intermediateSize);
+    const double master = masterBytes(precision);
+    if (precision != Precision::BFloat16)
+        // Per norm its input, the scaled input and the result; queries, shared keys, shared values and what attention
+        // mixes from them; gate, silu of it, up and their product.
+        return master * (2.0 * 3.0 * hidden + 4.0 * heads + 4.0 * inner);
+    // What enters a product is kept rounded, the rest as it is.
+    return master * (2.0 * 2.0 * hidden + 3.0 * inner) + kRoundedBytes * (2.0 * hidden + 4.0 * heads + inner);
+}
+
+/// Temporaries of the widest layer per token, in bytes: what stands beside the kept tensors at the worst moment.
+double temporariesOfLayer(const DecoderDescription& decoder, Precision precision)
+{
+    double widest = 0.0;
+    for (const LayerDescription& layer : decoder.layers)
+        widest = std::max(widest, static_cast<double>(layer.intermediateSize));
+    return masterBytes(precision) * (4.0 * static_cast<double>(decoder.hiddenSize) + 3.0 * widest);
+}
+
+/// Logits, their log-softmax and one more temporary of one chunk of rows, in bytes.
+double logitTemporaries(const MemoryQuestion& question, double rows)
+{
+    const double vocabulary = static_cast<double>(question.decoder.vocabularySize);
+    const double chunk = std::min(rows * vocabulary, std::max(vocabulary, static_cast<double>(kLogitChunkElements)));
+    return 3.0 * chunk * masterBytes(question.precision);
+}
+
+/// Resident memory of this process now, in bytes.
+std::uint64_t residentMemory()
+{
+    std::ifstream file("/proc/self/statm");
+    std::uint64_t total = 0, resident = 0;
+    if (!(file >> total >> resident)) return 0;
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+std::uint64_t predictPeakMemory(const MemoryQuestion& question)
+{
+    const double tokens = static_cast<double>(question.sequences) * static_cast<double>(question.longest);
+    const double hidden = static_cast<double>(question.decoder.hiddenSize);
+    const double master = masterBytes(question.precision);
+    const double weights = static_cast<double>(question.parameters) * master;
+    const double temporaries =
+        tokens * temporariesOfLayer(question.decoder, question.precision) + logitTemporaries(question, tokens);
+    double bytes = kProcessBytes + weights * (1.0 + static_cast<double>(question.frozenCopies)) + temporaries;
+    if (!question.isTraining) return static_cast<std::uint64_t>(bytes);
+
+    double kept = tokens * (3.0 * hidden + static_cast<double>(question.decoder.vocabularySize)) * master;
+    for (const LayerDescription& layer : question.decoder.layers)
+        kept += tokens * keptByLayer(layer, hidden, question.precision);
+    const double gradients = weights;
+    const double moments = 2.0 * weights;
+    const double roundedWeights = question.precision == Precision::BFloat16
+        ? static_cast<double>(question.parameters) * kRoundedBytes
+        : 0.0;
+    return static_cast<std::uint64_t>(bytes + kept + gradients + moments + roundedWeights);
+}
+
+Result<> checkMemory(std::uint64_t needed)
+{
+    const std::uint64_t reachable = availableMemory() + residentMemory();
+    if (needed <= reachable) return {};
+    return fail(ErrorCode::TooLittleMemory,
+                {{"needed", byteText(needed)},
+                 {"free", byteText(reachable)},
+                 {"remedy", "use a smaller batch, a smaller max_length or a smaller model"}});
+}
+
+}  // namespace preflab

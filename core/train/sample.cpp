@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Choosing tokens, continuing a prompt, streaming text.
+#include "core/train/sample.h"
+
+#include "core/base/rng.h"
+#include "core/base/schema.h"
+#include "core/train/torch_border.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <utility>
+
+namespace preflab {
+
+namespace {
+
+/// A candidate with its weight exp((z - max z) / temperature).
+struct Candidate {
+    double weight = 0.0;
+    TokenId id = 0;
+};
+
+/// All tokens, most probable first; ties in order of ids.
+std::vector<Candidate> rankedCandidates(std::span<const double> logits, double temperature)
+{
+    const double highest = *std::max_element(logits.begin(), logits.end());
+    std::vector<Candidate> candidates(logits.size());
+    for (std::size_t i = 0; i < logits.size(); ++i)
+        candidates[i] = {std::exp((logits[i] - highest) / temperature), static_cast<TokenId>(i)};
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.weight > b.weight; });
+    return candidates;
+}
+
+double totalWeight(const std::vector<Candidate>& candidates)
+{
+    return std::accumulate(candidates.begin(), candidates.end(), 0.0,
+                           [](double sum, const Candidate& candidate) { return sum + candidate.weight; });
+}
+
+/// Keeps the shortest beginning whose share of the probability reaches `topP`; at least one token.
+void keepNucleus(std::vector<Candidate>& candidates, double topP)
+{
+    const double wanted = topP * totalWeight(candidates);
+    double sum = 0.0;
+    std::size_t kept = 0;
+    while (kept < candidates.size() && (kept == 0 || sum < wanted)) sum += candidates[kept++].weight;
+    candidates.resize(kept);
+}
+
+/// [0, 1) from the top 53 bits: the standard library's distributions differ between implementations.
+double uniformNumber(std::mt19937_64& generator)
+{
+    return static_cast<double>(generator() >> 11) * 0x1.0p-53;
+}
+
+Result<> checkOptions(const SampleOptions& options)
+{
+    const auto outOfRange = [](const char* key, double value, const char* range) {
+        return fail(ErrorCode::ParameterOutOfRange, {{"key", key}, {"value", toText(value)}, {"range", range}});
+    };
+    if (!(options.temperature >= 0.0) || !std::isfinite(options.temperature))
+        return outOfRange("temperature", options.temperature, "0 or above");
+    if (!(options.topP > 0.0 && options.topP <= 1.0)) return outOfRange("top_p", options.topP, "above 0, up to 1");
+    if (options.topK < 0) return outOfRange("top_k", static_cast<double>(options.topK), "0 or above");
+    if (options.maxNewTokens < 1)
+        return outOfRange("max_new_tokens", static_cast<double>(options.maxNewTokens), "1 or above");
+    return {};
+}
+
+Result<> checkPrompt(const TokenIds& prompt, const DecoderDescription& decoder)
+{
+    if (prompt.empty())
+        return fail(ErrorCode::WrongUse, {{"reason", "the prompt has no tokens; write at least one word"}});
+    if (static_cast<std::int64_t>(prompt.size()) >= decoder.maxPositions)
+        return fail(ErrorCode::WrongUse,
+                    {{"reason", "the prompt has " + std::to_string(prompt.size()) + " tokens and the model reads "
+                                    + std::to_string(decoder.maxPositions) + "; shorten the prompt"}});
+    return {};
+}
+
+/// Runs `ids` through the model and returns the logits of the last position as doubles (V).
+std::vector<double> nextLogits(const DecoderWeights& weights, std::span<const TokenId> ids, KeyValueCache& cache)
+{
+    Tensor row = at::empty({1, static_cast<std::int64_t>(ids.size())}, at::kLong);
+    std::copy(ids.begin(), ids.end(), row.mutable_data_ptr<std::int64_t>());
+    const Tensor hidden = decoderHidden(weights, row, &cache);                                     // (1, T, H)
+    const Tensor logits = decoderLogits(weights, hidden.select(1, -1)).to(at::kDouble).flatten();  // (V)
+    const double* const first = logits.const_data_ptr<double>();
+    return {first, first + logits.numel()};
+}
+
+}  // namespace
+
+SampleOptions sampleOptions(const GenerateRequest& request)
+{
+    return {request.maxNewTokens, request.temperature, request.topK, request.topP, request.seed};
+}
+
+TokenId sampleToken(std::span<const double> logits, const SampleOptions& options, std::mt19937_64& generator)
+{
+    if (options.temperature <= 0.0)
+        return static_cast<TokenId>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+    std::vector<Candidate> candidates = rankedCandidates(logits, options.temperature);
+    if (options.topK > 0 && static_cast<std::size_t>(options.topK) < candidates.size())
+        candidates.resize(static_cast<std::size_t>(options.topK));
+    if (options.topP < 1.0) keepNucleus(candidates, options.topP);
+    double left = uniformNumber(generator) * totalWeight(candidates);
+    for (const Candidate& candidate : candidates) {
+        left -= candidate.weight;
+        if (left < 0.0) return candidate.id;
+    }
+    return candidates.back().id;  // rounding left a crumb
+}
+
+Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt, std::optional<TokenId> endOfSequence,
+                        const SampleOptions& options, const TokenSink& sink, std::stop_token stop)
+{
+    TRY_VOID(checkOptions(options));
+    TRY_VOID(checkPrompt(prompt, weights.decoder));
+    return guarded([&]() -> Result<> {
+        const at::NoGradGuard noGrad;
+        std::mt19937_64 generator(seedFor(options.seed, SeedPurpose::Sampling));
+        KeyValueCache cache;
+        TokenIds unread = prompt;
+        for (std::int64_t made = 0; made < options.maxNewTokens; ++made) {
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
+            if (cache.positions + static_cast<std::int64_t>(unread.size()) > weights.decoder.maxPositions) break;
+            const TokenId next = sampleToken(nextLogits(weights, unread, cache), options, generator);
+            if (endOfSequence == next || !sink(next)) break;
+            unread = {next};
+        }
+        return {};
+    });
+}
+
+Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer, const std::string& prompt,
+                      const SampleOptions& options, const GenerateSink& sink, std::stop_token stop)
+{
+    TRY(const TokenIds ids, tokenizer.encode(prompt, SpecialTokens::Default));
+    TextStream stream(tokenizer, ids);
+    bool isWanted = true;
+    const auto show = [&](const std::string& text) {
+        if (!text.empty()) isWanted = sink(text);
+        return isWanted;
+    };
+    TRY_VOID(generateTokens(weights, ids, tokenizer.endOfSequence(), options,
+                            [&](TokenId id) { return show(stream.add(id)); }, std::move(stop)));
+    if (isWanted) show(stream.finish());
+    return {};
+}
+
+}  // namespace preflab
