@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From words to arguments; the only unit that knows CLI11.
+#include "app/cli/arguments.h"
+
+#include "core/base/schema.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace preflab {
+
+namespace {
+
+auto wrongUse(const std::string& reason)
+{
+    return fail(ErrorCode::WrongUse, {{"reason", reason}});
+}
+
+std::string spellings(const Flag& flag)
+{
+    std::string names = "--" + flag.name;
+    for (const std::string& alias : flag.aliases) names += ",--" + alias;
+    return names;
+}
+
+std::vector<std::string> allSpellings(const std::vector<Flag>& flags)
+{
+    std::vector<std::string> names{"help"};
+    for (const Flag& flag : flags) {
+        names.push_back(flag.name);
+        names.insert(names.end(), flag.aliases.begin(), flag.aliases.end());
+    }
+    return names;
+}
+
+// What CLI11 left over: the first unknown flag, or an operand too many.
+std::string leftOverReason(const std::string& command, const std::string& word, const std::vector<Flag>& flags)
+{
+    if (word.size() < 2 || word.front() != '-')
+        return "\"" + word + "\" is one argument too many for " + command;
+    const std::string name = word.substr(word.find_first_not_of('-'), word.find('=') - word.find_first_not_of('-'));
+    const std::string nearest = nearestWord(name, allSpellings(flags));
+    const std::string typed = word.substr(0, word.find('='));
+    if (nearest.empty()) return command + " has no option " + typed;
+    return command + " has no option " + typed + " (did you mean --" + nearest + "?)";
+}
+
+// CLI11's own message names the option and what is wrong with its value.
+std::string parseFault(const CLI::ParseError& fault)
+{
+    std::string message = fault.what();
+    for (char& letter : message)
+        if (letter == '\n') letter = ' ';
+    return message;
+}
+
+// CLI11 keeps only one of several spellings for messages, so texts are gathered under the flag's own name.
+struct Gathered {
+    std::map<std::string, std::vector<std::string>> values;
+    std::map<std::string, bool> switches;
+    std::vector<std::string> operands;
+};
+
+void declare(CLI::App& app, const std::vector<Flag>& flags, Gathered& gathered)
+{
+    app.allow_extras();
+    app.set_help_flag();
+    for (const Flag& flag : flags) {
+        if (flag.valueName.empty())
+            app.add_flag(spellings(flag), gathered.switches[flag.name]);
+        else
+            app.add_option(spellings(flag), gathered.values[flag.name])->expected(1);
+    }
+}
+
+Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags,
+                     const std::vector<Operand>& operands, const Gathered& gathered)
+{
+    for (const Flag& flag : flags) {
+        if (flag.isRequired && gathered.values.at(flag.name).empty())
+            return wrongUse(command + " needs --" + flag.name + " " + flag.valueName);
+    }
+    std::size_t least = 0;
+    std::size_t most = 0;
+    for (const Operand& operand : operands) {
+        if (gathered.operands.size() < least + operand.least) return wrongUse(command + " needs " + operand.name);
+        least += operand.least;
+        most = operand.most > SIZE_MAX - most ? SIZE_MAX : most + operand.most;
+    }
+    if (gathered.operands.size() > most)
+        return wrongUse(leftOverReason(command, gathered.operands[most], flags));
+    return {};
+}
+
+ParamSpec flagSpec(const std::string& flag, ParamValue fallback)
+{
+    ParamSpec spec;
+    spec.key = "--" + flag;
+    spec.defaultValue = std::move(fallback);
+    return spec;
+}
+
+}  // namespace
+
+Result<Arguments> parseArguments(const std::string& command, const std::vector<Flag>& flags,
+                                 const std::vector<Operand>& operands, const std::vector<std::string>& words)
+{
+    Gathered gathered;
+    CLI::App app;
+    declare(app, flags, gathered);
+    try {
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::ParseError& fault) {
+        return wrongUse(parseFault(fault));
+    }
+    // What CLI11 did not know are operands and unknown flags, in the order typed.
+    for (const std::string& word : app.remaining()) {
+        if (word.size() > 1 && word.front() == '-') return wrongUse(leftOverReason(command, word, flags));
+        gathered.operands.push_back(word);
+    }
+    TRY_VOID(checkCounts(command, flags, operands, gathered));
+
+    std::map<std::string, std::string> given;
+    for (const auto& [name, values] : gathered.values) {
+        if (values.size() > 1) return wrongUse("--" + name + " stands more than once");
+        if (!values.empty()) given[name] = values.front();
+    }
+    for (const auto& [name, isGiven] : gathered.switches)
+        if (isGiven) given[name] = {};
+    return Arguments(std::move(given), std::move(gathered.operands));
+}
+
+std::string Arguments::text(const std::string& flag, const std::string& fallback) const
+{
+    const auto found = m_flags.find(flag);
+    return found == m_flags.end() ? fallback : found->second;
+}
+
+std::optional<std::filesystem::path> Arguments::path(const std::string& flag) const
+{
+    if (!has(flag)) return std::nullopt;
+    return std::filesystem::path(text(flag));
+}
+
+Result<std::int64_t> Arguments::integer(const std::string& flag, std::int64_t fallback, std::int64_t minimum,
+                                        std::int64_t maximum) const
+{
+    if (!has(flag)) return fallback;
+    ParamSpec spec = flagSpec(flag, fallback);
+    spec.minimum = double(minimum);
+    if (maximum != INT64_MAX) spec.maximum = double(maximum);
+    TRY(const ParamValue value, parseParam(spec, text(flag)));
+    return std::get<std::int64_t>(value);
+}
+
+Result<double> Arguments::number(const std::string& flag, double fallback, double minimum, double maximum) const
+{
+    if (!has(flag)) return fallback;
+    ParamSpec spec = flagSpec(flag, fallback);
+    spec.minimum = minimum;
+    spec.maximum = maximum;
+    TRY(const ParamValue value, parseParam(spec, text(flag)));
+    return std::get<double>(value);
+}
+
+Result<std::string> Arguments::choice(const std::string& flag, const std::string& fallback,
+                                      const std::vector<std::string>& choices) const
+{
+    if (!has(flag)) return fallback;
+    ParamSpec spec = flagSpec(flag, fallback);
+    spec.choices = choices;
+    TRY(const ParamValue value, parseParam(spec, text(flag)));
+    return std::get<std::string>(value);
+}
+
+}  // namespace preflab

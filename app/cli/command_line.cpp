@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Finds the command, parses its arguments, prints help and errors.
+#include "app/cli/command.h"
+
+#include "app/cli/help_text.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace preflab {
+
+namespace {
+
+constexpr int kDone = 0;
+
+bool isHelp(const std::string& word) { return word == "--help" || word == "-h"; }
+
+bool hasHelp(const std::vector<std::string>& words)
+{
+    return std::any_of(words.begin(), words.end(), isHelp);
+}
+
+Result<const CommandInfo*> findCommand(const std::string& word)
+{
+    std::vector<std::string> ids;
+    for (const CommandInfo* command : commands()) {
+        if (command->id == word) return command;
+        ids.push_back(command->id);
+    }
+    const std::string nearest = nearestWord(word, ids);
+    const std::string what = word.front() == '-' ? "option " : "command ";
+    const std::string hint = nearest.empty() ? "" : " (did you mean " + nearest + "?)";
+    return fail(ErrorCode::WrongUse, {{"reason", "there is no " + what + word + hint}});
+}
+
+std::vector<Flag> flagsOf(const CommandInfo& command, const Backend& backend)
+{
+    std::vector<Flag> flags = command.flags(backend);
+    flags.push_back({.name = "json", .help = "Print one JSON object a line instead of text."});
+    return flags;
+}
+
+Result<int> dispatch(const std::vector<std::string>& words, Context& context)
+{
+    if (words.empty() || isHelp(words.front()) || words.front() == "help") {
+        if (words.size() > 1 && words.front() == "help") return dispatch({words[1], "--help"}, context);
+        context.console.text(overviewText());
+        return kDone;
+    }
+    if (words.front() == "--version") {
+        context.console.text(versionText());
+        return kDone;
+    }
+    TRY(const CommandInfo* const command, findCommand(words.front()));
+    const std::vector<Flag> flags = flagsOf(*command, context.backend);
+    if (hasHelp(words)) {
+        context.console.text(helpText(*command, flags));
+        return kDone;
+    }
+    const std::vector<std::string> rest(words.begin() + 1, words.end());
+    TRY(const Arguments arguments, parseArguments(command->id, flags, command->operands, rest));
+    return command->run(context, arguments);
+}
+
+Result<int> dispatchSafely(const std::vector<std::string>& words, Context& context)
+{
+    try {
+        TRY(const int code, dispatch(words, context));
+        TRY_VOID(context.console.checkWritten());
+        return code;
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::Internal, {{"reason", exception.what()}});
+    }
+}
+
+}  // namespace
+
+int runCommandLine(const std::vector<std::string>& words, Context& context)
+{
+    // Known before parsing, so that a wrong line is also reported in the form asked for. Help stays text.
+    const bool isJson = std::find(words.begin(), words.end(), "--json") != words.end();
+    context.console.setJson(isJson && !hasHelp(words));
+    const Result<int> code = dispatchSafely(words, context);
+    context.console.clearProgress();
+    if (code) return *code;
+    context.console.error(code.error());
+    return exitCode(code.error().code);
+}
+
+}  // namespace preflab

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// preflab-cli generate: continues a prompt, as it is computed.
+#include "app/cli/command.h"
+
+#include "app/cli/run_flags.h"
+
+#include <iostream>
+#include <iterator>
+
+namespace preflab {
+
+namespace {
+
+std::vector<Flag> flags(const Backend&)
+{
+    std::vector<Flag> all{
+        {.name = "model", .valueName = "DIR", .help = "Model that answers.", .isRequired = true},
+        {.name = "prompt", .valueName = "TEXT", .help = "Text to continue; without it, standard input is read."},
+        {.name = "max-new-tokens", .valueName = "N", .help = "Longest answer.", .defaultText = "128"},
+        {.name = "temperature", .valueName = "X", .help = "0 takes the likeliest token; higher is more varied.",
+         .defaultText = "0"},
+        {.name = "top-k", .valueName = "N", .help = "Choose among the N likeliest tokens; 0: all.",
+         .defaultText = "0"},
+        {.name = "top-p", .valueName = "X", .help = "Choose among the likeliest tokens that make up this share.",
+         .defaultText = "1"},
+    };
+    for (Flag& flag : trainingFlags({"seed", "dtype", "threads"})) all.push_back(std::move(flag));
+    return all;
+}
+
+Result<GenerateRequest> requestFrom(const Arguments& arguments)
+{
+    TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "generate"));
+    GenerateRequest request;
+    request.model = absolutePath(arguments.text("model"));
+    TRY(request.maxNewTokens, arguments.integer("max-new-tokens", request.maxNewTokens, 1, 1'000'000));
+    TRY(request.temperature, arguments.number("temperature", request.temperature, 0.0, 100.0));
+    TRY(request.topK, arguments.integer("top-k", request.topK, 0, 1'000'000'000));
+    TRY(request.topP, arguments.number("top-p", request.topP, 0.0, 1.0));
+    request.seed = options.seed;
+    request.dtype = options.dtype;
+    request.threads = options.threads;
+    if (arguments.has("prompt"))
+        request.prompt = arguments.text("prompt");
+    else
+        request.prompt.assign(std::istreambuf_iterator<char>(std::cin), {});
+    return request;
+}
+
+Result<int> run(Context& context, const Arguments& arguments)
+{
+    TRY(const GenerateRequest request, requestFrom(arguments));
+    std::string answer;
+    const GenerateSink sink = [&](std::string_view piece) {
+        answer += piece;
+        context.console.text(piece);
+        context.console.event({{"event", "text"}, {"text", std::string(piece)}});
+        return !context.console.isClosed();
+    };
+    const Result<> generated = context.backend.generate(request, sink, context.stops.polite());
+    context.console.line();
+    TRY_VOID(generated);
+    context.console.event({{"event", "outcome"}, {"prompt", request.prompt}, {"answer", answer}});
+    return 0;
+}
+
+}  // namespace
+
+extern const CommandInfo command_cli_generate;
+const CommandInfo command_cli_generate{
+    .id = "generate",
+    .summary = "Let a model continue a prompt.",
+    .description = "Prints the answer while it is computed. The prompt is taken as it is, without a chat template.",
+    .examples = {"preflab-cli generate --model my-model --prompt \"Once upon a time\"",
+                 "preflab-cli generate --model my-model --temperature 0.8 --top-p 0.9 --seed 7 < prompt.txt"},
+    .flags = &flags,
+    .run = &run,
+};
+
+}  // namespace preflab

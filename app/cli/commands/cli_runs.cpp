@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// preflab-cli runs: what a project holds.
+#include "app/cli/command.h"
+
+#include "app/cli/curves.h"
+#include "app/cli/run_flags.h"
+#include "app/cli/run_printer.h"
+#include "app/cli/run_session.h"
+#include "app/cli/run_summary.h"
+#include "core/base/atomic_file.h"
+#include "core/runs/run_store.h"
+
+#include <algorithm>
+
+namespace preflab {
+
+namespace {
+
+std::vector<Flag> flags(const Backend&)
+{
+    return {projectFlag(),
+            {.name = "output", .valueName = "FILE", .help = "export: write there instead of to the terminal."}};
+}
+
+Json recordJson(const RunRecord& record)
+{
+    return {{"run", record.id},         {"name", record.name},       {"method", record.method},
+            {"created", record.created}, {"outcome", record.outcome}, {"reason", record.reason},
+            {"steps", record.steps},     {"data_hash", record.dataHash},
+            {"model_hash", record.modelHash}, {"spec", toJson(record.spec)}};
+}
+
+Result<int> list(Context& context, RunStore& store, const Project& project)
+{
+    TRY(const std::vector<RunRecord> records, store.list());
+    TextTable table({"run", "method", "outcome", "steps", "started", "name"});
+    for (const RunRecord& record : records) {
+        context.console.event(recordJson(record));
+        table.add({record.id, record.method, record.outcome, std::to_string(record.steps), record.created,
+                   record.name});
+    }
+    if (table.isEmpty())
+        context.console.line("The project " + project.folder().string() + " has no runs yet.");
+    else
+        context.console.text(table.text());
+    return 0;
+}
+
+void printRecord(Console& console, const RunRecord& record, const Project& project)
+{
+    console.line("run         " + record.id + (record.name.empty() ? "" : " \"" + record.name + "\""));
+    console.line("method      " + record.method);
+    console.line("model       " + record.spec.model.string());
+    console.line("data        " + record.spec.data.string());
+    if (record.spec.evalData) console.line("held out    " + record.spec.evalData->string());
+    std::string settings;
+    for (const auto& [key, value] : record.spec.params)
+        settings += (settings.empty() ? "" : ", ") + key + " " + toText(value);
+    console.line("settings    " + (settings.empty() ? "all at their defaults" : settings));
+    console.line("started     " + record.created);
+    console.line("outcome     " + record.outcome + " after " + std::to_string(record.steps) + " steps");
+    if (!record.reason.empty()) console.line("reason      " + record.reason);
+    console.line("stored in   " + project.runFolder(record.id).string());
+    console.line();
+}
+
+void printSamples(Console& console, const RunLog& log)
+{
+    for (const SampleAnswer& sample : samplesOf(log)) {
+        console.line();
+        console.line(sample.when + ": " + sample.prompt);
+        console.line("  " + sample.answer);
+    }
+}
+
+Result<int> show(Context& context, RunStore& store, const Project& project, const std::string& name)
+{
+    TRY(const RunRecord record, store.find(name));
+    TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
+    context.console.event(recordJson(record));
+    printRecord(context.console, record, project);
+    RunCursor cursor;
+    RunPrinter(context.console, record.id, record.steps).print(log->news(cursor), *log);
+    if (const auto heldOut = heldOutBeforeAfter(*log); !heldOut.empty())
+        context.console.text("\n" + heldOutTable(heldOut).text());
+    printSamples(context.console, *log);
+    return 0;
+}
+
+Result<int> exportCurves(Context& context, RunStore& store, const std::string& name, const Arguments& arguments)
+{
+    TRY(const RunRecord record, store.find(name));
+    TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
+    const std::string csv = curvesCsv(*log);
+    if (!arguments.has("output")) {
+        // The file itself was asked for, so it comes with --json too.
+        context.console.raw(csv);
+        return 0;
+    }
+    const std::filesystem::path target = absolutePath(arguments.text("output"));
+    TRY_VOID(writeFileAtomically(target, csv));
+    context.console.line("written to " + target.string());
+    context.console.event({{"event", "outcome"}, {"run", record.id}, {"output", target.string()}});
+    return 0;
+}
+
+Result<int> run(Context& context, const Arguments& arguments)
+{
+    const std::vector<std::string>& words = arguments.operands();
+    const std::string action = words.empty() ? "list" : words.front();
+    const std::vector<std::string> actions{"list", "show", "export"};
+    if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
+        const std::string nearest = nearestWord(action, actions);
+        return fail(ErrorCode::WrongUse,
+                    {{"reason", "runs can list, show or export, not \"" + action + "\""
+                                    + (nearest.empty() ? "" : " (did you mean " + nearest + "?)")}});
+    }
+    if ((action == "list") != (words.size() < 2))
+        return fail(ErrorCode::WrongUse, {{"reason", action == "list" ? "runs list takes no run"
+                                                                      : "runs " + action + " needs RUN"}});
+    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    RunStore store(*project);
+    if (action == "list") return list(context, store, *project);
+    if (action == "show") return show(context, store, *project, words[1]);
+    return exportCurves(context, store, words[1], arguments);
+}
+
+}  // namespace
+
+extern const CommandInfo command_cli_runs;
+const CommandInfo command_cli_runs{
+    .id = "runs",
+    .summary = "List, show or export the runs of a project.",
+    .description = "`list` is a table of all runs; `show RUN` prints settings, steps, held-out numbers and answers of "
+                   "one; `export RUN` writes its curves as CSV. RUN is an id, its beginning, a number or a name.",
+    .examples = {"preflab-cli runs list", "preflab-cli runs show 3 --project my-project",
+                 "preflab-cli runs export 3 --output curves.csv"},
+    .operands = {{.name = "ACTION", .help = "list (the default), show or export.", .least = 0},
+                 {.name = "RUN", .help = "The run to show or export.", .least = 0}},
+    .flags = &flags,
+    .run = &run,
+};
+
+}  // namespace preflab

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// preflab-cli score: log-probs of every pair as JSONL.
+#include "app/cli/command.h"
+
+#include "app/cli/run_flags.h"
+#include "core/base/atomic_file.h"
+#include "core/base/system.h"
+
+#include <optional>
+
+namespace preflab {
+
+namespace {
+
+std::vector<Flag> flags(const Backend&)
+{
+    std::vector<Flag> all{
+        {.name = "model", .valueName = "DIR", .help = "Model that scores.", .isRequired = true},
+        {.name = "data", .valueName = "FILE", .help = "Preference pairs.", .isRequired = true},
+        {.name = "reference", .valueName = "DIR", .help = "Reference model; adds rewards and margins."},
+        {.name = "beta", .valueName = "X", .help = "Scale of rewards: beta x (log-prob - reference's).",
+         .defaultText = "0.1"},
+        {.name = "output", .valueName = "FILE", .help = "Write there, whole or not at all, instead of to the terminal."},
+    };
+    for (Flag& flag : trainingFlags({"per_device_eval_batch_size", "max_length", "split", "rendering", "dtype",
+                                     "threads"}))
+        all.push_back(std::move(flag));
+    return all;
+}
+
+void addIfThere(Json& object, const char* name, const std::optional<double>& value)
+{
+    if (value) object[name] = *value;
+}
+
+Json scoreJson(const PairScore& score)
+{
+    Json object{{"row", score.row},
+                {"source_number", score.sourceNumber},
+                {"chosen_tokens", score.chosenTokens},
+                {"rejected_tokens", score.rejectedTokens},
+                {"chosen_logp", score.chosenLogProb},
+                {"rejected_logp", score.rejectedLogProb}};
+    addIfThere(object, "reference_chosen_logp", score.referenceChosenLogProb);
+    addIfThere(object, "reference_rejected_logp", score.referenceRejectedLogProb);
+    addIfThere(object, "chosen_reward", score.chosenReward);
+    addIfThere(object, "rejected_reward", score.rejectedReward);
+    addIfThere(object, "margin", score.margin);
+    return object;
+}
+
+Result<ScoreRequest> requestFrom(const Arguments& arguments)
+{
+    TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "score"));
+    ScoreRequest request;
+    request.model = absolutePath(arguments.text("model"));
+    request.data = absolutePath(arguments.text("data"));
+    if (arguments.has("reference")) request.reference = absolutePath(arguments.text("reference"));
+    request.cacheFolder = cacheFolder();
+    TRY(request.beta, arguments.number("beta", request.beta, 0.0, 1000.0));
+    request.batchSize = options.evalBatchSize;
+    request.dtype = options.dtype;
+    request.threads = options.threads;
+    request.recipe = options.recipeOptions();
+    return request;
+}
+
+// Totals for the closing line.
+struct ScoreTotals {
+    std::uint64_t pairs = 0;
+    double chosenWins = 0.0;
+    void add(const PairScore& score)
+    {
+        const double gain = score.margin.value_or(score.chosenLogProb - score.rejectedLogProb);
+        chosenWins += gain > 0.0 ? 1.0 : gain == 0.0 ? 0.5 : 0.0;
+        ++pairs;
+    }
+    std::string text() const
+    {
+        return "scored " + countText(pairs) + " pairs; chosen wins in "
+               + std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %";
+    }
+};
+
+Result<ScoreTotals> scoreInto(Context& context, const ScoreRequest& request,
+                              const std::function<Result<>(const Json&)>& write)
+{
+    ScoreTotals totals;
+    Result<> written;
+    std::stop_source enough;  // the user's stop, a closed pipe or a full disk
+    const std::stop_callback forward(context.stops.polite(), [&enough] { enough.request_stop(); });
+    const ScoreSink sink = [&](const PairScore& score) {
+        if (!written || enough.stop_requested()) return;
+        totals.add(score);
+        written = write(scoreJson(score));
+        if (!written || context.console.isClosed()) enough.request_stop();
+    };
+    const Result<> scored =
+        context.backend.score(request, sink, context.console.progressSink(), enough.get_token());
+    context.console.clearProgress();
+    if (!written) return tl::unexpected(written.error());
+    if (!scored && !context.console.isClosed()) return tl::unexpected(scored.error());
+    return totals;
+}
+
+Result<int> run(Context& context, const Arguments& arguments)
+{
+    TRY(const ScoreRequest request, requestFrom(arguments));
+    if (!arguments.has("output")) {
+        TRY_VOID(scoreInto(context, request, [&context](const Json& object) {
+            context.console.jsonLine(object);
+            return Result<>();
+        }));
+        return 0;
+    }
+    const std::filesystem::path target = absolutePath(arguments.text("output"));
+    TRY(AtomicFile file, AtomicFile::create(target));
+    TRY(const ScoreTotals totals, scoreInto(context, request, [&file](const Json& object) {
+            return file.write(object.dump() + "\n");
+        }));
+    TRY_VOID(file.commit());
+    context.console.line(totals.text());
+    context.console.line("written to " + target.string());
+    context.console.event({{"event", "outcome"}, {"pairs", totals.pairs}, {"output", target.string()}});
+    return 0;
+}
+
+}  // namespace
+
+extern const CommandInfo command_cli_score;
+const CommandInfo command_cli_score{
+    .id = "score",
+    .summary = "Log-probs, rewards and margins of pairs under a model, as JSONL.",
+    .description = "One JSON object a pair, in file order: tokens and summed log-probs (nats) of both answers, and, "
+                   "with --reference, rewards and margin.",
+    .examples = {"preflab-cli score --model trained --reference my-model --data pairs.jsonl --output scores.jsonl",
+                 "preflab-cli score --model my-model --data pairs.jsonl | head -3"},
+    .flags = &flags,
+    .run = &run,
+};
+
+}  // namespace preflab

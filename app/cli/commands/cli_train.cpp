@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// preflab-cli train: one run, from flags to a checkpoint.
+#include "app/cli/command.h"
+
+#include "app/cli/run_flags.h"
+#include "app/cli/run_session.h"
+
+namespace preflab {
+
+namespace {
+
+std::vector<Flag> flags(const Backend& backend)
+{
+    const std::string group = "What to train";
+    std::vector<Flag> all{
+        {.name = "method", .valueName = methodNames(backend), .help = "How to train.", .group = group,
+         .isRequired = true},
+        {.name = "model", .valueName = "DIR", .help = "Hugging Face model folder to start from; also the reference.",
+         .group = group, .isRequired = true},
+        {.name = "data", .valueName = "FILE", .help = "Preference pairs (or texts, for sft): JSONL, JSON, CSV, Parquet.",
+         .group = group, .isRequired = true},
+        {.name = "eval-data", .valueName = "FILE", .help = "Held-out pairs; instead of --eval-fraction.",
+         .group = group},
+        {.name = "sample-prompt", .valueName = "TEXT", .help = "A prompt to answer before and after training.",
+         .group = group},
+        {.name = "matched", .help = "Use only rows that both DPO and ORPO can use, for a fair comparison.",
+         .group = group},
+        {.name = "name", .valueName = "TEXT", .help = "What the run is called in lists.", .group = group},
+    };
+    Flag project = projectFlag();
+    project.group = group;
+    all.push_back(std::move(project));
+    for (Flag& flag : parameterFlags(backend)) all.push_back(std::move(flag));
+    return all;
+}
+
+Result<RunSpec> specFrom(const Arguments& arguments, const Backend& backend)
+{
+    RunSpec spec;
+    spec.method = arguments.text("method");
+    TRY(const ComponentDescription method, describeMethod(backend, spec.method));
+    spec.name = arguments.text("name");
+    spec.model = absolutePath(arguments.text("model"));
+    spec.data = absolutePath(arguments.text("data"));
+    if (arguments.has("eval-data")) spec.evalData = absolutePath(arguments.text("eval-data"));
+    if (arguments.has("eval-data") && arguments.has("eval-fraction"))
+        return fail(ErrorCode::WrongUse, {{"reason", "--eval-data and --eval-fraction exclude each other"}});
+    if (arguments.has("sample-prompt")) spec.samplePrompts.push_back(arguments.text("sample-prompt"));
+    if (arguments.has("matched")) spec.usableBy = matchedRecipes();
+    TRY(spec.params, parametersFrom(arguments, backend, spec.method));
+    TRY_VOID(completeParams(spec.params, spec.method, method.params, method.defaults));
+    return spec;
+}
+
+Result<int> run(Context& context, const Arguments& arguments)
+{
+    TRY(const RunSpec spec, specFrom(arguments, context.backend));
+    TRY_VOID(announceRun(context, spec));
+    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    RunQueue queue(context.backend, *project);
+    TRY(const RunResult result, executeRun(context, *project, queue, spec));
+    TRY_VOID(outcomeResult(result.outcome));
+    return 0;
+}
+
+}  // namespace
+
+extern const CommandInfo command_cli_train;
+const CommandInfo command_cli_train{
+    .id = "train",
+    .summary = "Train a model on preference pairs, with DPO or ORPO, or on texts.",
+    .description = "Trains, shows every step after it is stored, evaluates held-out pairs before and after, and saves "
+                   "a Hugging Face folder. Ctrl+C stops after the step and saves; a second Ctrl+C aborts.",
+    .examples = {"preflab-cli train --method dpo --model my-model --data pairs.jsonl --max-steps 100",
+                 "preflab-cli train --method orpo --model my-model --data pairs.jsonl \\",
+                 "    --eval-fraction 0.1 --eval-every 20 --lambda 0.5 --learning-rate 5e-5",
+                 "preflab-cli train --method sft --model my-model --data texts.jsonl --epochs 1 --json"},
+    .flags = &flags,
+    .run = &run,
+};
+
+}  // namespace preflab

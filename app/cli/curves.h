@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run's curves as a table for other programs.
+#pragma once
+
+#include "core/runs/run_log.h"
+
+#include <string>
+
+namespace preflab {
+
+/// CSV: step, seconds and every metric; a row a step, empty where a metric was not measured. Numbers round-trip.
+std::string curvesCsv(const RunLog& log);
+
+}  // namespace preflab

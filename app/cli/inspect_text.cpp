@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Words for what inspect found.
+#include "app/cli/inspect_text.h"
+
+#include "app/cli/text_table.h"
+#include "core/base/system.h"
+#include "core/model/templates.h"
+
+namespace preflab {
+
+namespace {
+
+constexpr std::size_t kShownText = 300;
+constexpr std::size_t kShownFindings = 10;
+
+std::string field(const std::string& name, const std::string& value)
+{
+    return name + std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') + value + "\n";
+}
+
+std::string count(std::int64_t value) { return countText(std::uint64_t(value)); }
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+std::string plainText(const RowText& text)
+{
+    if (const auto* string = std::get_if<std::string>(&text)) return *string;
+    if (const auto* messages = std::get_if<Messages>(&text)) return renderMessages(*messages, Rendering::ChatMl);
+    return {};
+}
+
+// At most kShownText bytes, cut between characters; lines after the first indented.
+std::string shortened(const std::string& text)
+{
+    std::string shown;
+    std::size_t end = std::min(text.size(), kShownText);
+    while (end < text.size() && end > 0 && (text[end] & 0xC0) == 0x80) --end;
+    for (const char letter : text.substr(0, end)) {
+        shown += letter;
+        if (letter == '\n') shown += std::string(15, ' ');
+    }
+    return shown + (end < text.size() ? " ..." : "");
+}
+
+std::string findingName(Finding::Kind kind)
+{
+    switch (kind) {
+    case Finding::Kind::BadRow: return "left out";
+    case Finding::Kind::IdenticalSides: return "chosen equals rejected";
+    case Finding::Kind::EmptySide: return "empty answer";
+    case Finding::Kind::IncompleteFile: return "the file ends too early";
+    }
+    return {};
+}
+
+}  // namespace
+
+Json modelJson(const ModelReport& report)
+{
+    Json tensors = Json::array();
+    for (const ModelReport::Tensor& tensor : report.tensors)
+        tensors.push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape},
+                           {"bytes", tensor.bytes}});
+    return {{"kind", "model"},
+            {"path", report.path.string()},
+            {"architecture", report.architecture},
+            {"parameters", report.parameters},
+            {"weight_bytes", report.weightBytes},
+            {"dtype", report.dtype},
+            {"layers", report.layers},
+            {"hidden_size", report.hiddenSize},
+            {"heads", report.heads},
+            {"key_value_heads", report.keyValueHeads},
+            {"intermediate_size", report.intermediateSize},
+            {"vocabulary_size", report.vocabularySize},
+            {"max_positions", report.maxPositions},
+            {"is_head_tied", report.isHeadTied},
+            {"tokenizer", report.tokenizer},
+            {"content_hash", report.contentHash},
+            {"tensors", tensors}};
+}
+
+std::string modelText(const ModelReport& report)
+{
+    return report.path.string() + " is a model.\n\n" + field("architecture", report.architecture)
+           + field("parameters", count(report.parameters))
+           + field("weights", byteText(report.weightBytes) + ", " + report.dtype + ", "
+                                  + std::to_string(report.tensors.size()) + " tensors")
+           + field("layers", count(report.layers) + " of width " + count(report.hiddenSize) + ", MLP "
+                                 + count(report.intermediateSize))
+           + field("attention", count(report.heads) + " heads, " + count(report.keyValueHeads) + " key/value heads")
+           + field("vocabulary", count(report.vocabularySize)
+                                     + (report.isHeadTied ? ", head tied to the embedding" : ", separate head"))
+           + field("context", count(report.maxPositions) + " tokens") + field("tokenizer", report.tokenizer)
+           + field("hash", report.contentHash);
+}
+
+std::string tensorsText(const ModelReport& report)
+{
+    TextTable table({"tensor", "type", "shape", "bytes"});
+    for (const ModelReport::Tensor& tensor : report.tensors)
+        table.add({tensor.name, tensor.dtype, tensor.shape, countText(tensor.bytes)});
+    return table.text();
+}
+
+Json datasetJson(const Dataset& data)
+{
+    Json findings = Json::array();
+    for (const Finding& finding : data.findings.first)
+        findings.push_back({{"source_number", finding.sourceNumber}, {"kind", findingName(finding.kind)},
+                            {"reason", finding.reason}});
+    return {{"kind", "dataset"},
+            {"path", data.path.string()},
+            {"format", data.formatId},
+            {"rows", data.rows->size()},
+            {"row_kind", std::string(rowKindId(data.kind))},
+            {"columns", data.columns},
+            {"is_conversational", data.isConversational},
+            {"is_prompt_implicit", data.isPromptImplicit},
+            {"is_transcript", data.isTranscript},
+            {"bytes", data.sourceBytes},
+            {"content_hash", data.contentHash},
+            {"bad_rows", data.findings.badRows},
+            {"identical_sides", data.findings.identicalSides},
+            {"empty_sides", data.findings.emptySides},
+            {"findings", findings}};
+}
+
+std::string datasetText(const Dataset& data)
+{
+    std::string layout = data.formatTitle;
+    if (data.isTranscript) layout += ", Human/Assistant transcripts";
+    std::string text = data.path.string() + " is a dataset.\n\n" + field("layout", layout)
+                       + field("rows", countText(data.rows->size())) + field("columns", joined(data.columns))
+                       + field("prompt", data.kind != RowKind::Preference ? "not needed"
+                                         : data.isPromptImplicit          ? "found as the common beginning of both sides"
+                                                                          : "in its own column")
+                       + field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
+    const Findings& found = data.findings;
+    text += field("problems", found.badRows + found.identicalSides + found.emptySides == 0
+                                  ? "none"
+                                  : countText(found.badRows) + " rows left out, " + countText(found.identicalSides)
+                                        + " with equal sides, " + countText(found.emptySides) + " with an empty side");
+    for (std::size_t i = 0; i < found.first.size() && i < kShownFindings; ++i)
+        text += field("", "row " + countText(found.first[i].sourceNumber) + ": " + findingName(found.first[i].kind)
+                              + (found.first[i].reason.empty() ? "" : ", " + found.first[i].reason));
+    return text;
+}
+
+std::string firstRowText(const Row& row, SplitRule rule)
+{
+    const auto split = splitPrompt(row, rule);
+    if (!split) return "The first row has no prompt to be found: " + split.error() + "\n";
+    std::string text = "First row\n";
+    if (split->prompt.index() != 0) text += field("prompt", shortened(plainText(split->prompt)));
+    text += field(row.kind == RowKind::Preference ? "chosen" : "text", shortened(plainText(split->chosen)));
+    if (split->rejected.index() != 0) text += field("rejected", shortened(plainText(split->rejected)));
+    return text;
+}
+
+}  // namespace preflab

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run's log as lines or JSON objects, step by step, each only after its commit.
+#pragma once
+
+#include "app/cli/console.h"
+#include "core/runs/run_log.h"
+
+#include <cstdint>
+#include <string>
+
+namespace preflab {
+
+/// Prints the news of one run.
+class RunPrinter {
+public:
+    /// `run` names the run in JSON objects. `totalSteps` spaces the lines; 0: as the log's progress says.
+    explicit RunPrinter(Console& console, std::string run, std::int64_t totalSteps = 0)
+        : m_console(console), m_run(std::move(run)), m_totalSteps(totalSteps) {}
+    void print(const RunNews& news, const RunLog& log);
+
+private:
+    void printRow(const MetricRow& row, const RunLog& log);
+    void printEvent(const RunEvent& event);
+    void sendRow(const MetricRow& row, const std::vector<std::string>& names);
+
+    Console& m_console;
+    std::string m_run;
+    std::int64_t m_totalSteps = 0;
+};
+
+}  // namespace preflab

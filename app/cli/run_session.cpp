@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Orders, follows and sums up a run.
+#include "app/cli/run_session.h"
+
+#include "app/cli/run_flags.h"
+#include "app/cli/run_printer.h"
+#include "app/cli/run_summary.h"
+#include "core/base/system.h"
+
+namespace preflab {
+
+namespace {
+
+constexpr auto kNewsTimeout = std::chrono::milliseconds(100);
+
+// "learning_rate 5e-05, beta 0.2": what differs from the method's defaults.
+std::string differences(const RunSpec& spec, const ComponentDescription& method)
+{
+    ParamValues defaults = defaultsOf(trainingParams());
+    for (const auto& [key, value] : defaultsOf(method.params)) defaults[key] = value;
+    for (const auto& [key, value] : method.defaults) defaults[key] = value;
+    std::string text;
+    for (const auto& [key, value] : spec.params) {
+        if (const auto found = defaults.find(key); found != defaults.end() && found->second == value) continue;
+        text += (text.empty() ? "" : ", ") + key + " " + toText(value);
+    }
+    return text.empty() ? "all at their defaults" : text;
+}
+
+std::string modelLine(const ModelReport& model)
+{
+    return model.path.string() + " (" + model.architecture + ", " + countText(std::uint64_t(model.parameters))
+           + " parameters, " + model.dtype + ")";
+}
+
+std::string dataLine(const Dataset& data)
+{
+    std::string text = data.path.string() + " (" + countText(data.rows->size()) + " rows, " + data.formatTitle;
+    if (data.isTranscript) text += ", transcripts";
+    if (data.findings.badRows > 0) text += ", " + countText(data.findings.badRows) + " bad rows left out";
+    return text + ")";
+}
+
+std::string settingText(const RunSpec& spec, const ComponentDescription& method, const std::string& key)
+{
+    if (const auto given = spec.params.find(key); given != spec.params.end()) return toText(given->second);
+    if (const auto own = method.defaults.find(key); own != method.defaults.end()) return toText(own->second);
+    const ParamSpec* param = findParam(trainingParams(), key);
+    return param == nullptr ? "" : toText(param->defaultValue);
+}
+
+Result<Dataset> openData(Context& context, const std::filesystem::path& path)
+{
+    return Dataset::open(path, {}, context.console.progressSink(), context.stops.polite());
+}
+
+void follow(Context& context, Run& run, RunResult& result, std::chrono::steady_clock::time_point ordered)
+{
+    RunPrinter printer(context.console, run.id());
+    RunCursor cursor;
+    bool isFirstStepSeen = false;
+    for (;;) {
+        const bool wasOver = run.isOver();
+        const RunNews news = run.log().waitForNews(cursor, wasOver ? std::chrono::milliseconds(0) : kNewsTimeout);
+        if (!isFirstStepSeen && !news.metrics.empty() && news.metrics.back().step > 0) {
+            isFirstStepSeen = true;
+            result.secondsToFirstStep =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - ordered).count();
+        }
+        printer.print(news, run.log());
+        if (wasOver && news.metrics.empty() && news.events.empty()) return;
+        if (!wasOver) context.console.progress(run.log().progress());
+    }
+}
+
+Json outcomeJson(const RunResult& result, const RunLog& log, const Project& project)
+{
+    Json object{{"event", "outcome"}, {"run", result.id}, {"outcome", std::string(outcomeId(result.outcome))}};
+    if (const auto* finished = std::get_if<Finished>(&result.outcome)) object["steps"] = finished->steps;
+    if (const auto* cancelled = std::get_if<Cancelled>(&result.outcome)) object["steps"] = cancelled->steps;
+    if (const auto* failed = std::get_if<Failed>(&result.outcome)) object["reason"] = sentence(failed->error);
+    object["folder"] = project.runFolder(result.id).string();
+    object["checkpoint"] = result.checkpoint ? Json(result.checkpoint->string()) : Json();
+    object.update(summaryJson(log));
+    return object;
+}
+
+void printSummary(Context& context, const Project& project, const RunResult& result)
+{
+    Console& console = context.console;
+    const RunLog& log = result.run->log();
+    console.clearProgress();
+    console.event(outcomeJson(result, log, project));
+    if (const auto heldOut = heldOutBeforeAfter(log); !heldOut.empty()) {
+        console.line();
+        console.text(heldOutTable(heldOut).text());
+    }
+    console.line();
+    console.line("run         " + result.id + ", " + std::string(outcomeId(result.outcome)));
+    console.line("stored in   " + project.runFolder(result.id).string());
+    if (result.checkpoint) console.line("checkpoint  " + result.checkpoint->string());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Project>> openProject(const Arguments& arguments)
+{
+    return Project::open(arguments.has("project") ? absolutePath(arguments.text("project"))
+                                                  : Project::defaultFolder());
+}
+
+Result<> announceRun(Context& context, const RunSpec& spec)
+{
+    TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
+    TRY(const ModelReport model, context.backend.inspectModel(spec.model));
+    TRY(const Dataset data, openData(context, spec.data));
+    std::optional<Dataset> evalData;
+    if (spec.evalData) {
+        TRY(evalData, openData(context, *spec.evalData));
+    }
+    context.console.clearProgress();
+    if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);
+
+    context.console.line("method      " + method.title + " (" + method.paper + ")");
+    context.console.line("model       " + modelLine(model));
+    context.console.line("data        " + dataLine(data));
+    if (evalData) context.console.line("held out    " + dataLine(*evalData));
+    context.console.line("settings    " + differences(spec, method));
+    std::string reading = "dtype " + settingText(spec, method, "dtype");
+    if (data.isPromptImplicit) reading += ", prompt split " + settingText(spec, method, "split");
+    if (data.isConversational) reading += ", messages rendered as " + settingText(spec, method, "rendering");
+    context.console.line("reading     " + reading);
+    return {};
+}
+
+Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec)
+{
+    const auto ordered = std::chrono::steady_clock::now();
+    TRY(std::shared_ptr<Run> run, queue.start(spec));
+    RunResult result{run->id(), Finished{}, std::nullopt, run, 0.0};
+    context.console.event({{"event", "run"}, {"run", run->id()}, {"project", project.folder().string()},
+                           {"spec", toJson(spec)}});
+    {
+        RunControl& control = run->control();
+        const std::stop_callback politely(context.stops.polite(), [&control] { control.stopAndSave(); });
+        const std::stop_callback atOnce(context.stops.urgent(), [&control] { control.cancel(); });
+        follow(context, *run, result, ordered);
+        result.outcome = run->wait();
+    }
+    if (const auto name = lastCheckpoint(run->log())) result.checkpoint = project.runFolder(run->id()) / *name;
+    printSummary(context, project, result);
+    return result;
+}
+
+std::vector<std::string> matchedRecipes() { return {"dpo", "orpo"}; }
+
+Result<> outcomeResult(const Outcome& outcome)
+{
+    if (const auto* failed = std::get_if<Failed>(&outcome)) return tl::unexpected(failed->error);
+    if (std::holds_alternative<Cancelled>(outcome)) return fail(ErrorCode::Cancelled);
+    return {};
+}
+
+}  // namespace preflab

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs one order in a project and shows it while it goes: header, steps, held-out table, places.
+#pragma once
+
+#include "app/cli/command.h"
+#include "core/data/dataset.h"
+#include "core/data/project.h"
+#include "core/runs/run_queue.h"
+#include "core/runs/run_spec.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace preflab {
+
+/// The project named by --project, or the default one.
+Result<std::unique_ptr<Project>> openProject(const Arguments& arguments);
+
+/// A run that came to its end.
+struct RunResult {
+    std::string id;
+    Outcome outcome;
+    std::optional<std::filesystem::path> checkpoint;
+    std::shared_ptr<Run> run;
+    double secondsToFirstStep = 0.0;   ///< from the order to the first committed step
+};
+
+/// Opens model and data of an order, so that a wrong path or file is said before anything is stored, and prints
+/// the header. Cancelled when the user stops meanwhile.
+Result<> announceRun(Context& context, const RunSpec& spec);
+
+/// Starts the run, prints it until it ends, then its held-out table and places. The error of a failed run, and
+/// Cancelled when the user aborted or stopped it, are the caller's to return: they are in `outcome`.
+Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec);
+
+/// The recipes of a matched pair: only rows that both methods can use.
+std::vector<std::string> matchedRecipes();
+
+/// The error that an outcome ends a command with; a finished run has none.
+Result<> outcomeResult(const Outcome& outcome);
+
+}  // namespace preflab

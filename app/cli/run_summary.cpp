@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads a finished log.
+#include "app/cli/run_summary.h"
+
+namespace preflab {
+
+namespace {
+
+std::vector<RunEvent> eventsOf(const RunLog& log)
+{
+    RunCursor cursor;
+    return log.news(cursor).events;
+}
+
+std::string fieldOf(const Json& data, const char* name)
+{
+    const auto field = data.find(name);
+    return field != data.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log)
+{
+    std::vector<BeforeAfter> rows;
+    for (const std::string& name : log.metricNames()) {
+        if (!name.starts_with("heldout/")) continue;
+        const auto series = log.series(name);
+        if (series.empty()) continue;
+        rows.push_back({name, series.front().second, series.back().second, series.back().first});
+    }
+    return rows;
+}
+
+TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
+{
+    const std::string after = rows.empty() ? "after" : "step " + std::to_string(rows.front().afterStep);
+    TextTable table({"held out", "before", after, "change"});
+    for (const BeforeAfter& row : rows)
+        table.add({row.metric, numberText(row.before), numberText(row.after),
+                   numberText(row.after - row.before, Sign::Always)});
+    return table;
+}
+
+std::vector<SampleAnswer> samplesOf(const RunLog& log)
+{
+    std::vector<SampleAnswer> samples;
+    for (const RunEvent& event : eventsOf(log)) {
+        if (event.kind != RunEvent::Kind::Sample || !event.data.is_object()) continue;
+        samples.push_back({fieldOf(event.data, "prompt"), fieldOf(event.data, "answer"), fieldOf(event.data, "when")});
+    }
+    return samples;
+}
+
+std::optional<std::string> lastCheckpoint(const RunLog& log)
+{
+    std::optional<std::string> last;
+    for (const RunEvent& event : eventsOf(log))
+        if (event.kind == RunEvent::Kind::Checkpoint) last = event.text;
+    return last;
+}
+
+std::vector<std::string> remarksOf(const RunLog& log)
+{
+    std::vector<std::string> remarks;
+    for (const RunEvent& event : eventsOf(log)) {
+        if (event.kind == RunEvent::Kind::Warning) remarks.push_back("warning: " + event.text);
+        if (event.kind == RunEvent::Kind::Note) remarks.push_back(event.text);
+    }
+    return remarks;
+}
+
+Json summaryJson(const RunLog& log)
+{
+    Json heldOut = Json::object();
+    for (const BeforeAfter& row : heldOutBeforeAfter(log))
+        heldOut[row.metric] = {{"before", row.before}, {"after", row.after}};
+    Json samples = Json::array();
+    for (const SampleAnswer& sample : samplesOf(log))
+        samples.push_back({{"when", sample.when}, {"prompt", sample.prompt}, {"answer", sample.answer}});
+    return {{"heldout", heldOut}, {"samples", samples}};
+}
+
+}  // namespace preflab

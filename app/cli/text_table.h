@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables of text on a terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// Rows of cells under a header; the first column stands left, numbers right.
+class TextTable {
+public:
+    explicit TextTable(std::vector<std::string> header) : m_rows{std::move(header)} {}
+    void add(std::vector<std::string> row) { m_rows.push_back(std::move(row)); }
+    bool isEmpty() const { return m_rows.size() == 1; }
+    /// Lines with two spaces between columns; `indent` spaces in front.
+    std::string text(std::size_t indent = 0) const;
+
+private:
+    std::vector<std::vector<std::string>> m_rows;
+};
+
+/// A value as people read it: 4 significant digits, "-" for NaN; `isSigned` shows a plus.
+enum class Sign { Negative, Always };
+std::string numberText(double value, Sign sign = Sign::Negative);
+
+}  // namespace preflab
