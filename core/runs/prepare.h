@@ -29,10 +29,13 @@ struct PreparedRun {
     std::shared_ptr<const PairSource> heldOut;     ///< the same rows by the DPO recipe, for heldout/*; may be null
     std::uint64_t droppedTrain = 0;
     std::vector<std::string> notes;                ///< sentences for the log: drops, rendering, split rule
-    std::string dataKey;                           ///< hash of data, recipe, tokenizer and options, for caches
+    Json counts;                                   ///< for reports, into the data of the log's first note: "rows",
+                                                   ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
+    std::string dataKey;                           ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 
-/// Opens and tokenises. Errors: any of model, data and settings; NoAnswerLeft when max_length leaves no row,
+/// Opens and tokenises. Held-out rows are those of `evalData`, or a share of the data drawn by the seed before any
+/// row is dropped, so that all methods get the same ones. Errors: any of model, data and settings; NoAnswerLeft when max_length leaves no row,
 /// NoUsableRows when nothing else is left.
 Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunPlace& place,
                                const ProgressSink& progress, std::stop_token stop);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a preparation tells the user.
+#include "core/runs/prepare_notes.h"
+
+#include "core/base/system.h"
+
+#include <string>
+
+namespace preflab {
+
+namespace {
+
+/// "1 pair", "2,312 pairs", "40 rows".
+std::string amount(const Dataset& data, std::uint64_t count)
+{
+    const std::string noun = data.kind == RowKind::Preference ? "pair" : "row";
+    return countText(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string fileName(const Dataset& data)
+{
+    return data.path.filename().string();
+}
+
+/// Why rows were left out: "left out: 10 because the prompt fills the maximum length".
+std::string dropText(const DropSummary& drops, std::uint64_t unmatched)
+{
+    std::string text;
+    const auto add = [&text](std::uint64_t count, std::string_view reason) {
+        if (count > 0)
+            text += (text.empty() ? "; left out: " : ", ") + countText(count) + " because " + std::string(reason);
+    };
+    for (const auto& [reason, count] : drops.counts)
+        add(count, dropReasonText(reason));
+    add(unmatched, "the other method of the comparison cannot use them");
+    return text;
+}
+
+void addDataNotes(PreparedRun& run)
+{
+    const Dataset& data = run.data;
+    const Findings& findings = data.findings;
+    if (findings.badRows > 0) {
+        std::string note = countText(findings.badRows) + (findings.badRows == 1 ? " row of " : " rows of ") +
+                           fileName(data) + " could not be read";
+        for (const Finding& finding : findings.first) {
+            if (finding.kind == Finding::Kind::BadRow) {
+                note += "; the first: " + finding.reason;
+                break;
+            }
+        }
+        run.notes.push_back(note + ".");
+    }
+    if (findings.identicalSides > 0)
+        run.notes.push_back(amount(data, findings.identicalSides) + " of " + fileName(data) +
+                            (findings.identicalSides == 1 ? " has" : " have") +
+                            " two identical answers and can teach no preference.");
+    if (data.isConversational)
+        run.notes.push_back(std::string("Message lists are rendered as ") +
+                            (run.options.rendering == Rendering::ChatMl ? "ChatML"
+                                                                        : "a Human/Assistant transcript") +
+                            "; the tokenizer's special tokens apply to the rendered text.");
+    if (data.isPromptImplicit)
+        run.notes.push_back(data.isTranscript && run.options.split == SplitRule::Automatic
+                                ? "Prompts are split from transcripts at the last common assistant turn."
+                                : "Prompts are the common beginning of both answers, found as TRL does.");
+}
+
+}  // namespace
+
+void addTrainingNotes(PreparedRun& run, const TokenisedRows& train, std::size_t rows)
+{
+    const std::uint64_t unmatched = rows - train.drops().total() - train.size();
+    run.counts["rows"] = run.data.rows->size();
+    run.counts["pairs"] = train.size();
+    run.counts["dropped"] = rows - train.size();
+    run.counts["held_out"] = 0;
+    run.counts["is_pairs"] = run.data.kind == RowKind::Preference;
+    std::string note = "Trains on " + amount(run.data, train.size());
+    if (train.size() < rows)
+        note = "Trains on " + countText(train.size()) + " of " + amount(run.data, rows);
+    run.notes.push_back(note + " of " + fileName(run.data) + dropText(train.drops(), unmatched) + ".");
+    addDataNotes(run);
+}
+
+void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows)
+{
+    const std::uint32_t used = run.heldOut ? run.heldOut->size() : run.eval->size();
+    run.counts["held_out"] = used;
+    std::string note = "Evaluates on " + amount(data, used);
+    if (used < rows)
+        note = "Evaluates on " + countText(used) + " of " + amount(data, rows);
+    note += data.path == run.data.path ? " held out from " + fileName(data) + " by the seed"
+                                       : " of " + fileName(data);
+    if (!run.heldOut)
+        note += "; without pairs there are no preference measures";
+    run.notes.push_back(note + ".");
+}
+
+}  // namespace preflab
