@@ -16,8 +16,7 @@ namespace preflab {
 /// Thread-safe. The run thread polls; everybody else only asks.
 class RunControl {
 public:
-    /// Work that wants the compute thread: a generate or score request. `isAbandoned` is true when the run ended
-    /// before it could be served.
+    /// Work that wants the compute thread: a generate or score request. Must not throw.
     using Request = std::function<void()>;
 
     void pause();
@@ -32,22 +31,29 @@ public:
     bool isCancelRequested() const;  ///< cancel
     /// Requested together with `cancel`; for jobs that poll a stop token.
     std::stop_token cancelToken() const { return m_cancel.get_token(); }
+    /// Called on the asking thread after stopAndSave or cancel; a queue uses it to end a run that is still waiting.
+    void setOnStop(std::function<void()> onStop);
 
-    /// Queues a request for the next gap between two steps.
-    void post(Request request);
-    /// Run thread: serves queued requests, waits while paused (serving requests meanwhile); returns the seconds
-    /// spent paused, so that clocks can leave them out.
+    /// Queues a request for the next gap between two steps. False, without taking it, when the run is over.
+    bool post(Request request);
+    /// Run thread: serves queued requests, waits while paused (serving requests meanwhile; a stop ends the pause);
+    /// returns the seconds it took, so that clocks can leave them out.
     double betweenSteps();
-    /// Run thread: serves what is still queued when the run ends.
+    /// Run thread: serves what is still queued when the run ends; `post` refuses from then on.
     void drainRequests();
 
 private:
+    void serveQueued(std::unique_lock<std::mutex>& lock);
+    void requestStop();
+
     mutable std::mutex m_mutex;           ///< protects the fields below
     std::condition_variable m_wake;
     bool m_isPaused = false;
     bool m_isStopRequested = false;
+    bool m_isOver = false;
     std::deque<Request> m_requests;
-    std::stop_source m_cancel;
+    std::function<void()> m_onStop;
+    std::stop_source m_cancel;            ///< thread-safe by itself
 };
 
 }  // namespace preflab

@@ -10,10 +10,12 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -43,13 +45,19 @@ struct MetricRow {
 
 /// Rare happenings.
 struct RunEvent {
-    enum class Kind { Phase, Warning, Note, Checkpoint, Sample, Outcome };
+    enum class Kind { Phase, Warning, Note, Checkpoint, Sample, End };
     Kind kind = Kind::Note;
     std::string time;           ///< UTC
     std::int64_t step = 0;
     std::string text;           ///< a sentence, a phase name, a checkpoint's folder name
-    Json data;                  ///< kind's own fields, e.g. Sample: {"prompt","answer","when"}
+    /// Kind's own fields, e.g. Sample: {"prompt","answer","when"}, End (written by the store): {"outcome","error"}. An event of any kind with the texts "data_hash"
+    /// and "model_hash" here tells the store what the run works with.
+    Json data;
 };
+
+/// "phase", "warning", "note", "checkpoint", "sample", "end"; and back.
+std::string_view runEventKindId(RunEvent::Kind kind);
+std::optional<RunEvent::Kind> runEventKind(std::string_view id);
 
 /// Where a run is now; only the latest value counts.
 struct RunProgress {
@@ -89,6 +97,10 @@ public:
     RunNews uncommitted(RunCursor& cursor) const;
     /// Everything before `position` is durable and may be shown.
     void markCommitted(const RunCursor& position);
+    RunCursor committed() const;
+    /// Why the latest commit failed; none after one that succeeded. Nothing is lost by it: what could not be
+    /// committed is tried again with the next append.
+    void setStoreError(std::optional<Error> error);
     /// Everything appended is at once visible: logs without a store and reopened ones.
     void setAutoCommit();
 
@@ -99,10 +111,16 @@ public:
     RunNews waitForNews(RunCursor& cursor, std::chrono::milliseconds timeout) const;
     std::vector<std::string> metricNames() const;
     RunProgress progress() const;
+    std::optional<Error> storeError() const;
     /// One series by metric name: (step, value) in order.
     std::vector<std::pair<std::int64_t, double>> series(std::string_view metric) const;
 
 private:
+    bool hasNews(const RunCursor& cursor) const;                     // m_mutex held
+    RunNews take(RunCursor& cursor, const RunCursor& end) const;     // m_mutex held
+    RunCursor appended() const { return {m_metrics.size(), m_events.size()}; }  // m_mutex held
+    void announce(std::unique_lock<std::mutex> lock);
+
     mutable std::mutex m_mutex;                   ///< protects everything below
     mutable std::condition_variable m_changed;    ///< new committed position
     std::vector<std::string> m_names;
@@ -111,7 +129,8 @@ private:
     RunCursor m_committed;
     bool m_isAutoCommit = false;
     RunProgress m_progress;
-    std::function<void()> m_onAppend;
+    std::optional<Error> m_storeError;
+    std::shared_ptr<const std::function<void()>> m_onAppend;  ///< shared, so that a call can outlive its removal
 };
 
 }  // namespace preflab

@@ -5,52 +5,27 @@
 
 #include "core/base/result.h"
 #include "core/runs/backend.h"
-#include "core/runs/run_control.h"
-#include "core/runs/run_log.h"
+#include "core/runs/run.h"
 #include "core/runs/run_store.h"
 
-#include <functional>
 #include <memory>
 #include <stop_token>
-#include <string>
 
 namespace preflab {
 
-/// A run that is waiting, running or over. Shared by queue and readers.
-class Run {
-public:
-    using Body = std::function<Outcome(RunControl&, RunLog&)>;
-    /// `onEnd` is called on the run's thread; it must only post.
-    Run(std::string id, Body body, std::function<void(const Outcome&)> onEnd);
-    ~Run();                       ///< cancels and joins
-    Run(const Run&) = delete;
-    Run& operator=(const Run&) = delete;
-
-    const std::string& id() const { return m_id; }
-    /// Starts the thread (lower priority, so that a window stays quick).
-    void start();
-    RunControl& control() { return m_control; }
-    RunLog& log() { return m_log; }
-    bool isOver() const;
-    /// The outcome once the run is over; waits for it.
-    Outcome wait();
-
-private:
-    struct State;
-    std::string m_id;
-    RunControl m_control;
-    RunLog m_log;
-    std::unique_ptr<State> m_state;   ///< body, outcome and the thread; the thread is joined first
-};
-
-/// Owns the runs of one project.
+/// Owns the runs of one project. Thread-safe; backend and project outlive it.
 class RunQueue {
 public:
     RunQueue(Backend& backend, Project& project);
-    ~RunQueue();                  ///< stops the running run and joins
-    /// Stores the run and queues it; it starts when nothing else runs.
+    ~RunQueue();                  ///< cancels what runs and waits, and joins; outcomes are stored
+    RunQueue(const RunQueue&) = delete;
+    RunQueue& operator=(const RunQueue&) = delete;
+
+    /// Stores the run and queues it; it starts when nothing else runs. Its outcome is stored before it is over. To
+    /// end a waiting run, stop or cancel it by its control.
     Result<std::shared_ptr<Run>> start(const RunSpec& spec);
-    /// Serves a generate request: between two steps of the running run, or at once. Blocks the caller.
+    /// Serves a generate request: between two steps of the running run, or at once. Blocks the caller; a stop before
+    /// its turn is Cancelled.
     Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop);
     /// As `generate`, for scoring.
     Result<> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run's thread.
+#include "core/runs/run.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+constexpr int kRunNice = 10;
+
+/// Only this thread, and the compute threads that it starts: on Linux a nice value belongs to a thread.
+void lowerOwnPriority()
+{
+    const auto thread = static_cast<id_t>(::gettid());
+    const int current = ::getpriority(PRIO_PROCESS, thread);
+    ::setpriority(PRIO_PROCESS, thread, std::max(current, kRunNice));
+}
+
+Outcome failed(const std::string& reason)
+{
+    return Failed{Error{ErrorCode::Internal, {{"reason", reason}}, {}}};
+}
+
+}  // namespace
+
+struct Run::State {
+    Body body;
+    std::function<void(const Outcome&)> onEnd;
+    std::mutex mutex;                    ///< protects outcome
+    std::condition_variable ended;
+    std::optional<Outcome> outcome;
+    std::jthread thread;
+};
+
+Outcome guardedOutcome(const std::function<Outcome()>& work)
+{
+    try {
+        return work();
+    } catch (const std::exception& exception) {
+        return failed(exception.what());
+    } catch (...) {
+        return failed("the run threw something unknown");
+    }
+}
+
+Run::Run(std::string id, Body body, std::function<void(const Outcome&)> onEnd)
+    : m_id(std::move(id)), m_state(std::make_unique<State>())
+{
+    m_state->body = std::move(body);
+    m_state->onEnd = std::move(onEnd);
+}
+
+Run::~Run()
+{
+    m_control.setOnStop({});
+    m_control.cancel();
+    if (m_state->thread.joinable()) m_state->thread.join();
+}
+
+void Run::start()
+{
+    try {
+        m_state->thread = std::jthread([this] { work(); });
+    } catch (const std::system_error& error) {
+        end(failed(std::string("no thread for the run: ") + error.what()));
+    }
+}
+
+void Run::work()
+{
+    lowerOwnPriority();
+    Outcome outcome = guardedOutcome([this] { return m_state->body(m_control, m_log); });
+    m_control.drainRequests();
+    end(std::move(outcome));
+}
+
+void Run::end(Outcome outcome)
+{
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->outcome = outcome;
+        m_state->ended.notify_all();
+    }
+    if (m_state->onEnd) m_state->onEnd(outcome);
+}
+
+bool Run::isOver() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->outcome.has_value();
+}
+
+Outcome Run::wait()
+{
+    std::unique_lock lock(m_state->mutex);
+    m_state->ended.wait(lock, [this] { return m_state->outcome.has_value(); });
+    return *m_state->outcome;
+}
+
+}  // namespace preflab

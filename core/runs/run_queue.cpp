@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A dispatcher thread starts and drops runs, because a run cannot join itself.
+#include "core/runs/run_queue.h"
+
+#include "core/base/system.h"
+#include "core/runs/compute_request.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace preflab {
+
+struct RunQueue::State {
+    State(Backend& engine, Project& opened) : backend(engine), project(opened), store(opened) {}
+
+    void poke();
+    void dispatch();
+    std::vector<std::shared_ptr<Run>> takeEnded();
+    void startNext();
+    Outcome compute(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log);
+    Outcome runToEnd(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log);
+    Result<> serve(const std::function<Result<>()>& work, std::stop_token stop);
+
+    Backend& backend;
+    Project& project;
+    RunStore store;
+
+    std::mutex mutex;                            ///< protects everything below
+    std::condition_variable_any changed;
+    bool isPoked = false;                        ///< the dispatcher has something to look at
+    bool isClosing = false;
+    bool isServing = false;                      ///< a caller computes its own request; no run starts meanwhile
+    std::deque<std::shared_ptr<Run>> waiting;
+    std::shared_ptr<Run> current;                ///< the run that computes
+    std::vector<std::shared_ptr<Run>> ending;    ///< stopped while waiting: end beside the current one
+    std::thread dispatcher;
+};
+
+void RunQueue::State::poke()
+{
+    {
+        const std::lock_guard lock(mutex);
+        isPoked = true;
+    }
+    changed.notify_all();
+}
+
+/// mutex held. Runs that are over, to be dropped without it.
+std::vector<std::shared_ptr<Run>> RunQueue::State::takeEnded()
+{
+    std::vector<std::shared_ptr<Run>> ended;
+    if (current && current->isOver()) ended.push_back(std::exchange(current, nullptr));
+    const auto firstOver = std::stable_partition(ending.begin(), ending.end(),
+                                                 [](const auto& run) { return !run->isOver(); });
+    ended.insert(ended.end(), std::make_move_iterator(firstOver), std::make_move_iterator(ending.end()));
+    ending.erase(firstOver, ending.end());
+    return ended;
+}
+
+/// mutex held.
+void RunQueue::State::startNext()
+{
+    for (auto run = waiting.begin(); run != waiting.end();) {
+        if (!(*run)->control().isStopRequested()) {
+            ++run;
+            continue;
+        }
+        ending.push_back(*run);
+        run = waiting.erase(run);
+        ending.back()->start();
+    }
+    if (current || isServing || waiting.empty()) return;
+    current = waiting.front();
+    waiting.pop_front();
+    current->start();
+}
+
+void RunQueue::State::dispatch()
+{
+    std::unique_lock lock(mutex);
+    while (!isClosing || current || !waiting.empty() || !ending.empty()) {
+        changed.wait(lock, [this] { return isPoked; });
+        isPoked = false;
+        auto ended = takeEnded();
+        startNext();
+        lock.unlock();
+        changed.notify_all();  // for requests that wait for the next run, or for none
+        ended.clear();  // may be the last owner, and joins
+        lock.lock();
+    }
+}
+
+Outcome RunQueue::State::compute(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log)
+{
+    if (control.isStopRequested()) return Cancelled{};  // before its turn: must not compute
+    if (const auto begun = store.begin(id); !begun) return Failed{begun.error()};
+    return backend.train(spec, {project.runFolder(id), cacheFolder()}, control, log);
+}
+
+Outcome RunQueue::State::runToEnd(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log)
+{
+    Outcome outcome = guardedOutcome([&] { return compute(id, spec, control, log); });
+    const auto stored = store.finish(id, log, outcome);
+    // A run whose end nobody can read later has failed, unless it has failed already for a better reason.
+    if (!stored && !std::holds_alternative<Failed>(outcome)) return Failed{stored.error()};
+    return outcome;
+}
+
+/// Runs go first: a request is served by the run that computes or is about to, and by its caller when there is none.
+Result<> RunQueue::State::serve(const std::function<Result<>()>& work, std::stop_token stop)
+{
+    const auto request = std::make_shared<ComputeRequest>(work);
+    std::shared_ptr<Run> refused;  // is ending and takes no more requests
+    std::unique_lock lock(mutex);
+    while (true) {
+        const bool isReady = changed.wait(lock, stop, [&] {
+            return current ? current != refused : waiting.empty() && !isServing;
+        });
+        if (!isReady) return fail(ErrorCode::Cancelled);
+        if (!current) break;
+        refused = current;
+        if (!current->control().post([request] { request->serve(); })) continue;
+        lock.unlock();
+        return request->wait(std::move(stop));
+    }
+    isServing = true;
+    lock.unlock();
+    request->serve();
+    lock.lock();
+    isServing = false;
+    lock.unlock();
+    poke();
+    return request->wait({});
+}
+
+RunQueue::RunQueue(Backend& backend, Project& project) : m_state(std::make_shared<State>(backend, project))
+{
+    m_state->dispatcher = std::thread([state = m_state.get()] { state->dispatch(); });
+}
+
+RunQueue::~RunQueue()
+{
+    std::vector<std::shared_ptr<Run>> runs;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->isClosing = true;
+        runs.assign(m_state->waiting.begin(), m_state->waiting.end());
+        if (m_state->current) runs.push_back(m_state->current);
+    }
+    for (const auto& run : runs) run->control().cancel();
+    m_state->poke();
+    m_state->dispatcher.join();
+}
+
+Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& spec)
+{
+    TRY(const RunRecord record, m_state->store.create(spec));
+    // The body is over before the queue is; what may be called later holds the queue weakly.
+    auto body = [state = m_state.get(), id = record.id, spec](RunControl& control, RunLog& log) {
+        return state->runToEnd(id, spec, control, log);
+    };
+    const auto pokeQueue = [weak = std::weak_ptr(m_state)] {
+        if (const auto state = weak.lock()) state->poke();
+    };
+    auto run = std::make_shared<Run>(record.id, std::move(body), [pokeQueue](const Outcome&) { pokeQueue(); });
+    run->control().setOnStop(pokeQueue);
+    m_state->store.follow(record.id, run->log());
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->waiting.push_back(run);
+    }
+    m_state->poke();
+    return run;
+}
+
+Result<> RunQueue::generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
+{
+    return m_state->serve([&] { return m_state->backend.generate(request, sink, stop); }, stop);
+}
+
+Result<> RunQueue::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                         std::stop_token stop)
+{
+    return m_state->serve([&] { return m_state->backend.score(request, sink, progress, stop); }, stop);
+}
+
+RunStore& RunQueue::store()
+{
+    return m_state->store;
+}
+
+}  // namespace preflab

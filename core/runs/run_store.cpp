@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Creating, following, finishing and finding runs.
+#include "core/runs/run_store.h"
+
+#include "core/base/system.h"
+#include "core/runs/run_rows.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cctype>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestSlug = 32;
+
+/// What follows one log. Everything but the flag is used on the storage thread only.
+struct Follower {
+    std::string run;
+    RunLog* log = nullptr;
+    std::string project;
+    std::atomic<bool> isPosted = false;
+    std::size_t namesCommitted = 0;
+};
+
+/// "Helpful pairs (v2)" -> "helpful-pairs-v2": safe in paths, on a command line and in a URL.
+std::string slugOf(const std::string& text)
+{
+    std::string slug;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80 && std::isalnum(byte) != 0) {
+            slug += static_cast<char>(std::tolower(byte));
+        } else if (!slug.empty() && slug.back() != '-') {
+            slug += '-';
+        }
+    }
+    slug.resize(std::min(slug.size(), kLongestSlug));
+    while (slug.ends_with('-')) slug.pop_back();
+    return slug.empty() ? "run" : slug;
+}
+
+std::string idOf(std::int64_t number, const RunSpec& spec)
+{
+    char digits[24];
+    std::snprintf(digits, sizeof digits, "%04lld", static_cast<long long>(number));
+    const std::string what = spec.name.empty() ? spec.data.stem().string() : spec.name;
+    return std::string(digits) + "-" + slugOf(spec.method) + "-" + slugOf(what);
+}
+
+std::string nameOf(const RunSpec& spec)
+{
+    if (!spec.name.empty()) return spec.name;
+    std::string method = spec.method;
+    std::transform(method.begin(), method.end(), method.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return method + " on " + spec.data.stem().string();
+}
+
+/// The spec as it is stored: moving the project keeps sources inside it.
+std::string storedSpec(RunSpec spec, const Project& project)
+{
+    spec.model = project.storedPath(spec.model);
+    spec.data = project.storedPath(spec.data);
+    if (spec.evalData) spec.evalData = project.storedPath(*spec.evalData);
+    return toJson(spec).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<RunSpec> readSpec(const std::string& text, const Project& project)
+{
+    const auto json = parseJson(text);
+    if (!json) {
+        return fail(ErrorCode::DatabaseFailed,
+                    {{"path", project.folder().string()}, {"reason", json.error().reason}});
+    }
+    TRY(RunSpec spec, runSpecFromJson(*json));
+    spec.model = project.sourcePath(spec.model.string());
+    spec.data = project.sourcePath(spec.data.string());
+    if (spec.evalData) spec.evalData = project.sourcePath(spec.evalData->string());
+    return spec;
+}
+
+RunRecord readRecord(const Statement& row, const Project& project)
+{
+    RunRecord record;
+    record.number = row.integer(0);
+    record.id = row.text(1);
+    record.name = row.text(2);
+    record.method = row.text(3);
+    record.created = row.text(4);
+    record.outcome = row.text(5);
+    record.reason = row.text(6);
+    record.steps = row.integer(7);
+    record.dataHash = row.text(9);
+    record.modelHash = row.text(10);
+    // One damaged run must not hide the others.
+    auto spec = readSpec(row.text(8), project);
+    if (spec) record.spec = std::move(*spec);
+    else record.reason = "Its settings cannot be read: " + sentence(spec.error());
+    return record;
+}
+
+std::int64_t stepsOf(const Outcome& outcome)
+{
+    if (const auto* finished = std::get_if<Finished>(&outcome)) return finished->steps;
+    if (const auto* cancelled = std::get_if<Cancelled>(&outcome)) return cancelled->steps;
+    return 0;  // a failed run counts what it logged
+}
+
+RunEvent outcomeEvent(const Outcome& outcome)
+{
+    RunEvent event{RunEvent::Kind::End, timestampUtc(), stepsOf(outcome), std::string(outcomeId(outcome)), {}};
+    event.data = {{"outcome", outcomeId(outcome)}};
+    if (const auto* failed = std::get_if<Failed>(&outcome)) {
+        event.text = sentence(failed->error);
+        event.data["error"] = errorId(failed->error.code);
+    }
+    return event;
+}
+
+/// Everything that the log has and the database has not; where the log then stands in `end`.
+Result<> writeRest(Connection& connection, const std::string& run, const std::string& project, RunLog& log,
+                   std::size_t firstName, RunCursor& end)
+{
+    TRY(const auto number, runNumber(connection, run, project));
+    const RunCursor begin = log.committed();
+    end = begin;
+    const RunNews news = log.uncommitted(end);
+    writeMetricNames(connection, number, log.metricNames(), firstName);
+    writeNews(connection, number, begin, news);
+    return {};
+}
+
+void postFollowing(Database& database, const std::shared_ptr<Follower>& follower)
+{
+    struct Reached {
+        RunCursor cursor;
+        std::size_t names = 0;
+    };
+    const auto reached = std::make_shared<Reached>();
+    database.post(
+        Durability::Normal,
+        [follower, reached](Connection& connection) -> Result<> {
+            follower->isPosted = false;  // before reading: whatever is appended from here on posts again
+            RunLog& log = *follower->log;
+            TRY_VOID(writeRest(connection, follower->run, follower->project, log, follower->namesCommitted,
+                               reached->cursor));
+            reached->names = log.metricNames().size();
+            return {};
+        },
+        [follower, reached](const Result<>& result) {
+            follower->log->setStoreError(result ? std::nullopt : std::optional<Error>(result.error()));
+            if (!result) return;
+            follower->namesCommitted = reached->names;
+            follower->log->markCommitted(reached->cursor);
+        });
+}
+
+constexpr const char* kSelectRuns =
+    "SELECT number, id, name, method, created, outcome, reason,"
+    " max(steps, coalesce((SELECT step FROM metrics WHERE run = number ORDER BY position DESC LIMIT 1), 0)),"
+    " spec, data_hash, model_hash FROM runs ORDER BY number";
+
+}  // namespace
+
+Result<RunRecord> RunStore::create(const RunSpec& spec)
+{
+    RunRecord record;
+    record.name = nameOf(spec);
+    record.method = spec.method;
+    record.created = timestampUtc();
+    record.outcome = "waiting";
+    record.spec = spec;
+    TRY_VOID(m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+        Statement last = connection.prepare("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'runs'");
+        record.number = (last.step() ? last.integer(0) : 0) + 1;
+        record.id = idOf(record.number, spec);
+        Statement insert = connection.prepare("INSERT INTO runs (number, id, name, method, created, outcome, spec)"
+                                              " VALUES (?, ?, ?, ?, ?, ?, ?)");
+        insert.bind(record.number).bind(record.id).bind(record.name).bind(record.method).bind(record.created);
+        insert.bind(record.outcome).bind(storedSpec(spec, m_project)).step();
+        const fs::path folder = m_project.runFolder(record.id);
+        std::error_code failure;
+        fs::create_directories(folder, failure);
+        if (!failure) return {};
+        return fail(ErrorCode::WriteFailed, {{"path", folder.string()}, {"reason", failure.message()}});
+    }));
+    return record;
+}
+
+Result<> RunStore::begin(const std::string& run)
+{
+    return m_project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+        connection.prepare("UPDATE runs SET outcome = 'running' WHERE id = ?1").bind(run).step();
+        return {};
+    });
+}
+
+void RunStore::follow(const std::string& run, RunLog& log)
+{
+    const auto follower = std::make_shared<Follower>();
+    follower->run = run;
+    follower->log = &log;
+    follower->project = m_project.folder().string();
+    log.setOnAppend([follower, &database = m_project.database()] {
+        if (!follower->isPosted.exchange(true)) postFollowing(database, follower);
+    });
+}
+
+Result<> RunStore::finish(const std::string& run, RunLog& log, const Outcome& outcome)
+{
+    log.setOnAppend({});
+    log.append(outcomeEvent(outcome));
+    const auto* failed = std::get_if<Failed>(&outcome);
+    const std::string reason = failed ? sentence(failed->error) : std::string();
+    RunCursor end;
+    // Runs after everything that following has posted.
+    const auto result = m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+        TRY_VOID(writeRest(connection, run, m_project.folder().string(), log, 0, end));
+        Statement update = connection.prepare("UPDATE runs SET outcome = ?, reason = ?, steps = ? WHERE id = ?");
+        update.bind(outcomeId(outcome)).bind(reason).bind(stepsOf(outcome)).bind(run).step();
+        return {};
+    });
+    log.setStoreError(result ? std::nullopt : std::optional<Error>(result.error()));
+    if (result) log.markCommitted(end);
+    return result;
+}
+
+Result<> RunStore::setHashes(const std::string& run, const std::string& dataHash, const std::string& modelHash)
+{
+    return m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+        TRY(const auto number, runNumber(connection, run, m_project.folder().string()));
+        Statement update = connection.prepare(
+            "UPDATE runs SET data_hash = coalesce(nullif(?, ''), data_hash),"
+            " model_hash = coalesce(nullif(?, ''), model_hash) WHERE number = ?");
+        update.bind(dataHash).bind(modelHash).bind(number).step();
+        return {};
+    });
+}
+
+Result<std::vector<RunRecord>> RunStore::list()
+{
+    std::vector<RunRecord> records;
+    TRY_VOID(m_project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+        Statement rows = connection.prepare(kSelectRuns);
+        while (rows.step()) records.push_back(readRecord(rows, m_project));
+        return {};
+    }));
+    return records;
+}
+
+Result<RunRecord> RunStore::find(const std::string& run)
+{
+    TRY(const auto records, list());
+    const std::function<bool(const RunRecord&)> ways[] = {
+        [&run](const RunRecord& record) { return record.id == run; },
+        [&run](const RunRecord& record) { return std::to_string(record.number) == run; },
+        [&run](const RunRecord& record) { return record.name == run; },
+        [&run](const RunRecord& record) { return !run.empty() && record.id.starts_with(run); },
+    };
+    std::string shown = run;
+    for (const auto& matches : ways) {
+        const auto count = std::count_if(records.begin(), records.end(), matches);
+        if (count == 1) return *std::find_if(records.begin(), records.end(), matches);
+        if (count == 0) continue;
+        shown += " that is the only match (" + std::to_string(count) + " are)";
+        break;
+    }
+    return fail(ErrorCode::RunNotFound, {{"run", shown}, {"project", m_project.folder().string()}});
+}
+
+Result<std::shared_ptr<RunLog>> RunStore::load(const std::string& run)
+{
+    TRY(const RunRecord record, find(run));
+    auto log = std::make_shared<RunLog>();
+    log->setAutoCommit();
+    TRY_VOID(m_project.database().call(Durability::Normal, [&](Connection& connection) {
+        return readLog(connection, record.number, record.id, *log);
+    }));
+    return log;
+}
+
+}  // namespace preflab
