@@ -7,6 +7,8 @@
 #include "app/cli/run_summary.h"
 #include "core/base/system.h"
 
+#include <chrono>
+
 namespace preflab {
 
 namespace {
@@ -54,24 +56,51 @@ Result<Dataset> openData(Context& context, const std::filesystem::path& path)
     return Dataset::open(path, {}, context.console.progressSink(), context.stops.polite());
 }
 
-void follow(Context& context, Run& run, RunResult& result, std::chrono::steady_clock::time_point ordered)
-{
-    RunPrinter printer(context.console, run.id());
-    RunCursor cursor;
-    bool isFirstStepSeen = false;
-    for (;;) {
-        const bool wasOver = run.isOver();
-        const RunNews news = run.log().waitForNews(cursor, wasOver ? std::chrono::milliseconds(0) : kNewsTimeout);
-        if (!isFirstStepSeen && !news.metrics.empty() && news.metrics.back().step > 0) {
-            isFirstStepSeen = true;
-            result.secondsToFirstStep =
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - ordered).count();
+// Prints a run's news until it is over and everything of it was read.
+class Follower {
+public:
+    Follower(Context& context, Run& run, Show show)
+        : m_console(context.console), m_run(run), m_show(show), m_printer(context.console, run.id()) {}
+
+    /// Returns the seconds from the beginning of the following to the first stored step.
+    double follow()
+    {
+        const auto start = std::chrono::steady_clock::now();
+        double secondsToFirstStep = 0.0;
+        for (;;) {
+            const bool wasOver = m_run.isOver();
+            const auto timeout = wasOver ? std::chrono::milliseconds(0) : kNewsTimeout;
+            const RunNews news = m_run.log().waitForNews(m_cursor, timeout);
+            if (secondsToFirstStep == 0.0 && !news.metrics.empty() && news.metrics.back().step > 0)
+                secondsToFirstStep =
+                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            if (m_show == Show::All) m_printer.print(news, m_run.log());
+            warnOfStorage();
+            if (wasOver && news.metrics.empty() && news.events.empty()) return secondsToFirstStep;
+            if (!wasOver) m_console.progress(m_run.log().progress());
         }
-        printer.print(news, run.log());
-        if (wasOver && news.metrics.empty() && news.events.empty()) return;
-        if (!wasOver) context.console.progress(run.log().progress());
     }
-}
+
+private:
+    // Training goes on while the disk is full; what could not be stored is tried again.
+    void warnOfStorage()
+    {
+        const std::optional<Error> error = m_run.log().storeError();
+        const std::string text = error ? sentence(*error) : std::string();
+        if (text == m_warned) return;
+        m_warned = text;
+        if (text.empty()) return;
+        m_console.line("warning: " + text);
+        m_console.event({{"event", "warning"}, {"run", m_run.id()}, {"text", text}});
+    }
+
+    Console& m_console;
+    Run& m_run;
+    Show m_show;
+    RunPrinter m_printer;
+    RunCursor m_cursor;
+    std::string m_warned;
+};
 
 Json outcomeJson(const RunResult& result, const RunLog& log, const Project& project)
 {
@@ -89,7 +118,6 @@ void printSummary(Context& context, const Project& project, const RunResult& res
 {
     Console& console = context.console;
     const RunLog& log = result.run->log();
-    console.clearProgress();
     console.event(outcomeJson(result, log, project));
     if (const auto heldOut = heldOutBeforeAfter(log); !heldOut.empty()) {
         console.line();
@@ -133,22 +161,23 @@ Result<> announceRun(Context& context, const RunSpec& spec)
     return {};
 }
 
-Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec)
+Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec, Show show)
 {
-    const auto ordered = std::chrono::steady_clock::now();
     TRY(std::shared_ptr<Run> run, queue.start(spec));
     RunResult result{run->id(), Finished{}, std::nullopt, run, 0.0};
-    context.console.event({{"event", "run"}, {"run", run->id()}, {"project", project.folder().string()},
-                           {"spec", toJson(spec)}});
+    if (show == Show::All)
+        context.console.event({{"event", "run"}, {"run", run->id()}, {"project", project.folder().string()},
+                               {"spec", toJson(spec)}});
     {
         RunControl& control = run->control();
         const std::stop_callback politely(context.stops.polite(), [&control] { control.stopAndSave(); });
         const std::stop_callback atOnce(context.stops.urgent(), [&control] { control.cancel(); });
-        follow(context, *run, result, ordered);
+        result.secondsToFirstStep = Follower(context, *run, show).follow();
         result.outcome = run->wait();
     }
     if (const auto name = lastCheckpoint(run->log())) result.checkpoint = project.runFolder(run->id()) / *name;
-    printSummary(context, project, result);
+    context.console.clearProgress();
+    if (show == Show::All) printSummary(context, project, result);
     return result;
 }
 

@@ -30,9 +30,16 @@ struct RunResult {
 /// the header. Cancelled when the user stops meanwhile.
 Result<> announceRun(Context& context, const RunSpec& spec);
 
-/// Starts the run, prints it until it ends, then its held-out table and places. The error of a failed run, and
-/// Cancelled when the user aborted or stopped it, are the caller's to return: they are in `outcome`.
-Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec);
+/// What is shown of a run.
+enum class Show {
+    All,       ///< steps as they are stored, then the held-out table and places
+    Progress,  ///< only the progress bar
+};
+
+/// Starts the run and follows it until it ends. The error of a failed run, and Cancelled when the user aborted or
+/// stopped it, are the caller's to return: they are in `outcome`.
+Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec,
+                             Show show = Show::All);
 
 /// The recipes of a matched pair: only rows that both methods can use.
 std::vector<std::string> matchedRecipes();

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// mkdtemp and remove_all.
+#include "app/cli/scratch_folder.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace preflab {
+
+Result<ScratchFolder> ScratchFolder::create()
+{
+    std::error_code ignored;
+    const std::filesystem::path parent = std::filesystem::temp_directory_path(ignored);
+    std::string name = (parent / "preflab-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+        return fail(ErrorCode::WriteFailed, {{"path", name}, {"reason", std::strerror(errno)}});
+    return ScratchFolder(name);
+}
+
+ScratchFolder::~ScratchFolder()
+{
+    std::error_code ignored;
+    if (!m_path.empty()) std::filesystem::remove_all(m_path, ignored);
+}
+
+}  // namespace preflab
