@@ -48,7 +48,7 @@ std::string eventId(RunEvent::Kind kind)
     case RunEvent::Kind::Note: return "note";
     case RunEvent::Kind::Checkpoint: return "checkpoint";
     case RunEvent::Kind::Sample: return "sample";
-    case RunEvent::Kind::Outcome: return "outcome";
+    case RunEvent::Kind::End: return "end";
     }
     return "note";
 }
@@ -109,7 +109,7 @@ void RunPrinter::sendRow(const MetricRow& row, const std::vector<std::string>& n
 void RunPrinter::printEvent(const RunEvent& event)
 {
     // The outcome is said once, last, by whoever ran the run.
-    if (event.kind == RunEvent::Kind::Outcome) return;
+    if (event.kind == RunEvent::Kind::End) return;
     if (m_console.isJson()) {
         Json object{{"event", eventId(event.kind)}, {"run", m_run}, {"time", event.time}, {"step", event.step},
                     {"text", event.text}};
