@@ -3,61 +3,21 @@
 #include "core/base/json.h"
 
 #include "core/base/file_reader.h"
+#include "core/base/json_tokens.h"
 
-#include <cmath>
-#include <cstring>
-#include <exception>
-#include <iterator>
 #include <limits>
-#include <optional>
-#include <unordered_set>
+#include <set>
 #include <utility>
 #include <vector>
 
 namespace preflab {
 namespace {
 
-/// Up to here equal keys are looked for one by one; a hash set costs more than that for the usual small object.
-constexpr std::size_t kKeysBeforeHashing = 16;
-
-/// Tells the handler, which nlohmann does not tell, how far the text is read.
-class TrackingIterator {
-public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-
-    TrackingIterator(const char* at, const char** reached) : m_at(at), m_reached(reached) {}
-    reference operator*() const { return *m_at; }
-    TrackingIterator& operator++()
-    {
-        *m_reached = ++m_at;
-        return *this;
-    }
-    bool operator==(const TrackingIterator& other) const { return m_at == other.m_at; }
-    bool operator!=(const TrackingIterator& other) const { return m_at != other.m_at; }
-
-private:
-    const char* m_at;
-    const char** m_reached;
-};
-
-/// "[json.exception.parse_error.101] parse error at line 1, column 4: syntax error while parsing value - invalid
-/// literal; last read: 'x'; expected ..." -> "invalid literal".
-std::string shortReason(std::string what)
-{
-    if (const auto dash = what.find(" - "); dash != std::string::npos) what.erase(0, dash + 3);
-    if (const auto quote = what.find("; last read"); quote != std::string::npos) what.resize(quote);
-    if (const auto bracket = what.find("] "); what.starts_with("[") && bracket != std::string::npos) {
-        what.erase(0, bracket + 2);
-    }
-    return what;
-}
+/// Up to here equal keys are looked for one by one; a set costs more than that for the usual small object.
+constexpr std::size_t kKeysBeforeSet = 16;
 
 /// Builds the tree iteratively and stops at the first broken rule.
-class TreeBuilder : public nlohmann::json_sax<Json> {
+class TreeBuilder : public JsonTokenHandler {
 public:
     explicit TreeBuilder(int maxDepth) : m_maxDepth(maxDepth) {}
 
@@ -67,7 +27,6 @@ public:
     bool number_unsigned(number_unsigned_t value) override { return add(value); }
     bool number_float(number_float_t value, const string_t&) override { return add(value); }
     bool string(string_t& value) override { return add(std::move(value)); }
-    bool binary(binary_t&) override { return stop("binary value"); }
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool start_array(std::size_t) override { return open(Json::array()); }
     bool end_object() override { return close(); }
@@ -83,23 +42,17 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override
-    {
-        return stop(shortReason(error.what()));
-    }
-
     Json takeRoot() { return std::move(m_root); }
-    std::string takeReason() { return std::move(m_reason).value_or("unknown fault"); }
 
 private:
     struct Level {
         Json* container;
-        std::unordered_set<std::string> keys;  ///< filled once there are many
+        std::set<std::string> keys;  ///< filled once there are many; a tree, as hashes can be made to collide
     };
 
     static bool isTaken(Level& level, const Json::object_t& object, const std::string& name)
     {
-        if (object.size() < kKeysBeforeHashing) {
+        if (object.size() < kKeysBeforeSet) {
             for (const auto& entry : object) {
                 if (entry.first == name) return true;
             }
@@ -109,12 +62,6 @@ private:
             for (const auto& entry : object) level.keys.insert(entry.first);
         }
         return !level.keys.insert(name).second;
-    }
-
-    bool stop(std::string reason)
-    {
-        if (!m_reason) m_reason = std::move(reason);
-        return false;
     }
 
     Json* place(Json&& value)
@@ -158,31 +105,15 @@ private:
     int m_maxDepth;
     Json m_root;
     std::vector<Level> m_levels;
-    std::optional<std::string> m_reason;
 };
-
-tl::unexpected<JsonFault> fault(std::size_t offset, std::string reason)
-{
-    return tl::unexpected<JsonFault>(JsonFault{offset, std::move(reason)});
-}
 
 }  // namespace
 
 tl::expected<Json, JsonFault> parseJson(std::string_view text, int maxDepth)
 {
-    // nlohmann takes a NUL for the end of the text and skips a byte order mark.
-    if (const auto nul = text.find('\0'); nul != std::string_view::npos) return fault(nul, "NUL byte");
-    if (text.starts_with("\xEF\xBB\xBF")) return fault(0, "byte order mark");
-    const char* reached = text.data();
     TreeBuilder builder(maxDepth);
-    try {
-        const TrackingIterator first(text.data(), &reached);
-        const TrackingIterator last(text.data() + text.size(), &reached);
-        if (nlohmann::ordered_json::sax_parse(first, last, &builder)) return builder.takeRoot();
-    } catch (const std::exception& exception) {
-        return fault(static_cast<std::size_t>(reached - text.data()), exception.what());
-    }
-    return fault(static_cast<std::size_t>(reached - text.data()), builder.takeReason());
+    if (auto fault = readJsonTokens(text, builder)) return tl::unexpected<JsonFault>(std::move(*fault));
+    return builder.takeRoot();
 }
 
 Result<Json> readJsonFile(const std::filesystem::path& path, std::uint64_t maxBytes, int maxDepth)

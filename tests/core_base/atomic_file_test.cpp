@@ -121,8 +121,12 @@ private slots:
         const auto path = test::writeFile(folder / "a", std::string(200'000, 'a'));
         std::mt19937 random(1);
         for (int i = 0; i < kKills; ++i) {
-            killDuring([&](int round) { (void)writeFileAtomically(path, std::string(200'000, static_cast<char>('a' + round % 20))); },
-                       random);
+            killDuring(
+                [&](int round) {
+                    const std::string content(200'000, static_cast<char>('a' + round % 20));
+                    (void)writeFileAtomically(path, content);
+                },
+                random);
             const auto content = test::readFile(path);
             QCOMPARE(content.size(), std::size_t{200'000});
             QCOMPARE(content.find_first_not_of(content.front()), std::string::npos);

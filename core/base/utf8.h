@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Checking UTF-8.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace preflab {
+
+/// Offset of the first byte that is no part of well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates);
+/// nothing if all is well.
+std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
+
+/// Bytes of the well-formed character at the beginning of `text`; 0 if there is none.
+std::size_t utf8Length(std::string_view text);
+
+}  // namespace preflab
