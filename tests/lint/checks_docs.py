@@ -7,25 +7,24 @@ from source_tree import code_only, line_of
 
 _SKIPPED = re.compile(
     r"(?:(?:class|struct|union|enum(?:\s+class)?)\s+\w+(?:\s*:\s*[\w:]+)?\s*;"   # forward declaration
-    r"|static_assert\b|namespace\s+\w+\s*=|using\s+namespace\b|extern\s+\"|friend\b|;)"
+    r"|static_assert\b|namespace\s+\w+\s*=|using\s+namespace\b|extern\s+\"|using\s+[\w:]*::\w+\s*;|friend\b|;)"
 )
 _TYPE = re.compile(r"\s*(?:template\s*<[^{}()]*>\s*)?(?:class|struct|union|enum)\b")
 _SCOPE = re.compile(r"\s*(?:inline\s+)?namespace\b[^;{}()=]*\Z|\s*extern\s+\"[^\"]*\"\s*\Z")
 
 
 def _declarations(code):
-    """(start, end) of each declaration at namespace scope."""
-    start, depth, scopes = 0, 0, 0
+    """(start, end) of each declaration at namespace scope, and of each namespace's first line."""
+    start, depth = 0, 0
     for position, character in enumerate(code):
         if character in "([{":
             if character == "{" and depth == 0 and _SCOPE.match(code[start:position]):
-                scopes += 1
+                yield start, position + 1
                 start = position + 1
             else:
                 depth += 1
         elif character in ")]}":
             if character == "}" and depth == 0:
-                scopes -= 1
                 start = position + 1
                 continue
             depth -= 1
@@ -63,6 +62,10 @@ def undocumented(text):
         if offset is None or _SKIPPED.match(declaration.strip()):
             continue
         first, last = line_of(code, start + offset.start()), line_of(code, end - 1)
+        if _SCOPE.match(declaration[:-1]):
+            # The comment on an inner namespace speaks for what follows it at once.
+            documented_until = last if _has_comment(lines, first) else documented_until
+            continue
         # One-liners and functions one below the other, without an empty line, share the comment above.
         is_grouped = first == documented_until + 1 and (first == last or not _TYPE.match(declaration))
         if is_grouped or _has_comment(lines, first) or first == documented_until:

@@ -111,7 +111,7 @@ class _Scanner:
     def _start(self, brace):
         start = self._statement_start(brace)
         head = self.code[start:brace]
-        head = re.sub(r"\A(?:\s*(?:public|protected|private)(?:\s+Q_SLOTS)?\s*:(?!:))+",
+        head = re.sub(r"\A(?:\s*(?:public|protected|private)(?:\s+(?:Q_SLOTS|slots))?\s*:(?!:))+",
                       lambda m: " " * len(m.group()), head)
         text = re.search(r"\S", head)
         return start + text.start() if text else brace

@@ -25,6 +25,7 @@ FUNCTIONS = {
     "lambda as argument": "const int a = call(1, [&](int b) {\n@});\n",
     "function try block": "int f() try {\n@} catch (...) {\n}\n",
     "test slot": "class T : public QObject {\n    Q_OBJECT\nprivate Q_SLOTS:\n    void works() {\n@}\n};\n",
+    "test slot, Qt's keyword": "class T : public QObject {\nprivate slots:\n    void works()\n    {\n@    }\n};\n",
     "with blocks inside": "int f() {\n    if (a) {\n        g({1, 2});\n    } else {\n@    }\n    return A{1}.b();\n}\n",
     "after a macro": "MACRO(a, b)\nint f() {\n@}\n",
     "static": "static int f() {\n@}\n",
@@ -69,4 +70,6 @@ NEED_NO_COMMENT = [
     "inline constexpr int kA = 3;  ///< three",
     "/// A.\nstruct A {\n    void f();\n    struct B {};\n};",
     "namespace detail {\n/// A.\nvoid f();\n}",
+    "/// Limits.\nnamespace limits {\ninline constexpr int kA = 3;\ninline constexpr int kB = 3;\n}",
+    "using at::Tensor;",
 ]
