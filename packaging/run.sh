@@ -9,6 +9,8 @@
 # --headless keeps the experiment in the terminal where there would be a window. There is none yet.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=lib/common.sh
+source "$root/packaging/lib/common.sh" # for HOME, by which CMake finds what set-up fetched
 
 demo_options=()
 for argument in "$@"; do

@@ -7,6 +7,8 @@
 #   PREFLAB_WERROR=ON   treat warnings as errors, as CI does
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=lib/common.sh
+source packaging/lib/common.sh # for HOME, by which CMake finds what set-up fetched
 
 packaging/setup.sh
 cmake --preset dev-opt -DPREFLAB_WERROR="${PREFLAB_WERROR:-OFF}"
