@@ -34,14 +34,18 @@ duckdb_from_release() {
 # The Node package carries the whole library with its C API, and JSON and Parquet built in.
 duckdb_from_npm() {
     local work=$1 package
-    (cd "$work" && npm pack --silent --fetch-retries=1 --fetch-retry-mintimeout=500 \
-        --fetch-timeout=15000 "$duckdb_npm_package") > "$work/npm.log" 2>&1 < /dev/null || return 1
+    # A short question first: npm's time limit covers the download too, so it cannot be short there.
+    npm view --silent --fetch-retries=0 --fetch-timeout=8000 "$duckdb_npm_package" version \
+        > "$work/npm.log" 2>&1 < /dev/null || return 1
+    (cd "$work" && npm pack --silent --fetch-retries=1 "$duckdb_npm_package") \
+        >> "$work/npm.log" 2>&1 < /dev/null || return 1
     package=$(echo "$work"/*.tgz)
     sha256_is "$package" "$duckdb_npm_sha256" ||
         fail "the package $duckdb_npm_package that npm gave does not have the expected SHA-256; name a folder with libduckdb.so 1.5 in DUCKDB instead."
     mkdir -p "$work/duckdb"
     tar -xzf "$package" -C "$work/duckdb" --strip-components=1 --no-same-owner \
-        package/libduckdb.so package/LICENSE
+        package/libduckdb.so package/LICENSE ||
+        fail "cannot unpack DuckDB in $work; is there room for 0.1 GB?"
 }
 
 setup_duckdb() {

@@ -5,6 +5,7 @@
 libtorch_version=2.13.0
 libtorch_oldest=2.4
 libtorch_wheel_sha256=6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
+libtorch_official_index=()
 libtorch_cached=$preflab_cache/libtorch-$libtorch_version
 
 # A LibTorch folder is usable when CMake would take it: new enough, CPU only, libraries beside the
@@ -43,24 +44,27 @@ print(*(s.submodule_search_locations if s else []), sep="\n")' 2> /dev/null || t
 libtorch_from_archive() {
     local work=$1
     local url=https://download.pytorch.org/libtorch/cpu/libtorch-shared-with-deps-$libtorch_version%2Bcpu.zip
-    fetch "$url" "$work/libtorch.zip" || return 1
+    fetch "$url" "$work/libtorch.zip" || {
+        # 22: the host answered, only not with this file. Then its wheels can be had.
+        (($? != 22)) || libtorch_official_index=(--extra-index-url https://download.pytorch.org/whl/cpu)
+        return 1
+    }
     unzip_members "$work/libtorch.zip" "$work" libtorch/lib/ libtorch/include/ libtorch/share/ || return 1
     libtorch_unpacked=$work/libtorch
 }
 
 # The wheel, as plain files. Version, ABI and platform are named, so that the file and its hash do
-# not depend on the Python at hand. The extra index is PyTorch's own, which has the CPU build where
-# the usual index has the CUDA one; pip prefers "2.13.0+cpu" to "2.13.0" when it sees both.
+# not depend on the Python at hand. PyTorch's own index, when it answers, has the CPU build where the
+# usual index has the CUDA one; pip prefers "2.13.0+cpu" to "2.13.0" when it sees both.
 # Only a CUDA build is larger than 400 MB, so nothing above that size is written.
 libtorch_from_wheel() {
     local work=$1 log=$1/pip.log wheel
     if ! (
         ulimit -f 400000
         python3 -m pip download --no-deps --only-binary=:all: --no-input --no-cache-dir \
-            --disable-pip-version-check --progress-bar off --retries 1 --timeout 15 \
+            --disable-pip-version-check --progress-bar off --retries 0 --timeout 10 \
             --python-version 3.11 --implementation cp --abi cp311 --platform manylinux_2_28_x86_64 \
-            --extra-index-url https://download.pytorch.org/whl/cpu \
-            --dest "$work" "torch==$libtorch_version"
+            "${libtorch_official_index[@]}" --dest "$work" "torch==$libtorch_version"
     ) > "$log" 2>&1; then
         if grep -qi 'file too large' "$log"; then
             fail "pip offers the CUDA build of torch $libtorch_version, which is several GB; unpack a CPU LibTorch >= $libtorch_oldest and name its folder in LIBTORCH."

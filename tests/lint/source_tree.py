@@ -6,7 +6,8 @@ from pathlib import Path
 
 CPP = {".h", ".cpp"}
 SCRIPTS = {".py", ".sh", ".cmake"}
-SKIPPED_FOLDERS = {"build", ".git", ".cache", "__pycache__"}
+# What lies beside these at the top is not the project's: builds, environments, editors' files.
+TOP_FOLDERS = {".ci", "app", "core", "packaging", "resources", "tests", "ui"}
 
 _TOKEN = re.compile(
     r"""
@@ -44,7 +45,7 @@ def line_of(text, position):
 
 
 class SourceTree:
-    """All files below `root` except what is built."""
+    """All files of the project in `root`."""
 
     def __init__(self, root):
         self.root = Path(root)
@@ -55,7 +56,7 @@ class SourceTree:
             if entry.is_symlink():
                 continue
             if entry.is_dir():
-                if entry.name not in SKIPPED_FOLDERS:
+                if folder != self.root or entry.name in TOP_FOLDERS:
                     yield from self._walk(entry)
             else:
                 yield entry.relative_to(self.root)
