@@ -130,6 +130,9 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::Cancelled, "cancelled", "Stopped at your request; start again when you like.", kStopped},
     {ErrorCode::Internal, "internal",
      "Something unexpected happened inside PrefLab: {reason}; please report it with what you did.", kFailed},
+    {ErrorCode::GoldenUnsupported, "golden-unsupported",
+     "The golden run {path} sets {key} to {value}, which PrefLab has no option for; choose a golden without it.",
+     kUnusable},
 };
 
 constexpr bool isInEnumOrder()

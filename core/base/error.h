@@ -58,6 +58,7 @@ enum class ErrorCode {
     DatabaseFailed,        ///< {path}, {reason}
     Cancelled,             ///< stopped by the user; not shown as an error
     Internal,              ///< {reason}: a bug, or a library's exception caught at a border
+    GoldenUnsupported,     ///< {path}, {key}, {value}: a parity run cannot repeat this option
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.
