@@ -29,7 +29,7 @@ int main(int argc, char** argv)
                      .err = writeToDescriptor(STDERR_FILENO),
                      .isTerminal = ::isatty(STDERR_FILENO) != 0,
                      .columns = terminalColumns()});
-    const std::unique_ptr<Backend> backend = makeTorchBackend();
-    Context context{*backend, console, stops, executablePath()};
+    TorchBackend backend;
+    Context context{backend, console, stops, executablePath()};
     return runCommandLine(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), context);
 }

@@ -40,19 +40,6 @@ Json numberJson(double value)
     return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
-std::string eventId(RunEvent::Kind kind)
-{
-    switch (kind) {
-    case RunEvent::Kind::Phase: return "phase";
-    case RunEvent::Kind::Warning: return "warning";
-    case RunEvent::Kind::Note: return "note";
-    case RunEvent::Kind::Checkpoint: return "checkpoint";
-    case RunEvent::Kind::Sample: return "sample";
-    case RunEvent::Kind::End: return "end";
-    }
-    return "note";
-}
-
 std::string heldOutLine(const MetricRow& row, const std::vector<std::string>& names)
 {
     std::string line;
@@ -111,7 +98,7 @@ void RunPrinter::printEvent(const RunEvent& event)
     // The outcome is said once, last, by whoever ran the run.
     if (event.kind == RunEvent::Kind::End) return;
     if (m_console.isJson()) {
-        Json object{{"event", eventId(event.kind)}, {"run", m_run}, {"time", event.time}, {"step", event.step},
+        Json object{{"event", std::string(runEventKindId(event.kind))}, {"run", m_run}, {"time", event.time}, {"step", event.step},
                     {"text", event.text}};
         if (!event.data.is_null()) object["data"] = event.data;
         return m_console.event(object);

@@ -46,6 +46,17 @@ std::string TextTable::text(std::size_t indent) const
     return text;
 }
 
+std::string indented(const std::string& label, const std::string& text)
+{
+    constexpr std::size_t kLabel = 12;
+    std::string shown = label + std::string(label.size() < kLabel ? kLabel - label.size() : 1, ' ');
+    for (const char letter : text) {
+        shown += letter;
+        if (letter == '\n') shown += std::string(kLabel, ' ');
+    }
+    return shown;
+}
+
 std::string numberText(double value, Sign sign)
 {
     if (std::isnan(value)) return "-";

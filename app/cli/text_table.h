@@ -20,6 +20,9 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
+/// "label       text" with the text's further lines below its first.
+std::string indented(const std::string& label, const std::string& text);
+
 /// A value as people read it: 4 significant digits, "-" for NaN; `isSigned` shows a plus.
 enum class Sign { Negative, Always };
 std::string numberText(double value, Sign sign = Sign::Negative);

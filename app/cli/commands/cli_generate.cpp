@@ -4,12 +4,17 @@
 
 #include "app/cli/run_flags.h"
 
-#include <iostream>
-#include <iterator>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <poll.h>
+#include <unistd.h>
 
 namespace preflab {
 
 namespace {
+
+constexpr int kPollMilliseconds = 100;
 
 std::vector<Flag> flags(const Backend&)
 {
@@ -28,7 +33,24 @@ std::vector<Flag> flags(const Backend&)
     return all;
 }
 
-Result<GenerateRequest> requestFrom(const Arguments& arguments)
+// All of standard input. Ctrl+C ends the waiting for it.
+Result<std::string> readStandardInput(const std::stop_token& stop)
+{
+    std::string text;
+    std::array<char, 4096> block;
+    while (!stop.stop_requested()) {
+        pollfd input{STDIN_FILENO, POLLIN, 0};
+        if (::poll(&input, 1, kPollMilliseconds) <= 0) continue;
+        const ssize_t count = ::read(STDIN_FILENO, block.data(), block.size());
+        if (count == 0) return text;
+        if (count > 0) text.append(block.data(), std::size_t(count));
+        if (count < 0 && errno != EINTR)
+            return fail(ErrorCode::FileUnreadable, {{"path", "standard input"}, {"reason", std::strerror(errno)}});
+    }
+    return fail(ErrorCode::Cancelled);
+}
+
+Result<GenerateRequest> requestFrom(const Arguments& arguments, const std::stop_token& stop)
 {
     TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "generate"));
     GenerateRequest request;
@@ -40,16 +62,17 @@ Result<GenerateRequest> requestFrom(const Arguments& arguments)
     request.seed = options.seed;
     request.dtype = options.dtype;
     request.threads = options.threads;
-    if (arguments.has("prompt"))
+    if (arguments.has("prompt")) {
         request.prompt = arguments.text("prompt");
-    else
-        request.prompt.assign(std::istreambuf_iterator<char>(std::cin), {});
+        return request;
+    }
+    TRY(request.prompt, readStandardInput(stop));
     return request;
 }
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
-    TRY(const GenerateRequest request, requestFrom(arguments));
+    TRY(const GenerateRequest request, requestFrom(arguments, context.stops.polite()));
     std::string answer;
     const GenerateSink sink = [&](std::string_view piece) {
         answer += piece;

@@ -68,8 +68,8 @@ void printSamples(Console& console, const RunLog& log)
 {
     for (const SampleAnswer& sample : samplesOf(log)) {
         console.line();
-        console.line(sample.when + ": " + sample.prompt);
-        console.line("  " + sample.answer);
+        console.line(indented("asked", sample.prompt));
+        console.line(indented(sample.when, sample.answer));
     }
 }
 

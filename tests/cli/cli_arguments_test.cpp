@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Words become arguments, or a reason that names the word.
+#include "app/cli/arguments.h"
+#include "support/results.h"
+
+#include <QtTest>
+
+using namespace preflab;
+
+namespace {
+
+const std::vector<Flag> kFlags{
+    {.name = "model", .valueName = "DIR", .isRequired = true},
+    {.name = "epochs", .valueName = "N", .aliases = {"num-train-epochs"}},
+    {.name = "beta", .valueName = "X"},
+    {.name = "quick"},
+};
+const std::vector<Operand> kOperands{{.name = "RUN", .least = 1, .most = 2}};
+
+Result<Arguments> parse(const std::vector<std::string>& words)
+{
+    return parseArguments("train", kFlags, kOperands, words);
+}
+
+}  // namespace
+
+class CliArgumentsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void readsFlagsSwitchesAndOperandsInAnyOrder()
+    {
+        const auto arguments = parse({"first", "--model", "m", "--quick", "second", "--beta=0.5"});
+        QCOMPARE(test::problemOf(arguments), QString());
+        QCOMPARE(arguments->text("model"), std::string("m"));
+        QCOMPARE(arguments->text("beta"), std::string("0.5"));
+        QVERIFY(arguments->has("quick"));
+        QVERIFY(!arguments->has("epochs"));
+        QCOMPARE(arguments->operands(), (std::vector<std::string>{"first", "second"}));
+    }
+
+    void anAliasIsItsFlag()
+    {
+        const auto arguments = parse({"run", "--model", "m", "--num-train-epochs", "2"});
+        QCOMPARE(test::problemOf(arguments), QString());
+        QCOMPARE(arguments->text("epochs"), std::string("2"));
+    }
+
+    void negativeNumbersAreValues()
+    {
+        const auto arguments = parse({"run", "--model", "m", "--beta", "-0.5"});
+        QCOMPARE(test::problemOf(arguments), QString());
+        QCOMPARE(*arguments->number("beta", 0.0, -1.0, 1.0), -0.5);
+    }
+
+    void aWrongLineNamesTheWord_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("unknown flag") << QStringList{"run", "--model", "m", "--betta", "1"} << "(did you mean --beta?)";
+        QTest::newRow("unknown flag with =") << QStringList{"run", "--model", "m", "--betta=1"} << "--betta";
+        QTest::newRow("swapped letters") << QStringList{"run", "--mdoel", "m"} << "(did you mean --model?)";
+        QTest::newRow("far from all") << QStringList{"run", "--model", "m", "--zzzzzzzz"} << "no option --zzzzzzzz";
+        QTest::newRow("missing value") << QStringList{"run", "--model"} << "--model";
+        QTest::newRow("missing flag") << QStringList{"run"} << "needs --model DIR";
+        QTest::newRow("missing operand") << QStringList{"--model", "m"} << "needs RUN";
+        QTest::newRow("operand too many") << QStringList{"a", "b", "c", "--model", "m"} << "\"c\"";
+        QTest::newRow("twice") << QStringList{"a", "--model", "m", "--beta", "1", "--beta", "2"} << "--beta";
+    }
+    void aWrongLineNamesTheWord()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QString, named);
+        std::vector<std::string> list;
+        for (const QString& word : words) list.push_back(word.toStdString());
+        const auto arguments = parse(list);
+        QCOMPARE(test::codeOf(arguments), QString("wrong-use"));
+        QVERIFY2(test::problemOf(arguments).contains(named), qPrintable(test::problemOf(arguments)));
+        QVERIFY(!test::problemOf(arguments).contains('\n'));
+    }
+
+    void numbersAreCheckedUnderTheFlagsName()
+    {
+        const auto arguments = parse({"run", "--model", "m", "--beta", "x", "--epochs", "0"});
+        QCOMPARE(test::codeOf(arguments->number("beta", 0.0, 0.0, 1.0)), QString("parameter-not-a-number"));
+        QCOMPARE(test::argumentOf(arguments->number("beta", 0.0, 0.0, 1.0), "key"), QString("--beta"));
+        QCOMPARE(test::codeOf(arguments->integer("epochs", 1, 1)), QString("parameter-out-of-range"));
+        QCOMPARE(*arguments->integer("absent", 7, 1), std::int64_t(7));
+    }
+
+    void theNearestWordIsNearOrNone()
+    {
+        const std::vector<std::string> words{"train", "score", "generate"};
+        QCOMPARE(nearestWord("trian", words), std::string("train"));
+        QCOMPARE(nearestWord("generat", words), std::string("generate"));
+        QCOMPARE(nearestWord("xyz", words), std::string());
+    }
+};
+
+QTEST_GUILESS_MAIN(CliArgumentsTest)
+#include "cli_arguments_test.moc"

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands over the fake engine: help, dispatch, a run from flags to store and back.
+#include "app/cli/command.h"
+#include "support/cli_data.h"
+#include "support/fake_backend.h"
+#include "support/files.h"
+
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace preflab;
+
+namespace {
+
+struct Output {
+    int code = -1;
+    std::string out;
+    std::string err;
+    std::vector<Json> objects() const
+    {
+        std::vector<Json> objects;
+        for (const QByteArray& line : QByteArray::fromStdString(out).split('\n'))
+            if (!line.isEmpty()) objects.push_back(parseJson(line.toStdString()).value_or(Json()));
+        return objects;
+    }
+};
+
+/// One call of the command line in this process. `stops` may be asked from the script.
+Output call(const std::vector<std::string>& words, test::FakeScript script = {}, StopRequests* stops = nullptr)
+{
+    Output output;
+    Console::Options options;
+    options.out = [&output](std::string_view text) {
+        output.out += text;
+        return 0;
+    };
+    options.err = [&output](std::string_view text) {
+        output.err += text;
+        return 0;
+    };
+    Console console(std::move(options));
+    test::FakeBackend backend(std::move(script));
+    StopRequests none;
+    Context context{backend, console, stops != nullptr ? *stops : none, "/nowhere/preflab-cli"};
+    output.code = runCommandLine(words, context);
+    return output;
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string eventOf(const Json& object) { return object.value("event", std::string()); }
+
+}  // namespace
+
+class CliCommandsTest : public QObject {
+    Q_OBJECT
+
+    test::ScratchFolder m_folder;
+    std::string m_data = test::writeFile(m_folder / "pairs.jsonl", test::pairLines(12)).string();
+    std::string m_project = (m_folder / "project").string();
+
+    std::vector<std::string> trainWords(const std::vector<std::string>& more = {}) const
+    {
+        std::vector<std::string> words{"train", "--method", "dpo", "--model", "m", "--data", m_data,
+                                       "--project", m_project};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+
+private slots:
+    void everyCommandExplainsItself()
+    {
+        const Output overview = call({"--help"});
+        QCOMPARE(overview.code, 0);
+        QVERIFY(commands().size() >= 10);
+        for (const CommandInfo* command : commands()) {
+            QVERIFY2(contains(overview.out, command->summary), command->id.c_str());
+            const Output help = call({command->id, "--help"});
+            QCOMPARE(help.code, 0);
+            QVERIFY2(contains(help.out, "Usage: preflab-cli " + command->id), command->id.c_str());
+            QVERIFY2(!command->examples.empty() && contains(help.out, command->examples.front()), command->id.c_str());
+            QVERIFY2(contains(help.out, "--json"), command->id.c_str());
+            for (const QByteArray& line : QByteArray::fromStdString(help.out).split('\n'))
+                QVERIFY2(line.size() <= 110, line.constData());
+            QCOMPARE(help.err, std::string());
+        }
+    }
+
+    void flagsComeFromTheParameters()
+    {
+        const Output help = call({"train", "--help"});
+        for (const ParamSpec& spec : trainingParams())
+            QVERIFY2(contains(help.out, spec.help.substr(0, spec.help.find(' '))), spec.key.c_str());
+        for (const char* flag : {"--max-steps", "--epochs", "--batch-size", "--max-length", "--eval-every",
+                                 "--learning-rate", "--beta", "--dtype", "--seed", "--threads", "--eval-data",
+                                 "--eval-fraction", "--split", "--project", "--json"})
+            QVERIFY2(contains(help.out, flag), flag);
+    }
+
+    void unknownCommandsGetTheNearest()
+    {
+        const Output output = call({"trian"});
+        QCOMPARE(output.code, 2);
+        QVERIFY2(contains(output.err, "did you mean train?"), output.err.c_str());
+        QCOMPARE(output.out, std::string());
+        QCOMPARE(call({}).code, 0);
+    }
+
+    void aRunIsShownStoredAndFoundAgain()
+    {
+        const Output train = call(trainWords({"--max-steps", "7", "--name", "first"}));
+        QCOMPARE(train.err, std::string());
+        QCOMPARE(train.code, 0);
+        for (const char* part : {"method      DPO", "settings    max_steps 7", "step 1 ", "step 7 ", "loss 0.7",
+                                 "heldout/accuracy_sum", "finished", "stored in"})
+            QVERIFY2(contains(train.out, part), part);
+
+        const Output list = call({"runs", "list", "--project", m_project});
+        QVERIFY(contains(list.out, "first"));
+        const Output show = call({"runs", "show", "first", "--project", m_project});
+        QVERIFY(contains(show.out, "max_steps 7"));
+        QVERIFY(contains(show.out, "step 7 "));
+        const Output csv = call({"runs", "export", "first", "--project", m_project});
+        QCOMPARE(QByteArray::fromStdString(csv.out).count('\n'), 8);
+        QVERIFY(csv.out.starts_with("step,seconds,loss,"));
+    }
+
+    void jsonIsOneObjectALine()
+    {
+        const Output train = call(trainWords({"--max-steps", "5", "--json"}));
+        QCOMPARE(train.code, 0);
+        const std::vector<Json> objects = train.objects();
+        QCOMPARE(std::count(objects.begin(), objects.end(), Json()), 0);
+        QCOMPARE(eventOf(objects.front()), std::string("run"));
+        QCOMPARE(eventOf(objects.back()), std::string("outcome"));
+        QCOMPARE(objects.back()["outcome"].get<std::string>(), std::string("finished"));
+        std::int64_t next = 1;
+        for (const Json& object : objects) {
+            if (eventOf(object) != "step") continue;
+            QCOMPARE(object["step"].get<std::int64_t>(), next++);
+            QVERIFY(object["metrics"].contains("loss"));
+        }
+        QCOMPARE(next, std::int64_t(6));
+
+        const std::string run = objects.back()["run"].get<std::string>();
+        std::int64_t stored = 0;
+        for (const Json& object : call({"runs", "show", run, "--project", m_project, "--json"}).objects())
+            stored += eventOf(object) == "step" ? 1 : 0;
+        QCOMPARE(stored, std::int64_t(5));
+    }
+
+    void aStopSavesAndIsNoFailure()
+    {
+        StopRequests stops;
+        test::FakeScript script;
+        script.onStep = [&stops](std::int64_t step) {
+            if (step == 3) stops.request();
+        };
+        const Output train = call(trainWords({"--max-steps", "1000"}), script, &stops);
+        QCOMPARE(train.code, 130);
+        QVERIFY2(contains(train.out, "checkpoint"), train.out.c_str());
+        QVERIFY(contains(train.out, "cancelled"));
+        QCOMPARE(QByteArray::fromStdString(train.err).count('\n'), 1);
+    }
+
+    void aSecondStopAborts()
+    {
+        StopRequests stops;
+        test::FakeScript script;
+        script.onStep = [&stops](std::int64_t step) {
+            if (step != 3) return;
+            stops.request();
+            stops.request();
+        };
+        const Output train = call(trainWords({"--max-steps", "1000", "--json"}), script, &stops);
+        QCOMPARE(train.code, 130);
+        const std::vector<Json> objects = train.objects();
+        const auto outcome = std::find_if(objects.begin(), objects.end(),
+                                          [](const Json& object) { return eventOf(object) == "outcome"; });
+        QVERIFY(outcome != objects.end());
+        QVERIFY((*outcome)["checkpoint"].is_null());
+        QCOMPARE((*outcome)["steps"].get<std::int64_t>(), std::int64_t(3));
+    }
+
+    void aFailedRunSaysWhyAndIsStored()
+    {
+        test::FakeScript script;
+        script.failAtStep = 4;
+        const Output train = call(trainWords({"--max-steps", "9", "--name", "diverged"}), script);
+        QCOMPARE(train.code, 1);
+        QVERIFY2(contains(train.err, "step 4"), train.err.c_str());
+        QCOMPARE(QByteArray::fromStdString(train.err).count('\n'), 1);
+        const Output show = call({"runs", "show", "diverged", "--project", m_project});
+        QVERIFY2(contains(show.out, "failed after 3 steps"), show.out.c_str());
+        QVERIFY(contains(show.out, "step 3 "));
+    }
+
+    void scoresAreJsonWithOrWithoutTheFlag()
+    {
+        const std::vector<std::string> words{"score", "--model", "m", "--data", m_data};
+        const Output plain = call(words);
+        QCOMPARE(plain.code, 0);
+        QCOMPARE(plain.objects().size(), std::size_t(5));
+        QCOMPARE(plain.objects().front()["chosen_logp"].get<double>(), -1.0);
+        const std::string target = (m_folder / "scores.jsonl").string();
+        const Output file = call({"score", "--model", "m", "--data", m_data, "--output", target});
+        QCOMPARE(file.code, 0);
+        QCOMPARE(test::readFile(target), plain.out);
+    }
+
+    void anAnswerIsStreamed()
+    {
+        const Output output = call({"generate", "--model", "m", "--prompt", "word", "--max-new-tokens", "2"});
+        QCOMPARE(output.code, 0);
+        QCOMPARE(output.out, std::string("word 0word 1\n"));
+        QCOMPARE(call({"generate", "--model", "m", "--prompt", "x", "--temperature", "-1"}).code, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliCommandsTest)
+#include "cli_commands_test.moc"

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines, JSON, the progress bar, and output that nobody reads any more.
+#include "app/cli/console.h"
+#include "support/results.h"
+
+#include <QtTest>
+
+#include <cerrno>
+
+using namespace preflab;
+
+namespace {
+
+/// A console that writes into two strings.
+struct Captured {
+    std::string out;
+    std::string err;
+    int failWith = 0;
+
+    Console::Options options(bool isTerminal, bool isJson)
+    {
+        Console::Options options;
+        options.out = [this](std::string_view text) {
+            if (failWith == 0) out += text;
+            return failWith;
+        };
+        options.err = [this](std::string_view text) {
+            err += text;
+            return 0;
+        };
+        options.isTerminal = isTerminal;
+        options.isJson = isJson;
+        return options;
+    }
+};
+
+}  // namespace
+
+class ConsoleTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void textAndJsonExcludeEachOther()
+    {
+        Captured plain;
+        {
+            Console console(plain.options(false, false));
+            console.line("a line");
+            console.event({{"event", "step"}});
+        }
+        QCOMPARE(plain.out, std::string("a line\n"));
+        Captured json;
+        {
+            Console console(json.options(false, true));
+            console.line("a line");
+            console.event({{"event", "step"}, {"step", 1}});
+        }
+        QCOMPARE(json.out, std::string("{\"event\":\"step\",\"step\":1}\n"));
+    }
+
+    void theBarIsDrawnOnATerminalOnly()
+    {
+        Captured pipe;
+        {
+            Console console(pipe.options(false, false));
+            console.progress({"Training", 5, 10, 3.0});
+        }
+        QCOMPARE(pipe.err, std::string());
+        Captured terminal;
+        {
+            Console console(terminal.options(true, false));
+            console.progress({"Training", 5, 10, 3.0});
+            QVERIFY(terminal.err.find("Training [############------------] 5/10, 3") != std::string::npos);
+            console.line("step 5");
+        }
+        // Erased before the line, drawn again after it, erased at the end: nothing of it stays behind.
+        QCOMPARE(terminal.out, std::string("step 5\n"));
+        QVERIFY(terminal.err.ends_with("\r\x1b[K"));
+    }
+
+    void theBarFitsItsLine()
+    {
+        Captured terminal;
+        Console::Options options = terminal.options(true, false);
+        options.columns = 20;
+        Console console(std::move(options));
+        console.progress({"A phase with a long name", 5, 10, 3.0});
+        QCOMPARE(terminal.err.size(), std::string("\r\x1b[K").size() + 19);
+    }
+
+    void anErrorIsOneSentenceAndOneObject()
+    {
+        Captured json;
+        Console console(json.options(false, true));
+        console.error({ErrorCode::FileNotFound, {{"path", "x.jsonl"}}, {}});
+        QCOMPARE(QByteArray::fromStdString(json.err).count('\n'), 1);
+        const auto object = parseJson(json.out);
+        QVERIFY(object.has_value());
+        QCOMPARE((*object)["error"]["id"].get<std::string>(), std::string("file-not-found"));
+        QCOMPARE((*object)["error"]["arguments"]["path"].get<std::string>(), std::string("x.jsonl"));
+        QCOMPARE((*object)["error"]["sentence"].get<std::string>() + "\n", json.err);
+    }
+
+    void aClosedPipeIsNoFailureButAFullDiskIs()
+    {
+        Captured captured;
+        captured.failWith = EPIPE;
+        Console closed(captured.options(false, false));
+        closed.line("lost");
+        QVERIFY(closed.isClosed());
+        QCOMPARE(test::problemOf(closed.checkWritten()), QString());
+
+        captured.failWith = ENOSPC;
+        Console full(captured.options(false, false));
+        full.line("lost");
+        QCOMPARE(test::codeOf(full.checkWritten()), QString("write-failed"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ConsoleTest)
+#include "console_test.moc"
