@@ -57,12 +57,18 @@ public:
     /// Bytes of all tensors.
     std::uint64_t totalBytes() const;
     const std::vector<std::filesystem::path>& files() const { return m_paths; }
+    /// What is odd but harmless, as sentences: white space before the header, a wrong total_size in the index.
+    const std::vector<std::string>& warnings() const { return m_warnings; }
 
 private:
+    static Result<SafetensorsSet> openShards(const std::filesystem::path& indexFile);
+    Result<> addShard(SafetensorsSet shard, const std::map<std::string, std::string>& fileOfTensor);
+
     std::vector<FileReader> m_readers;
     std::vector<std::filesystem::path> m_paths;
     std::vector<TensorEntry> m_tensors;
     std::map<std::string, std::string> m_metadata;
+    std::vector<std::string> m_warnings;
 };
 
 /// One tensor to write; `fill` is called once, in file order, and must produce exactly the tensor's bytes.
@@ -73,7 +79,9 @@ struct TensorToWrite {
     std::function<Result<>(std::span<std::byte> into)> fill;
 };
 
-/// Writes a safetensors file atomically (temporary, synced, renamed), ordered as the reference writer does.
+/// Writes a safetensors file atomically (temporary, synced, renamed): widest types first, then by name, header padded
+/// to 8 bytes. DiskFull before anything is written, WriteFailed, or what `fill` returned; Internal for tensors that
+/// break the format's rules.
 Result<> writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
                           const std::map<std::string, std::string>& metadata);
 

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening and reading safetensors files and shard sets.
+#include "core/model/safetensors.h"
+
+#include "core/base/system.h"
+#include "core/model/pickle.h"
+#include "core/model/safetensors_header.h"
+#include "core/model/weight_index.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <numeric>
+
+namespace preflab {
+namespace {
+
+constexpr std::uint64_t kSizeBytes = 8;
+constexpr std::uint64_t kMinFileBytes = kSizeBytes + 2;  // an empty object
+constexpr const char* kFile = "model.safetensors";
+constexpr const char* kIndexFile = "model.safetensors.index.json";
+
+tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::string& where, const std::string& reason)
+{
+    return fail(ErrorCode::WeightsInvalid, {{"path", path.string()}, {"where", where}, {"reason", reason}});
+}
+
+/// The header's text, after checking its length against the file's.
+Result<std::string> readHeader(const FileReader& file)
+{
+    std::array<std::byte, kSizeBytes> start{};
+    TRY(const auto count, file.readSome(0, start));
+    const std::span<const std::byte> known(start.data(), count);
+    if (file.size() < kMinFileBytes) {
+        if (isPickle(known)) return fail(ErrorCode::PickleWeights, {{"path", file.path().string()}});
+        return invalid(file.path(), "its beginning", "it is only " + byteText(file.size()) + " long");
+    }
+    std::uint64_t headerBytes = 0;
+    for (std::size_t i = kSizeBytes; i > 0; --i) headerBytes = headerBytes << 8 | std::to_integer<unsigned>(start[i - 1]);
+    if (headerBytes < 2 || headerBytes > kMaxHeaderBytes || headerBytes > file.size() - kSizeBytes) {
+        if (isPickle(known)) return fail(ErrorCode::PickleWeights, {{"path", file.path().string()}});
+        return invalid(file.path(), "its beginning",
+                       "a header of " + std::to_string(headerBytes) + " bytes is announced in a file of " +
+                           std::to_string(file.size()) + " bytes");
+    }
+    std::string header(static_cast<std::size_t>(headerBytes), '\0');
+    TRY_VOID(file.read(kSizeBytes, std::as_writable_bytes(std::span(header.data(), header.size()))));
+    return header;
+}
+
+/// An exception here means that memory ran out or a library broke.
+template <class Open>
+Result<SafetensorsSet> guarded(Open open, const std::filesystem::path& path)
+{
+    try {
+        return open(path);
+    } catch (const std::exception& exception) {
+        return invalid(path, "its header", exception.what());
+    }
+}
+
+}  // namespace
+
+std::int64_t TensorEntry::count() const
+{
+    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+Result<SafetensorsSet> SafetensorsSet::openFile(const std::filesystem::path& path)
+{
+    const auto open = [](const std::filesystem::path& file) -> Result<SafetensorsSet> {
+        TRY(auto reader, FileReader::open(file));
+        TRY(const auto text, readHeader(reader));
+        const std::uint64_t dataStart = kSizeBytes + text.size();
+        auto header = parseSafetensorsHeader(text, reader.size() - dataStart);
+        if (!header) return invalid(file, header.error().where, header.error().reason);
+        SafetensorsSet set;
+        set.m_tensors = std::move(header->tensors);
+        set.m_metadata = std::move(header->metadata);
+        for (TensorEntry& entry : set.m_tensors) entry.offset += dataStart;
+        if (text.front() != '{') set.m_warnings.push_back(file.string() + " has white space before its header.");
+        set.m_readers.push_back(std::move(reader));
+        set.m_paths.push_back(file);
+        return set;
+    };
+    return guarded(open, path);
+}
+
+Result<SafetensorsSet> SafetensorsSet::openFolder(const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(folder / kFile, ignored)) return openFile(folder / kFile);
+    if (std::filesystem::exists(folder / kIndexFile, ignored)) return guarded(openShards, folder / kIndexFile);
+    if (const auto pickle = pickleIn(folder)) return fail(ErrorCode::PickleWeights, {{"path", pickle->string()}});
+    return fail(ErrorCode::NoWeights, {{"path", folder.string()}});
+}
+
+Result<SafetensorsSet> SafetensorsSet::openShards(const std::filesystem::path& indexFile)
+{
+    TRY(const auto index, readWeightIndex(indexFile));
+    SafetensorsSet set;
+    for (const auto& path : index.shards) {
+        TRY(auto shard, openFile(path));
+        TRY_VOID(set.addShard(std::move(shard), index.fileOfTensor));
+    }
+    std::sort(set.m_tensors.begin(), set.m_tensors.end(),
+              [](const TensorEntry& left, const TensorEntry& right) { return left.name < right.name; });
+    for (const auto& [name, file] : index.fileOfTensor) {
+        if (set.find(name) == nullptr) return invalid(indexFile, "tensor " + name, "it is not in " + file);
+    }
+    if (index.totalBytes && *index.totalBytes != set.totalBytes()) {
+        set.m_warnings.push_back(indexFile.string() + " gives a total_size of " + std::to_string(*index.totalBytes) +
+                                 " bytes, but the tensors have " + std::to_string(set.totalBytes()) + ".");
+    }
+    return set;
+}
+
+Result<> SafetensorsSet::addShard(SafetensorsSet shard, const std::map<std::string, std::string>& fileOfTensor)
+{
+    const auto& path = shard.m_paths.front();
+    for (TensorEntry& entry : shard.m_tensors) {
+        const auto found = fileOfTensor.find(entry.name);
+        if (found == fileOfTensor.end() || found->second != path.filename()) {
+            return invalid(path, "tensor " + entry.name,
+                           found == fileOfTensor.end() ? "the index does not name it"
+                                                       : "the index says that it is in " + found->second);
+        }
+        entry.file = m_paths.size();
+        m_tensors.push_back(std::move(entry));
+    }
+    if (m_paths.empty()) m_metadata = std::move(shard.m_metadata);
+    m_warnings.insert(m_warnings.end(), shard.m_warnings.begin(), shard.m_warnings.end());
+    m_readers.push_back(std::move(shard.m_readers.front()));
+    m_paths.push_back(path);
+    return {};
+}
+
+const TensorEntry* SafetensorsSet::find(std::string_view name) const
+{
+    const auto found = std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
+                                        [](const TensorEntry& entry, std::string_view key) { return entry.name < key; });
+    return found != m_tensors.end() && found->name == name ? &*found : nullptr;
+}
+
+Result<> SafetensorsSet::read(const TensorEntry& entry, std::span<std::byte> into) const
+{
+    if (into.size() != entry.bytes) {
+        return fail(ErrorCode::Internal, {{"reason", "the buffer for tensor " + entry.name + " has another size"}});
+    }
+    TRY_VOID(m_readers[entry.file].read(entry.offset, into));
+    if (entry.type != TensorType::Bool) return {};
+    // A C++ bool that holds 2 is undefined behaviour.
+    const auto wrong = std::find_if(into.begin(), into.end(), [](std::byte value) { return value > std::byte{1}; });
+    if (wrong == into.end()) return {};
+    return invalid(m_paths[entry.file], "tensor " + entry.name, "a BOOL is neither 0 nor 1");
+}
+
+Result<> SafetensorsSet::checkUnchanged() const
+{
+    for (const FileReader& reader : m_readers) TRY_VOID(reader.checkUnchanged());
+    return {};
+}
+
+std::uint64_t SafetensorsSet::totalBytes() const
+{
+    return std::accumulate(m_tensors.begin(), m_tensors.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const TensorEntry& entry) { return sum + entry.bytes; });
+}
+
+}  // namespace preflab

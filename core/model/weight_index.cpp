@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An index is data from outside: its file names must not lead anywhere else.
+#include "core/model/weight_index.h"
+
+#include "core/base/json.h"
+
+#include <algorithm>
+#include <set>
+
+namespace preflab {
+namespace {
+
+constexpr std::uint64_t kMaxIndexBytes = std::uint64_t{64} << 20;
+constexpr int kMaxDepth = 8;
+constexpr std::size_t kMaxShards = 1000;
+constexpr std::size_t kMaxFileName = 255;
+
+tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::string& where, const std::string& reason)
+{
+    return fail(ErrorCode::WeightsInvalid, {{"path", path.string()}, {"where", where}, {"reason", reason}});
+}
+
+/// [A-Za-z0-9][A-Za-z0-9._-]{0,254} and ends in .safetensors
+bool isShardName(std::string_view name)
+{
+    const auto isAlphanumeric = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    };
+    return !name.empty() && name.size() <= kMaxFileName && isAlphanumeric(name.front()) &&
+           name.ends_with(".safetensors") && std::all_of(name.begin(), name.end(), [&](char c) {
+               return isAlphanumeric(c) || c == '.' || c == '_' || c == '-';
+           });
+}
+
+bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder)
+{
+    const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+    return end == folder.end() && rest != path.end();
+}
+
+/// Where a model's files may lie. A cache has <model>/snapshots/<revision>/ with links to <model>/blobs/.
+std::filesystem::path rootOf(const std::filesystem::path& folder)
+{
+    const auto snapshots = folder.parent_path();
+    std::error_code ignored;
+    const bool isCache = snapshots.filename() == "snapshots" &&
+                         std::filesystem::is_directory(snapshots.parent_path() / "blobs", ignored);
+    return isCache ? snapshots.parent_path() : folder;
+}
+
+Result<> checkContained(const std::filesystem::path& indexFile, const std::string& name)
+{
+    std::error_code error;
+    const auto folder = std::filesystem::canonical(
+        indexFile.has_parent_path() ? indexFile.parent_path() : std::filesystem::path("."), error);
+    if (error) return invalid(indexFile, "its folder", error.message());
+    const auto shard = std::filesystem::canonical(folder / name, error);
+    if (error == std::errc::no_such_file_or_directory) {
+        return fail(ErrorCode::FileNotFound, {{"path", (folder / name).string()}});
+    }
+    if (error) return invalid(indexFile, name, error.message());
+    if (!isInside(shard, rootOf(folder))) return invalid(indexFile, name, "it leads outside the model folder");
+    return {};
+}
+
+}  // namespace
+
+Result<WeightIndex> readWeightIndex(const std::filesystem::path& indexFile)
+{
+    TRY(const Json json, readJsonFile(indexFile, kMaxIndexBytes, kMaxDepth));
+    const auto map = json.is_object() ? json.find("weight_map") : json.end();
+    if (map == json.end() || !map->is_object() || map->empty()) {
+        return invalid(indexFile, "weight_map", "it must be an object that names a file for each tensor");
+    }
+    WeightIndex index;
+    std::set<std::string> names;
+    for (const auto& item : map->items()) {
+        const std::string* name = item.value().get_ptr<const Json::string_t*>();
+        if (name == nullptr || !isShardName(*name)) {
+            return invalid(indexFile, "tensor " + item.key(), "its file must be a plain name ending in .safetensors");
+        }
+        names.insert(*name);
+        index.fileOfTensor.emplace(item.key(), *name);
+    }
+    if (names.size() > kMaxShards) return invalid(indexFile, "weight_map", "it names more than 1000 files");
+    for (const std::string& name : names) {
+        TRY_VOID(checkContained(indexFile, name));
+        index.shards.push_back(indexFile.parent_path() / name);
+    }
+    if (const auto metadata = json.find("metadata"); metadata != json.end() && metadata->is_object()) {
+        const JsonObject object(*metadata, indexFile);
+        if (const auto total = object.integer("total_size")) index.totalBytes = static_cast<std::uint64_t>(*total);
+    }
+    return index;
+}
+
+}  // namespace preflab
