@@ -102,12 +102,19 @@ Result<> FileReader::read(std::uint64_t offset, std::span<std::byte> into) const
     return {};
 }
 
-Result<> FileReader::checkUnchanged() const
+Result<> FileReader::checkContentUnchanged() const
 {
     struct stat status {};
     if (::fstat(m_descriptor, &status) != 0 || identityOf(status) != m_identity) {
         return fail(ErrorCode::FileChanged, {{"path", m_path.string()}});
     }
+    return {};
+}
+
+Result<> FileReader::checkUnchanged() const
+{
+    TRY_VOID(checkContentUnchanged());
+    struct stat status {};
     // A program that saves by renaming leaves our descriptor on the old file: ask for the name as well.
     if (::stat(m_path.c_str(), &status) != 0 || identityOf(status) != m_identity) {
         return fail(ErrorCode::FileChanged, {{"path", m_path.string()}});

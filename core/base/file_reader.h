@@ -38,6 +38,8 @@ public:
     Result<> read(std::uint64_t offset, std::span<std::byte> into) const;
     /// Reads up to `into.size()` bytes; returns how many (0 at the end).
     Result<std::size_t> readSome(std::uint64_t offset, std::span<std::byte> into) const;
+    /// FileChanged when the open file's size or time differ from those at `open`; its name may be gone.
+    Result<> checkContentUnchanged() const;
     /// FileChanged when size, time or inode differ from those at `open`.
     Result<> checkUnchanged() const;
 

@@ -26,16 +26,23 @@ public:
     virtual Result<Row> row(std::uint32_t index) const = 0;
     /// 1-based number of that row in the source file (line of a JSONL, record of another kind), for messages.
     virtual std::uint64_t sourceNumber(std::uint32_t index) const = 0;
-    /// The row's bytes exactly as in the row file, for writing unedited rows back.
+    /// The row's bytes exactly as in the row file, without byte order mark and line end, for writing unedited rows
+    /// back.
     virtual Result<std::string> rawRow(std::uint32_t index) const = 0;
 };
 
 /// One thing the loader found.
 struct Finding {
-    enum class Kind { BadRow, IdenticalSides, EmptySide };
+    enum class Kind {
+        BadRow,          ///< left out of the rows
+        IdenticalSides,  ///< loaded; chosen and rejected are the same
+        EmptySide,       ///< loaded; a side has no text or no message
+        IncompleteFile,  ///< the file ends early; what came before is loaded
+    };
     Kind kind = Kind::BadRow;
-    std::uint64_t sourceNumber = 0;  ///< 1-based line or record
+    std::uint64_t sourceNumber = 0;  ///< 1-based line or record; 0 for the file as a whole
     std::string reason;              ///< "line 17, column 3: expected ':'"
+    bool operator==(const Finding&) const = default;
 };
 
 /// Counts of findings, with the first ones spelled out (a file of a million bad lines must not fill memory).
@@ -44,7 +51,13 @@ struct Findings {
     std::uint64_t badRows = 0;
     std::uint64_t identicalSides = 0;
     std::uint64_t emptySides = 0;
+    bool isFileIncomplete = false;
     std::vector<Finding> first;  ///< up to kKept of each kind
+
+    /// Counts `finding`, and keeps it if it is among the first of its kind.
+    void add(Finding finding);
+    /// Counts all of `later`, and keeps its first ones as far as there is room.
+    void append(const Findings& later);
 };
 
 /// How to open a dataset.
@@ -56,7 +69,7 @@ struct DatasetOptions {
 struct Dataset {
     std::filesystem::path path;          ///< as the user named it
     std::string formatId;                ///< e.g. "preference-strings"
-    std::string formatTitle;             ///< e.g. "chosen / rejected, texts"
+    std::string formatTitle;             ///< e.g. "prompt, chosen, rejected (texts)"
     std::vector<std::string> columns;    ///< of the first rows, in file order
     RowKind kind = RowKind::Preference;
     bool isConversational = false;       ///< columns hold message lists

@@ -18,6 +18,9 @@ enum class SplitRule {
 /// "auto", "trl".
 std::string_view splitRuleId(SplitRule rule);
 
+/// True for two whole Anthropic transcripts: texts that begin with "\n\nHuman:" and hold "\n\nAssistant:".
+bool isTranscript(const Row& row);
+
 /// TRL's extract_prompt on characters or messages, with its quirks; an empty side is an error's reason text.
 tl::expected<Row, std::string> extractPromptAsTrl(const Row& row);
 

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One SELECT per kind of file, with one column: the row as a JSON object.
+#include "core/data/convert.h"
+
+#include "core/data/csv_header.h"
+#include "core/data/duckdb_session.h"
+#include "core/data/line_blocks.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace preflab {
+namespace {
+
+using Texts = std::span<const std::optional<std::string_view>>;
+
+/// `to_json({'a': ..., 'b': ...})` over column expressions.
+class ObjectExpression {
+public:
+    void add(std::string_view name, const std::string& expression)
+    {
+        m_fields += (m_fields.empty() ? "" : ", ") + sqlText(name) + ": " + expression;
+    }
+    std::string select(const std::string& from) const
+    {
+        return "SELECT to_json({" + m_fields + "})::VARCHAR FROM " + from;
+    }
+
+private:
+    std::string m_fields;
+};
+
+Result<std::string> parquetQuery(DuckDbSession& session, const std::stop_token& stop)
+{
+    const auto table = "read_parquet(" + session.sourceLiteral() +
+                       ", binary_as_string = true, hive_partitioning = false, union_by_name = false)";
+    ObjectExpression object;
+    const auto addColumn = [&object](Texts column) -> Result<> {
+        const auto name = sqlName(column[0].value_or(""));
+        const auto type = column[1].value_or("");
+        // JSON has no NaN, which missing scores often are.
+        const bool isFloat = type == "FLOAT" || type == "DOUBLE";
+        object.add(column[0].value_or(""), isFloat ? "CASE WHEN isfinite(" + name + ") THEN " + name + " END" : name);
+        return {};
+    };
+    TRY_VOID(session.stream("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM " + table + ")", addColumn,
+                            stop));
+    return object.select(table);
+}
+
+Result<std::string> csvQuery(const std::filesystem::path& source, const DuckDbSession& session)
+{
+    TRY(const auto file, FileReader::open(source));
+    TRY(const auto head, readHead(file));
+    const auto header = parseCsvHeader(head, file.size() <= kHeadBytes);
+    if (!header) {
+        return fail(ErrorCode::ConversionFailed,
+                    {{"path", source.string()}, {"reason", "its first line is not a header of column names"}});
+    }
+    ObjectExpression object;
+    std::string columns;
+    for (const auto& name : header->names) {
+        columns += (columns.empty() ? "" : ", ") + sqlText(name) + ": 'VARCHAR'";
+        // An empty field is an empty text.
+        object.add(name, "coalesce(" + sqlName(name) + ", '')");
+    }
+    return object.select("read_csv(" + session.sourceLiteral() + ", auto_detect = false, header = true, columns = {" +
+                         columns + "}, delim = " + sqlText({&header->delimiter, 1}) +
+                         ", quote = '\"', escape = '\"', compression = 'none', hive_partitioning = false, "
+                         "store_rejects = true)");
+}
+
+std::string arrayQuery(const DuckDbSession& session)
+{
+    return "SELECT json::VARCHAR FROM read_json_objects(" + session.sourceLiteral() +
+           ", format = 'array', compression = 'uncompressed', hive_partitioning = false)";
+}
+
+/// Elements of an array may run over several lines. A line end and what follows it to the left margin lie between
+/// values (in a text they are escaped), where a space says the same.
+std::string onOneLine(std::string_view json)
+{
+    std::string line;
+    line.reserve(json.size());
+    for (std::size_t i = 0; i < json.size();) {
+        if (json[i] != '\n' && json[i] != '\r') {
+            line += json[i++];
+            continue;
+        }
+        line += ' ';
+        i = std::min(json.find_first_not_of(" \t\r\n", i), json.size());
+    }
+    return line;
+}
+
+/// The CSV records that DuckDB left out, each with its line and reason.
+Result<Findings> rejectedRecords(DuckDbSession& session, const std::stop_token& stop)
+{
+    Findings findings;
+    const auto add = [&findings](Texts texts) -> Result<> {
+        std::uint64_t line = 0;
+        for (const char c : texts[0].value_or("")) line = line * 10 + static_cast<std::uint64_t>(c - '0');
+        std::string reason(texts[1].value_or("not a record"));
+        while (reason.ends_with('.') || reason.ends_with(' ')) reason.pop_back();
+        findings.add({Finding::Kind::BadRow, line, "line " + std::to_string(line) + ": " + reason});
+        return {};
+    };
+    TRY_VOID(session.stream("SELECT line::VARCHAR, min(error_message) FROM reject_errors GROUP BY line ORDER BY line",
+                            add, stop));
+    return findings;
+}
+
+Result<std::string> queryFor(SourceKind kind, const std::filesystem::path& source, DuckDbSession& session,
+                             const std::stop_token& stop)
+{
+    switch (kind) {
+    case SourceKind::Parquet: return parquetQuery(session, stop);
+    case SourceKind::Csv: return csvQuery(source, session);
+    case SourceKind::JsonArray: return arrayQuery(session);
+    default: return fail(ErrorCode::UnknownDataFormat, {{"path", source.string()}});
+    }
+}
+
+}  // namespace
+
+Result<Findings> convertToRows(const std::filesystem::path& source, SourceKind kind, RowWriter& target,
+                               const ProgressSink& progress, std::stop_token stop)
+{
+    TRY(auto session, DuckDbSession::open(source));
+    TRY(const auto query, queryFor(kind, source, session, stop));
+    std::uint64_t rows = 0;
+    const auto write = [&](Texts texts) -> Result<> {
+        TRY_VOID(target.write(onOneLine(texts[0].value_or("null")) + "\n"));
+        if (++rows % 1000 == 0 && progress) progress("Converting rows", rows, 0);
+        return {};
+    };
+    TRY_VOID(session.stream(query, write, stop));
+    if (kind != SourceKind::Csv) return Findings();
+    return rejectedRecords(session, stop);
+}
+
+}  // namespace preflab
