@@ -54,13 +54,9 @@ struct Mistake {
     std::function<QStringList(Scene&)> make;
 };
 
-std::vector<Mistake> modelMistakes()
+std::vector<Mistake> weightMistakes()
 {
     return {
-        {"no such model", "file-not-found", kUnusable, "nowhere",
-         [](Scene& scene) { scene.model = scene.folder / "nowhere"; return scene.train(); }},
-        {"folder without config.json", "no-model-config", kUnusable, "config.json",
-         [](Scene& scene) { std::filesystem::remove(scene.model / "config.json"); return scene.train(); }},
         {"no weights", "no-weights", kUnusable, "model.safetensors",
          [](Scene& scene) { std::filesystem::remove(scene.model / "model.safetensors"); return scene.train(); }},
         {"pickle instead of safetensors", "pickle-weights", kUnusable, "pytorch_model.bin",
@@ -92,6 +88,16 @@ std::vector<Mistake> modelMistakes()
              test::writeFile(scene.model / "model.safetensors", std::string(8, '\x7F') + "{}");
              return scene.train();
          }},
+    };
+}
+
+std::vector<Mistake> modelMistakes()
+{
+    return {
+        {"no such model", "file-not-found", kUnusable, "nowhere",
+         [](Scene& scene) { scene.model = scene.folder / "nowhere"; return scene.train(); }},
+        {"folder without config.json", "no-model-config", kUnusable, "config.json",
+         [](Scene& scene) { std::filesystem::remove(scene.model / "config.json"); return scene.train(); }},
         {"tokenizer larger than the embedding", "tokenizer-too-large", kUnusable, "512",
          [](Scene& scene) { test::cutVocabulary(scene.model, 256); return scene.train(); }},
         {"unknown architecture", "unknown-architecture", kUnusable, "mamba",
@@ -246,7 +252,7 @@ const std::vector<Mistake>& mistakes()
 {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const auto& part : {modelMistakes(), dataMistakes(), settingMistakes(), projectMistakes()})
+        for (const auto& part : {modelMistakes(), weightMistakes(), dataMistakes(), settingMistakes(), projectMistakes()})
             list.insert(list.end(), part.begin(), part.end());
         return list;
     }();
