@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Preparing a training job.
+#include "core/train/run_setup.h"
+
+#include "core/train/catalog.h"
+#include "core/train/memory.h"
+#include "core/train/torch_border.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+/// Tokens of the longest sequence.
+std::int64_t longestSequence(const PairSource& pairs)
+{
+    std::uint32_t longest = 0;
+    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+        const PairLength length = pairs.length(i);
+        longest = std::max({longest, length.chosen, length.rejected});
+    }
+    return longest;
+}
+
+std::uint64_t predictedMemory(const PreparedRun& run, const MethodInfo& method, Precision precision)
+{
+    const std::int64_t pairs = std::min<std::int64_t>(run.options.batchSize, run.train->size());
+    MemoryQuestion question;
+    question.decoder = run.model.decoder;
+    question.parameters = parameterCount(run.model.weights);
+    question.precision = precision;
+    question.sequences = pairs * (method.hasRejected ? 2 : 1);
+    question.longest = longestSequence(*run.train);
+    return predictPeakMemory(question);
+}
+
+}  // namespace
+
+Result<RunSetup> prepareSetup(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
+                              std::stop_token stop)
+{
+    RunSetup setup;
+    TRY(setup.method, findMethod(spec.method));
+    TRY(PreparedRun prepared, prepareRun(spec, describeMethod(*setup.method), place, progress, std::move(stop)));
+    setup.prepared = std::make_shared<PreparedRun>(std::move(prepared));
+    applyThreads(setup.prepared->options.threads);
+    TRY(const Precision precision, precisionFromId(setup.prepared->options.dtype));
+    setup.memoryBytes = predictedMemory(*setup.prepared, *setup.method, precision);
+    return setup;
+}
+
+Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const RunPlace& place)
+{
+    const PreparedRun& run = *setup.prepared;
+    TRY(const Precision precision, precisionFromId(run.options.dtype));
+    TrainingJob job;
+    job.method = setup.method;
+    job.params = run.params;
+    job.options = run.options;
+    job.train = run.train;
+    job.eval = run.eval;
+    job.heldOut = run.heldOut;
+    job.rows = run.data.rows;
+    job.model = &run.model;
+    TRY(job.weights, DecoderWeights::load(run.model, precision, /*isTrainable=*/true));
+    TRY(job.modelHash, run.model.contentHash());
+    job.place = place;
+    job.dataKey = run.dataKey;
+    job.samplePrompts = spec.samplePrompts;
+    return job;
+}
+
+}  // namespace preflab

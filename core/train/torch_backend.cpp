@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The contract's verbs.
+#include "core/train/torch_backend.h"
+
+#include "core/model/model_folder.h"
+#include "core/train/catalog.h"
+#include "core/train/estimate.h"
+#include "core/train/inspect.h"
+#include "core/train/memory.h"
+#include "core/train/parity.h"
+#include "core/train/run_pulse.h"
+#include "core/train/run_setup.h"
+#include "core/train/sample.h"
+#include "core/train/score.h"
+#include "core/train/torch_border.h"
+#include "core/train/train_loop.h"
+
+#include <ATen/Parallel.h>
+
+#include <utility>
+
+namespace preflab {
+namespace {
+
+/// What the preparation found, with the hashes that the run store keeps. `counts` goes with the first note.
+void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& pulse)
+{
+    Json data = run.counts.is_object() ? run.counts : Json::object();
+    data["data_hash"] = run.data.contentHash;
+    data["model_hash"] = modelHash;
+    for (const std::string& note : run.notes) pulse.note(RunEvent::Kind::Note, 0, note, std::exchange(data, {}));
+    if (!data.is_null()) pulse.note(RunEvent::Kind::Note, 0, "Model and data are ready.", std::move(data));
+}
+
+Result<Outcome> trainGuarded(const RunSpec& spec, const RunPlace& place, RunPulse& pulse)
+{
+    TRY(const RunSetup setup, prepareSetup(spec, place, pulse.progressSink(), pulse.stopToken()));
+    TRY_VOID(checkMemory(setup.memoryBytes));
+    pulse.beginPhase("Loading the model", 0);
+    TRY(TrainingJob job, makeJob(setup, spec, place));
+    noteSetup(*setup.prepared, job.modelHash, pulse);
+    LoopObserver nobody;
+    return runTrainingLoop(job, pulse, nobody);
+}
+
+/// Requests may be served on a run's thread, between two of its steps: the run keeps its thread count.
+class ThreadCountKeeper {
+public:
+    ThreadCountKeeper() = default;
+    ~ThreadCountKeeper() { at::set_num_threads(m_threads); }
+    ThreadCountKeeper(const ThreadCountKeeper&) = delete;
+    ThreadCountKeeper& operator=(const ThreadCountKeeper&) = delete;
+
+private:
+    int m_threads = at::get_num_threads();
+};
+
+Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
+{
+    const ThreadCountKeeper keeper;
+    applyThreads(request.threads);
+    TRY(const Precision precision, precisionFromId(request.dtype));
+    TRY(const ModelFolder model, ModelFolder::open(request.model));
+    TRY(const DecoderWeights weights, DecoderWeights::load(model, precision, /*isTrainable=*/false));
+    return generateText(weights, *model.tokenizer, request.prompt, sampleOptions(request), sink, std::move(stop));
+}
+
+}  // namespace
+
+std::vector<ComponentDescription> TorchBackend::describeComponents() const
+{
+    return describeTables();
+}
+
+Result<ModelReport> TorchBackend::inspectModel(const std::filesystem::path& path) const
+{
+    return guarded([&] { return inspectModelFolder(path); });
+}
+
+Result<Estimate> TorchBackend::estimate(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
+                                        std::stop_token stop)
+{
+    return guarded([&] { return estimateRun(spec, place, progress, stop); });
+}
+
+Result<std::vector<double>> TorchBackend::curve(const std::string& method, const ParamValues& params,
+                                                const std::vector<double>& margins) const
+{
+    TRY(const MethodInfo* const info, findMethod(method));
+    TRY(const ParamValues completed, completeParams(params, method, info->params(), info->defaults));
+    std::vector<double> values;
+    for (const double margin : margins) {
+        TRY(values.emplace_back(), methodCurve(*info, completed, margin));
+    }
+    return values;
+}
+
+Outcome TorchBackend::train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log)
+{
+    RunPulse pulse(control, log);
+    Result<Outcome> outcome = guarded([&] { return trainGuarded(spec, place, pulse); });
+    if (outcome) return *std::move(outcome);
+    if (outcome.error().code == ErrorCode::Cancelled) return Cancelled{0};
+    return Failed{std::move(outcome).error()};
+}
+
+Result<> TorchBackend::generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
+{
+    return guarded([&] { return generateGuarded(request, sink, stop); });
+}
+
+Result<> TorchBackend::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                             std::stop_token stop)
+{
+    const ThreadCountKeeper keeper;
+    return guarded([&] { return scorePairs(request, sink, progress, stop); });
+}
+
+Result<ParityReport> TorchBackend::parity(const ParityRequest& request, std::stop_token stop)
+{
+    return guarded([&] { return runParity(request, stop); });
+}
+
+}  // namespace preflab
