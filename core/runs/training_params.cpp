@@ -114,8 +114,8 @@ void addMachine(std::vector<ParamSpec>& specs)
 void addText(std::vector<ParamSpec>& specs)
 {
     specs.push_back(choice("split", "Prompt split", {"auto", "trl"},
-                           "Where rows without a prompt are split: transcripts at the last common assistant turn, "
-                           "or every row as TRL does.",
+                           "How rows without a prompt are split: transcripts at their last common turn, or all as "
+                           "TRL does.",
                            "TRL extract_prompt"));
     specs.push_back(choice("rendering", "Conversation format", {"chatml", "transcript"},
                            "How message lists become text: ChatML turns or Human/Assistant transcripts.",
