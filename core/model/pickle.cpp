@@ -23,7 +23,8 @@ std::optional<std::filesystem::path> pickleIn(const std::filesystem::path& folde
     std::filesystem::directory_iterator entries(folder, error);
     for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
         const std::string ending = entries->path().extension().string();
-        if (ending == ".bin" || ending == ".pt" || ending == ".pth" || ending == ".ckpt") found.push_back(entries->path());
+        const bool isOne = ending == ".bin" || ending == ".pt" || ending == ".pth" || ending == ".ckpt";
+        if (isOne) found.push_back(entries->path());
     }
     if (found.empty()) return std::nullopt;
     return *std::min_element(found.begin(), found.end());

@@ -36,7 +36,7 @@ Result<std::string> readHeader(const FileReader& file)
         return invalid(file.path(), "its beginning", "it is only " + byteText(file.size()) + " long");
     }
     std::uint64_t headerBytes = 0;
-    for (std::size_t i = kSizeBytes; i > 0; --i) headerBytes = headerBytes << 8 | std::to_integer<unsigned>(start[i - 1]);
+    for (std::size_t i = 0; i < kSizeBytes; ++i) headerBytes |= std::to_integer<std::uint64_t>(start[i]) << (8 * i);
     if (headerBytes < 2 || headerBytes > kMaxHeaderBytes || headerBytes > file.size() - kSizeBytes) {
         if (isPickle(known)) return fail(ErrorCode::PickleWeights, {{"path", file.path().string()}});
         return invalid(file.path(), "its beginning",
@@ -137,8 +137,8 @@ Result<> SafetensorsSet::addShard(SafetensorsSet shard, const std::map<std::stri
 
 const TensorEntry* SafetensorsSet::find(std::string_view name) const
 {
-    const auto found = std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
-                                        [](const TensorEntry& entry, std::string_view key) { return entry.name < key; });
+    const auto isBefore = [](const TensorEntry& entry, std::string_view key) { return entry.name < key; };
+    const auto found = std::lower_bound(m_tensors.begin(), m_tensors.end(), name, isBefore);
     return found != m_tensors.end() && found->name == name ? &*found : nullptr;
 }
 

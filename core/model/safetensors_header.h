@@ -39,6 +39,9 @@ tl::expected<SafetensorsHeader, HeaderFault> parseSafetensorsHeader(std::string_
 std::string makeSafetensorsHeader(const std::vector<TensorToWrite>& tensors,
                                   const std::map<std::string, std::string>& metadata);
 
+/// The type of that name as the format spells it, or why there is none: "is not supported", "does not exist".
+tl::expected<TensorType, std::string> tensorTypeNamed(std::string_view name);
+
 /// Bytes of a tensor; nothing if they cannot be counted in 64 bits.
 std::optional<std::uint64_t> tensorBytes(TensorType type, const std::vector<std::int64_t>& shape);
 

@@ -18,7 +18,8 @@ Result<std::string> checkedHeader(const std::vector<TensorToWrite>& tensors,
         // What we write must pass what we demand.
         const auto parsed = parseSafetensorsHeader(header, dataBytes);
         if (parsed && header.size() <= kMaxHeaderBytes) return header;
-        const std::string reason = parsed ? "the header is too long" : parsed.error().where + ": " + parsed.error().reason;
+        const std::string reason =
+            parsed ? "the header is too long" : parsed.error().where + ": " + parsed.error().reason;
         return fail(ErrorCode::Internal, {{"reason", "weights that cannot be written, " + reason}});
     } catch (const std::exception& exception) {  // a name that is no UTF-8
         return fail(ErrorCode::Internal, {{"reason", exception.what()}});

@@ -37,7 +37,9 @@ using Refusal = std::optional<std::string>;
 
 bool isBytePiece(std::string_view text)
 {
-    const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'); };
+    const auto isHex = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+    };
     return text.size() == 6 && text.starts_with("<0x") && text[5] == '>' && isHex(text[3]) && isHex(text[4]);
 }
 
