@@ -42,9 +42,9 @@ Error errorOf(const c10::Error& exception)
 
 Error outOfMemoryError(const std::string& detail)
 {
-    // "… you tried to allocate 4096 bytes": that, on top of what is held already.
-    const std::string_view before = "allocate ";
-    const std::size_t at = detail.rfind(before);
+    // "you tried to allocate 4096 bytes": that, on top of what is held already.
+    const std::string_view before = "tried to allocate ";
+    const std::size_t at = detail.find(before);
     std::uint64_t asked = 0;
     if (at != std::string::npos)
         std::from_chars(detail.data() + at + before.size(), detail.data() + detail.size(), asked);

@@ -6,6 +6,7 @@
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
 
@@ -43,6 +44,8 @@ class BatchCollateTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase() { at::set_num_threads(1); }  // a second thread only costs at this size
+
     void chosenComeBeforeRejected()
     {
         const Batch batch = collate(kPairs, BatchSides::Both);

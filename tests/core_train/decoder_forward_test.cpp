@@ -7,6 +7,7 @@
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/tensor.h>
 
@@ -63,6 +64,8 @@ class DecoderForwardTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase() { at::set_num_threads(1); }  // a second thread only costs at this size
+
     void equalsPlainLoops_data()
     {
         QTest::addColumn<int>("scaling");
