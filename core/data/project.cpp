@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr const char* kDatabaseFile = "project.db";
 constexpr const char* kRunsFolder = "runs";
 constexpr const char* kExportsFolder = "exports";
-constexpr int kDeepestStagedFolder = 2;  ///< runs/<run>/<checkpoint>.tmp
+constexpr int kDeepestStagedFolder = 3;  ///< below runs: <run>/<group>/<checkpoint>.tmp
 
 Error invalid(const fs::path& folder, const std::string& reason)
 {

@@ -123,35 +123,36 @@ RunEvent outcomeEvent(const Outcome& outcome)
     return event;
 }
 
-/// Everything that the log has and the database has not; where the log then stands in `end`.
-Result<> writeRest(Connection& connection, const std::string& run, const std::string& project, RunLog& log,
-                   std::size_t firstName, RunCursor& end)
+/// How much of a log is in the database.
+struct Reached {
+    RunCursor cursor;
+    std::size_t names = 0;
+};
+
+/// Writes everything that the log has and the database has not; `reached` says where the log then stands.
+Result<> writeRest(Connection& connection, const std::string& run, const std::string& project, const RunLog& log,
+                   std::size_t firstName, Reached& reached)
 {
     TRY(const auto number, runNumber(connection, run, project));
     const RunCursor begin = log.committed();
-    end = begin;
-    const RunNews news = log.uncommitted(end);
-    writeMetricNames(connection, number, log.metricNames(), firstName);
+    reached.cursor = begin;
+    const RunNews news = log.uncommitted(reached.cursor);
+    const auto names = log.metricNames();  // after the rows, so that it has every name they use
+    reached.names = names.size();
+    writeMetricNames(connection, number, names, firstName);
     writeNews(connection, number, begin, news);
     return {};
 }
 
 void postFollowing(Database& database, const std::shared_ptr<Follower>& follower)
 {
-    struct Reached {
-        RunCursor cursor;
-        std::size_t names = 0;
-    };
     const auto reached = std::make_shared<Reached>();
     database.post(
         Durability::Normal,
         [follower, reached](Connection& connection) -> Result<> {
             follower->isPosted = false;  // before reading: whatever is appended from here on posts again
-            RunLog& log = *follower->log;
-            TRY_VOID(writeRest(connection, follower->run, follower->project, log, follower->namesCommitted,
-                               reached->cursor));
-            reached->names = log.metricNames().size();
-            return {};
+            return writeRest(connection, follower->run, follower->project, *follower->log, follower->namesCommitted,
+                             *reached);
         },
         [follower, reached](const Result<>& result) {
             follower->log->setStoreError(result ? std::nullopt : std::optional<Error>(result.error()));
@@ -218,16 +219,16 @@ Result<> RunStore::finish(const std::string& run, RunLog& log, const Outcome& ou
     log.append(outcomeEvent(outcome));
     const auto* failed = std::get_if<Failed>(&outcome);
     const std::string reason = failed ? sentence(failed->error) : std::string();
-    RunCursor end;
+    Reached reached;
     // Runs after everything that following has posted.
     const auto result = m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
-        TRY_VOID(writeRest(connection, run, m_project.folder().string(), log, 0, end));
+        TRY_VOID(writeRest(connection, run, m_project.folder().string(), log, 0, reached));
         Statement update = connection.prepare("UPDATE runs SET outcome = ?, reason = ?, steps = ? WHERE id = ?");
         update.bind(outcomeId(outcome)).bind(reason).bind(stepsOf(outcome)).bind(run).step();
         return {};
     });
     log.setStoreError(result ? std::nullopt : std::optional<Error>(result.error()));
-    if (result) log.markCommitted(end);
+    if (result) log.markCommitted(reached.cursor);
     return result;
 }
 
