@@ -2,7 +2,11 @@
 // DuckDB's C API behind a class that owns every handle.
 #include "core/data/duckdb_session.h"
 
+#include <cerrno>
+#include <fcntl.h>
 #include <memory>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -81,7 +85,8 @@ std::string sqlName(std::string_view name)
 }
 
 DuckDbSession::DuckDbSession(DuckDbSession&& other) noexcept
-    : m_source(std::move(other.m_source)), m_database(std::exchange(other.m_database, nullptr)),
+    : m_source(std::move(other.m_source)), m_readPath(std::move(other.m_readPath)),
+      m_descriptor(std::exchange(other.m_descriptor, -1)), m_database(std::exchange(other.m_database, nullptr)),
       m_connection(std::exchange(other.m_connection, nullptr))
 {
 }
@@ -89,6 +94,8 @@ DuckDbSession::DuckDbSession(DuckDbSession&& other) noexcept
 DuckDbSession& DuckDbSession::operator=(DuckDbSession&& other) noexcept
 {
     std::swap(m_source, other.m_source);
+    std::swap(m_readPath, other.m_readPath);
+    std::swap(m_descriptor, other.m_descriptor);
     std::swap(m_database, other.m_database);
     std::swap(m_connection, other.m_connection);
     return *this;
@@ -98,6 +105,7 @@ DuckDbSession::~DuckDbSession()
 {
     if (m_connection != nullptr) duckdb_disconnect(&m_connection);
     if (m_database != nullptr) duckdb_close(&m_database);
+    if (m_descriptor >= 0) ::close(m_descriptor);
 }
 
 tl::unexpected<Error> DuckDbSession::failed(const char* sentence, const std::stop_token& stop) const
@@ -113,13 +121,28 @@ Result<DuckDbSession> DuckDbSession::open(const std::filesystem::path& source)
     const auto absolute = std::filesystem::absolute(source, error);
     if (error) return fail(ErrorCode::FileUnreadable, {{"path", source.string()}, {"reason", error.message()}});
     DuckDbSession session(absolute.lexically_normal());
+    TRY_VOID(session.nameSource());
     TRY_VOID(session.start());
     return session;
 }
 
 std::string DuckDbSession::sourceLiteral() const
 {
-    return sqlText(m_source.string());
+    return sqlText(m_readPath);
+}
+
+Result<> DuckDbSession::nameSource()
+{
+    m_readPath = m_source.string();
+    if (m_readPath.find_first_of("*?[") == std::string::npos) return {};
+    // DuckDB has no way to say that such a name is no pattern. A descriptor has a plain name.
+    m_descriptor = ::open(m_source.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (m_descriptor < 0) {
+        const auto reason = std::generic_category().message(errno);
+        return fail(ErrorCode::FileUnreadable, {{"path", m_source.string()}, {"reason", reason}});
+    }
+    m_readPath = "/dev/fd/" + std::to_string(m_descriptor);
+    return {};
 }
 
 Result<> DuckDbSession::start()

@@ -29,7 +29,7 @@ public:
     DuckDbSession& operator=(DuckDbSession&& other) noexcept;
     ~DuckDbSession();
 
-    /// The source as an SQL literal.
+    /// The source's name for DuckDB, as an SQL literal.
     std::string sourceLiteral() const;
 
     /// The texts of one row; NULL is nothing. They live until the call returns.
@@ -40,11 +40,14 @@ public:
 
 private:
     explicit DuckDbSession(std::filesystem::path source) : m_source(std::move(source)) {}
+    Result<> nameSource();
     Result<> start();
     Result<> fetch(duckdb_result& result, const RowSink& sink, const std::stop_token& stop);
     tl::unexpected<Error> failed(const char* sentence, const std::stop_token& stop) const;
 
     std::filesystem::path m_source;
+    std::string m_readPath;  ///< a name of the source that DuckDB does not take for a pattern
+    int m_descriptor = -1;   ///< behind m_readPath, if that is not the source's own name
     duckdb_database m_database = nullptr;
     duckdb_connection m_connection = nullptr;
 };

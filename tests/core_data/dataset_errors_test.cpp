@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What users get wrong with data files: each ends in its sentence, and nothing is left in the cache.
+#include "support/data_files.h"
+#include "support/files.h"
+#include "support/results.h"
+
+#include <QtTest>
+
+#include <sys/stat.h>
+
+using namespace preflab;
+using test::argumentOf;
+using test::codeOf;
+using test::gzipped;
+using test::problemOf;
+
+class DatasetErrorsTest : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_folder;
+
+private Q_SLOTS:
+    void isRefused_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("part");
+        const auto add = [](const char* tag, const char* name, const QByteArray& content, const char* code,
+                            const char* part) {
+            QTest::newRow(tag) << QString(name) << content << QString(code) << QString(part);
+        };
+        add("empty", "a.jsonl", "", "empty-dataset", "holds no rows");
+        add("white space", "a.jsonl", " \n\r\n\t\n", "empty-dataset", "holds no rows");
+        add("byte order mark alone", "a.jsonl", "\xEF\xBB\xBF", "empty-dataset", "holds no rows");
+        add("empty array", "a.json", "[]", "empty-dataset", "holds no rows");
+        add("header alone", "a.csv", "chosen,rejected\n", "empty-dataset", "holds no rows");
+        add("empty gzip", "a.jsonl.gz", QByteArray::fromStdString(gzipped("")), "empty-dataset", "holds no rows");
+        add("wrong columns", "a.jsonl", R"({"question": "q", "answer": 4})", "wrong-columns",
+            "has the columns question (text), answer (number), but chosen and rejected");
+        add("wrong columns of a CSV file", "a.csv", "question,answer\nq,a\n", "wrong-columns",
+            "question (text), answer (text)");
+        add("wrong columns in gzip", "a.csv.gz", QByteArray::fromStdString(gzipped("question,answer\nq,a\n")),
+            "wrong-columns", "a.csv.gz has the columns question (text)");
+        add("no columns", "a.jsonl", "{}\n{}\n", "wrong-columns", "has the columns none");
+        add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
+            "None of the 2 rows");
+        add("all rows bad, first reason", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
+            "line 1, column 14: ");
+        add("pretty-printed object", "a.json", "{\n  \"text\": \"a\"\n}\n", "no-usable-rows", "line 1, column 1: ");
+        add("all CSV records bad", "a.csv", "text\n\"a\"b\n", "no-usable-rows", "line 2: ");
+        add("pickle", "a.jsonl", QByteArray("\x80\x04\x95\x10\x00\x00\x00", 7), "unknown-data-format", "in no format");
+        add("zip", "a.json", QByteArray("PK\x03\x04\x14\x00", 6), "unknown-data-format", "in no format");
+        add("UTF-16", "a.csv", QByteArray("\xFF\xFEt\0e\0x\0t\0", 10), "unknown-data-format", "in no format");
+        add("prose", "notes.txt", "Dear diary,\ntoday\n", "unknown-data-format", "in no format");
+        add("broken array", "a.json", R"([{"text": "a"}, {"text")", "conversion-failed", "could not be converted");
+        add("broken Parquet", "a.parquet", "PAR1 and nothing more", "conversion-failed", "could not be converted");
+        add("gzip in gzip", "a.gz", QByteArray::fromStdString(gzipped(gzipped("{}"))), "data-invalid",
+            "gzip data inside the gzip data");
+        add("damaged gzip", "a.gz", QByteArray("\x1F\x8B\x08\x00garbage that is long enough", 31), "data-invalid",
+            "the gzip data is damaged");
+    }
+    void isRefused()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, content);
+        QFETCH(QString, code);
+        QFETCH(QString, part);
+        const auto path = test::writeFile(m_folder / name.toStdString(), content.toStdString());
+        const auto dataset = test::openIn(m_folder.path(), path);
+        QCOMPARE(codeOf(dataset), code);
+        const auto problem = problemOf(dataset);
+        QVERIFY2(problem.contains(part), qPrintable(problem));
+        QVERIFY2(problem.contains(name), qPrintable(problem));
+        QVERIFY2(!problem.contains('{') || !problem.contains('}'), qPrintable(problem));
+        QCOMPARE(exitCode(dataset.error().code), 2);
+    }
+
+    void isNoFile()
+    {
+        const auto missing = test::openIn(m_folder.path(), m_folder / "missing.jsonl");
+        QCOMPARE(codeOf(missing), QString("file-not-found"));
+        QVERIFY(problemOf(missing).contains("missing.jsonl"));
+        QCOMPARE(codeOf(test::openIn(m_folder.path(), m_folder.path())), QString("not-a-regular-file"));
+        const auto pipe = m_folder / "pipe.jsonl";
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        QCOMPARE(codeOf(test::openIn(m_folder.path(), pipe)), QString("not-a-regular-file"));
+    }
+
+    void aCacheThatCannotBeMadeIsAnError()
+    {
+        test::writeFile(m_folder / "blocked", "a file where the cache should be");
+        const auto path = test::writeFile(m_folder / "b.json", R"([{"text": "a"}])");
+        const auto dataset = Dataset::open(path, {m_folder / "blocked"});
+        QCOMPARE(codeOf(dataset), QString("write-failed"));
+        // A file that needs no conversion needs no cache.
+        const auto lines = test::writeFile(m_folder / "b.jsonl", R"({"text": "a"})");
+        QCOMPARE(problemOf(Dataset::open(lines, {m_folder / "blocked"})), QString());
+    }
+
+    void aRefusedConversionLeavesNothing()
+    {
+        const test::ScratchFolder folder;
+        const auto path = test::writeFile(folder / "a.json", R"([{"text": "a"}, {"text")");
+        QCOMPARE(codeOf(test::openIn(folder.path(), path)), QString("conversion-failed"));
+        QCOMPARE(test::entriesIn(folder / "cache/rows"), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(DatasetErrorsTest)
+#include "dataset_errors_test.moc"
