@@ -80,7 +80,7 @@ public:
 private:
     static std::string classOf(const ChartSeries& series)
     {
-        return series.style + (series.isHeldOut ? " held-out" : "");
+        return series.style + (series.isHeldOut ? " held-out" : series.isSolid ? " solid" : "");
     }
 
     std::string valueOf(double value) const

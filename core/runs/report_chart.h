@@ -17,6 +17,7 @@ struct ChartSeries {
     ChartPoints points;           ///< finite, in order of steps
     bool isMeasured = false;      ///< few evaluations: ring markers, never smoothed
     bool isHeldOut = false;       ///< dash of held-out curves beside the training curve of the same colour
+    bool isSolid = false;         ///< drawn without the style's dash, as such a training curve is
 };
 
 /// A value worth comparing with, e.g. ln 2.
@@ -36,8 +37,8 @@ struct Chart {
     std::optional<ChartPoint> range;
 };
 
-/// Above this number of points a curve is drawn thin, with its moving average on top.
-inline constexpr std::size_t kSmoothedAbove = 200;
+/// Above this number of points a training curve is drawn thin, with its moving average on top: single batches jump.
+inline constexpr std::size_t kSmoothedAbove = 60;
 
 /// Lowest and highest value that the chart will show, before rounding.
 ChartPoint valueRange(const Chart& chart);

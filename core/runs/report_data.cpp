@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs as reports look at them.
+#include "core/runs/report_data.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace preflab {
+
+namespace {
+
+/// Settings that decide which pairs are seen, in which order and how often.
+constexpr std::string_view kBudget[] = {
+    "seed",       "per_device_train_batch_size", "gradient_accumulation_steps", "max_steps", "num_train_epochs",
+    "max_length", "shuffle",                     "split",                       "rendering", "eval_fraction",
+};
+
+std::string textIn(const Json& data, const char* key)
+{
+    const auto found = data.find(key);
+    return data.is_object() && found != data.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+void readEvents(RunView& view, const std::vector<RunEvent>& events)
+{
+    for (const RunEvent& event : events) {
+        switch (event.kind) {
+        case RunEvent::Kind::Sample:
+            view.samples.push_back(
+                {textIn(event.data, "prompt"), textIn(event.data, "when"), textIn(event.data, "answer")});
+            break;
+        case RunEvent::Kind::Note:
+            view.notes.push_back(event.text);
+            if (event.data.is_object() && event.data.contains("pairs"))
+                view.counts = event.data;
+            break;
+        case RunEvent::Kind::Warning: view.warnings.push_back(event.text); break;
+        default: break;
+        }
+    }
+}
+
+RunView viewOf(const ReportRun& run)
+{
+    RunView view;
+    view.record = run.record;
+    view.method = run.method;
+    view.log = run.log;
+    const auto& spec = run.record.spec;
+    view.params = completeParams(spec.params, run.method.id, run.method.params, run.method.defaults)
+                      .value_or(spec.params);
+    view.defaults = completeParams({}, run.method.id, run.method.params, run.method.defaults).value_or(ParamValues{});
+    RunCursor cursor;
+    const RunNews news = run.log->news(cursor);
+    readEvents(view, news.events);
+    for (const MetricRow& row : news.metrics) {
+        view.seconds = std::max(view.seconds, row.seconds);
+        view.lastStep = std::max(view.lastStep, row.step);
+    }
+    return view;
+}
+
+std::string methodTitle(const RunView& view)
+{
+    return view.method.title.empty() ? view.record.method : view.method.title;
+}
+
+}  // namespace
+
+ChartPoints RunView::points(std::string_view metric) const
+{
+    ChartPoints result;
+    for (const auto& [step, value] : log->series(metric)) {
+        if (std::isfinite(value))
+            result.push_back({static_cast<double>(step), value});
+    }
+    return result;
+}
+
+std::vector<RunView> runViews(const ReportInput& input)
+{
+    std::vector<RunView> views;
+    std::map<std::string, int> titles;
+    std::map<std::string, int> names;
+    for (const ReportRun& run : input.runs) {
+        views.push_back(viewOf(run));
+        views.back().style = "series-" + std::to_string(views.size());
+        ++titles[methodTitle(views.back())];
+        ++names[run.record.name];
+    }
+    for (RunView& view : views) {
+        const bool hasOwnName = !view.record.name.empty() && names[view.record.name] == 1;
+        view.label = titles[methodTitle(view)] == 1 ? methodTitle(view)
+                     : hasOwnName                   ? view.record.name
+                                                    : view.record.id;
+    }
+    return views;
+}
+
+MetricDescription describe(const ReportInput& input, std::string_view metric, const RunView* run)
+{
+    std::vector<const std::vector<MetricDescription>*> lists;
+    if (run)
+        lists.push_back(&run->method.metrics);
+    for (const ReportRun& other : input.runs)
+        lists.push_back(&other.method.metrics);
+    lists.push_back(&input.heldOutMetrics);
+    for (const auto* list : lists) {
+        const auto found =
+            std::find_if(list->begin(), list->end(), [metric](const auto& entry) { return entry.key == metric; });
+        if (found != list->end())
+            return *found;
+    }
+    return {std::string(metric), std::string(metric), "", "", false};
+}
+
+std::optional<Change> changeOf(const RunView& run, std::string_view metric)
+{
+    const ChartPoints points = run.points(metric);
+    if (points.empty())
+        return {};
+    return Change{points.front().y, points.back().y};
+}
+
+std::optional<std::string> answerTo(const RunView& run, std::string_view prompt, std::string_view when)
+{
+    const auto found = std::find_if(run.samples.rbegin(), run.samples.rend(), [&](const SampleAnswer& sample) {
+        return sample.prompt == prompt && sample.when == when;
+    });
+    return found == run.samples.rend() ? std::optional<std::string>() : found->answer;
+}
+
+bool areMatched(const std::vector<RunView>& runs)
+{
+    const RunView& first = runs.front();
+    return runs.size() > 1 && std::all_of(runs.begin() + 1, runs.end(), [&first](const RunView& run) {
+        const RunSpec& a = first.record.spec;
+        const RunSpec& b = run.record.spec;
+        const bool isSameBudget = std::all_of(std::begin(kBudget), std::end(kBudget), [&](std::string_view key) {
+            const auto x = first.params.find(std::string(key));
+            const auto y = run.params.find(std::string(key));
+            return x != first.params.end() && y != run.params.end() && x->second == y->second;
+        });
+        const bool seesSameRows = a.method == b.method || (a.usableBy == b.usableBy && !a.usableBy.empty());
+        return isSameBudget && seesSameRows && a.data == b.data && a.evalData == b.evalData && a.model == b.model &&
+               first.record.dataHash == run.record.dataHash && first.lastStep == run.lastStep;
+    });
+}
+
+const ParamSpec* paramSpec(const RunView& run, std::string_view key)
+{
+    const ParamSpec* own = findParam(run.method.params, key);
+    return own ? own : findParam(trainingParams(), key);
+}
+
+}  // namespace preflab
