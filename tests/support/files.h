@@ -22,10 +22,12 @@ private:
     QTemporaryDir m_folder;
 };
 
-/// Writes a file, without any safety.
+/// Writes a file, without any safety. A file that is there is removed first: some file systems sync what is written
+/// over old content, at milliseconds a time.
 inline std::filesystem::path writeFile(const std::filesystem::path& path, std::string_view content)
 {
     std::filesystem::create_directories(path.parent_path());
+    std::filesystem::remove(path);
     std::ofstream(path, std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size()));
     return path;
 }
