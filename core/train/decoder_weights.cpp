@@ -117,14 +117,14 @@ DecoderWeights DecoderWeights::fromTensors(DecoderDescription decoder, std::vect
 Result<DecoderWeights> DecoderWeights::load(const ModelFolder& model, Precision precision, bool isTrainable)
 {
     return guarded([&]() -> Result<DecoderWeights> {
-        std::map<std::string, Tensor> tensors;
+        std::map<std::string, Tensor> loaded;
         for (const WeightSpec& spec : model.weights) {
             TRY(Tensor weight, readWeight(model, spec, precision));
             weight.requires_grad_(isTrainable);
-            tensors.emplace(spec.name, std::move(weight));
+            loaded.emplace(spec.name, std::move(weight));
         }
         TRY_VOID(model.tensors.checkUnchanged());
-        return fromTensors(model.decoder, model.weights, precision, std::move(tensors));
+        return fromTensors(model.decoder, model.weights, precision, std::move(loaded));
     });
 }
 
