@@ -14,6 +14,7 @@ struct Message {
     bool operator==(const Message&) const = default;
 };
 
+/// The turns of a conversation, oldest first.
 using Messages = std::vector<Message>;
 
 }  // namespace preflab

@@ -16,7 +16,9 @@
 
 namespace preflab {
 
+/// One token: its row in the embedding.
 using TokenId = std::int32_t;
+/// A tokenised text.
 using TokenIds = std::vector<TokenId>;
 
 /// Whether the tokenizer's own special tokens are added around a text.
