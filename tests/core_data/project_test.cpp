@@ -115,7 +115,7 @@ int runChild(std::string_view task, const fs::path& folder)
 std::string attemptOfChild(const std::string& task, const fs::path& folder)
 {
     test::ChildProcess child(task, {folder.string()});
-    return child.readAll();
+    return QString::fromStdString(child.readRest()).trimmed().toStdString();
 }
 
 std::int64_t runsIn(Project& project)
