@@ -46,6 +46,7 @@ struct Change {
     double after = 0.0;
 };
 
+/// Every run of a report, read once, with unique labels.
 std::vector<RunView> runViews(const ReportInput& input);
 
 /// Title, unit and direction of a metric as the method of `run` (if not null) describes it, else as any run's does; a
