@@ -63,6 +63,8 @@ Result<SafetensorsSet> guarded(Open open, const std::filesystem::path& path)
 
 std::int64_t TensorEntry::count() const
 {
+    // The sizes beside a 0 may be so large that they overflow together.
+    if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
     return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 

@@ -35,7 +35,7 @@ std::string mapOf(std::uint32_t size, const std::vector<std::uint32_t>& units, c
 {
     std::string map(sizeof(size) + units.size() * sizeof(std::uint32_t), '\0');
     std::memcpy(map.data(), &size, sizeof(size));
-    std::memcpy(map.data() + sizeof(size), units.data(), units.size() * sizeof(std::uint32_t));
+    if (!units.empty()) std::memcpy(map.data() + sizeof(size), units.data(), units.size() * sizeof(std::uint32_t));
     return map + texts;
 }
 
