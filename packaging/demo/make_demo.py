@@ -123,14 +123,13 @@ def sample_prompts(questions):
 
 
 def train(cli, start, texts, steps, workspace):
-    """SFT on the texts with PrefLab itself; returns the folder of the last checkpoint."""
+    """SFT on the texts with PrefLab itself; returns the folder of the trained model."""
     project = workspace / "project"
     subprocess.run([cli, "train", "--method", "sft", "--model", start, "--data", texts, "--project", project,
                     "--learning-rate", "2e-3", "--lr-scheduler-type", "cosine", "--warmup-steps", "50",
                     "--batch-size", "32", "--max-steps", str(steps), "--max-length", "128",
                     "--seed", str(SEED)], check=True)
-    checkpoints = sorted(project.glob("runs/*/checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
-    return checkpoints[-1]
+    return next(project.glob("runs/*/model"))
 
 
 def main():
