@@ -19,6 +19,8 @@ constexpr std::string_view kStepMetrics[] = {"loss", "nll_loss", "log_odds_chose
 constexpr std::size_t kShown = 4;
 // A long run prints about this many step lines.
 constexpr std::int64_t kLines = 40;
+// The phase whose total is the number of steps.
+constexpr std::string_view kTrainingPhase = "Training";
 
 bool isHeldOut(std::string_view name) { return name.starts_with("heldout/"); }
 
@@ -66,9 +68,10 @@ void RunPrinter::printRow(const MetricRow& row, const RunLog& log)
 {
     const std::vector<std::string> names = log.metricNames();
     if (m_console.isJson()) return sendRow(row, names);
-    const std::int64_t total = m_totalSteps > 0 ? m_totalSteps : log.progress().total;
+    const RunProgress progress = log.progress();
+    if (progress.phase == kTrainingPhase) m_totalSteps = progress.total;
     const std::string step = "step " + std::to_string(row.step);
-    if (row.step > 0 && isWorthALine(row.step, total)) {
+    if (row.step > 0 && isWorthALine(row.step, m_totalSteps)) {
         std::string line = step + std::string(step.size() < 10 ? 10 - step.size() : 1, ' ');
         std::size_t shown = 0;
         for (const std::string_view wanted : kStepMetrics) {
