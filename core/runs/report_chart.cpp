@@ -28,7 +28,8 @@ bool isSmoothed(const ChartSeries& series)
 
 ChartPoints averageOf(const ChartSeries& series)
 {
-    return smoothed(series.points, std::max(10.0, static_cast<double>(series.points.size()) / 25));
+    // The cost is points times reach, so a reach that grows with long runs stops growing.
+    return smoothed(series.points, std::clamp<std::size_t>(series.points.size() / 25, 6, 200));
 }
 
 /// Draws one chart into text.

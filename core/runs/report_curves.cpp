@@ -113,7 +113,8 @@ std::string lossSentence(const std::vector<RunView>& runs, bool startsAtLn2)
         return "Starts at ln 2, since the model is its own reference, and falls as the margin grows. A held-out loss "
                "that turns up again means overfitting.";
     if (!runs.front().points("nll_loss").empty())
-        return "Plain training on chosen answers plus lambda times the preference term. Most of the fall is the former.";
+        return "Plain training on chosen answers plus lambda times the preference term. The charts of log-odds and NLL "
+               "show which of the two moves it.";
     return "What is minimised; it should fall and level off.";
 }
 

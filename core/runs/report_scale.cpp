@@ -62,17 +62,20 @@ Scale stepScale(double last)
     return scale;
 }
 
-ChartPoints smoothed(const ChartPoints& points, double window)
+ChartPoints smoothed(const ChartPoints& points, std::size_t reach)
 {
-    const double keep = 1.0 - 2.0 / (window + 1.0);
     ChartPoints result;
     result.reserve(points.size());
-    double sum = 0.0;
-    double weight = 0.0;
-    for (const ChartPoint& point : points) {
-        sum = keep * sum + (1 - keep) * point.y;
-        weight = keep * weight + (1 - keep);
-        result.push_back({point.x, sum / weight});
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        double sum = 0.0;
+        double weights = 0.0;
+        const std::size_t end = std::min(points.size(), i + reach + 1);
+        for (std::size_t j = i - std::min(i, reach); j < end; ++j) {
+            const double weight = static_cast<double>(reach + 1 - (j > i ? j - i : i - j));
+            sum += weight * points[j].y;
+            weights += weight;
+        }
+        result.push_back({points[i].x, sum / weights});
     }
     return result;
 }

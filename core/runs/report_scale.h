@@ -2,7 +2,7 @@
 // Axes and curves of reports in numbers: round ticks, smoothing, thinning.
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <vector>
 
 namespace preflab {
@@ -30,8 +30,9 @@ Scale niceScale(double low, double high, int wanted);
 /// Ticks at round steps from 0 to `last`, which ends the axis even where it is not round.
 Scale stepScale(double last);
 
-/// Exponential moving average without the pull of its start, over about `window` points.
-ChartPoints smoothed(const ChartPoints& points, double window);
+/// Moving average with triangular weights over `reach` points to either side: centred, so that it does not trail a
+/// curve that falls or rises. At the ends only what is there is averaged.
+ChartPoints smoothed(const ChartPoints& points, std::size_t reach);
 
 /// At most about `limit` points: of each stretch the lowest and the highest in their order.
 ChartPoints thinned(const ChartPoints& points, std::size_t limit);

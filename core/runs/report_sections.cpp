@@ -30,6 +30,24 @@ std::string fileName(const std::filesystem::path& path)
     return name.empty() ? path.string() : name.string();
 }
 
+/// The folder with its parent: many model folders are called "model".
+std::string modelText(const std::filesystem::path& path)
+{
+    const std::filesystem::path folder = path.has_filename() ? path : path.parent_path();
+    const std::string parent = folder.parent_path().filename().string();
+    return parent.empty() ? fileName(path) : parent + "/" + folder.filename().string();
+}
+
+/// "2026-03-02 14:05 UTC" of "2026-03-02T14:05:31.120Z".
+std::string startedText(std::string created)
+{
+    if (created.size() < 16)
+        return created;
+    created.resize(16);
+    created[10] = ' ';
+    return created + " UTC";
+}
+
 std::uint64_t countIn(const RunView& run, const char* key)
 {
     const auto found = run.counts.is_object() ? run.counts.find(key) : run.counts.end();
@@ -95,7 +113,7 @@ std::string runCard(const RunView& run)
     html += fact("Method", run.method.title.empty() ? run.record.method
                                                     : run.method.title + (run.method.paper.empty() ? "" : ", ") +
                                                           run.method.paper);
-    html += fact("Model", fileName(spec.model));
+    html += fact("Model", modelText(spec.model));
     html += fact("Data", fileName(spec.data));
     html += fact("Held-out data", spec.evalData ? fileName(*spec.evalData) : "");
     html += fact("Pairs", pairsText(run));
@@ -104,7 +122,7 @@ std::string runCard(const RunView& run)
         html += fact(own.title, settingText(run, own.key));
     html += fact("Learning rate", settingText(run, "learning_rate"));
     html += fact("Time", run.seconds > 0 ? durationText(run.seconds) : "");
-    html += fact("Started", run.record.created.substr(0, 16));
+    html += fact("Started", startedText(run.record.created));
     html += "</dl>";
     if (!run.record.reason.empty())
         html += "<p class=\"note danger\">" + escapeHtml(run.record.reason) + "</p>";

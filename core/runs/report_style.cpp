@@ -129,6 +129,7 @@ circle.ring{fill:var(--panel)}
 .answer .text{margin-top:4px;padding-left:10px;border-left:2px solid var(--strong)}
 .text{white-space:pre-wrap;overflow-wrap:anywhere;font-size:14px;line-height:1.55;max-width:720px}
 .none{color:var(--muted)}
+.differing{margin-bottom:12px}
 .settings{columns:3 300px;column-gap:28px}
 .settings div{display:flex;justify-content:space-between;gap:12px;padding:3px 0;border-bottom:1px solid var(--subtle);break-inside:avoid}
 .settings span{color:var(--secondary)}

@@ -73,11 +73,11 @@ private Q_SLOTS:
         const auto add = [](const char* name, const std::string& content, int step) {
             QTest::newRow(name) << QString(name) << QByteArray::fromStdString(content) << step;
         };
-        add("a.jsonl", manyLines(), 1);
-        add("a.jsonl.gz", gzipped(manyLines()), 3);
-        add("a.json", asArray(manyLines()), 23);
-        add("a.csv", manyRecords(), 11);
-        add("a.parquet", test::readFile(m_folder / "whole.parquet"), 41);
+        add("a.jsonl", manyLines(), 7);
+        add("a.jsonl.gz", gzipped(manyLines()), 5);
+        add("a.json", asArray(manyLines()), 37);
+        add("a.csv", manyRecords(), 17);
+        add("a.parquet", test::readFile(m_folder / "whole.parquet"), 83);
     }
     void survives()
     {

@@ -205,31 +205,6 @@ private Q_SLOTS:
         QCOMPARE(dataset->findings.first[1].reason, std::string("line 2: \"rejected\" is empty"));
     }
 
-    void overlongRecordsAreSkipped()
-    {
-        const auto path = m_folder / "long.jsonl";
-        {
-            std::ofstream file(path, std::ios::binary);
-            const auto pad = [&file](std::uint64_t bytes) {
-                file << "{\"text\": \"" << std::string(bytes - textLine("").size(), 'x') << "\"}\n";
-            };
-            file << textLine("first") << "\n";
-            pad(kMaxRecordBytes);
-            pad(kMaxRecordBytes + 1);
-            pad(kMaxRecordBytes + (std::uint64_t{5} << 20));
-            file << textLine("last") << "\n";
-        }
-        const auto dataset = test::openIn(m_folder.path(), path);
-        QCOMPARE(problemOf(dataset), QString());
-        QCOMPARE(dataset->rows->size(), 3U);
-        QCOMPARE(dataset->rows->sourceNumber(1), 2ULL);
-        QCOMPARE(dataset->rows->sourceNumber(2), 5ULL);
-        QCOMPARE(textOf(*dataset, 2), std::string("last"));
-        QCOMPARE(dataset->findings.badRows, 2ULL);
-        QCOMPARE(dataset->findings.first[1].reason, std::string("line 4: longer than 64 MiB"));
-        std::filesystem::remove(path);
-    }
-
     void aFileChangedWhileOpenIsNoticed()
     {
         const auto dataset = openText(textLine("one") + "\n" + textLine("two") + "\n");

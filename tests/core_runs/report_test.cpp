@@ -60,8 +60,8 @@ private slots:
     void oneRunSaysWhatWasTrainedOnWhat()
     {
         const QString page = pageOf({madeUpRun("dpo", 100, 4)});
-        for (const char* text : {"<h1>DPO on courtesy.jsonl", "small-talker", "374 trained on, 67 held out, 6 left out",
-                                 "100 of 8 pairs", "arXiv:2305.18290", "finished", "Held-out curves", "Sample answers",
+        for (const char* text : {"<h1>DPO on courtesy.jsonl", "demo/small-talker", "374 trained on, 67 held out, 6 left out",
+                                 "100 of 8 pairs", "2026-03-02 14:05 UTC", "arXiv:2305.18290", "finished", "Held-out curves", "Sample answers",
                                  "Down the road. Look for it yourself.", "ln 2: no preference learned",
                                  "PrefLab 0.1.0, 2026-03-02 14:20", "Gradient clipping"})
             QVERIFY2(page.contains(QString::fromUtf8(text)), text);
@@ -213,13 +213,18 @@ private slots:
         QCOMPARE(stepScale(0).high, 1.0);
     }
 
-    void smoothingHasNoPullOfItsStart()
+    void smoothingDoesNotTrail()
     {
         ChartPoints constant = line(50, 0.0);
         for (ChartPoint& point : constant)
             point.y = 4.0;
         for (const ChartPoint& point : smoothed(constant, 10))
             QVERIFY(std::abs(point.y - 4.0) < 1e-9);
+        const ChartPoints slope = smoothed(line(100, 2.0), 10);
+        QVERIFY(std::abs(slope[50].y - 100.0) < 1e-9);
+        ChartPoints spike = line(3, 0.0);
+        spike[1].y = 4.0;
+        QCOMPARE(smoothed(spike, 1)[1].y, 2.0);  // weights 1 2 1
         const ChartPoints thin = thinned(line(1000, 1.0), 100);
         QVERIFY(thin.size() <= 100);
         QCOMPARE(thin.front().y, 0.0);

@@ -117,7 +117,7 @@ inline ReportRun madeUpRun(const std::string& method, std::int64_t steps, std::i
     run.record.id = std::string(method == "dpo" ? "0001-" : "0002-") + method + "-courtesy";
     run.record.name = method + "-courtesy";
     run.record.method = method;
-    run.record.created = "2026-03-02 14:05:31.120";
+    run.record.created = "2026-03-02T14:05:31.120Z";
     run.record.outcome = "finished";
     run.record.steps = steps;
     run.record.dataHash = "1f0c";

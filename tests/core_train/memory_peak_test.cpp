@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The predicted peak against the measured one, in a process of its own per case, because a peak never comes down.
+// ctest-label: slow
+#include "core/base/system.h"
+#include "core/train/batch.h"
+#include "core/train/memory.h"
+
+#include "support/random_decoder.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <QCoreApplication>
+#include <QProcess>
+#include <QtTest>
+
+#include <cstdio>
+#include <vector>
+
+using namespace preflab;
+using namespace preflab::test;
+
+namespace {
+
+/// One measured situation.
+struct Case {
+    const char* name;
+    DecoderSizes sizes;
+    Precision precision;
+    std::int64_t pairs;
+    std::int64_t length;
+    bool isTraining;
+};
+
+DecoderSizes stories() { return {512, 64, 5, 8, 4, 8, 172, false, true, {}}; }
+DecoderSizes thirtyMillions() { return {32'000, 512, 4, 8, 4, 64, 1376, false, true, {}}; }
+
+const std::vector<Case>& cases()
+{
+    static const std::vector<Case> list = {
+        {"stories, 8 pairs", stories(), Precision::Float32, 8, 256, true},
+        {"stories, 32 pairs", stories(), Precision::Float32, 32, 256, true},
+        {"stories, fp64", stories(), Precision::Float64, 8, 256, true},
+        {"stories, bf16", stories(), Precision::BFloat16, 16, 256, true},
+        {"stories, scoring", stories(), Precision::Float32, 32, 256, false},
+        {"30M", thirtyMillions(), Precision::Float32, 2, 128, true},
+        {"30M, bf16", thirtyMillions(), Precision::BFloat16, 2, 128, true},
+        {"30M, scoring", thirtyMillions(), Precision::Float32, 4, 128, false},
+    };
+    return list;
+}
+
+std::vector<TokenPair> pairsOf(const Case& which)
+{
+    TokenPair pair;
+    pair.chosen = {TokenIds(static_cast<std::size_t>(which.length), 5), 10};
+    pair.rejected = {TokenIds(static_cast<std::size_t>(which.length), 7), 10};
+    return std::vector<TokenPair>(static_cast<std::size_t>(which.pairs), pair);
+}
+
+/// Two steps with gradients and moments, or a scoring pass.
+void work(const Case& which)
+{
+    at::set_num_threads(1);
+    const DecoderWeights weights = randomDecoder(which.sizes, which.precision);
+    const Batch batch = collate(pairsOf(which), BatchSides::Both);
+    if (!which.isTraining) {
+        const at::NoGradGuard noGrad;
+        forwardBatch(weights, batch);
+        return;
+    }
+    std::vector<Tensor> moments;
+    for (int step = 0; step < 2; ++step) {
+        sequenceLogProbs(forwardBatch(weights, batch)).sum().backward();
+        for (auto& [name, parameter] : weights.parameters()) {
+            const at::NoGradGuard noGrad;
+            if (step == 0)
+                for (int i = 0; i < 2; ++i) moments.push_back(at::zeros_like(parameter).fill_(1.0));
+            Tensor(parameter).mutable_grad().zero_();
+        }
+    }
+}
+
+std::uint64_t predicted(const Case& which)
+{
+    return predictPeakMemory({describe(which.sizes), parameterCount(weightSpecs(which.sizes)), which.precision,
+                              2 * which.pairs, which.length, which.isTraining, 0});
+}
+
+}  // namespace
+
+class MemoryPeakTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void predictionHoldsTheMeasurement_data()
+    {
+        QTest::addColumn<int>("index");
+        for (std::size_t i = 0; i < cases().size(); ++i) QTest::newRow(cases()[i].name) << int(i);
+    }
+
+    void predictionHoldsTheMeasurement()
+    {
+        QFETCH(int, index);
+        QProcess process;
+        process.start(QCoreApplication::applicationFilePath(), {"--measure", QString::number(index)});
+        QVERIFY(process.waitForFinished(120'000));
+        const double measured = process.readAllStandardOutput().trimmed().toDouble();
+        const double ratio = double(predicted(cases()[std::size_t(index)])) / measured;
+        qInfo("measured %.0f MB, predicted / measured %.2f", measured / 1e6, ratio);
+        QVERIFY2(ratio >= 0.9 && ratio <= 1.3, qPrintable(QString::number(ratio)));
+    }
+
+    void everythingThatGrowsIsCounted()
+    {
+        MemoryQuestion small{describe(stories()), 260'032, Precision::Float32, 8, 128, true, 0};
+        const std::uint64_t base = predictPeakMemory(small);
+        MemoryQuestion other = small;
+        other.sequences = 16;
+        QVERIFY(predictPeakMemory(other) > base);
+        other = small;
+        other.longest = 256;
+        QVERIFY(predictPeakMemory(other) > base);
+        other = small;
+        other.frozenCopies = 1;
+        QCOMPARE(predictPeakMemory(other), base + 4 * 260'032);
+        other = small;
+        other.isTraining = false;
+        QVERIFY(predictPeakMemory(other) < base);
+        other = small;
+        other.precision = Precision::Float64;
+        QVERIFY(predictPeakMemory(other) > base);
+    }
+
+    void tooMuchIsRefusedBeforeTheStart()
+    {
+        QVERIFY(checkMemory(1'000'000).has_value());
+        const auto refused = checkMemory(std::uint64_t{1} << 50);
+        QCOMPARE(refused.error().code, ErrorCode::TooLittleMemory);
+        const QString text = QString::fromStdString(sentence(refused.error()));
+        QVERIFY2(text.contains("1.1 PB") && text.contains("max_length"), qPrintable(text));
+    }
+};
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.value(1) == "--measure") {
+        work(cases().at(static_cast<std::size_t>(arguments.value(2).toInt())));
+        std::printf("%llu\n", static_cast<unsigned long long>(peakResidentMemory()));
+        return 0;
+    }
+    MemoryPeakTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "memory_peak_test.moc"

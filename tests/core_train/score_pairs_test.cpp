@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Scores of a dataset: file order, rewards against a reference, errors, cancelling.
+#include "core/train/score.h"
+#include "core/train/checkpoint.h"
+
+#include "support/golden_pairs.h"
+#include "support/random_decoder.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include "support/files.h"
+#include "support/results.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <vector>
+
+using namespace preflab;
+using namespace preflab::test;
+
+namespace {
+
+/// The rows of a golden as a dataset of texts.
+std::string asLines(const Json& golden, std::size_t count)
+{
+    std::string lines;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Json& row = golden["rows"][i];
+        const Json line = {{"prompt", row["prompt"]}, {"chosen", row["chosen"]}, {"rejected", row["rejected"]}};
+        lines += line.dump() + "\n";
+    }
+    return lines;
+}
+
+}  // namespace
+
+class ScorePairsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        if (!std::filesystem::exists(storiesFolder()))
+            QSKIP("the reference data beside the project is not there");
+        m_golden = goldenFile("dpo_sigmoid.json").value();
+        writeFile(m_scratch / "pairs.jsonl", asLines(m_golden, 11));
+        m_request.model = storiesFolder();
+        m_request.data = m_scratch / "pairs.jsonl";
+        m_request.cacheFolder = m_scratch / "cache";
+        m_request.batchSize = 4;
+        m_request.threads = 1;
+    }
+
+    void scoresEqualTheReferenceRun()
+    {
+        std::vector<PairScore> scores;
+        std::uint64_t lastDone = 0;
+        const auto result = scorePairs(m_request, [&](const PairScore& score) { scores.push_back(score); },
+                                       [&](std::string_view phase, std::uint64_t done, std::uint64_t) {
+            if (phase == "Scoring pairs") lastDone = done;
+        }, {});
+        QCOMPARE(problemOf(result), QString());
+        QCOMPARE(scores.size(), std::size_t{11});
+        QCOMPARE(lastDone, std::uint64_t{11});
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            const Json& row = m_golden["rows"][i];
+            QCOMPARE(scores[i].row, std::uint32_t(i));
+            QCOMPARE(scores[i].sourceNumber, std::uint64_t(i + 1));
+            QCOMPARE(scores[i].chosenTokens, std::int64_t(row["chosen_ids"].size()));
+            QCOMPARE(scores[i].rejectedTokens, std::int64_t(row["rejected_ids"].size()));
+            const double chosen = row["ref_chosen_logps"].get<double>();
+            const double rejected = row["ref_rejected_logps"].get<double>();
+            QVERIFY(std::abs(scores[i].chosenLogProb - chosen) <= 5e-6 * std::abs(chosen));
+            QVERIFY(std::abs(scores[i].rejectedLogProb - rejected) <= 5e-6 * std::abs(rejected));
+            QVERIFY(!scores[i].margin && !scores[i].referenceChosenLogProb);
+        }
+    }
+
+    void modelAgainstItselfEarnsNothing()
+    {
+        ScoreRequest request = m_request;
+        request.reference = storiesFolder();
+        int count = 0;
+        const auto result = scorePairs(request, [&](const PairScore& score) {
+            ++count;
+            QCOMPARE(*score.chosenReward, 0.0);
+            QCOMPARE(*score.rejectedReward, 0.0);
+            QCOMPARE(*score.margin, 0.0);
+            QCOMPARE(*score.referenceChosenLogProb, score.chosenLogProb);
+        }, {}, {});
+        QCOMPARE(problemOf(result), QString());
+        QCOMPARE(count, 11);
+    }
+
+    void rewardsAreBetaTimesLogRatios()
+    {
+        const ModelFolder model = ModelFolder::open(storiesFolder()).value();
+        DecoderWeights changed = DecoderWeights::load(model, Precision::Float32, false).value();
+        changed.finalNorm.mul_(1.1);
+        QVERIFY(writeCheckpoint(changed, model, m_scratch / "changed", 1, "dpo"));
+        ScoreRequest request = m_request;
+        request.model = m_scratch / "changed";
+        request.reference = storiesFolder();
+        request.beta = 0.5;
+        const auto result = scorePairs(request, [&](const PairScore& score) {
+            const double chosen = 0.5 * (score.chosenLogProb - *score.referenceChosenLogProb);
+            const double rejected = 0.5 * (score.rejectedLogProb - *score.referenceRejectedLogProb);
+            QVERIFY(std::abs(chosen) > 1e-3);
+            QVERIFY(std::abs(*score.chosenReward - chosen) < 1e-12);
+            QVERIFY(std::abs(*score.rejectedReward - rejected) < 1e-12);
+            QVERIFY(std::abs(*score.margin - (chosen - rejected)) < 1e-12);
+        }, {}, {});
+        QCOMPARE(problemOf(result), QString());
+    }
+
+    void stopEndsBetweenBatches()
+    {
+        std::stop_source source;
+        int count = 0;
+        const auto result = scorePairs(m_request, [&](const PairScore&) {
+            if (++count == 2) source.request_stop();
+        }, {}, source.get_token());
+        QCOMPARE(codeOf(result), QString("cancelled"));
+        QCOMPARE(count, 4);
+    }
+
+    void mistakesAreErrors()
+    {
+        const auto codeFor = [&](const std::function<void(ScoreRequest&)>& change) {
+            ScoreRequest request = m_request;
+            change(request);
+            return codeOf(scorePairs(request, [](const PairScore&) {}, {}, {}));
+        };
+        QCOMPARE(codeFor([](auto& request) { request.dtype = "int8"; }), QString("parameter-out-of-range"));
+        QCOMPARE(codeFor([](auto& request) { request.batchSize = 0; }), QString("parameter-out-of-range"));
+        QCOMPARE(codeFor([](auto& request) { request.data = "/nowhere.jsonl"; }), QString("file-not-found"));
+        QCOMPARE(codeFor([](auto& request) { request.model = "/nowhere"; }), QString("file-not-found"));
+        QCOMPARE(codeFor([](auto& request) { request.recipe.maxLength = 4; }), QString("no-answer-left"));
+        QCOMPARE(codeFor([](auto& request) { request.batchSize = 1 << 30; }), QString());  // never more than rows
+    }
+
+    void referenceMustReadTheSameTokens()
+    {
+        std::filesystem::copy(storiesFolder(), m_scratch / "other", std::filesystem::copy_options::recursive);
+        // One more byte in an unknown field keeps the tokenizer readable and makes it another file.
+        std::string tokenizer = readFile(m_scratch / "other/tokenizer.model");
+        tokenizer += std::string("\xF8\x3F\x01", 3);
+        std::filesystem::remove(m_scratch / "other/tokenizer.model");
+        writeFile(m_scratch / "other/tokenizer.model", tokenizer);
+        ScoreRequest request = m_request;
+        request.reference = m_scratch / "other";
+        const auto result = scorePairs(request, [](const PairScore&) {}, {}, {});
+        QCOMPARE(codeOf(result), QString("wrong-use"));
+        QVERIFY(argumentOf(result, "reason").contains("tokenizer"));
+    }
+
+private:
+    ScratchFolder m_scratch;
+    Json m_golden;
+    ScoreRequest m_request;
+};
+
+QTEST_GUILESS_MAIN(ScorePairsTest)
+#include "score_pairs_test.moc"

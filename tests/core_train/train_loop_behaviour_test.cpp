@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a run goes and ends: what is logged when, stops, failures, and what each of them leaves.
+#include "core/train/run_pulse.h"
+#include "core/train/train_loop.h"
+
+#include "support/random_decoder.h"
+
+#include <c10/core/GradMode.h>
+
+#include "support/files.h"
+#include "support/results.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace preflab;
+using namespace preflab::test;
+
+namespace {
+
+std::shared_ptr<FixedPairs> pairs(std::uint32_t count)
+{
+    std::vector<TokenPair> pairs;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const auto id = static_cast<TokenId>(i % 13);
+        TokenPair pair{i, {{1, 2, id, 3}, 2}, {{1, 2, 4, id}, 2}};
+        if (i % 3 == 0) pair.chosen.ids.push_back(5);
+        pairs.push_back(std::move(pair));
+    }
+    return std::make_shared<FixedPairs>(std::move(pairs));
+}
+
+TrainingJob job(const char* method, const ParamValues& params, Precision precision = Precision::Float32)
+{
+    TrainingJob job;
+    job.method = *findMethod(method);
+    ParamValues own = params;
+    own.merge(ParamValues{{"learning_rate", 1e-2}, {"per_device_train_batch_size", std::int64_t{2}}});
+    job.params = *completeParams(own, method, job.method->params(), job.method->defaults);
+    job.options = *trainingOptions(job.params);
+    job.train = pairs(8);
+    job.weights = randomDecoder({}, precision);
+    return job;
+}
+
+/// Calls `onStep` before clipping of each step.
+class Hook final : public LoopObserver {
+public:
+    explicit Hook(std::function<void(std::int64_t, const DecoderWeights&)> onStep) : m_onStep(std::move(onStep)) {}
+    void onGradients(std::int64_t step, const DecoderWeights& weights) override { m_onStep(step, weights); }
+
+private:
+    std::function<void(std::int64_t, const DecoderWeights&)> m_onStep;
+};
+
+/// One run with everything it said.
+struct Ran {
+    Outcome outcome;
+    RunControl control;
+    RunLog log;
+
+    void run(TrainingJob& job, LoopObserver& observer)
+    {
+        log.setAutoCommit();
+        RunPulse pulse(control, log);
+        outcome = runTrainingLoop(job, pulse, observer);
+    }
+    void run(TrainingJob& job)
+    {
+        LoopObserver nobody;
+        run(job, nobody);
+    }
+    std::vector<double> series(const char* metric) const
+    {
+        std::vector<double> values;
+        for (const auto& [step, value] : log.series(metric)) values.push_back(value);
+        return values;
+    }
+    std::vector<RunEvent> events(RunEvent::Kind kind) const
+    {
+        RunCursor cursor;
+        std::vector<RunEvent> events;
+        for (RunEvent& event : log.news(cursor).events)
+            if (event.kind == kind) events.push_back(std::move(event));
+        return events;
+    }
+};
+
+}  // namespace
+
+class TrainLoopBehaviourTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void logsEveryStep_data()
+    {
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<int>("precision");
+        for (const MethodInfo* method : methods()) {
+            for (const auto precision : {Precision::Float32, Precision::BFloat16, Precision::Float64})
+                QTest::addRow("%s %d", method->id.c_str(), static_cast<int>(precision))
+                    << QString::fromStdString(method->id) << static_cast<int>(precision);
+        }
+    }
+    void logsEveryStep()
+    {
+        QFETCH(QString, method);
+        QFETCH(int, precision);
+        TrainingJob training = job(method.toUtf8().constData(), {{"num_train_epochs", 2.0}},
+                                   static_cast<Precision>(precision));
+        training.eval = training.heldOut = pairs(3);
+        Ran ran;
+        ran.run(training);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        QCOMPARE(std::get<Finished>(ran.outcome).steps, 8);
+        std::vector<std::string> keys;
+        for (const MetricDescription& metric : loopDescriptions()) keys.push_back(metric.key);
+        for (const MetricDescription& metric : training.method->metrics) keys.push_back(metric.key);
+        for (const std::string& key : keys) QCOMPARE(ran.series(key.c_str()).size(), 8U);
+        QCOMPARE(ran.series("eval_loss").size(), 2U);
+        QCOMPARE(ran.series("heldout/margin_mean").size(), 2U);
+        QCOMPARE(ran.series("heldout/drift_chosen").front(), 0.0);
+        QVERIFY(ran.series("heldout/drift_chosen").back() != 0.0);
+        QCOMPARE(ran.series("epoch").back(), 2.0);
+        QCOMPARE(ran.series("learning_rate").front(), 1e-2);
+        for (const double loss : ran.series("loss")) QVERIFY(std::isfinite(loss));
+        if (training.method->needsReference) QCOMPARE(ran.series("rewards/margins").front(), 0.0);
+    }
+
+    void learns()
+    {
+        TrainingJob training = job("dpo", {{"num_train_epochs", 10.0}, {"lr_scheduler_type", std::string("constant")}});
+        Ran ran;
+        ran.run(training);
+        QCOMPARE(ran.series("loss").front(), 0.6931471824645996);
+        QVERIFY(ran.series("loss").back() < 0.5);
+        QVERIFY(ran.series("rewards/margins").back() > 0.5);
+    }
+
+    // trl-spec 7.4: splitting a step of SFT into micro-batches changes nothing.
+    void accumulationSplitsAreEquivalent()
+    {
+        const auto losses = [](std::int64_t batch, std::int64_t accumulation) {
+            TrainingJob training = job("sft", {{"per_device_train_batch_size", batch}, {"shuffle", false},
+                                               {"gradient_accumulation_steps", accumulation}}, Precision::Float64);
+            Ran ran;
+            ran.run(training);
+            return ran.series("loss");
+        };
+        const auto whole = losses(4, 1), split = losses(2, 2), single = losses(1, 4);
+        QCOMPARE(whole.size(), split.size());
+        for (std::size_t i = 0; i < whole.size(); ++i) {
+            QVERIFY(std::abs(whole[i] - split[i]) < 1e-12);
+            QVERIFY(std::abs(whole[i] - single[i]) < 1e-12);
+        }
+    }
+
+    void repeatsBitForBit()
+    {
+        std::vector<double> first;
+        for (int repeat = 0; repeat < 2; ++repeat) {
+            TrainingJob training = job("orpo", {});
+            // Evaluation must not change what is trained.
+            if (repeat == 1) {
+                training.eval = training.heldOut = pairs(3);
+                training.options.evalEvery = 1;
+            }
+            Ran ran;
+            ran.run(training);
+            if (repeat == 0) first = ran.series("loss");
+            else QCOMPARE(ran.series("loss"), first);
+        }
+    }
+
+    void evaluatesOnSchedule()
+    {
+        TrainingJob training = job("dpo", {{"num_train_epochs", 1.0}, {"eval_steps", std::int64_t{2}}});
+        training.heldOut = pairs(3);
+        Ran ran;
+        ran.run(training);
+        std::vector<std::int64_t> steps;
+        for (const auto& [step, value] : ran.log.series("heldout/accuracy_mean")) steps.push_back(step);
+        QCOMPARE(steps, (std::vector<std::int64_t>{0, 2, 4}));
+    }
+
+    void stopsAfterTheStep()
+    {
+        TrainingJob training = job("dpo", {});
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 3) ran.control.stopAndSave();
+        });
+        ran.run(training, hook);
+        QVERIFY(std::holds_alternative<Cancelled>(ran.outcome));
+        QCOMPARE(std::get<Cancelled>(ran.outcome).steps, 3);
+        QCOMPARE(ran.series("loss").size(), 3U);
+    }
+
+    void cancelsBetweenMicroBatches()
+    {
+        TrainingJob training = job("dpo", {{"gradient_accumulation_steps", std::int64_t{4}}});
+        Ran ran;
+        ran.control.cancel();
+        ran.run(training);
+        QCOMPARE(std::get<Cancelled>(ran.outcome).steps, 0);
+        QVERIFY(ran.series("loss").empty());
+    }
+
+    void servesRequestsBetweenSteps()
+    {
+        TrainingJob training = job("sft", {});
+        Ran ran;
+        std::int64_t posted = 0, served = 0;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            posted = step;
+            ran.control.post([&] { served = posted; });
+        });
+        ran.run(training, hook);
+        QVERIFY(posted > 1);
+        QVERIFY(served >= posted - 1);
+    }
+
+    void aLossThatIsNotFiniteMovesNothing()
+    {
+        TrainingJob training = job("dpo", {{"shuffle", false}});
+        const auto broken = training.weights.parameters().front().second;
+        double before = 0.0;
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights& weights) {
+            if (step != 2) return;
+            before = weights.parameters().back().second.sum().item<double>();
+            broken.mutable_grad().fill_(std::numeric_limits<double>::infinity());
+        });
+        ran.run(training, hook);
+        const auto* failed = std::get_if<Failed>(&ran.outcome);
+        QVERIFY(failed);
+        QCOMPARE(failed->error.code, ErrorCode::LossNotFinite);
+        QCOMPARE(failed->error.arguments.at("step"), std::string("2"));
+        QCOMPARE(failed->error.arguments.at("what"), std::string("the gradient norm"));
+        QCOMPARE(ran.series("loss").size(), 1U);
+        QCOMPARE(training.weights.parameters().back().second.sum().item<double>(), before);
+    }
+
+    void keepsTheRowsOfABadBatch()
+    {
+        ScratchFolder folder;
+        TrainingJob training = job("sft", {{"shuffle", false}});
+        training.place.runFolder = folder.path();
+        {
+            const c10::NoGradGuard noGrad;
+            training.weights.parameters().front().second.fill_(std::numeric_limits<double>::quiet_NaN());
+        }
+        Ran ran;
+        ran.run(training);
+        const Error error = std::get<Failed>(ran.outcome).error;
+        QCOMPARE(error.arguments.at("what"), std::string("the loss"));
+        QCOMPARE(error.arguments.at("step"), std::string("1"));
+        QVERIFY(sentence(error).find("step 1") != std::string::npos);
+        const auto batch = readJsonFile(folder / kBadBatchFile, 10000);
+        QCOMPARE(problemOf(batch), QString());
+        QCOMPARE(batch->dump(), std::string(R"({"step":1,"what":"the loss","rows":[0,1]})"));
+    }
+
+    void pausesAreLeftOutOfTheClock()
+    {
+        TrainingJob training = job("sft", {});
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step != 1) return;
+            ran.control.pause();
+            ran.control.post([&] { ran.control.resume(); });
+        });
+        ran.run(training, hook);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        QCOMPARE(ran.events(RunEvent::Kind::Phase).back().text, std::string("Training"));
+        QCOMPARE(ran.log.progress().done, ran.log.progress().total);
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainLoopBehaviourTest)
+#include "train_loop_behaviour_test.moc"
