@@ -149,7 +149,8 @@ Result<> announceRun(Context& context, const RunSpec& spec)
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);
 
-    context.console.line("method      " + method.title + " (" + method.paper + ")");
+    const std::string paper = method.paper.empty() ? "" : " (" + method.paper + ")";
+    context.console.line("method      " + method.title + paper);
     context.console.line("model       " + modelLine(model));
     context.console.line("data        " + dataLine(data));
     if (evalData) context.console.line("held out    " + dataLine(*evalData));
