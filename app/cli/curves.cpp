@@ -4,6 +4,9 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <map>
+#include <vector>
 
 namespace preflab {
 
@@ -25,11 +28,17 @@ std::string curvesCsv(const RunLog& log)
     std::string csv = "step,seconds";
     for (const std::string& name : names) csv += "," + name;
     csv += "\n";
+    // An evaluation is logged after the step it belongs to; a table has one row for both.
+    std::map<std::int64_t, std::vector<std::string>> steps;
     RunCursor cursor;
     for (const MetricRow& row : log.news(cursor).metrics) {
-        std::vector<std::string> cells(names.size());
-        for (const Metric& metric : row.values) cells[metric.name] = exact(metric.value);
-        csv += std::to_string(row.step) + "," + exact(row.seconds);
+        std::vector<std::string>& cells = steps[row.step];
+        cells.resize(names.size() + 1);
+        cells.front() = exact(row.seconds);
+        for (const Metric& metric : row.values) cells[metric.name + 1U] = exact(metric.value);
+    }
+    for (const auto& [step, cells] : steps) {
+        csv += std::to_string(step);
         for (const std::string& cell : cells) csv += "," + cell;
         csv += "\n";
     }

@@ -8,7 +8,8 @@
 
 namespace preflab {
 
-/// CSV: step, seconds and every metric; a row a step, empty where a metric was not measured. Numbers round-trip.
+/// CSV: step, seconds (when the step's last number came) and every metric; a row a step, empty where a metric was not
+/// measured. Numbers round-trip.
 std::string curvesCsv(const RunLog& log);
 
 }  // namespace preflab

@@ -131,6 +131,7 @@ struct ParityRow {
     std::int64_t worstStep = 0;
     bool isWithin = false;
 };
+/// How a repeated golden run compares with the recorded one.
 struct ParityReport {
     std::string name;
     std::string dtype;

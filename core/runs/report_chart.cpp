@@ -26,8 +26,11 @@ bool isSmoothed(const ChartSeries& series)
     return !series.isMeasured && series.points.size() > kSmoothedAbove;
 }
 
-ChartPoints averageOf(const ChartSeries& series)
+/// What is drawn at full strength: the points themselves or their average.
+ChartPoints curveOf(const ChartSeries& series)
 {
+    if (!isSmoothed(series))
+        return series.points;
     // The cost is points times reach, so a reach that grows with long runs stops growing.
     return smoothed(series.points, std::clamp<std::size_t>(series.points.size() / 25, 6, 200));
 }
@@ -41,6 +44,7 @@ public:
         for (const ChartSeries& series : chart.series) {
             if (!series.points.empty())
                 last = std::max(last, series.points.back().x);
+            m_curves.push_back(curveOf(series));
         }
         const ChartPoint range = valueRange(chart);
         m_x = stepScale(last);
@@ -95,9 +99,14 @@ private:
                                        : numberText(value, m_y.decimals);
     }
 
+    const ChartPoints& drawn(const ChartSeries& series) const
+    {
+        return m_curves[static_cast<std::size_t>(&series - m_chart.series.data())];
+    }
+
     std::string lastText(const ChartSeries& series) const
     {
-        return valueOf(isSmoothed(series) ? averageOf(series).back().y : series.points.back().y);
+        return valueOf(drawn(series).back().y);
     }
 
     std::string description() const
@@ -199,7 +208,7 @@ private:
         if (isSmoothed(series))
             m_svg += "<path class=\"raw " + series.style + "\" d=\"" + path(thinned(series.points, 2 * kDrawnPoints)) +
                      "\"/>";
-        const ChartPoints& points = isSmoothed(series) ? averageOf(series) : series.points;
+        const ChartPoints& points = drawn(series);
         m_svg += "<path class=\"line " + classes + "\" d=\"" + path(thinned(points, kDrawnPoints)) + "\"/>";
         const bool isAlone = points.size() == 1;
         if (!isAlone && (!series.isMeasured || series.points.size() > kMostRings))
@@ -216,7 +225,7 @@ private:
             return;
         std::vector<double> wanted;
         for (const ChartSeries& series : m_chart.series) {
-            const ChartPoints& points = isSmoothed(series) ? averageOf(series) : series.points;
+            const ChartPoints& points = drawn(series);
             wanted.push_back(points.empty() ? kTop : clampedY(points.back().y));
         }
         const std::vector<double> spread = spreadLabels(wanted, kTop, kHeight - kBottom);
@@ -231,6 +240,7 @@ private:
     const Chart& m_chart;
     Scale m_x;
     Scale m_y;
+    std::vector<ChartPoints> m_curves;  ///< of each series
     double m_left = 0;
     double m_rightEnd = 0;
     std::string m_svg;

@@ -95,7 +95,7 @@ private slots:
     {
         const test::CliResult result = test::runCli(train("dpo", {"--eval-fraction", "0.2"}));
         QCOMPARE(result.code, 0);
-        for (const char* part : {"method ", "model ", "llama", "data ", "settings ", "reading ", "step 6 ", "loss ",
+        for (const char* part : {"method ", "model ", "Llama", "data ", "settings ", "reading ", "step 6 ", "loss ",
                                  "held out", "before", "stored in", "checkpoint"})
             QVERIFY2(result.out.contains(part), part);
         QVERIFY2(!result.out.contains('\x1b'), "no escape sequences in a pipe");

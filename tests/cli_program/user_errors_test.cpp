@@ -10,8 +10,11 @@
 
 #include <csignal>
 #include <functional>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace preflab;
 
@@ -19,6 +22,7 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kUnusable = 2;
+constexpr int kNoMounts = 77;
 
 /// The folder in which one mistake is made.
 struct Scene {
@@ -106,14 +110,10 @@ std::vector<Mistake> modelMistakes()
              test::replaceInFile(scene.model / "config.json", "LlamaForCausalLM", "MambaForCausalLM");
              return scene.train();
          }},
-        {"weights that are no numbers", "loss-not-finite", kFailed, "step",
-         [](Scene& scene) {
-             const std::filesystem::path weights = scene.model / "model.safetensors";
-             std::string bytes = test::readFile(weights);
-             std::fill(bytes.end() - 256, bytes.end(), '\xFF');
-             test::writeFile(weights, bytes);
-             return scene.train();
-         }},
+        {"weights that are no numbers", "weights-invalid", kUnusable, "model.norm.weight",
+         [](Scene& scene) { test::endFileWith(scene.model / "model.safetensors", "\xFF\xFF\xFF\x7F"); return scene.train(); }},
+        {"weights too large to compute with", "loss-not-finite", kFailed, "step 1",
+         [](Scene& scene) { test::endFileWith(scene.model / "model.safetensors", "\xFF\xFF\x7F\x7F"); return scene.train(); }},
         {"unsupported option", "config-unsupported", kUnusable, "hidden_act",
          [](Scene& scene) {
              test::replaceInFile(scene.model / "config.json", "\"silu\"", "\"relu\"");
@@ -143,7 +143,7 @@ std::vector<Mistake> dataMistakes()
         {"all rows unusable", "no-usable-rows", kUnusable, "pairs.jsonl",
          [](Scene& scene) {
              std::string lines;
-             for (int i = 0; i < 8; ++i) lines += "{\"prompt\": \"a\", \"chosen\": 5, \"rejected\": \"b\"}\n";
+             for (int i = 0; i < 8; ++i) lines += "{\"prompt\": \"a\", \"chosen\": \"b\"\n";
              test::writeFile(scene.data, lines);
              return scene.train();
          }},
@@ -194,6 +194,15 @@ void limitFileSize()
     ::setrlimit(RLIMIT_FSIZE, &limit);
 }
 
+/// A full disk that only this process sees; kNoMounts where that is not permitted.
+void mountTinyDisk(const std::string& folder)
+{
+    const bool isMounted = ::unshare(CLONE_NEWNS) == 0
+                           && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0
+                           && ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=16k") == 0;
+    if (!isMounted) ::_exit(kNoMounts);
+}
+
 /// The schema version of a database that a later program wrote.
 void makeNewer(const std::filesystem::path& database)
 {
@@ -213,6 +222,12 @@ std::vector<Mistake> projectMistakes()
              return scene.train();
          }},
         {"a full project folder", "disk-full", kFailed, "project",
+         [](Scene& scene) {
+             std::filesystem::create_directory(scene.project);
+             scene.beforeStart = [folder = scene.project.string()] { mountTinyDisk(folder); };
+             return scene.train();
+         }},
+        {"a project whose files cannot grow", "write-failed", kFailed, "project",
          [](Scene& scene) { scene.beforeStart = &limitFileSize; return scene.train(); }},
         {"a project that is open elsewhere", "project-locked", kFailed, "project",
          [](Scene& scene) {
@@ -297,6 +312,7 @@ private slots:
         process.beforeStart = scene.beforeStart;
         process.run(words + QStringList{"--json"});
 
+        if (process.code() == kNoMounts) QSKIP("A full disk needs the right to mount one.");
         QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
         QVERIFY2(process.error().contains(mistake.named), process.error().constData());
         QCOMPARE(process.code(), mistake.code);

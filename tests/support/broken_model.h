@@ -34,6 +34,14 @@ inline void replaceInFile(const std::filesystem::path& path, const std::string& 
     writeFile(path, content);
 }
 
+/// Overwrites the last 64 numbers of a float32 file, the final norm's weights, with one of these four bytes.
+inline void endFileWith(const std::filesystem::path& path, const std::string& number)
+{
+    std::string content = readFile(path);
+    for (std::size_t i = 1; i <= 64; ++i) content.replace(content.size() - 4 * i, 4, number);
+    writeFile(path, content);
+}
+
 /// Rewrites the model with an embedding of `rows` rows, and says so in its config.
 inline void cutVocabulary(const std::filesystem::path& model, std::int64_t rows)
 {
