@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a run goes and ends: what is logged when, stops, failures, and what each of them leaves.
 #include "core/train/run_pulse.h"
+#include "core/train/torch_border.h"
 #include "core/train/train_loop.h"
 
 #include "support/random_decoder.h"
@@ -100,6 +101,9 @@ class TrainLoopBehaviourTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // The matrices are so small that threads only wait for each other.
+    void initTestCase() { applyThreads(1); }
+
     void logsEveryStep_data()
     {
         QTest::addColumn<QString>("method");
