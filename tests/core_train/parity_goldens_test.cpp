@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Golden runs of TRL repeated through the training loop: every logged number, gradients, final weights.
-// ctest-label: slow
 #include "core/train/torch_backend.h"
 
 #include "support/files.h"
