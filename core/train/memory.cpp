@@ -22,7 +22,7 @@ constexpr double kProcessBytes = 160e6;
 constexpr double kRoundedBytes = 2.0;  // bfloat16
 
 /// What is kept occupies more than its bytes: alignment, and gaps that the allocator cannot use again.
-constexpr double kAllocatorFactor = 1.15;
+constexpr double kAllocatorFactor = 1.25;
 
 double masterBytes(Precision precision)
 {
