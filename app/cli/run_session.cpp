@@ -171,8 +171,9 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
                                {"spec", toJson(spec)}});
     {
         RunControl& control = run->control();
-        const std::stop_callback politely(context.stops.polite(), [&control] { control.stopAndSave(); });
+        // Urgent first: when both were asked for already, nothing may be saved in between.
         const std::stop_callback atOnce(context.stops.urgent(), [&control] { control.cancel(); });
+        const std::stop_callback politely(context.stops.polite(), [&control] { control.stopAndSave(); });
         result.secondsToFirstStep = Follower(context, *run, show).follow();
         result.outcome = run->wait();
     }

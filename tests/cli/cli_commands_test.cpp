@@ -47,6 +47,21 @@ Output call(const std::vector<std::string>& words, test::FakeScript script = {},
     return output;
 }
 
+/// More steps than any test waits for.
+const std::string kEndless = "1000000000";
+
+/// Asks to stop so many times at the third step. The command may notice a few steps later: it starts to listen
+/// when the run has been started.
+test::FakeScript stoppingAtStep3(StopRequests& stops, int times)
+{
+    test::FakeScript script;
+    script.stepTime = std::chrono::milliseconds(1);
+    script.onStep = [&stops, times](std::int64_t step) {
+        for (int i = 0; step == 3 && i < times; ++i) stops.request();
+    };
+    return script;
+}
+
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string eventOf(const Json& object) { return object.value("event", std::string()); }
@@ -153,11 +168,7 @@ private slots:
     void aStopSavesAndIsNoFailure()
     {
         StopRequests stops;
-        test::FakeScript script;
-        script.onStep = [&stops](std::int64_t step) {
-            if (step == 3) stops.request();
-        };
-        const Output train = call(trainWords({"--max-steps", "1000"}), script, &stops);
+        const Output train = call(trainWords({"--max-steps", kEndless}), stoppingAtStep3(stops, 1), &stops);
         QCOMPARE(train.code, 130);
         QVERIFY2(contains(train.out, "checkpoint"), train.out.c_str());
         QVERIFY(contains(train.out, "cancelled"));
@@ -167,20 +178,14 @@ private slots:
     void aSecondStopAborts()
     {
         StopRequests stops;
-        test::FakeScript script;
-        script.onStep = [&stops](std::int64_t step) {
-            if (step != 3) return;
-            stops.request();
-            stops.request();
-        };
-        const Output train = call(trainWords({"--max-steps", "1000", "--json"}), script, &stops);
+        const Output train = call(trainWords({"--max-steps", kEndless, "--json"}), stoppingAtStep3(stops, 2), &stops);
         QCOMPARE(train.code, 130);
         const std::vector<Json> objects = train.objects();
         const auto outcome = std::find_if(objects.begin(), objects.end(),
                                           [](const Json& object) { return eventOf(object) == "outcome"; });
         QVERIFY(outcome != objects.end());
         QVERIFY((*outcome)["checkpoint"].is_null());
-        QCOMPARE((*outcome)["steps"].get<std::int64_t>(), std::int64_t(3));
+        QVERIFY((*outcome)["steps"].get<std::int64_t>() >= 3);
     }
 
     void aFailedRunSaysWhyAndIsStored()

@@ -59,7 +59,12 @@ public:
         return false;
     }
     qint64 processId() const { return m_process.processId(); }
-    void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
+    /// Nothing once it has ended: signalling process 0 would hit the test itself.
+    void signal(int number)
+    {
+        const auto process = static_cast<pid_t>(m_process.processId());
+        if (process > 0) ::kill(process, number);
+    }
     /// The reader goes away, as `| head` does.
     void closeOutput() { m_process.closeReadChannel(QProcess::StandardOutput); }
     bool waitForEnd()
