@@ -54,10 +54,11 @@ def train_tokenizer(texts, folder):
     """A BPE model with Llama's special ids: 0 <unk>, 1 <s>, 2 </s>."""
     corpus = folder / "corpus.txt"
     corpus.write_text("\n".join(line for text in texts for line in text.split("\n")) + "\n", encoding="utf-8")
-    subprocess.run(["spm_train", f"--input={corpus}", f"--model_prefix={folder / 'tokenizer'}", "--model_type=bpe",
+    # Run inside the folder: the model file keeps the names that it was called with.
+    subprocess.run(["spm_train", f"--input={corpus.name}", "--model_prefix=tokenizer", "--model_type=bpe",
                     f"--vocab_size={CONFIG['vocab_size']}", "--character_coverage=1.0", "--byte_fallback=true",
                     "--normalization_rule_name=identity", "--remove_extra_whitespaces=false", "--num_threads=1",
-                    "--split_digits=true", "--minloglevel=1"], check=True)
+                    "--split_digits=true", "--minloglevel=1"], check=True, cwd=folder)
     corpus.unlink()
     (folder / "tokenizer.vocab").unlink()
 
