@@ -104,6 +104,16 @@ private:
 
 }  // namespace
 
+std::int64_t longestSequence(const PairSource& pairs)
+{
+    std::uint32_t longest = 0;
+    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+        const PairLength length = pairs.length(i);
+        longest = std::max({longest, length.chosen, length.rejected});
+    }
+    return longest;
+}
+
 std::uint32_t FixedPairs::size() const
 {
     return static_cast<std::uint32_t>(m_pairs.size());

@@ -30,6 +30,9 @@ public:
     virtual PairLength length(std::uint32_t index) const = 0;
 };
 
+/// Tokens of the longest side of all pairs.
+std::int64_t longestSequence(const PairSource& pairs);
+
 /// Pairs given as ids (parity runs, tests).
 class FixedPairs final : public PairSource {
 public:

@@ -12,17 +12,6 @@
 namespace preflab {
 namespace {
 
-/// Tokens of the longest sequence.
-std::int64_t longestSequence(const PairSource& pairs)
-{
-    std::uint32_t longest = 0;
-    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
-        const PairLength length = pairs.length(i);
-        longest = std::max({longest, length.chosen, length.rejected});
-    }
-    return longest;
-}
-
 std::uint64_t predictedMemory(const PreparedRun& run, const MethodInfo& method, Precision precision)
 {
     const std::int64_t pairs = std::min<std::int64_t>(run.options.batchSize, run.train->size());

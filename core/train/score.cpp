@@ -83,17 +83,6 @@ Error nothingLeft(const ScoreRequest& request, const DropSummary& drops)
                  {{"path", request.data.string()}, {"rows", countText(drops.total())}, {"reason", reasons}}, {}};
 }
 
-/// Tokens of the longest side.
-std::int64_t longestSide(const TokenisedRows& rows)
-{
-    std::uint32_t longest = 0;
-    for (std::uint32_t i = 0; i < rows.size(); ++i) {
-        const PairLength length = rows.length(i);
-        longest = std::max({longest, length.chosen, length.rejected});
-    }
-    return longest;
-}
-
 Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progress, std::stop_token stop)
 {
     TRY(const Precision precision, precisionFromId(request.dtype));
@@ -104,7 +93,7 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
     TRY_VOID(checkMemory(predictPeakMemory({models.policy.decoder, parameterCount(models.policy.weights), precision,
-                                            2 * batch, longestSide(rows), /*isTraining=*/false,
+                                            2 * batch, longestSequence(rows), /*isTraining=*/false,
                                             models.reference ? 1 : 0})));
     TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     Scoring scoring{std::move(policy), std::nullopt, std::move(data),
