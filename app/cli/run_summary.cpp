@@ -2,23 +2,9 @@
 // Reads a finished log.
 #include "app/cli/run_summary.h"
 
+#include "core/runs/sample_answers.h"
+
 namespace preflab {
-
-namespace {
-
-std::vector<RunEvent> eventsOf(const RunLog& log)
-{
-    RunCursor cursor;
-    return log.news(cursor).events;
-}
-
-std::string fieldOf(const Json& data, const char* name)
-{
-    const auto field = data.find(name);
-    return field != data.end() && field->is_string() ? field->get<std::string>() : std::string();
-}
-
-}  // namespace
 
 std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log)
 {
@@ -42,32 +28,13 @@ TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
     return table;
 }
 
-std::vector<SampleAnswer> samplesOf(const RunLog& log)
-{
-    std::vector<SampleAnswer> samples;
-    for (const RunEvent& event : eventsOf(log)) {
-        if (event.kind != RunEvent::Kind::Sample || !event.data.is_object()) continue;
-        samples.push_back({fieldOf(event.data, "prompt"), fieldOf(event.data, "answer"), fieldOf(event.data, "when")});
-    }
-    return samples;
-}
-
 std::optional<std::string> lastCheckpoint(const RunLog& log)
 {
     std::optional<std::string> last;
-    for (const RunEvent& event : eventsOf(log))
+    RunCursor cursor;
+    for (const RunEvent& event : log.news(cursor).events)
         if (event.kind == RunEvent::Kind::Checkpoint) last = event.text;
     return last;
-}
-
-std::vector<std::string> remarksOf(const RunLog& log)
-{
-    std::vector<std::string> remarks;
-    for (const RunEvent& event : eventsOf(log)) {
-        if (event.kind == RunEvent::Kind::Warning) remarks.push_back("warning: " + event.text);
-        if (event.kind == RunEvent::Kind::Note) remarks.push_back(event.text);
-    }
-    return remarks;
 }
 
 Json summaryJson(const RunLog& log)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run's log says once it is over: held-out numbers before and after, answers, checkpoints.
+// What a run's log says once it is over: held-out numbers before and after, checkpoints.
 #pragma once
 
 #include "app/cli/text_table.h"
 #include "core/runs/run_log.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,23 +19,12 @@ struct BeforeAfter {
     std::int64_t afterStep = 0;
 };
 
-/// An answer of the model: `when` is "before" or "after".
-struct SampleAnswer {
-    std::string prompt;
-    std::string answer;
-    std::string when;
-};
-
 /// Every heldout/* metric, in the order of their names' first appearance; empty without held-out pairs.
 std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log);
 /// The same as a table for people.
 TextTable heldOutTable(const std::vector<BeforeAfter>& rows);
-/// Answers in the order given.
-std::vector<SampleAnswer> samplesOf(const RunLog& log);
 /// The last checkpoint's folder name below the run's folder.
 std::optional<std::string> lastCheckpoint(const RunLog& log);
-/// Sentences of warnings and notes.
-std::vector<std::string> remarksOf(const RunLog& log);
 
 /// Held-out numbers and answers as JSON.
 Json summaryJson(const RunLog& log);

@@ -16,20 +16,10 @@ constexpr std::string_view kBudget[] = {
     "max_length", "shuffle",                     "split",                       "rendering", "eval_fraction",
 };
 
-std::string textIn(const Json& data, const char* key)
-{
-    const auto found = data.find(key);
-    return data.is_object() && found != data.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 void readEvents(RunView& view, const std::vector<RunEvent>& events)
 {
     for (const RunEvent& event : events) {
         switch (event.kind) {
-        case RunEvent::Kind::Sample:
-            view.samples.push_back(
-                {textIn(event.data, "prompt"), textIn(event.data, "when"), textIn(event.data, "answer")});
-            break;
         case RunEvent::Kind::Note:
             view.notes.push_back(event.text);
             if (event.data.is_object() && event.data.contains("pairs"))
@@ -54,6 +44,7 @@ RunView viewOf(const ReportRun& run)
     RunCursor cursor;
     const RunNews news = run.log->news(cursor);
     readEvents(view, news.events);
+    view.samples = samplesOf(*run.log);
     for (const MetricRow& row : news.metrics) {
         view.seconds = std::max(view.seconds, row.seconds);
         view.lastStep = std::max(view.lastStep, row.step);
@@ -121,14 +112,6 @@ std::optional<Change> changeOf(const RunView& run, std::string_view metric)
     if (points.empty())
         return {};
     return Change{points.front().y, points.back().y};
-}
-
-std::optional<std::string> answerTo(const RunView& run, std::string_view prompt, std::string_view when)
-{
-    const auto found = std::find_if(run.samples.rbegin(), run.samples.rend(), [&](const SampleAnswer& sample) {
-        return sample.prompt == prompt && sample.when == when;
-    });
-    return found == run.samples.rend() ? std::optional<std::string>() : found->answer;
 }
 
 bool areMatched(const std::vector<RunView>& runs)

@@ -4,6 +4,7 @@
 
 #include "core/runs/report.h"
 #include "core/runs/report_scale.h"
+#include "core/runs/sample_answers.h"
 
 #include <cstdint>
 #include <optional>
@@ -12,13 +13,6 @@
 #include <vector>
 
 namespace preflab {
-
-/// What the model answered to one prompt.
-struct SampleAnswer {
-    std::string prompt;
-    std::string when;  ///< "before", "after"
-    std::string answer;
-};
 
 /// One run, read once.
 struct RunView {
@@ -55,9 +49,6 @@ MetricDescription describe(const ReportInput& input, std::string_view metric, co
 
 /// A metric measured at least once; `before` is the value at the start of the run.
 std::optional<Change> changeOf(const RunView& run, std::string_view metric);
-
-/// The answer to `prompt`, the latest if there are several; nothing if there is none.
-std::optional<std::string> answerTo(const RunView& run, std::string_view prompt, std::string_view when);
 
 /// True for runs of the same data, order and budget, usable by each other's methods: their differences come from
 /// what was changed on purpose.

@@ -59,17 +59,17 @@ std::string answer(const std::string& heading, const std::optional<std::string>&
 
 std::string sampleCard(const std::string& prompt, const std::vector<RunView>& runs)
 {
-    const auto first = answerTo(runs.front(), prompt, "before");
+    const auto first = answerTo(runs.front().samples, prompt, "before");
     const bool isStartShared = std::all_of(runs.begin(), runs.end(), [&](const RunView& run) {
-        return answerTo(run, prompt, "before") == first;
+        return answerTo(run.samples, prompt, "before") == first;
     });
     std::string html = "<section class=\"card sample-card\">" + promptBlock(prompt) + "<div class=\"answers\">";
     if (isStartShared)
         html += answer("Before", first);
     for (const RunView& run : runs) {
         if (!isStartShared)
-            html += answer("Before, " + runLabel(run), answerTo(run, prompt, "before"));
-        html += answer("After " + runLabel(run), answerTo(run, prompt, "after"));
+            html += answer("Before, " + runLabel(run), answerTo(run.samples, prompt, "before"));
+        html += answer("After " + runLabel(run), answerTo(run.samples, prompt, "after"));
     }
     return html + "</div></section>\n";
 }

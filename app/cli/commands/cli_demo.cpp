@@ -8,8 +8,9 @@
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"
-#include "app/cli/run_summary.h"
+#include "app/cli/text_table.h"
 #include "core/base/system.h"
+#include "core/runs/sample_answers.h"
 
 namespace preflab {
 
@@ -48,12 +49,9 @@ Result<std::unique_ptr<Project>> openDemoProject(const Arguments& arguments)
     return arguments.has("project") ? openProject(arguments) : Project::open(dataFolder() / "demo");
 }
 
-// The answer of `log` to `prompt`, or nothing.
-std::string answerTo(const RunLog& log, const std::string& prompt, const std::string& when)
+std::string answerIn(const RunResult& result, const std::string& prompt, const char* when)
 {
-    for (const SampleAnswer& sample : samplesOf(log))
-        if (sample.prompt == prompt && sample.when == when) return sample.answer;
-    return {};
+    return answerTo(samplesOf(result.run->log()), prompt, when).value_or("");
 }
 
 void printAnswers(Console& console, const std::vector<RunSpec>& specs, const std::vector<RunResult>& results)
@@ -61,9 +59,9 @@ void printAnswers(Console& console, const std::vector<RunSpec>& specs, const std
     for (const std::string& prompt : specs.front().samplePrompts) {
         console.line();
         console.line(indented("asked", prompt));
-        console.line(indented("before", answerTo(results.front().run->log(), prompt, "before")));
+        console.line(indented("before", answerIn(results.front(), prompt, "before")));
         for (std::size_t i = 0; i < results.size(); ++i)
-            console.line(indented("after " + specs[i].method, answerTo(results[i].run->log(), prompt, "after")));
+            console.line(indented("after " + specs[i].method, answerIn(results[i], prompt, "after")));
     }
 }
 

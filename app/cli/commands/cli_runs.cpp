@@ -9,6 +9,7 @@
 #include "app/cli/run_summary.h"
 #include "core/base/atomic_file.h"
 #include "core/runs/run_store.h"
+#include "core/runs/sample_answers.h"
 
 #include <algorithm>
 
