@@ -133,6 +133,10 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::GoldenUnsupported, "golden-unsupported",
      "The golden run {path} sets {key} to {value}, which PrefLab has no option for; choose a golden without it.",
      kUnusable},
+    {ErrorCode::PatternInvalid, "pattern-invalid",
+     "The expression {pattern} cannot be searched for, at {where}: {reason}; correct it, or search for the text "
+     "without slashes.",
+     kUnusable},
 };
 
 constexpr bool isInEnumOrder()

@@ -59,6 +59,7 @@ enum class ErrorCode {
     Cancelled,             ///< stopped by the user; not shown as an error
     Internal,              ///< {reason}: a bug, or a library's exception caught at a border
     GoldenUnsupported,     ///< {path}, {key}, {value}: a parity run cannot repeat this option
+    PatternInvalid,        ///< {pattern}, {where}, {reason}: a regular expression to search for
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.

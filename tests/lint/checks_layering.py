@@ -31,7 +31,7 @@ OWNED_HEADERS = {
     "duckdb.h": "core_data",
     "core/data/duckdb_api.h": "core_data",
     "sentencepiece_processor.h": "core_model",
-    "pcre2.h": "core_model",
+    "pcre2.h": "core_base",
 }
 QCUSTOMPLOT_WRAPPER = "ui/plots/qcp.h"
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Blocks are handed out one by one, so that a slow one holds up nobody.
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace preflab {
+namespace {
+
+constexpr std::size_t kMaxThreads = 16;
+
+/// What the threads of one loop share.
+class Loop {
+public:
+    Loop(std::size_t total, std::size_t blockSize, const std::stop_token& stop, const BlockWork& work)
+        : m_total(total), m_blockSize(blockSize), m_stop(stop), m_work(work)
+    {
+    }
+
+    void run(const std::function<void(std::size_t)>& progress)
+    {
+        while (!m_isFailed && !m_stop.stop_requested()) {
+            const std::size_t begin = m_next.fetch_add(m_blockSize);
+            if (begin >= m_total) return;
+            const std::size_t end = std::min(begin + m_blockSize, m_total);
+            if (auto done = m_work(begin, end); !done) return fail(std::move(done).error());
+            if (progress) progress(end);
+        }
+    }
+
+    Result<> outcome() const
+    {
+        if (m_error) return tl::unexpected(*m_error);
+        if (m_stop.stop_requested()) return preflab::fail(ErrorCode::Cancelled);
+        return {};
+    }
+
+private:
+    void fail(Error error)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_error) m_error = std::move(error);
+        m_isFailed = true;
+    }
+
+    const std::size_t m_total;
+    const std::size_t m_blockSize;
+    const std::stop_token& m_stop;
+    const BlockWork& m_work;
+    std::atomic<std::size_t> m_next{0};
+    std::atomic<bool> m_isFailed{false};
+    std::mutex m_mutex;             ///< protects m_error
+    std::optional<Error> m_error;
+};
+
+}  // namespace
+
+Result<> forEachBlock(std::size_t total, std::size_t blockSize, const std::stop_token& stop, const BlockWork& work,
+                      const std::function<void(std::size_t done)>& progress)
+{
+    const std::size_t blocks = (total + blockSize - 1) / blockSize;
+    const std::size_t cores = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
+    Loop loop(total, blockSize, stop, work);
+    std::vector<std::future<void>> helpers;
+    for (std::size_t i = 1; i < std::min(cores, blocks); ++i)
+        helpers.push_back(std::async(std::launch::async, [&loop] { loop.run({}); }));
+    loop.run(progress);
+    for (auto& helper : helpers) helper.get();
+    return loop.outcome();
+}
+
+}  // namespace preflab
