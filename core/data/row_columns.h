@@ -48,6 +48,7 @@ struct TokenLengths {
     std::uint32_t prompt = kUnknown;
     std::uint32_t chosen = kUnknown;    ///< the answer alone
     std::uint32_t rejected = kUnknown;
+    std::uint32_t common = 0;           ///< that both answers begin with
     bool isKnown() const { return chosen != kUnknown; }  ///< false: the recipe cannot use the row
     bool operator==(const TokenLengths&) const = default;
 };
