@@ -95,6 +95,13 @@ Result<Dataset> openDataset(const std::filesystem::path& path, const DatasetOpti
 
 }  // namespace
 
+Result<> RowSource::rawRows(std::uint32_t first, std::uint32_t, RawRows& into) const
+{
+    TRY(into.bytes, rawRow(first));
+    into.ranges.assign(1, TextRange{0, into.bytes.size()});
+    return {};
+}
+
 Result<Dataset> Dataset::open(const std::filesystem::path& path, const DatasetOptions& options,
                               const ProgressSink& progress, std::stop_token stop)
 {

@@ -5,6 +5,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/base/text_pattern.h"
 #include "core/data/row.h"
 
 #include <cstdint>
@@ -12,9 +13,20 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace preflab {
+
+/// Bytes of neighbouring rows, each as RowSource::rawRow gives it, with whatever lies between them.
+struct RawRows {
+    std::string bytes;
+    std::vector<TextRange> ranges;  ///< of the rows in `bytes`, ascending
+    std::string_view row(std::size_t i) const
+    {
+        return std::string_view(bytes).substr(ranges[i].begin, ranges[i].size());
+    }
+};
 
 /// Random access to rows. Thread-safe for concurrent reads.
 class RowSource {
@@ -29,6 +41,8 @@ public:
     /// The row's bytes exactly as in the row file, without byte order mark and line end, for writing unedited rows
     /// back.
     virtual Result<std::string> rawRow(std::uint32_t index) const = 0;
+    /// The bytes of up to `count` rows from `first` on: as many as are read well at once, at least one.
+    virtual Result<> rawRows(std::uint32_t first, std::uint32_t count, RawRows& into) const;
 };
 
 /// One thing the loader found.

@@ -22,6 +22,9 @@ std::uint64_t columnAt(std::string_view text, std::size_t end)
     return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(count));
 }
 
+/// More rows than this are not read at once.
+constexpr std::uint64_t kReadBytes = std::uint64_t{1} << 20;
+
 class JsonRows final : public RowSource {
 public:
     JsonRows(FileReader file, RowIndex index, const FormatInfo& format)
@@ -39,14 +42,36 @@ public:
     {
         const auto line = m_index.lineOf(index);
         const auto start = m_index.starts[line];
-        const auto end = line + std::size_t{1} < m_index.starts.size() ? m_index.starts[line + 1] : m_index.end;
-        std::string text(end - start, '\0');
+        std::string text(endOf(line) - start, '\0');
         TRY_VOID(m_file.read(start, std::as_writable_bytes(std::span(text))));
         // Only the open file counts: a cache may be emptied while its files are in use.
         TRY_VOID(m_file.checkContentUnchanged());
         if (start == 0 && text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
         text.resize(withoutLineEnd(text).size());
         return text;
+    }
+
+    Result<> rawRows(std::uint32_t first, std::uint32_t count, RawRows& into) const override
+    {
+        std::size_t line = m_index.lineOf(first);
+        const auto start = m_index.starts[line];
+        std::uint64_t end = start;
+        into.ranges.clear();
+        for (std::uint32_t row = first; row < first + count; ++row, ++line) {
+            if (!m_index.skipped.empty()) line = m_index.lineOf(row);
+            if (row > first && endOf(line) - start > kReadBytes) break;
+            into.ranges.push_back({m_index.starts[line] - start, endOf(line) - start});
+            end = endOf(line);
+        }
+        into.bytes.resize(end - start);
+        TRY_VOID(m_file.read(start, std::as_writable_bytes(std::span(into.bytes))));
+        TRY_VOID(m_file.checkContentUnchanged());
+        for (auto& range : into.ranges) {
+            const auto text = std::string_view(into.bytes).substr(range.begin, range.size());
+            range.end = range.begin + withoutLineEnd(text).size();
+        }
+        if (start == 0 && into.bytes.starts_with(kByteOrderMark)) into.ranges[0].begin = kByteOrderMark.size();
+        return {};
     }
 
     Result<Row> row(std::uint32_t index) const override
@@ -59,6 +84,11 @@ public:
     }
 
 private:
+    std::uint64_t endOf(std::size_t line) const
+    {
+        return line + 1 < m_index.starts.size() ? m_index.starts[line + 1] : m_index.end;
+    }
+
     FileReader m_file;
     RowIndex m_index;
     const FormatInfo& m_format;
