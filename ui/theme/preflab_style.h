@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a style sheet cannot say: check and radio marks, animation, focus.
+#pragma once
+
+#include <QProxyStyle>
+
+namespace preflab {
+
+/// Fusion, with the design's check boxes and radio buttons and no focus frames of its own.
+class PrefLabStyle : public QProxyStyle {
+    Q_OBJECT
+
+public:
+    PrefLabStyle();
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override;
+};
+
+}  // namespace preflab
