@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The dataset's table: figures at once, texts when they were read, hits, resets, and rows that change.
+#include "support/data_files.h"
+#include "support/files.h"
+#include "support/results.h"
+#include "ui/models/dataset_table_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace preflab;
+
+namespace {
+
+std::string lines(int count)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+        text += "{\"prompt\": \"Question " + std::to_string(i) + "\\nand more\", \"chosen\": \"" +
+                std::string(static_cast<std::size_t>(i % 7 + 1), 'c') + "\", \"rejected\": \"rrr\"}\n";
+    }
+    return text;
+}
+
+std::string newLines(int count)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "{\"prompt\": \"new\", \"chosen\": \"a\", \"rejected\": \"b\"}\n";
+    return text;
+}
+
+}  // namespace
+
+class DatasetTableTest : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_folder;
+
+    ViewInputs inputsOf(const std::string& text)
+    {
+        const auto dataset = test::openIn(m_folder.path(), test::writeFile(m_folder / "rows.jsonl", text));
+        ViewInputs inputs;
+        inputs.source = inputs.rows = dataset->rows;
+        inputs.columns = std::make_shared<const RowColumns>(*measureRows(*dataset->rows));
+        return inputs;
+    }
+
+    static void show(DatasetTableModel& model, const ViewInputs& inputs, const ViewQuery& query = {})
+    {
+        model.setView(inputs, std::make_shared<const ViewIndex>(*ViewIndex::build(inputs, query)));
+    }
+
+    static QString textAt(const DatasetTableModel& model, int row, int column)
+    {
+        return model.index(row, column).data().toString();
+    }
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void anEmptyTable()
+    {
+        DatasetTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(model.rowCount(), 0);
+        QCOMPARE(model.positionOf(0), -1);
+        QVERIFY(!model.rowAt(0));
+        QCOMPARE(model.headerData(1, Qt::Horizontal).toString(), QStringLiteral("Prompt, last turn"));
+    }
+
+    void tablesOfOneAndOfManyRows()
+    {
+        for (const int count : {1, 500}) {
+            DatasetTableModel model;
+            const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+            show(model, inputsOf(lines(count)));
+            QCOMPARE(model.rowCount(), count);
+            QTRY_COMPARE(textAt(model, count - 1, DatasetTableModel::Prompt),
+                         QStringLiteral("Question %1 and more").arg(count - 1));
+            ViewQuery query;
+            query.search = "nothing";
+            show(model, inputsOf(lines(count)), query);
+            QCOMPARE(model.rowCount(), 0);
+        }
+    }
+
+    void figuresAreThereAtOnce()
+    {
+        DatasetTableModel model;
+        show(model, inputsOf(lines(10)));
+        QCOMPARE(textAt(model, 5, DatasetTableModel::Number), QStringLiteral("6"));
+        QCOMPARE(textAt(model, 5, DatasetTableModel::Turns), QStringLiteral("1"));
+        QCOMPARE(textAt(model, 5, DatasetTableModel::PromptLength), QStringLiteral("19"));
+        QCOMPARE(textAt(model, 5, DatasetTableModel::ChosenLength), QStringLiteral("6"));
+        QCOMPARE(textAt(model, 5, DatasetTableModel::LengthGap), QStringLiteral("+3"));
+        QCOMPARE(textAt(model, 0, DatasetTableModel::LengthGap), QStringLiteral("\u22122"));
+        QCOMPARE(model.index(0, DatasetTableModel::LengthGap).data(DatasetTableModel::SortRole).toLongLong(), -2LL);
+        QCOMPARE(textAt(model, 5, DatasetTableModel::Similarity), QStringLiteral("0 %"));
+        QCOMPARE(model.index(5, 0).data(DatasetTableModel::RowIdRole).toUInt(), 5U);
+        QCOMPARE(textAt(model, 5, DatasetTableModel::Label), QStringLiteral("no label"));
+    }
+
+    void textsComeInOneBatch()
+    {
+        DatasetTableModel model;
+        show(model, inputsOf(lines(500)));
+        QSignalSpy changes(&model, &DatasetTableModel::dataChanged);
+        // As a view paints: many cells of neighbouring rows in one turn.
+        for (int row = 100; row < 140; ++row) {
+            QVERIFY(!model.index(row, DatasetTableModel::Prompt).data(DatasetTableModel::LoadedRole).toBool());
+            QVERIFY(textAt(model, row, DatasetTableModel::Prompt).isEmpty());
+        }
+        QVERIFY(changes.wait());
+        QCOMPARE(changes.size(), 1);
+        QVERIFY(changes.first()[0].value<QModelIndex>().row() < 100);
+        QVERIFY(changes.first()[1].value<QModelIndex>().row() > 139);
+        QCOMPARE(textAt(model, 139, DatasetTableModel::Prompt), QStringLiteral("Question 139 and more"));
+        QVERIFY(model.index(139, DatasetTableModel::Prompt).data(DatasetTableModel::LoadedRole).toBool());
+        QCOMPARE(model.index(139, DatasetTableModel::Prompt).data(Qt::ToolTipRole).toString(),
+                 QStringLiteral("Question 139\nand more"));
+    }
+
+    void longTextsAreCut()
+    {
+        DatasetTableModel model;
+        std::string emoji;
+        for (int i = 0; i < 300; ++i) emoji += "😀";
+        show(model, inputsOf("{\"prompt\": \"x" + emoji + "\", \"chosen\": \"a\", \"rejected\": \"b\"}\n"));
+        QTRY_COMPARE(textAt(model, 0, DatasetTableModel::Prompt).size(), 200);
+        QVERIFY(textAt(model, 0, DatasetTableModel::Prompt).endsWith(QStringLiteral("😀…")));
+    }
+
+    void hitsAreMarked()
+    {
+        DatasetTableModel model;
+        ViewQuery query;
+        query.search = "/ü\\w+|n 7/";
+        show(model, inputsOf("{\"prompt\": \"😀 Über Question 7\", \"chosen\": \"a\", \"rejected\": \"b\"}\n"), query);
+        const QModelIndex index = model.index(0, DatasetTableModel::Prompt);
+        QTRY_VERIFY(index.data(DatasetTableModel::LoadedRole).toBool());
+        QCOMPARE((index.data(DatasetTableModel::HitsRole).value<QList<QPair<int, int>>>()),
+                 (QList<QPair<int, int>>{{3, 4}, {15, 3}}));
+    }
+
+    void aChangedRowIsReadAgain()
+    {
+        DatasetTableModel model;
+        ViewInputs inputs = inputsOf(lines(10));
+        show(model, inputs);
+        QTRY_VERIFY(!textAt(model, 3, DatasetTableModel::Prompt).isEmpty());
+        const auto other = test::openIn(m_folder.path(), test::writeFile(m_folder / "other.jsonl", newLines(10)));
+        inputs.rows = other->rows;
+        TouchedRow touched;
+        touched.isEdited = touched.isExcluded = true;
+        touched.vote = std::uint8_t{1};
+        touched.figures = figuresOf(*other->rows->row(3));
+        inputs.touched.set(3, touched);
+        QSignalSpy resets(&model, &DatasetTableModel::modelReset);
+        model.refreshRow(3, inputs);
+        QTRY_COMPARE(textAt(model, 3, DatasetTableModel::Prompt), QStringLiteral("new"));
+        QCOMPARE(textAt(model, 3, DatasetTableModel::PromptLength), QStringLiteral("3"));
+        QVERIFY(model.index(3, 0).data(DatasetTableModel::ExcludedRole).toBool());
+        QVERIFY(model.index(3, 0).data(DatasetTableModel::EditedRole).toBool());
+        QCOMPARE(textAt(model, 3, DatasetTableModel::Label), QStringLiteral("rejected"));
+        QCOMPARE(textAt(model, 4, DatasetTableModel::Prompt), QStringLiteral("Question 4 and more"));
+        QVERIFY(resets.isEmpty());
+    }
+
+    void tokensComeWithoutAReset()
+    {
+        DatasetTableModel model;
+        ViewInputs inputs = inputsOf(lines(3));
+        show(model, inputs);
+        inputs.tokens = std::make_shared<const TokenColumns>(TokenColumns{{40, 30, 10, 0}, {}, {1, 2, 3, 0}});
+        QSignalSpy headers(&model, &DatasetTableModel::headerDataChanged);
+        QSignalSpy resets(&model, &DatasetTableModel::modelReset);
+        model.setFigures(inputs);
+        QVERIFY(model.areLengthsTokens());
+        QCOMPARE(headers.size(), 1);
+        QVERIFY(resets.isEmpty());
+        QCOMPARE(textAt(model, 0, DatasetTableModel::LengthGap), QStringLiteral("+20"));
+        QCOMPARE(textAt(model, 1, DatasetTableModel::PromptLength), QString());
+        QVERIFY(model.headerData(3, Qt::Horizontal, Qt::ToolTipRole).toString().contains(QStringLiteral("tokens")));
+    }
+
+    void aTableDestroyedWhileReading()
+    {
+        const ViewInputs inputs = inputsOf(lines(500));
+        for (int round = 0; round < 50; ++round) {
+            DatasetTableModel model;
+            show(model, inputs);
+            (void)textAt(model, round * 9, DatasetTableModel::Prompt);
+            QCoreApplication::processEvents();
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(DatasetTableTest)
+#include "dataset_table_test.moc"
