@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The design's button: outlined, filled, bare or dangerous, with its key printed on it.
+#pragma once
+
+#include <QPushButton>
+
+class QShortcut;
+
+namespace preflab {
+
+/// Painted whole, so that the key cap and the keyboard's ring fit. Without a text it shows the icon alone and needs an
+/// accessible name.
+class Button : public QPushButton {
+    Q_OBJECT
+
+public:
+    enum class Kind { Outlined, Primary, Bare, Danger };
+
+    explicit Button(const QString& text, Kind kind = Kind::Outlined, QWidget* parent = nullptr);
+    /// With an icon of the design by name.
+    Button(const QString& text, const QString& iconName, Kind kind = Kind::Outlined, QWidget* parent = nullptr);
+
+    void setKind(Kind kind);
+    Kind kind() const { return m_kind; }
+    void setIconName(const QString& name);
+    /// 28 pixels instead of 32, for toolbars and panels.
+    void setDense();
+    /// Prints the key and clicks the button when it is pressed anywhere in the window. A single letter does nothing
+    /// while a text field has the keyboard.
+    void setKey(const QString& portableKey);
+    /// Prints a key that somebody else handles.
+    void setPrintedKey(const QString& portableKey);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+    /// Whether key caps are drawn, for the whole program.
+    static void showKeys(bool areShown);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    int contentWidth() const;
+    QFont textFont() const;
+    void drawFrame(QPainter& painter) const;
+    QColor textColor() const;
+
+    Kind m_kind;
+    QString m_iconName;
+    QString m_key;
+    QShortcut* m_shortcut = nullptr;
+    bool m_isDense = false;
+    bool m_hasKeyboardFocus = false;
+};
+
+/// True if a key press belongs to a text field rather than to a command.
+bool isTyping();
+
+}  // namespace preflab

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Small marks that widgets and table delegates draw alike: key caps, badges, rings.
+#pragma once
+
+#include <QColor>
+#include <QRect>
+#include <QString>
+
+class QPainter;
+
+namespace preflab {
+
+/// Colours of a tone: "neutral", "chosen", "rejected", "ok", "warning", "danger", "accent".
+struct ToneColors {
+    QColor text;
+    QColor background;
+};
+/// Of the current theme; neutral for an unknown tone.
+ToneColors toneColors(const QString& tone);
+
+/// Width of a key cap with that text, and of a badge.
+int keyCapWidth(const QString& text);
+int badgeWidth(const QString& text, bool hasIcon = false);
+/// Height of both.
+int capHeight();
+
+/// Draws a key cap at the left of `rect`, in the middle of its height; `onFill` on a filled button.
+void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, bool onFill = false);
+/// The same for a badge; returns its width.
+int drawBadge(QPainter& painter, const QRect& rect, const QString& text, const QString& tone, const QString& icon = {});
+/// The ring around what has the keyboard: 2 pixels, outside of `rect`.
+void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius);
+/// "Ctrl+Enter" as caps show it: "Ctrl Enter".
+QString keyText(const QString& portable);
+
+}  // namespace preflab
