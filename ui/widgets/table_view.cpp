@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Set-up and cells of tables.
+#include "ui/widgets/table_view.h"
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/paint.h"
+
+#include <QHeaderView>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace preflab {
+
+TableView::TableView(QWidget* parent) : QTableView(parent)
+{
+    setItemDelegate(new TableDelegate(*this));
+    setShowGrid(false);
+    setAlternatingRowColors(false);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setMouseTracking(true);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setMinimumSectionSize(currentTheme().px(28));
+    setCornerButtonEnabled(false);
+    applyMetrics();
+}
+
+void TableView::applyMetrics()
+{
+    verticalHeader()->setDefaultSectionSize(currentTheme().px(28));
+    horizontalHeader()->setFixedHeight(currentTheme().px(30));
+}
+
+void TableView::setCellKind(int column, CellKind kind)
+{
+    m_kinds.insert(column, kind);
+}
+
+void TableView::setHovered(int row)
+{
+    if (row == m_hovered) return;
+    for (const int changed : {m_hovered, row}) {
+        if (changed < 0 || model() == nullptr || changed >= model()->rowCount()) continue;
+        viewport()->update(QRect(0, rowViewportPosition(changed), viewport()->width(), rowHeight(changed)));
+    }
+    m_hovered = row;
+}
+
+void TableView::mouseMoveEvent(QMouseEvent* event)
+{
+    setHovered(rowAt(static_cast<int>(event->position().y())));
+    QTableView::mouseMoveEvent(event);
+}
+
+void TableView::leaveEvent(QEvent* event)
+{
+    setHovered(-1);
+    QTableView::leaveEvent(event);
+}
+
+void TableView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) applyMetrics();
+    QTableView::changeEvent(event);
+}
+
+TableDelegate::TableDelegate(TableView& view) : QStyledItemDelegate(&view), m_view(view) {}
+
+QSize TableDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    if (m_view.cellKind(index.column()) == CellKind::Badges) {
+        int width = 0;
+        const QStringList words = index.data().toString().split(QStringLiteral(", "), Qt::SkipEmptyParts);
+        for (const QString& word : words) width += badgeWidth(word) + currentTheme().px(4);
+        size.setWidth(width);
+    }
+    return size + QSize(currentTheme().px(16), 0);
+}
+
+void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const Theme& theme = currentTheme();
+    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
+    const bool hasFocus = m_view.hasFocus();
+    painter->save();
+    QColor ground = theme.bgPanel;
+    if (m_view.hoveredRow() == index.row()) ground = theme.bgHover;
+    if (isSelected) ground = hasFocus ? theme.bgSelected : theme.bgHover;
+    painter->fillRect(option.rect, ground);
+    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.borderSubtle);
+    const bool isFirst = m_view.horizontalHeader()->visualIndex(index.column()) == 0;
+    if (isSelected && isFirst) {
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()),
+                          hasFocus ? theme.accent : theme.borderControl);
+    }
+    QColor ink = theme.textPrimary;
+    if (const QString tone = index.data(ToneRole).toString(); !tone.isEmpty()) ink = theme.color(tone);
+    if (index.data(MutedRole).toBool()) ink = theme.textDisabled;
+    const QRect cell = option.rect.adjusted(theme.px(8), 0, -theme.px(8), -1);
+    switch (m_view.cellKind(index.column())) {
+        case CellKind::Gap: paintGap(*painter, cell, index, ink); break;
+        case CellKind::Badges: paintBadges(*painter, cell, index); break;
+        case CellKind::Sparkline: paintSparkline(*painter, cell, index); break;
+        case CellKind::Text:
+        case CellKind::Number: paintText(*painter, cell, index, ink); break;
+    }
+    painter->restore();
+}
+
+void TableDelegate::paintText(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const
+{
+    const Theme& theme = currentTheme();
+    const bool isNumber = m_view.cellKind(index.column()) == CellKind::Number;
+    QFont font = isNumber ? theme.mono : theme.body;
+    font.setStrikeOut(index.data(MutedRole).toBool() && !isNumber);
+    const QFontMetrics metrics(font);
+    const QString text = index.data().toString();
+    const QString shown = metrics.elidedText(text, Qt::ElideRight, cell.width());
+    const QList<QPair<int, int>> hits = index.data(SearchHitsRole).value<QList<QPair<int, int>>>();
+    for (const auto& [begin, length] : hits) {
+        if (begin + length > shown.size()) continue;
+        const int x = metrics.horizontalAdvance(shown.left(begin));
+        const QRect mark(cell.left() + x - 1, cell.center().y() - metrics.height() / 2,
+                         metrics.horizontalAdvance(shown.mid(begin, length)) + 2, metrics.height());
+        painter.setPen(theme.warning);
+        painter.setBrush(theme.warningBg);
+        painter.drawRoundedRect(mark, 2, 2);
+    }
+    painter.setFont(font);
+    painter.setPen(ink);
+    painter.drawText(cell, Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft), shown);
+}
+
+void TableDelegate::paintGap(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const
+{
+    const Theme& theme = currentTheme();
+    const QString text = index.data().toString();
+    if (text.isEmpty()) return;
+    QString digits = text;
+    digits.replace(QChar(0x2212), QLatin1Char('-')).remove(QChar(0x202F)).remove(QLatin1Char('+')).remove(QLatin1Char(' '));
+    const double gap = digits.toDouble();
+    const double largest = std::max(1.0, index.data(GapScaleRole).toDouble() > 0 ? index.data(GapScaleRole).toDouble() : 200.0);
+    const int width = theme.px(52);
+    const int figures = QFontMetrics(theme.mono).horizontalAdvance(QStringLiteral("+00000"));
+    const qreal middle = cell.right() - figures - width / 2.0;
+    const qreal length = std::min(1.0, std::abs(gap) / largest) * width / 2.0;
+    painter.fillRect(QRectF(middle, cell.center().y() - theme.px(7), 1, theme.px(14)), theme.borderControl);
+    painter.fillRect(QRectF(gap > 0 ? middle + 1 : middle - length, cell.center().y() - theme.px(4), length, theme.px(8)),
+                     theme.textMuted);
+    painter.setFont(theme.mono);
+    painter.setPen(ink);
+    painter.drawText(cell, Qt::AlignVCenter | Qt::AlignRight, text);
+}
+
+void TableDelegate::paintBadges(QPainter& painter, const QRect& cell, const QModelIndex& index) const
+{
+    const QStringList words = index.data().toString().split(QStringLiteral(", "), Qt::SkipEmptyParts);
+    const QStringList tones = index.data(BadgeToneRole).toStringList();
+    QRect rest = cell;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        if (rest.width() < badgeWidth(words[i])) return;
+        rest.setLeft(rest.left() + drawBadge(painter, rest, words[i], tones.value(i)) + currentTheme().px(4));
+    }
+}
+
+void TableDelegate::paintSparkline(QPainter& painter, const QRect& cell, const QModelIndex& index) const
+{
+    const QVariantList values = index.data(SparklineRole).toList();
+    if (values.size() < 2) return;
+    const Theme& theme = currentTheme();
+    double lowest = values.front().toDouble(), highest = lowest;
+    for (const QVariant& value : values) {
+        lowest = std::min(lowest, value.toDouble());
+        highest = std::max(highest, value.toDouble());
+    }
+    const double range = highest > lowest ? highest - lowest : 1.0;
+    QPolygonF line;
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        const double x = cell.left() + static_cast<double>(i) / static_cast<double>(values.size() - 1) * cell.width();
+        const double y = cell.bottom() - theme.px(6) - (values[i].toDouble() - lowest) / range * (cell.height() - theme.px(12));
+        line << QPointF(x, y);
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.series[static_cast<std::size_t>(index.data(SeriesIndexRole).toInt() % 8)], 1.5));
+    painter.drawPolyline(line);
+}
+
+}  // namespace preflab

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables as the design has them: fixed rows, horizontal lines, hovered and selected rows, cells drawn by kind.
+#pragma once
+
+#include <QStyledItemDelegate>
+#include <QTableView>
+
+namespace preflab {
+
+/// What a cell looks like; set for a column of a TableView.
+enum class CellKind {
+    Text,      ///< left; elided
+    Number,    ///< monospace, right
+    Gap,       ///< a signed number with a centred bar of 52 pixels before it
+    Badges,    ///< words at ", ", each a badge; BadgeToneRole names the tone of all, or "word=tone" pairs
+    Sparkline, ///< SparklineRole's QVariantList of numbers
+};
+
+/// Roles that any model may offer to a TableView.
+enum TableRole {
+    MutedRole = 0x5000,     ///< bool: the row is set aside (struck, grey)
+    SearchHitsRole,         ///< QList<QPair<int, int>>: begin and length in the text of search hits
+    BadgeToneRole,          ///< QStringList: a tone for each badge
+    SparklineRole,          ///< QVariantList of double
+    SeriesIndexRole,        ///< int: the run's colour
+    ToneRole,               ///< QString: the text's colour token
+    GapScaleRole,           ///< double: the largest gap, for bars
+};
+
+/// QTableView with the design's looks; the model and its roles say everything else.
+class TableView : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit TableView(QWidget* parent = nullptr);
+    /// How a column is drawn; other columns are text.
+    void setCellKind(int column, CellKind kind);
+    CellKind cellKind(int column) const { return m_kinds.value(column, CellKind::Text); }
+    int hoveredRow() const { return m_hovered; }
+
+protected:
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void setHovered(int row);
+    void applyMetrics();
+
+    QHash<int, CellKind> m_kinds;
+    int m_hovered = -1;
+};
+
+/// Draws the cells of a TableView.
+class TableDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    explicit TableDelegate(TableView& view);
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const;
+    void paintGap(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const;
+    void paintBadges(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
+    void paintSparkline(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
+
+    TableView& m_view;
+};
+
+}  // namespace preflab
