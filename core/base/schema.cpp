@@ -66,6 +66,12 @@ std::string numberRangeText(const ParamSpec& spec)
 
 }  // namespace
 
+const std::vector<std::string>& paramGroups()
+{
+    static const std::vector<std::string> groups{"Preference", "Optimisation", "Length", "Evaluation", "Output"};
+    return groups;
+}
+
 const ParamSpec* findParam(const std::vector<ParamSpec>& specs, std::string_view key)
 {
     const auto found = std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& spec) { return spec.key == key; });

@@ -30,9 +30,18 @@ struct ParamSpec {
     std::optional<double> maximum{};       ///< largest allowed value
     bool isMinimumAllowed = true;          ///< false: the value must be above `minimum`
     std::vector<std::string> choices{};    ///< for strings: the allowed values
-    std::string help{};                    ///< one sentence: what it does and which direction does what
+    std::string help{};                    ///< at most 110 characters: what it does, then which way is which
     std::string source{};                  ///< where default and meaning come from (paper equation, TRL option)
+    std::string group{};                   ///< heading in forms: one of paramGroups()
+    std::string unit{};                    ///< "steps", "pairs", "tokens", "epochs", or nothing
+    bool isLogScale = false;               ///< equal factors are equal distances on a slider
+    bool isAdvanced = false;               ///< forms keep it folded away
+    std::optional<double> usualMinimum{};  ///< ends of a slider; values beyond stay allowed up to the range
+    std::optional<double> usualMaximum{};
 };
+
+/// The headings of forms, in their order: "Preference", "Optimisation", "Length", "Evaluation", "Output".
+const std::vector<std::string>& paramGroups();
 
 /// The spec of `key`, or nullptr.
 const ParamSpec* findParam(const std::vector<ParamSpec>& specs, std::string_view key);

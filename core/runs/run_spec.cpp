@@ -127,6 +127,7 @@ Result<TrainingOptions> trainingOptions(const ParamValues& completed)
         options.maxLength.reset();
     options.evalEvery = read<std::int64_t>(completed, "eval_steps");
     options.evalFraction = read<double>(completed, "eval_fraction");
+    options.areSamplesEvaluated = read<bool>(completed, "eval_samples");
     options.saveEvery = read<std::int64_t>(completed, "save_steps");
     options.dtype = read<std::string>(completed, "dtype");
     options.seed = static_cast<std::uint64_t>(read<std::int64_t>(completed, "seed"));

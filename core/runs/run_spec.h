@@ -25,13 +25,13 @@ struct RunSpec {
     std::optional<std::filesystem::path> evalData; ///< held-out pairs; otherwise eval_fraction of `data`
     ParamValues params;                            ///< training and method parameters by key
     std::vector<std::string> usableBy;             ///< matched pair: only rows usable by all these recipes
-    std::vector<std::string> samplePrompts;        ///< answered before and after training
+    std::vector<std::string> samplePrompts;        ///< answered before and after training, and at evaluations
 };
 
 /// Parameters that every method has (learning_rate, num_train_epochs, max_steps, per_device_train_batch_size,
 /// per_device_eval_batch_size, gradient_accumulation_steps, max_length, lr_scheduler_type, warmup_steps,
-/// weight_decay, adam_beta1, adam_beta2, adam_epsilon, max_grad_norm, eval_steps, eval_fraction, save_steps,
-/// dtype, seed, shuffle, threads, split, rendering), with TRL's defaults. Every step is logged.
+/// weight_decay, adam_beta1, adam_beta2, adam_epsilon, max_grad_norm, eval_steps, eval_fraction, eval_samples,
+/// save_steps, dtype, seed, shuffle, threads, split, rendering), with TRL's defaults. Every step is logged.
 const std::vector<ParamSpec>& trainingParams();
 
 /// The typed, validated view of the training parameters that the engine works with.
@@ -52,6 +52,7 @@ struct TrainingOptions {
     std::optional<std::int64_t> maxLength = 1024;  ///< 0 on the command line: no truncation
     std::int64_t evalEvery = 0;                    ///< steps between evaluations; 0: only before and after
     double evalFraction = 0.0;
+    bool areSamplesEvaluated = true;               ///< sample prompts are answered at every evaluation, too
     std::int64_t saveEvery = 0;                    ///< steps between checkpoints; 0: only at the end
     std::string dtype = "float32";                 ///< float32, bfloat16, float64
     std::uint64_t seed = 42;

@@ -38,7 +38,11 @@ const LossInfo loss_sigmoid{
                 .maximum = 10.0,
                 .isMinimumAllowed = false,
                 .help = "Strength of the pull towards the reference: higher values keep the model closer to it.",
-                .source = "TRL DPOConfig.beta; beta of arXiv:2305.18290, eq. 7"}},
+                .source = "TRL DPOConfig.beta; beta of arXiv:2305.18290, eq. 7",
+                .group = "Preference",
+                .isLogScale = true,
+                .usualMinimum = 0.01,
+                .usualMaximum = 1.0}},
     .compute = &sigmoidLoss,
     .curve = &sigmoidCurve,
 };

@@ -24,8 +24,10 @@ std::vector<ParamSpec> dpoParams()
     std::vector<ParamSpec> params{{.key = "loss_type",
                                    .title = "Loss",
                                    .defaultValue = std::string("sigmoid"),
-                                   .help = "Which function of the margin is minimised.",
-                                   .source = "TRL DPOConfig.loss_type"}};
+                                   .help = "Which function of the margin is minimised: how far-apart pairs still pull.",
+                                   .source = "TRL DPOConfig.loss_type",
+                                   .group = "Preference",
+                                   .isAdvanced = true}};
     for (const LossInfo* loss : offeredLosses()) {
         params.front().choices.push_back(loss->id);
         for (const ParamSpec& spec : loss->params) {

@@ -20,9 +20,12 @@ std::vector<ParamSpec> orpoParams()
              .defaultValue = 0.1,
              .minimum = 0.0,
              .maximum = 10.0,
-             .help = "Weight of the preference term beside plain training on the chosen answer: higher values push "
-                     "rejected answers away harder.",
-             .source = "lambda of arXiv:2403.07691, eq. 6; TRL calls it ORPOConfig.beta"}};
+             .help = "Weight of the preference term beside training on chosen: higher pushes rejected away harder.",
+             .source = "lambda of arXiv:2403.07691, eq. 6; TRL calls it ORPOConfig.beta",
+             .group = "Preference",
+             .isLogScale = true,
+             .usualMinimum = 0.01,
+             .usualMaximum = 1.0}};
 }
 
 std::vector<LossTerm> orpoTerms(const ParamValues& params)
