@@ -6,6 +6,17 @@
 
 namespace preflab {
 
+std::uint64_t MemoryParts::total() const
+{
+    return program + weights + gradients + optimizer + activations + reference;
+}
+
+std::optional<double> PairScore::logRatioMargin() const
+{
+    if (!referenceChosenLogProb || !referenceRejectedLogProb) return std::nullopt;
+    return (chosenLogProb - *referenceChosenLogProb) - (rejectedLogProb - *referenceRejectedLogProb);
+}
+
 bool ParityReport::isWithin() const
 {
     return !rows.empty() && std::ranges::all_of(rows, &ParityRow::isWithin);

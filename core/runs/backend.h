@@ -61,9 +61,21 @@ struct ModelReport {
     std::vector<Tensor> tensors;
 };
 
+/// Where the memory of a run goes at its peak, in bytes.
+struct MemoryParts {
+    std::uint64_t program = 0;               ///< code and libraries
+    std::uint64_t weights = 0;
+    std::uint64_t gradients = 0;
+    std::uint64_t optimizer = 0;             ///< Adam's two moments
+    std::uint64_t activations = 0;           ///< of a training batch, or of an evaluation's when those are larger
+    std::uint64_t reference = 0;             ///< stored log-probs: policy and reference are never in memory together
+    std::uint64_t total() const;
+};
+
 /// What a run will need.
 struct Estimate {
-    std::uint64_t memoryBytes = 0;           ///< predicted peak
+    std::uint64_t memoryBytes = 0;           ///< predicted peak, evaluations included
+    MemoryParts memory;                      ///< what it consists of
     std::uint64_t availableBytes = 0;
     double secondsPerStep = 0.0;             ///< from one timed step
     std::int64_t steps = 0;
@@ -104,8 +116,10 @@ struct ScoreRequest {
     std::string dtype = "float32";
     std::int64_t threads = 0;
     RecipeOptions recipe;
+    std::string recipeId = "dpo";            ///< how rows become tokens: a recipe with both sides
+    std::optional<std::uint32_t> limit;      ///< at most so many usable pairs, evenly drawn; none: all
 };
-/// Log-probs of one pair in nats, by the DPO recipe.
+/// Log-probs of one pair in nats, by the request's recipe.
 struct PairScore {
     std::uint32_t row = 0;                   ///< index among loadable rows
     std::uint64_t sourceNumber = 0;          ///< line or record in the source
@@ -113,6 +127,10 @@ struct PairScore {
     double chosenLogProb = 0.0, rejectedLogProb = 0.0;                 ///< summed over the completion
     std::optional<double> referenceChosenLogProb, referenceRejectedLogProb;
     std::optional<double> chosenReward, rejectedReward, margin;        ///< beta x log-ratio
+    double logOdds = 0.0;                    ///< ORPO's: log(odds(chosen) / odds(rejected)), both per token
+
+    /// DPO's margin before beta, where `curve` takes it: log-ratio of chosen minus that of rejected.
+    std::optional<double> logRatioMargin() const;
 };
 using ScoreSink = std::function<void(const PairScore&)>;
 
@@ -150,7 +168,8 @@ public:
     /// Memory from the model and batch, time from one timed step on the run's own first batch.
     virtual Result<Estimate> estimate(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
                                       std::stop_token stop) = 0;
-    /// The method's loss at given margins (scalar preview in double).
+    /// The method's loss of one pair at given margins, in double: for the log-ratio margin before beta (DPO), or
+    /// the part of the loss that the log-odds cause, lambda included (ORPO). WrongUse for methods without pairs.
     virtual Result<std::vector<double>> curve(const std::string& method, const ParamValues& params,
                                               const std::vector<double>& margins) const = 0;
     /// One whole run on the calling thread. Never throws; everything it has to say goes into `log`, except the

@@ -22,6 +22,24 @@ void RunControl::resume()
     m_wake.notify_all();
 }
 
+bool RunControl::saveNow()
+{
+    return post([this] {
+        std::function<void()> saver;
+        {
+            const std::lock_guard lock(m_mutex);
+            saver = m_saver;
+        }
+        if (saver) saver();
+    });
+}
+
+void RunControl::setSaver(std::function<void()> saver)
+{
+    const std::lock_guard lock(m_mutex);
+    m_saver = std::move(saver);
+}
+
 void RunControl::requestStop()
 {
     std::function<void()> onStop;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How other threads steer a run: pause, resume, stop-and-save, cancel, and requests served between two steps.
+// How other threads steer a run: pause, resume, save, stop-and-save, cancel, and requests served between two steps.
 #pragma once
 
 #include "core/base/result.h"
@@ -21,6 +21,8 @@ public:
 
     void pause();
     void resume();
+    /// Save a checkpoint after the current step, or at once while paused, and go on. False when the run is over.
+    bool saveNow();
     /// Finish the step, save a checkpoint, end as cancelled.
     void stopAndSave();
     /// End as soon as possible without saving.
@@ -33,6 +35,9 @@ public:
     std::stop_token cancelToken() const { return m_cancel.get_token(); }
     /// Called on the asking thread after stopAndSave or cancel; a queue uses it to end a run that is still waiting.
     void setOnStop(std::function<void()> onStop);
+
+    /// Run thread: what saveNow asks for, called between two steps; empty when saving makes no sense (any more).
+    void setSaver(std::function<void()> saver);
 
     /// Queues a request for the next gap between two steps. False, without taking it, when the run is over.
     bool post(Request request);
@@ -53,6 +58,7 @@ private:
     bool m_isOver = false;
     std::deque<Request> m_requests;
     std::function<void()> m_onStop;
+    std::function<void()> m_saver;
     std::stop_source m_cancel;            ///< thread-safe by itself
 };
 
