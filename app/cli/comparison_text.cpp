@@ -2,7 +2,7 @@
 // A table of held-out numbers, and a word on what makes the comparison unfair.
 #include "app/cli/comparison_text.h"
 
-#include "app/cli/run_summary.h"
+#include "app/cli/summary_text.h"
 #include "core/runs/run_store.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli: the only unit of the command line that names an engine.
 #include "app/cli/command.h"
-#include "app/cli/resources.h"
+#include "core/base/resources.h"
 #include "core/train/torch_backend.h"
 
 #include <string>

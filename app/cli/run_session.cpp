@@ -4,7 +4,7 @@
 
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
-#include "app/cli/run_summary.h"
+#include "app/cli/summary_text.h"
 #include "core/base/system.h"
 
 #include <chrono>
@@ -182,8 +182,6 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
     if (show == Show::All) printSummary(context, project, result);
     return result;
 }
-
-std::vector<std::string> matchedRecipes() { return {"dpo", "orpo"}; }
 
 Result<> outcomeResult(const Outcome& outcome)
 {

@@ -41,9 +41,6 @@ enum class Show {
 Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec,
                              Show show = Show::All);
 
-/// The recipes of a matched pair: only rows that both methods can use.
-std::vector<std::string> matchedRecipes();
-
 /// The error that an outcome ends a command with; a finished run has none.
 Result<> outcomeResult(const Outcome& outcome);
 

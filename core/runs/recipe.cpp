@@ -33,4 +33,12 @@ const RecipeInfo* findRecipe(std::string_view id)
     return nullptr;
 }
 
+std::vector<std::string> matchedRecipes()
+{
+    std::vector<std::string> ids;
+    for (const RecipeInfo* recipe : recipes())
+        if (recipe->needsRejected) ids.push_back(recipe->id);
+    return ids;
+}
+
 }  // namespace preflab

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace preflab {
 
@@ -76,5 +77,7 @@ struct RecipeInfo {
 std::span<const RecipeInfo* const> recipes();
 /// The recipe of that id, or nullptr.
 const RecipeInfo* findRecipe(std::string_view id);
+/// For RunSpec::usableBy of a matched pair: the recipes that need both sides of a row.
+std::vector<std::string> matchedRecipes();
 
 }  // namespace preflab

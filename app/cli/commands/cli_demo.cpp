@@ -3,8 +3,8 @@
 #include "app/cli/command.h"
 
 #include "app/cli/comparison_text.h"
-#include "app/cli/demo_plan.h"
-#include "app/cli/resources.h"
+#include "core/runs/demo_plan.h"
+#include "core/base/resources.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"

@@ -2,11 +2,11 @@
 // preflab-cli runs: what a project holds.
 #include "app/cli/command.h"
 
-#include "app/cli/curves.h"
+#include "core/runs/curves_csv.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
 #include "app/cli/run_session.h"
-#include "app/cli/run_summary.h"
+#include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
 #include "core/runs/run_store.h"
 #include "core/runs/sample_answers.h"

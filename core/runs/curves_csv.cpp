@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Comma-separated values; metric names and numbers need no quotes.
-#include "app/cli/curves.h"
+#include "core/runs/curves_csv.h"
 
 #include <array>
 #include <charconv>

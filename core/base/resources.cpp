@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Looks for the resources from the executable on.
-#include "app/cli/resources.h"
+#include "core/base/resources.h"
 
 #include <cstdlib>
 

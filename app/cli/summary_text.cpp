@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads a finished log.
-#include "app/cli/run_summary.h"
+// Writes down what a finished log says.
+#include "app/cli/summary_text.h"
 
 #include "core/runs/sample_answers.h"
 
 namespace preflab {
-
-std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log)
-{
-    std::vector<BeforeAfter> rows;
-    for (const std::string& name : log.metricNames()) {
-        if (!name.starts_with("heldout/")) continue;
-        const auto series = log.series(name);
-        if (series.empty()) continue;
-        rows.push_back({name, series.front().second, series.back().second, series.back().first});
-    }
-    return rows;
-}
 
 TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
 {
@@ -26,15 +14,6 @@ TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
         table.add({row.metric, numberText(row.before), numberText(row.after),
                    numberText(row.after - row.before, Sign::Always)});
     return table;
-}
-
-std::optional<std::string> lastCheckpoint(const RunLog& log)
-{
-    std::optional<std::string> last;
-    RunCursor cursor;
-    for (const RunEvent& event : log.news(cursor).events)
-        if (event.kind == RunEvent::Kind::Checkpoint) last = event.text;
-    return last;
 }
 
 Json summaryJson(const RunLog& log)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // demo.json: {"model", "data", "evalData", "samplePrompts": [...], "runs": [{"method", "params"}, ...]}.
-#include "app/cli/demo_plan.h"
+#include "core/runs/demo_plan.h"
 
-#include "app/cli/run_session.h"
 #include "core/base/json.h"
+#include "core/runs/recipe.h"
 
 namespace preflab {
 
