@@ -137,6 +137,8 @@ constexpr ErrorInfo kErrors[] = {
      "The expression {pattern} cannot be searched for, at {where}: {reason}; correct it, or search for the text "
      "without slashes.",
      kUnusable},
+    {ErrorCode::RunIsActive, "run-is-active",
+     "The run {run} is still {outcome}, so it was not deleted; stop it first, or wait until it is over.", kFailed},
 };
 
 constexpr bool isInEnumOrder()

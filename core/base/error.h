@@ -60,6 +60,7 @@ enum class ErrorCode {
     Internal,              ///< {reason}: a bug, or a library's exception caught at a border
     GoldenUnsupported,     ///< {path}, {key}, {value}: a parity run cannot repeat this option
     PatternInvalid,        ///< {pattern}, {where}, {reason}: a regular expression to search for
+    RunIsActive,           ///< {run}, {outcome}: waits or runs, and cannot be deleted
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.

@@ -48,11 +48,18 @@ CREATE TABLE events (
 ) WITHOUT ROWID;
 )sql";
 
+// Runs have the user's words, may be taken out of lists without losing anything, and know the edits they trained on.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE runs ADD COLUMN note             TEXT    NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN deleted          INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN journal_position INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 const std::vector<Migration>& projectMigrations()
 {
-    static const std::vector<Migration> migrations{{1, kVersion1}};
+    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}};
     return migrations;
 }
 

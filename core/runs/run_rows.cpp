@@ -27,8 +27,12 @@ std::string storedJson(const Json& json)
 }
 
 /// An event may say what the run works with.
-void noteHashes(Connection& connection, std::int64_t run, const Json& data)
+void noteSources(Connection& connection, std::int64_t run, const Json& data)
 {
+    if (data.is_object() && data.contains("journal_position") && data.at("journal_position").is_number_integer()) {
+        Statement update = connection.prepare("UPDATE runs SET journal_position = ?1 WHERE number = ?2");
+        update.bind(data.at("journal_position").get<std::int64_t>()).bind(run).step();
+    }
     for (const char* key : {"data_hash", "model_hash"}) {
         if (!data.is_object() || !data.contains(key) || !data.at(key).is_string()) continue;
         Statement update = connection.prepare(std::string("UPDATE runs SET ") + key + " = ?1 WHERE number = ?2");
@@ -136,7 +140,7 @@ void writeNews(Connection& connection, std::int64_t run, const RunCursor& begin,
         event.bind(run).bind(position++).bind(runEventKindId(row.kind)).bind(row.time).bind(row.step);
         event.bind(row.text).bind(storedJson(row.data)).step();
         event.reset();
-        noteHashes(connection, run, row.data);
+        noteSources(connection, run, row.data);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "core/data/project.h"
 #include "core/runs/run_log.h"
 #include "core/runs/run_spec.h"
+#include "core/runs/run_summary.h"
 
 #include <cstdint>
 #include <memory>
@@ -27,6 +28,8 @@ struct RunRecord {
     RunSpec spec;                  ///< with absolute paths
     std::string dataHash;
     std::string modelHash;
+    std::string note;              ///< the user's own words
+    std::int64_t journalPosition = 0;  ///< edits of the data up to here were trained on; 0: none
 };
 
 /// Thread-safe: every call goes through the project's storage thread.
@@ -45,12 +48,23 @@ public:
     Result<> finish(const std::string& run, RunLog& log, const Outcome& outcome);
     /// Records hashes once known; empty ones stay as they are. Following does this for events that carry them.
     Result<> setHashes(const std::string& run, const std::string& dataHash, const std::string& modelHash);
-    /// Runs in order of creation; one left "running" by a killed process is listed as "interrupted".
+    /// Gives a run (an id) another name; ParameterOutOfRange for an empty one.
+    Result<> rename(const std::string& run, const std::string& name);
+    /// Replaces the note of a run (an id).
+    Result<> setNote(const std::string& run, const std::string& note);
+    /// Takes a run (an id) out of lists and look-ups; nothing of it is erased. RunIsActive while it waits or
+    /// runs.
+    Result<> remove(const std::string& run);
+    /// Undoes `remove`.
+    Result<> restore(const std::string& run);
+    /// Runs in order of creation, removed ones left out; one left "running" by a killed process is listed as "interrupted".
     Result<std::vector<RunRecord>> list();
     /// By id, number ("3"), name or unique beginning of an id; RunNotFound, also when several match.
     Result<RunRecord> find(const std::string& run);
     /// The log of that run (an id as in `find`), replayed.
     Result<std::shared_ptr<RunLog>> load(const std::string& run);
+    /// A run (an id) in the few numbers that lists show, read in one go on the storage thread.
+    Result<RunSummary> summary(const std::string& run);
 
 private:
     Project& m_project;
