@@ -37,11 +37,11 @@ std::string titleOf(const ReportInput& input, const std::vector<RunView>& runs)
 }
 
 /// What the reader has before them, in a sentence.
-std::string leadOf(const std::vector<RunView>& runs)
+std::string leadOf(const ReportInput& input, const std::vector<RunView>& runs)
 {
     if (runs.size() == 1)
         return runs.front().method.help;
-    if (areMatched(runs))
+    if (areMatched(input))
         return "A matched comparison: every run saw the same pairs in the same order for the same number of steps, "
                "from the same model.";
     return "Runs side by side. They differ in more than the method; the settings below say in what.";
@@ -121,9 +121,9 @@ Result<std::string> renderReport(const ReportInput& input)
                        "style-src 'unsafe-inline'\"><title>" +
                        title + "</title><style>" + reportStyle() + "</style></head><body>\n";
     html += "<header><h1>" + title;
-    if (areMatched(runs))
+    if (areMatched(input))
         html += " <span class=\"badge ok\">matched</span>";
-    html += "</h1><p class=\"lead\">" + escapeHtml(leadOf(runs)) + "</p></header>\n";
+    html += "</h1><p class=\"lead\">" + escapeHtml(leadOf(input, runs)) + "</p></header>\n";
     html += section("Runs", "", runCards(runs));
     html += heldOutSection(input, runs);
     html += section("Sample answers", "The same prompts before and after training.", sampleAnswers(runs));

@@ -4,29 +4,19 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/runs/backend.h"
-#include "core/runs/run_log.h"
-#include "core/runs/run_store.h"
+#include "core/runs/comparison.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace preflab {
-
-/// One run of a report.
-struct ReportRun {
-    RunRecord record;
-    std::shared_ptr<const RunLog> log;  ///< what is visible of it is shown; the run may still be going on
-    ComponentDescription method;        ///< the record's method: titles, units and directions of its metrics
-};
 
 /// What a report is about.
 struct ReportInput {
     std::string title;                  ///< empty: made from methods and data
     std::string created;                ///< shown as it is, e.g. timestampUtc()
     std::string program;                ///< "PrefLab 0.1.0"
-    std::vector<ReportRun> runs;        ///< 1 to kMostReportRuns; the order decides colours and columns
+    std::vector<ComparedRun> runs;      ///< 1 to kMostReportRuns; the order decides colours and columns
     std::vector<MetricDescription> heldOutMetrics;  ///< of heldout/* where the methods' own lists lack them
 };
 

@@ -10,12 +10,6 @@ namespace preflab {
 
 namespace {
 
-/// Settings that decide which pairs are seen, in which order and how often.
-constexpr std::string_view kBudget[] = {
-    "seed",       "per_device_train_batch_size", "gradient_accumulation_steps", "max_steps", "num_train_epochs",
-    "max_length", "shuffle",                     "split",                       "rendering", "eval_fraction",
-};
-
 void readEvents(RunView& view, const std::vector<RunEvent>& events)
 {
     for (const RunEvent& event : events) {
@@ -31,15 +25,13 @@ void readEvents(RunView& view, const std::vector<RunEvent>& events)
     }
 }
 
-RunView viewOf(const ReportRun& run)
+RunView viewOf(const ComparedRun& run)
 {
     RunView view;
     view.record = run.record;
     view.method = run.method;
     view.log = run.log;
-    const auto& spec = run.record.spec;
-    view.params = completeParams(spec.params, run.method.id, run.method.params, run.method.defaults)
-                      .value_or(spec.params);
+    view.params = completedParams(run);
     view.defaults = completeParams({}, run.method.id, run.method.params, run.method.defaults).value_or(ParamValues{});
     RunCursor cursor;
     const RunNews news = run.log->news(cursor);
@@ -74,7 +66,7 @@ std::vector<RunView> runViews(const ReportInput& input)
     std::vector<RunView> views;
     std::map<std::string, int> titles;
     std::map<std::string, int> names;
-    for (const ReportRun& run : input.runs) {
+    for (const ComparedRun& run : input.runs) {
         views.push_back(viewOf(run));
         views.back().style = "series-" + std::to_string(views.size());
         ++titles[methodTitle(views.back())];
@@ -94,7 +86,7 @@ MetricDescription describe(const ReportInput& input, std::string_view metric, co
     std::vector<const std::vector<MetricDescription>*> lists;
     if (run)
         lists.push_back(&run->method.metrics);
-    for (const ReportRun& other : input.runs)
+    for (const ComparedRun& other : input.runs)
         lists.push_back(&other.method.metrics);
     lists.push_back(&input.heldOutMetrics);
     for (const auto* list : lists) {
@@ -114,21 +106,9 @@ std::optional<Change> changeOf(const RunView& run, std::string_view metric)
     return Change{points.front().y, points.back().y};
 }
 
-bool areMatched(const std::vector<RunView>& runs)
+bool areMatched(const ReportInput& input)
 {
-    const RunView& first = runs.front();
-    return runs.size() > 1 && std::all_of(runs.begin() + 1, runs.end(), [&first](const RunView& run) {
-        const RunSpec& a = first.record.spec;
-        const RunSpec& b = run.record.spec;
-        const bool isSameBudget = std::all_of(std::begin(kBudget), std::end(kBudget), [&](std::string_view key) {
-            const auto x = first.params.find(std::string(key));
-            const auto y = run.params.find(std::string(key));
-            return x != first.params.end() && y != run.params.end() && x->second == y->second;
-        });
-        const bool seesSameRows = a.method == b.method || (a.usableBy == b.usableBy && !a.usableBy.empty());
-        return isSameBudget && seesSameRows && a.data == b.data && a.evalData == b.evalData && a.model == b.model &&
-               first.record.dataHash == run.record.dataHash && first.lastStep == run.lastStep;
-    });
+    return input.runs.size() > 1 && unmatchedConditions(input.runs).empty();
 }
 
 const ParamSpec* paramSpec(const RunView& run, std::string_view key)

@@ -50,9 +50,8 @@ MetricDescription describe(const ReportInput& input, std::string_view metric, co
 /// A metric measured at least once; `before` is the value at the start of the run.
 std::optional<Change> changeOf(const RunView& run, std::string_view metric);
 
-/// True for runs of the same data, order and budget, usable by each other's methods: their differences come from
-/// what was changed on purpose.
-bool areMatched(const std::vector<RunView>& runs);
+/// True for several runs whose differences come from what was changed on purpose.
+bool areMatched(const ReportInput& input);
 
 /// The title of a parameter as forms show it.
 const ParamSpec* paramSpec(const RunView& run, std::string_view key);

@@ -17,7 +17,7 @@ using namespace preflab::test;
 
 namespace {
 
-QString pageOf(std::vector<ReportRun> runs)
+QString pageOf(std::vector<ComparedRun> runs)
 {
     ReportInput input;
     input.program = "PrefLab 0.1.0";
@@ -53,7 +53,7 @@ private slots:
     {
         QCOMPARE(renderReport({}).error().code, ErrorCode::WrongUse);
         ReportInput many;
-        many.runs.assign(kMostReportRuns + 1, madeUpRun("dpo", 10, 2));
+        many.runs.assign(kMostComparedRuns + 1, madeUpRun("dpo", 10, 2));
         QCOMPARE(renderReport(many).error().code, ErrorCode::WrongUse);
     }
 
@@ -93,7 +93,7 @@ private slots:
 
     void differentBudgetsAreNotMatched()
     {
-        ReportRun other = madeUpRun("orpo", 100, 4);
+        ComparedRun other = madeUpRun("orpo", 100, 4);
         other.record.spec.params["seed"] = std::int64_t{7};
         const QString page = pageOf({madeUpRun("dpo", 100, 4), other});
         QVERIFY(!page.contains(">matched<"));
@@ -118,7 +118,7 @@ private slots:
 
     void failuresAndWarningsAreShown()
     {
-        ReportRun run = madeUpRun("dpo", 30, 2);
+        ComparedRun run = madeUpRun("dpo", 30, 2);
         run.record.outcome = "failed";
         run.record.reason = "The loss became infinite at step 12.";
         auto log = madeUpLog("dpo", 30, 2, 1, 1);
@@ -131,7 +131,7 @@ private slots:
 
     void everythingFromOutsideIsEscaped()
     {
-        ReportRun run = madeUpRun("dpo", 20, 2);
+        ComparedRun run = madeUpRun("dpo", 20, 2);
         const std::string hostile = "<script>alert(1)</script>\"'&<img src=x onerror=y>\x01";
         run.record.name = run.record.id = run.record.reason = hostile;
         run.record.spec.data = "a/" + std::string("<b>.jsonl");
@@ -168,7 +168,7 @@ private slots:
 
     void valuesThatAreNotFiniteAreLeftOut()
     {
-        ReportRun run = madeUpRun("dpo", 20, 2);
+        ComparedRun run = madeUpRun("dpo", 20, 2);
         auto log = std::make_shared<RunLog>();
         log->setAutoCommit();
         logStep(*log, 1, {{"loss", std::numeric_limits<double>::quiet_NaN()}});

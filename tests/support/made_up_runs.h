@@ -109,10 +109,10 @@ inline std::shared_ptr<RunLog> madeUpLog(const std::string& method, std::int64_t
 }
 
 /// A finished run of method "dpo" or "orpo" with samples and notes.
-inline ReportRun madeUpRun(const std::string& method, std::int64_t steps, std::int64_t evaluations,
+inline ComparedRun madeUpRun(const std::string& method, std::int64_t steps, std::int64_t evaluations,
                            double strength = 1.0, unsigned seed = 1)
 {
-    ReportRun run;
+    ComparedRun run;
     run.method = madeUpMethod(method);
     run.record.id = std::string(method == "dpo" ? "0001-" : "0002-") + method + "-courtesy";
     run.record.name = method + "-courtesy";

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs set side by side: what they share, where they differ, what may be compared, and whether that is fair. The
+// command line, reports and the window show this one truth.
+#pragma once
+
+#include "core/runs/backend.h"
+#include "core/runs/run_log.h"
+#include "core/runs/run_store.h"
+#include "core/runs/run_summary.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// One run to set beside others.
+struct ComparedRun {
+    RunRecord record;
+    std::shared_ptr<const RunLog> log;  ///< what is visible of it counts; the run may still be going on
+    ComponentDescription method;        ///< the record's method: titles, units and directions of its metrics
+};
+
+/// One setting with the value of each run; nothing for a run whose method does not have it.
+struct ComparedSetting {
+    std::string key;
+    std::string title;
+    std::vector<std::optional<ParamValue>> values;
+};
+
+/// One held-out metric, which does not depend on the method, with the numbers of each run that has it.
+struct ComparedMetric {
+    MetricDescription metric;
+    std::vector<std::optional<BeforeAfter>> values;
+    /// The run that ends best, when the metric's direction is known and one run stands alone.
+    std::optional<std::size_t> best;
+};
+
+/// Two or more runs side by side; the order of runs is kept.
+struct Comparison {
+    std::vector<ComparedSetting> differing;   ///< methods' own settings first
+    std::vector<ComparedSetting> shared;
+    std::vector<ComparedMetric> heldOut;      ///< empty when no run has held-out pairs
+    std::vector<std::string> unmatched;       ///< what makes the comparison unfair: "training data", "seed", …
+    /// The runs differ only in what was changed on purpose.
+    bool isMatched() const { return unmatched.empty(); }
+};
+
+/// Sets runs side by side. Settings that were not given count with their defaults.
+Comparison compareRuns(const std::vector<ComparedRun>& runs);
+
+/// What differs between runs besides method and its settings: same model, data, held-out pairs, rows, order, lengths
+/// and number of steps make a matched pair. Empty for a single run.
+std::vector<std::string> unmatchedConditions(const std::vector<ComparedRun>& runs);
+
+/// The settings of a run with its method's defaults filled in; as they were given where the method is unknown.
+ParamValues completedParams(const ComparedRun& run);
+
+/// The method of that id; for one that this program no longer has, a description without metrics.
+ComponentDescription methodOrUnknown(const Backend& backend, const std::string& method);
+
+}  // namespace preflab
