@@ -16,13 +16,19 @@ std::string fieldOf(const Json& data, const char* name)
 
 }  // namespace
 
+std::optional<SampleAnswer> sampleOf(const RunEvent& event)
+{
+    if (event.kind != RunEvent::Kind::Sample || !event.data.is_object()) return std::nullopt;
+    return SampleAnswer{fieldOf(event.data, "prompt"), fieldOf(event.data, "when"), fieldOf(event.data, "answer"),
+                        event.step};
+}
+
 std::vector<SampleAnswer> samplesOf(const RunLog& log)
 {
     std::vector<SampleAnswer> samples;
     RunCursor cursor;
     for (const RunEvent& event : log.news(cursor).events) {
-        if (event.kind != RunEvent::Kind::Sample || !event.data.is_object()) continue;
-        samples.push_back({fieldOf(event.data, "prompt"), fieldOf(event.data, "when"), fieldOf(event.data, "answer")});
+        if (auto sample = sampleOf(event)) samples.push_back(*std::move(sample));
     }
     return samples;
 }

@@ -4,6 +4,7 @@
 
 #include "core/runs/run_log.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +15,13 @@ namespace preflab {
 /// What the model answered to one prompt.
 struct SampleAnswer {
     std::string prompt;
-    std::string when;  ///< "before", "after"
+    std::string when;  ///< "before", "step 20", "after"
     std::string answer;
+    std::int64_t step = 0;
 };
+
+/// The answer that an event of kind Sample holds; nothing for other events.
+std::optional<SampleAnswer> sampleOf(const RunEvent& event);
 
 /// The committed answers of a run in the order given.
 std::vector<SampleAnswer> samplesOf(const RunLog& log);

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows over the center's list; what computes now is read from its controller.
+#include "ui/models/runs_model.h"
+
+#include "ui/models/number_text.h"
+#include "ui/models/run_center.h"
+
+#include <QPointF>
+
+#include <algorithm>
+
+namespace preflab {
+namespace {
+
+/// The metric behind a column; empty for other columns. Held-out ones, which all methods share, but for the loss.
+std::string metricOf(RunsModel::Column column)
+{
+    switch (column) {
+    case RunsModel::Loss: return "loss";
+    case RunsModel::Accuracy: return "heldout/accuracy_sum";
+    case RunsModel::Margin: return "heldout/margin_mean";
+    default: return {};
+    }
+}
+
+QString methodText(const RunEntry& entry, const ComponentDescription* method)
+{
+    if (method == nullptr) return QString::fromStdString(entry.record.method);
+    // Beta or lambda: the method's first number.
+    const auto found = std::ranges::find_if(method->params, [](const ParamSpec& spec) {
+        return std::holds_alternative<double>(spec.defaultValue);
+    });
+    if (found == method->params.end()) return QString::fromStdString(method->title);
+    const ParamSpec& main = *found;
+    const auto given = entry.record.spec.params.find(main.key);
+    const auto usual = method->defaults.find(main.key);
+    const ParamValue value = given != entry.record.spec.params.end() ? given->second
+                             : usual != method->defaults.end()       ? usual->second
+                                                                     : main.defaultValue;
+    const QString name = QString::fromStdString(main.title.empty() ? main.key : main.title).toLower();
+    const auto* number = std::get_if<double>(&value);
+    return QString::fromStdString(method->title) + QStringLiteral(", ") + name + QLatin1Char(' ') +
+           (number != nullptr ? figureText(*number, 2) : QString::fromStdString(toText(value)));
+}
+
+}  // namespace
+
+RunsModel::RunsModel(RunCenter& center, QObject* parent) : QAbstractTableModel(parent), m_center(center) {}
+
+int RunsModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_center.runs().size());
+}
+
+int RunsModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+const RunEntry& RunsModel::entry(int row) const
+{
+    const auto& runs = m_center.runs();
+    return runs[runs.size() - 1 - static_cast<std::size_t>(row)];
+}
+
+QString RunsModel::runAt(int row) const
+{
+    return row >= 0 && row < rowCount() ? QString::fromStdString(entry(row).record.id) : QString();
+}
+
+int RunsModel::rowOf(const QString& run) const
+{
+    for (int row = 0; row < rowCount(); ++row) {
+        if (runAt(row) == run) return row;
+    }
+    return -1;
+}
+
+QVariant RunsModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) return {};
+    const RunEntry& run = entry(index.row());
+    const auto column = static_cast<Column>(index.column());
+    const QString id = QString::fromStdString(run.record.id);
+    switch (role) {
+    case Qt::DisplayRole: return display(run, column);
+    case Qt::EditRole: return column == Name ? display(run, Name) : QVariant();
+    case Qt::TextAlignmentRole:
+        return int((column == Steps || column == Duration || !metricOf(column).empty() ? Qt::AlignRight : Qt::AlignLeft) |
+                   Qt::AlignVCenter);
+    case Qt::ToolTipRole: return run.record.reason.empty() ? QVariant() : QString::fromStdString(run.record.reason);
+    case RunIdRole: return id;
+    case SortRole: return sortKey(run, column);
+    case SeriesRole: return m_center.seriesIndexOf(id);
+    case NoteRole: return QString::fromStdString(run.record.note);
+    case BestRole: return bestText(run, column);
+    case StateRole: {
+        const auto live = m_center.live(id);
+        if (!live) return QString::fromStdString(run.record.outcome);
+        return live->state() == RunState::Waiting  ? QStringLiteral("waiting")
+               : live->state() == RunState::Paused ? QStringLiteral("paused")
+                                                   : QStringLiteral("running");
+    }
+    case CurveRole: {
+        QList<QPointF> points;
+        for (const auto& [step, value] : run.summary.sparkline) points.push_back({static_cast<qreal>(step), value});
+        return QVariant::fromValue(points);
+    }
+    default: return {};
+    }
+}
+
+QVariant RunsModel::display(const RunEntry& run, Column column) const
+{
+    const auto live = m_center.live(QString::fromStdString(run.record.id));
+    switch (column) {
+    case Name: return QString::fromStdString(run.record.name);
+    case Method: return methodText(run, m_center.method(run.record.method));
+    case Outcome: {
+        if (live) return live->stateText();
+        const std::string& outcome = run.record.outcome;
+        return outcome == "finished"    ? tr("finished")
+               : outcome == "cancelled" ? tr("stopped")
+               : outcome == "failed"    ? tr("failed")
+               : outcome == "waiting"   ? tr("waiting")
+               : outcome == "running"   ? tr("running")
+                                        : tr("interrupted");
+    }
+    case Steps: return QString::number(live ? live->step() : run.record.steps);
+    case Loss:
+    case Accuracy:
+    case Margin: return metricText(run, column);
+    case Created: return momentText(run.record.created);
+    case Duration: return spanText(live ? live->elapsedSeconds() : run.summary.seconds);
+    case Curve:
+    case ColumnCount: break;
+    }
+    return {};
+}
+
+QString RunsModel::metricText(const RunEntry& run, Column column) const
+{
+    const std::string metric = metricOf(column);
+    if (const auto live = m_center.live(QString::fromStdString(run.record.id)))
+        return preflab::metricText(metric, live->metrics().last(metric));
+    const MetricSummary* summary = run.summary.find(metric);
+    return summary == nullptr ? QStringLiteral("–") : preflab::metricText(metric, summary->last);
+}
+
+QString RunsModel::bestText(const RunEntry& run, Column column) const
+{
+    const std::string metric = metricOf(column);
+    const MetricSummary* summary = metric.empty() ? nullptr : run.summary.find(metric);
+    if (summary == nullptr) return {};
+    const bool isLowest = column == Loss;
+    return tr("best %1 at step %2")
+        .arg(preflab::metricText(metric, isLowest ? summary->lowest : summary->highest))
+        .arg(isLowest ? summary->lowestStep : summary->highestStep);
+}
+
+QVariant RunsModel::sortKey(const RunEntry& run, Column column) const
+{
+    const std::string metric = metricOf(column);
+    if (!metric.empty()) {
+        const MetricSummary* summary = run.summary.find(metric);
+        return summary == nullptr ? -1e300 : summary->last;
+    }
+    switch (column) {
+    case Steps: return static_cast<qlonglong>(run.record.steps);
+    case Created:
+    case Curve: return static_cast<qlonglong>(run.record.number);
+    case Duration: return run.summary.seconds;
+    default: return display(run, column);
+    }
+}
+
+QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole && section >= Steps && section <= Margin) return int(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
+    switch (section) {
+    case Name: return tr("Run");
+    case Method: return tr("Method");
+    case Outcome: return tr("Outcome");
+    case Steps: return tr("Steps");
+    case Loss: return tr("Loss");
+    case Accuracy: return tr("Held-out accuracy");
+    case Margin: return tr("Held-out margin");
+    case Curve: return tr("Loss curve");
+    case Created: return tr("Started");
+    case Duration: return tr("Duration");
+    default: return {};
+    }
+}
+
+Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const
+{
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    return index.isValid() && index.column() == Name ? flags | Qt::ItemIsEditable : flags;
+}
+
+bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::EditRole || !index.isValid() || index.column() != Name) return false;
+    const QString name = value.toString().trimmed();
+    if (name.isEmpty() || name == display(entry(index.row()), Name).toString()) return false;
+    m_center.rename(runAt(index.row()), name);
+    return true;
+}
+
+void RunsModel::reset()
+{
+    beginResetModel();
+    endResetModel();
+}
+
+void RunsModel::refreshRun(const QString& run)
+{
+    const int row = rowOf(run);
+    if (row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+}  // namespace preflab

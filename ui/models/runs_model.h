@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The runs of a project as a table.
+#pragma once
+
+#include "core/runs/run_store.h"
+
+#include <QAbstractTableModel>
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <vector>
+
+namespace preflab {
+
+class RunCenter;
+struct RunEntry;
+
+/// One row a run, latest first. Sorting is done by a proxy on `SortRole`: runs are hundreds, not millions.
+class RunsModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Name, Method, Outcome, Steps, Loss, Accuracy, Margin, Curve, Created, Duration, ColumnCount };
+    enum Role {
+        RunIdRole = Qt::UserRole + 1,
+        SortRole,
+        SeriesRole,       ///< index of the run's colour and dash
+        CurveRole,        ///< QList<QPointF>: step and loss
+        StateRole,        ///< "finished", "running", …
+        NoteRole,
+        BestRole,         ///< text beside the last value: the best one and its step
+    };
+
+    explicit RunsModel(RunCenter& center, QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    /// The name can be edited in place.
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
+
+    QString runAt(int row) const;
+    /// Row of a run; -1 when it is not in the list.
+    int rowOf(const QString& run) const;
+
+    /// The center's list is another one now.
+    void reset();
+    /// One run changed.
+    void refreshRun(const QString& run);
+
+private:
+    const RunEntry& entry(int row) const;
+    QVariant display(const RunEntry& entry, Column column) const;
+    QVariant sortKey(const RunEntry& entry, Column column) const;
+    QString metricText(const RunEntry& entry, Column column) const;
+    QString bestText(const RunEntry& entry, Column column) const;
+
+    RunCenter& m_center;
+};
+
+}  // namespace preflab
