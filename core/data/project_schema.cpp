@@ -48,11 +48,22 @@ CREATE TABLE events (
 ) WITHOUT ROWID;
 )sql";
 
-// Runs have the user's words, may be taken out of lists without losing anything, and know the edits they trained on.
+// Runs have the user's words, may be taken out of lists without losing anything, and know the edits they trained on. The
+// journal holds edits and labels of datasets, which its records name by content hash; it is only ever appended to.
 constexpr const char* kVersion2 = R"sql(
 ALTER TABLE runs ADD COLUMN note             TEXT    NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN deleted          INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN journal_position INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE journal (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    source   TEXT    NOT NULL,
+    number   INTEGER NOT NULL,
+    time     TEXT    NOT NULL,
+    action   TEXT    NOT NULL,
+    of       INTEGER NOT NULL DEFAULT 0,
+    changes  TEXT    NOT NULL,
+    UNIQUE (source, number)
+);
 )sql";
 
 }  // namespace

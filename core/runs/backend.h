@@ -6,6 +6,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/base/schema.h"
+#include "core/data/journal.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
 #include "core/runs/run_spec.h"
@@ -56,8 +57,9 @@ struct ModelReport {
     std::int64_t vocabularySize = 0, maxPositions = 0;
     bool isHeadTied = false;
     std::string tokenizer;
+    bool hasChatTemplate = false;            ///< the folder says how a dialogue becomes text
     std::string contentHash;
-    struct Tensor { std::string name, dtype, shape; std::uint64_t bytes = 0; };
+    struct Tensor { std::string name, dtype, shape; std::uint64_t bytes = 0; std::int64_t parameters = 0; };
     std::vector<Tensor> tensors;
 };
 
@@ -84,10 +86,12 @@ struct Estimate {
     std::uint64_t droppedRows = 0;
 };
 
-/// Where a run may write.
+/// Where a run may write, and where it finds what was edited.
 struct RunPlace {
     std::filesystem::path runFolder;         ///< checkpoints go below it
     std::filesystem::path cacheFolder;       ///< converted data, reference log-probs
+    /// The journal of the dataset with that content hash; empty: rows are taken as the source has them.
+    std::function<Result<JournalView>(const std::string& contentHash)> editsOf = {};
 };
 
 /// A text to continue.
@@ -102,7 +106,7 @@ struct GenerateRequest {
     std::string dtype = "float32";
     std::int64_t threads = 0;
 };
-/// Called with every new piece of text; return false to stop.
+/// Called for every new token with the text that it completes, which may be empty; return false to stop.
 using GenerateSink = std::function<bool(std::string_view text)>;
 
 /// Pairs to score under a model, with rewards against a reference where one is named.

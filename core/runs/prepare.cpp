@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "core/base/system.h"
+#include "core/data/edited_rows.h"
 #include "core/runs/prepare_notes.h"
 
 #include <algorithm>
@@ -35,21 +36,22 @@ struct RowSplit {
     std::vector<std::uint32_t> held;
 };
 
-std::vector<std::uint32_t> allRows(const Dataset& data)
-{
-    std::vector<std::uint32_t> rows(data.rows->size());
-    std::iota(rows.begin(), rows.end(), 0U);
-    return rows;
-}
+/// A dataset with what the user made of it: edited rows are edited, excluded ones are not in `used`.
+struct OpenedData {
+    Dataset data;
+    std::vector<std::uint32_t> used;
+    JournalView edits;
+};
 
 /// Draws the held-out rows before any row is dropped, so that every method gets the same ones.
-RowSplit splitRows(const Dataset& data, double fraction, std::uint64_t seed)
+RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed)
 {
-    const std::uint32_t rows = data.rows->size();
+    const auto rows = static_cast<std::uint32_t>(opened.used.size());
     if (fraction <= 0 || rows < 2)
-        return {allRows(data), {}};
+        return {opened.used, {}};
     const auto held = std::clamp<std::uint32_t>(static_cast<std::uint32_t>(std::lround(fraction * rows)), 1, rows - 1);
-    const auto order = randomPermutation(rows, seedFor(seed, SeedPurpose::HeldOutSplit));
+    auto order = randomPermutation(rows, seedFor(seed, SeedPurpose::HeldOutSplit));
+    for (std::uint32_t& row : order) row = opened.used[row];
     RowSplit split;
     split.held.assign(order.begin(), order.begin() + held);
     split.train.assign(order.begin() + held, order.end());
@@ -58,7 +60,38 @@ RowSplit splitRows(const Dataset& data, double fraction, std::uint64_t seed)
     return split;
 }
 
-Result<Dataset> openData(const std::filesystem::path& path, const Preparation& job)
+/// "3 pairs edited, 2 left out (journal 17)"; nothing without edits that matter for training.
+void noteEdits(PreparedRun& run, const OpenedData& opened)
+{
+    std::uint64_t edited = 0;
+    for (const std::uint32_t row : opened.edits.states.rows())
+        if (opened.edits.states.find(row)->edited) ++edited;
+    const std::uint64_t excluded = opened.data.rows->size() - opened.used.size();
+    if (edited == 0 && excluded == 0) return;
+    run.journalPosition = std::max(run.journalPosition, opened.edits.position);
+    run.notes.push_back(opened.data.path.filename().string() + ": " + countText(edited) + (edited == 1 ? " pair" : " pairs") +
+                        " edited, " + countText(excluded) + " left out by you (journal " +
+                        std::to_string(opened.edits.position) + ").");
+}
+
+/// Puts the journal's edits over the rows.
+Result<OpenedData> withEdits(Dataset data, const RunPlace& place)
+{
+    OpenedData opened;
+    if (place.editsOf) {
+        TRY(opened.edits, place.editsOf(data.contentHash));
+        data.rows = makeEditedRows(data.rows, opened.edits.states);
+    }
+    opened.used = usedRows(data.rows->size(), opened.edits.states);
+    if (opened.used.empty())
+        return fail(ErrorCode::NoUsableRows, {{"path", data.path.string()},
+                                              {"rows", countText(data.rows->size())},
+                                              {"reason", "you left every one of them out"}});
+    opened.data = std::move(data);
+    return opened;
+}
+
+Result<OpenedData> openData(const std::filesystem::path& path, const Preparation& job)
 {
     TRY(Dataset data, Dataset::open(path, {job.place.cacheFolder}, job.progress, job.stop));
     if (job.recipe.needsRejected && data.kind != RowKind::Preference) {
@@ -68,7 +101,7 @@ Result<Dataset> openData(const std::filesystem::path& path, const Preparation& j
         return fail(ErrorCode::WrongColumns,
                     {{"path", path.string()}, {"found", found}, {"expected", "chosen and rejected"}});
     }
-    return data;
+    return withEdits(std::move(data), job.place);
 }
 
 /// Why none of `rows` rows is left, as the error that says what to change.
@@ -148,10 +181,14 @@ Result<> prepareEvaluation(PreparedRun& run, const Dataset& data, const std::vec
     return {};
 }
 
-void addRows(ContentHash& hash, const Dataset& data, const std::vector<std::uint32_t>& rows)
+void addRows(ContentHash& hash, const OpenedData& opened, const std::vector<std::uint32_t>& rows)
 {
-    hash.add(data.contentHash);
+    hash.add(opened.data.contentHash);
     hash.add(std::as_bytes(std::span(rows)));
+    for (const std::uint32_t row : opened.edits.states.rows()) {
+        const RowState& state = *opened.edits.states.find(row);
+        if (state.edited) hash.add(std::to_string(row) + toJson(*state.edited).dump());
+    }
 }
 
 /// Names everything that decides which tokens come out.
@@ -183,21 +220,24 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     TRY(run.params, completeParams(spec.params, method.id, method.params, method.defaults));
     TRY(run.options, trainingOptions(run.params));
     TRY(run.model, ModelFolder::open(spec.model));
-    TRY(run.data, openData(spec.data, job));
-    std::optional<Dataset> evalData;
+    TRY(const OpenedData data, openData(spec.data, job));
+    run.data = data.data;
+    noteEdits(run, data);
+    std::optional<OpenedData> evalData;
     if (spec.evalData) {
         TRY(evalData, openData(*spec.evalData, job));
+        noteEdits(run, *evalData);
     }
-    RowSplit split = splitRows(run.data, evalData ? 0.0 : run.options.evalFraction, run.options.seed);
+    RowSplit split = splitRows(data, evalData ? 0.0 : run.options.evalFraction, run.options.seed);
     if (evalData)
-        split.held = allRows(*evalData);
-    const Dataset& heldOutData = evalData ? *evalData : run.data;
+        split.held = evalData->used;
+    const OpenedData& heldOutData = evalData ? *evalData : data;
 
     TRY_VOID(prepareTraining(run, split.train, job));
     ContentHash key = keyOf(run, job);
-    addRows(key, run.data, split.train);
+    addRows(key, data, split.train);
     if (!split.held.empty()) {
-        TRY_VOID(prepareEvaluation(run, heldOutData, split.held, job));
+        TRY_VOID(prepareEvaluation(run, heldOutData.data, split.held, job));
         addRows(key, heldOutData, split.held);
     }
     run.dataKey = key.hex();

@@ -16,6 +16,12 @@
 
 namespace preflab {
 
+RunPlace placeOf(Project& project, const std::string& run)
+{
+    const auto edits = [&project](const std::string& contentHash) { return Journal::read(project, contentHash); };
+    return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder(), edits};
+}
+
 struct RunQueue::State {
     State(Backend& engine, Project& opened) : backend(engine), project(opened), store(opened) {}
 
@@ -100,7 +106,7 @@ Outcome RunQueue::State::compute(const std::string& id, const RunSpec& spec, Run
 {
     if (control.isStopRequested()) return Cancelled{};  // before its turn: must not compute
     if (const auto begun = store.begin(id); !begun) return Failed{begun.error()};
-    return backend.train(spec, {project.runFolder(id), cacheFolder()}, control, log);
+    return backend.train(spec, placeOf(project, id), control, log);
 }
 
 Outcome RunQueue::State::runToEnd(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log)

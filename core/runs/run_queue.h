@@ -13,6 +13,10 @@
 
 namespace preflab {
 
+/// Where a run of the project works, with the project's edits; without an id: what has no folder (an estimate). The
+/// project outlives it.
+RunPlace placeOf(Project& project, const std::string& run);
+
 /// Owns the runs of one project. Thread-safe; backend and project outlive it.
 class RunQueue {
 public:

@@ -27,6 +27,7 @@ void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& p
 {
     Json data = run.counts.is_object() ? run.counts : Json::object();
     data["data_hash"] = run.data.contentHash;
+    if (run.journalPosition > 0) data["journal_position"] = run.journalPosition;
     data["model_hash"] = modelHash;
     for (const std::string& note : run.notes) pulse.note(RunEvent::Kind::Note, 0, note, std::exchange(data, {}));
     if (!data.is_null()) pulse.note(RunEvent::Kind::Note, 0, "Model and data are ready.", std::move(data));
@@ -35,7 +36,7 @@ void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& p
 Result<Outcome> trainGuarded(const RunSpec& spec, const RunPlace& place, RunPulse& pulse)
 {
     TRY(const RunSetup setup, prepareSetup(spec, place, pulse.progressSink(), pulse.stopToken()));
-    TRY_VOID(checkMemory(setup.memoryBytes));
+    TRY_VOID(checkMemory(setup.memory.total()));
     pulse.beginPhase("Loading the model", 0);
     TRY(TrainingJob job, makeJob(setup, spec, place));
     noteSetup(*setup.prepared, job.modelHash, pulse);
