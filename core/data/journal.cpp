@@ -15,7 +15,6 @@
 namespace preflab {
 
 struct Journal::State {
-    std::shared_ptr<Project> project;
     std::string contentHash;
 
     mutable std::mutex mutex;            ///< protects everything below
@@ -24,7 +23,7 @@ struct Journal::State {
     JournalReplay expected;              ///< `durable` and all that is posted
     std::size_t pending = 0;
 
-    void send(std::shared_ptr<State> self, JournalRecord record, Acknowledgement done);
+    void send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done);
     void settle(const Result<>& result, JournalRecord record, const Acknowledgement& done);
 };
 
@@ -47,11 +46,10 @@ Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project,
 {
     TRY(JournalReplay replay, replayOf(*project, contentHash));
     auto state = std::make_shared<State>();
-    state->project = std::move(project);
     state->contentHash = contentHash;
     state->expected = replay;
     state->durable = std::move(replay);
-    return std::unique_ptr<Journal>(new Journal(std::move(state)));
+    return std::unique_ptr<Journal>(new Journal(std::move(project), std::move(state)));
 }
 
 Result<JournalView> Journal::read(Project& project, const std::string& contentHash)
@@ -60,7 +58,10 @@ Result<JournalView> Journal::read(Project& project, const std::string& contentHa
     return JournalView{replay.states, replay.position};
 }
 
-Journal::Journal(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+Journal::Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state)
+    : m_project(std::move(project)), m_state(std::move(state))
+{
+}
 
 Journal::~Journal()
 {
@@ -69,14 +70,14 @@ Journal::~Journal()
 }
 
 /// mutex held: what is posted first is numbered and stored first.
-void Journal::State::send(std::shared_ptr<State> self, JournalRecord record, Acknowledgement done)
+void Journal::State::send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done)
 {
     record.number = static_cast<std::int64_t>(expected.records.size()) + 1;
     record.time = timestampUtc();
     expected.take(record);
     ++pending;
     auto shared = std::make_shared<JournalRecord>(std::move(record));
-    project->database().post(
+    database.post(
         Durability::Full,
         [self, shared](Connection& connection) -> Result<> {
             shared->position = insertRecord(connection, self->contentHash, *shared);
@@ -113,7 +114,7 @@ void Journal::post(JournalAction action, const std::vector<std::uint32_t>& rows,
         if (!areEqual(change.before, change.after)) record.changes.push_back(std::move(change));
     }
     if (!record.changes.empty()) {
-        m_state->send(m_state, std::move(record), std::move(done));
+        m_state->send(m_state, m_project->database(), std::move(record), std::move(done));
         return;
     }
     lock.unlock();
@@ -124,7 +125,7 @@ void Journal::undo(Acknowledgement done)
 {
     std::unique_lock lock(m_state->mutex);
     if (auto record = m_state->expected.undo()) {
-        m_state->send(m_state, *std::move(record), std::move(done));
+        m_state->send(m_state, m_project->database(), *std::move(record), std::move(done));
         return;
     }
     lock.unlock();
@@ -135,7 +136,7 @@ void Journal::redo(Acknowledgement done)
 {
     std::unique_lock lock(m_state->mutex);
     if (auto record = m_state->expected.redo()) {
-        m_state->send(m_state, *std::move(record), std::move(done));
+        m_state->send(m_state, m_project->database(), *std::move(record), std::move(done));
         return;
     }
     lock.unlock();

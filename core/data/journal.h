@@ -78,8 +78,9 @@ public:
 
 private:
     struct State;
-    explicit Journal(std::shared_ptr<State> state);
-    std::shared_ptr<State> m_state;
+    Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state);
+    std::shared_ptr<Project> m_project;
+    std::shared_ptr<State> m_state;      ///< shared with commands on the storage thread, which must not own the project
 };
 
 }  // namespace preflab

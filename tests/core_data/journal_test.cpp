@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits, labels, undo and redo; over restarts, in bulk, and with records that nobody can read.
+#include "core/base/database.h"
+#include "core/data/edited_rows.h"
+#include "core/data/journal.h"
+#include "support/files.h"
+#include "support/results.h"
+
+#include <QtTest>
+
+#include <atomic>
+#include <future>
+
+using namespace preflab;
+using test::problemOf;
+
+namespace {
+
+constexpr const char* kSource = "0123456789abcdef";
+
+void exclude(std::uint32_t, RowState& state)
+{
+    state.isExcluded = true;
+}
+
+Journal::Modify chosenText(const std::string& text)
+{
+    return [text](std::uint32_t, RowState& state) {
+        Row row = state.edited.value_or(Row());
+        row.chosen = text;
+        state.edited = row;
+    };
+}
+
+}  // namespace
+
+class JournalTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder.emplace();
+        reopen();
+    }
+
+    void cleanup()
+    {
+        m_journal.reset();
+        m_project.reset();
+    }
+
+    void rowsAreWhatTheRecordsSay()
+    {
+        QVERIFY(m_journal->apply(JournalAction::Edit, {3}, chosenText("better")));
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {1, 2, 5}, exclude));
+        QVERIFY(m_journal->apply(JournalAction::Tag, {3}, [](std::uint32_t, RowState& state) { state.tags = {"greeting"}; }));
+        QVERIFY(m_journal->apply(JournalAction::Vote, {3}, [](std::uint32_t, RowState& state) {
+            state.vote = VoteRecord{Vote::RejectedBetter, true, true};
+        }));
+        reopen();
+        const JournalView view = m_journal->view();
+        QCOMPARE(view.states.size(), std::size_t(4));
+        const RowState* row = view.states.find(3);
+        QVERIFY(row != nullptr && row->edited);
+        QCOMPARE(std::get<std::string>(row->edited->chosen), std::string("better"));
+        QCOMPARE(row->tags, std::vector<std::string>{"greeting"});
+        QVERIFY(row->vote == (VoteRecord{Vote::RejectedBetter, true, true}));
+        QVERIFY(view.states.find(5)->isExcluded);
+        QCOMPARE(view.position, std::int64_t(4));
+        QCOMPARE(usedRows(6, view.states), (std::vector<std::uint32_t>{0, 3, 4}));
+    }
+
+    void undoAndRedoSurviveARestart()
+    {
+        for (const char* text : {"one", "two", "three"}) QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText(text)));
+        QCOMPARE(undoOnce(), std::string("two"));
+        reopen();
+        QCOMPARE(undoOnce(), std::string("one"));
+        QCOMPARE(undoOnce(), std::string());
+        QVERIFY(!m_journal->undoable());
+        reopen();
+        QCOMPARE(redoOnce(), std::string("one"));
+        QCOMPARE(redoOnce(), std::string("two"));
+        // Something new takes the place of what was undone.
+        QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText("other")));
+        QVERIFY(!m_journal->redoable());
+        QCOMPARE(undoOnce(), std::string("two"));
+    }
+
+    void aBulkChangeIsUndoneAtOnce()
+    {
+        std::vector<std::uint32_t> rows(1000);
+        for (std::uint32_t i = 0; i < 1000; ++i) rows[i] = 7 * i;
+        QVERIFY(m_journal->apply(JournalAction::Exclude, rows, exclude));
+        QCOMPARE(m_journal->view().states.size(), std::size_t(1000));
+        undoOnce();
+        QCOMPARE(m_journal->view().states.size(), std::size_t(0));
+        QCOMPARE(m_journal->latest(10).size(), std::size_t(2));
+    }
+
+    void nothingIsWrittenWhereNothingChanges()
+    {
+        const auto record = m_journal->apply(JournalAction::Restore, {4}, [](std::uint32_t, RowState& state) { state.isExcluded = false; });
+        QVERIFY(record && record->changes.empty());
+        QCOMPARE(m_journal->view().position, std::int64_t(0));
+    }
+
+    void changesShowOnlyOnceTheyAreDurable()
+    {
+        std::atomic<bool> wasSeenEarly = false;
+        std::atomic<int> answers = 0;
+        for (std::uint32_t row = 0; row < 200; ++row) {
+            m_journal->post(JournalAction::Exclude, {row}, exclude, [&, row](const Result<JournalRecord>& record) {
+                if (!record || m_journal->view().position < record->position || record->changes.front().row != row)
+                    wasSeenEarly = true;
+                ++answers;
+            });
+        }
+        QTRY_COMPARE(answers.load(), 200);
+        QVERIFY(!wasSeenEarly);
+        reopen();
+        QCOMPARE(m_journal->view().states.size(), std::size_t(200));
+    }
+
+    void datasetsDoNotMeet()
+    {
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
+        const auto other = Journal::open(m_project, "another");
+        QVERIFY(other);
+        QCOMPARE((*other)->view().states.size(), std::size_t(0));
+        const auto view = Journal::read(*m_project, kSource);
+        QVERIFY(view && view->states.size() == 1);
+    }
+
+    void editedRowsStandInForTheSource()
+    {
+        const auto file = test::writeFile(*m_folder / "pairs.jsonl",
+                                          "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\",\"extra\": 1}\n"
+                                          "{\"prompt\":\"q\",\"chosen\":\"c\",\"rejected\":\"d\"}\n");
+        const auto data = Dataset::open(file, {*m_folder / "cache"});
+        QCOMPARE(problemOf(data), QString());
+        QVERIFY(m_journal->apply(JournalAction::Swap, {1}, [&](std::uint32_t row, RowState& state) {
+            state.edited = swapped(*data->rows->row(row));
+        }));
+        const auto rows = makeEditedRows(data->rows, m_journal->view().states);
+        QCOMPARE(*rows->rawRow(0), *data->rows->rawRow(0));
+        QCOMPARE(std::get<std::string>(rows->row(1)->chosen), std::string("d"));
+        QCOMPARE(*rows->rawRow(1), std::string("{\"prompt\":\"q\",\"chosen\":\"d\",\"rejected\":\"c\"}"));
+    }
+
+    void recordsThatCannotBeReadAreNamed_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::newRow("cut") << QByteArray("UPDATE journal SET changes = substr(changes, 1, 20)");
+        QTest::newRow("no list") << QByteArray("UPDATE journal SET changes = '{}'");
+        QTest::newRow("no row") << QByteArray("UPDATE journal SET changes = '[{\"before\":{},\"after\":{}}]'");
+        QTest::newRow("state") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":3,\"after\":{}}]'");
+        QTest::newRow("tags") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"tags\":7}}]'");
+        QTest::newRow("vote") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"x\"}}}]'");
+        QTest::newRow("action") << QByteArray("UPDATE journal SET action = 'fly'");
+    }
+
+    void recordsThatCannotBeReadAreNamed()
+    {
+        QFETCH(QByteArray, sql);
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
+        QVERIFY(m_project->database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+            connection.execute(sql.toStdString());
+            return {};
+        }));
+        const auto journal = Journal::open(m_project, kSource);
+        QVERIFY(!journal);
+        QVERIFY2(sentence(journal.error()).find("record 1 of the journal") != std::string::npos,
+                 sentence(journal.error()).c_str());
+    }
+
+    void statesSurviveJson()
+    {
+        RowState state;
+        state.edited = Row{RowKind::Preference, Messages{{"user", "na\xC3\xAFve\n\"q\""}}, std::string("a"), std::string("b")};
+        state.note = "look again";
+        state.tags = {"x", "y"};
+        state.vote = VoteRecord{Vote::Tie, false, false};
+        const auto back = rowStateFromJson(toJson(state));
+        QVERIFY(back && areEqual(*back, state));
+    }
+
+private:
+    void reopen()
+    {
+        m_journal.reset();
+        m_project.reset();
+        auto project = Project::open(*m_folder / "p");
+        QCOMPARE(problemOf(project), QString());
+        m_project = *std::move(project);
+        auto journal = Journal::open(m_project, kSource);
+        QCOMPARE(problemOf(journal), QString());
+        m_journal = *std::move(journal);
+    }
+
+    std::string textNow() const
+    {
+        const JournalView view = m_journal->view();
+        const RowState* state = view.states.find(0);
+        return state != nullptr && state->edited ? std::get<std::string>(state->edited->chosen) : std::string();
+    }
+
+    std::string undoOnce()
+    {
+        std::promise<void> done;
+        m_journal->undo([&](const Result<JournalRecord>&) { done.set_value(); });
+        done.get_future().wait();
+        return textNow();
+    }
+
+    std::string redoOnce()
+    {
+        std::promise<void> done;
+        m_journal->redo([&](const Result<JournalRecord>&) { done.set_value(); });
+        done.get_future().wait();
+        return textNow();
+    }
+
+    std::optional<test::ScratchFolder> m_folder;
+    std::shared_ptr<Project> m_project;
+    std::unique_ptr<Journal> m_journal;
+};
+
+QTEST_GUILESS_MAIN(JournalTest)
+#include "journal_test.moc"
