@@ -6,6 +6,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
 #include "core/runs/backend.h"
+#include "support/fake_curves.h"
 
 #include <atomic>
 #include <chrono>
@@ -21,9 +22,16 @@
 
 namespace preflab::test {
 
+/// What a fake run logs.
+enum class FakeCurves {
+    Simple,     ///< three numbers a step that tests of storage can foretell
+    Plausible,  ///< what the real methods log, with evaluations, answers and the final model: for pages and pictures
+};
+
 /// What a fake run does.
 struct FakeScript {
     std::int64_t steps = 20;                     ///< unless the spec has max_steps
+    FakeCurves curves = FakeCurves::Simple;
     std::chrono::microseconds stepTime{0};
     std::int64_t saveEvery = 0;
     std::size_t checkpointBytes = 1000;
@@ -31,6 +39,9 @@ struct FakeScript {
     std::optional<std::int64_t> failAtStep;      ///< LossNotFinite
     std::function<void(std::int64_t)> onStep;    ///< on the run's thread, after the step was logged
     std::uint32_t pairs = 5;                     ///< that score finds
+    std::function<void(std::uint32_t)> onPair;   ///< before each scored pair: a gate for stepping
+    std::vector<std::string> words;              ///< of answers, each with its space; empty: the prompt and a number
+    std::function<void(std::int64_t)> onWord;    ///< before each word: a delay or a gate
 };
 
 /// Thread-safe as the real one has to be.
@@ -47,31 +58,10 @@ public:
 
     std::vector<ComponentDescription> describeComponents() const override
     {
-        ComponentDescription dpo;
-        dpo.id = "dpo";
-        dpo.title = "DPO";
-        dpo.paper = "arXiv:2305.18290";
-        dpo.recipe = "dpo";
-        dpo.needsReference = true;
-        ParamSpec beta;
-        beta.key = "beta";
-        beta.title = "Beta";
-        beta.defaultValue = 0.1;
-        beta.minimum = 0.0;
-        beta.isMinimumAllowed = false;
-        dpo.params = {beta};
-        dpo.metrics = {{"loss", "Loss", "nats", "What training lowers", false}};
-        return {dpo};
+        return {fakeMethod("dpo"), fakeMethod("orpo")};
     }
 
-    Result<ModelReport> inspectModel(const std::filesystem::path& path) const override
-    {
-        ModelReport report;
-        report.path = path;
-        report.architecture = "fake";
-        report.parameters = 1;
-        return report;
-    }
+    Result<ModelReport> inspectModel(const std::filesystem::path& path) const override { return fakeModel(path); }
 
     Result<Estimate> estimate(const RunSpec& spec, const RunPlace&, const ProgressSink&, std::stop_token) override
     {
@@ -80,42 +70,34 @@ public:
         estimate.secondsPerStep = std::chrono::duration<double>(m_script.stepTime).count();
         estimate.totalSeconds = estimate.secondsPerStep * static_cast<double>(estimate.steps);
         estimate.availableBytes = availableMemory();
+        estimate.pairs = 200;
+        estimate.droppedRows = 3;
+        const auto batch = static_cast<std::uint64_t>(fakeParam(spec.params, "per_device_train_batch_size", 8.0));
+        estimate.memory = {160'000'000, 1'040'000, 1'040'000, 2'080'000, 9'000'000 * batch, 3'200};
+        estimate.memoryBytes = estimate.memory.total();
         return estimate;
     }
 
-    Result<std::vector<double>> curve(const std::string&, const ParamValues& params,
+    Result<std::vector<double>> curve(const std::string& method, const ParamValues& params,
                                       const std::vector<double>& margins) const override
     {
-        const auto beta = params.find("beta");
-        const double scale = beta == params.end() ? 0.1 : std::get<double>(beta->second);
+        const double scale = method == "orpo" ? 1.0 : fakeParam(params, "beta", 0.1);
+        const double weight = method == "orpo" ? fakeParam(params, "lambda", 0.1) : 1.0;
         std::vector<double> losses;
-        for (const double margin : margins) losses.push_back(std::log1p(std::exp(-scale * margin)));
+        for (const double margin : margins) losses.push_back(weight * std::log1p(std::exp(-scale * margin)));
         return losses;
     }
 
     Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override
     {
         const Computing computing(*this);
-        const auto begin = std::chrono::steady_clock::now();
-        const std::int64_t steps = stepsOf(spec);
-        double paused = 0.0;
-        log.append(RunEvent{RunEvent::Kind::Phase, timestampUtc(), 0, "Training", {}});
-        for (std::int64_t step = 1; step <= steps; ++step) {
-            paused += control.betweenSteps();
-            if (control.isCancelRequested()) return Cancelled{step - 1};
-            if (control.isStopRequested()) return stopped(step - 1, place, log);
-            if (m_script.throwAtStep == step) throw std::runtime_error("thrown at a step");
-            if (m_script.failAtStep == step) return notFinite(step);
-            std::this_thread::sleep_for(m_script.stepTime);
-            const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-            logStep(step, passed.count() - paused, log);
-            if (m_script.saveEvery > 0 && step % m_script.saveEvery == 0) {
-                if (const auto saved = save(step, place, log); !saved) return Failed{saved.error()};
-            }
-            if (m_script.onStep) m_script.onStep(step);
-            log.setProgress({"Training", step, steps, -1.0});
-        }
-        return Finished{steps};
+        Running running{spec, place, control, log};
+        control.setSaver([this, &running] {
+            if (running.done > 0) (void)save("checkpoint-" + std::to_string(running.done), running);
+        });
+        const Outcome outcome = steps(running);
+        control.setSaver({});
+        return outcome;
     }
 
     Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop) override
@@ -123,26 +105,33 @@ public:
         const Computing computing(*this);
         noteServing();
         for (std::int64_t i = 0; i < request.maxNewTokens; ++i) {
+            if (m_script.onWord) m_script.onWord(i);
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-            if (!sink(request.prompt + " " + std::to_string(i))) return {};
+            const bool isWord = !m_script.words.empty();
+            if (isWord && i >= std::ssize(m_script.words)) return {};
+            if (!sink(isWord ? m_script.words[static_cast<std::size_t>(i)] : request.prompt + " " + std::to_string(i)))
+                return {};
         }
         return {};
     }
 
-    Result<> score(const ScoreRequest&, const ScoreSink& sink, const ProgressSink& progress,
+    Result<> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
                    std::stop_token stop) override
     {
         const Computing computing(*this);
         noteServing();
-        for (std::uint32_t row = 0; row < m_script.pairs; ++row) {
+        const std::uint32_t count = std::min(m_script.pairs, request.limit.value_or(m_script.pairs));
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const auto row = static_cast<std::uint32_t>(std::uint64_t{i} * m_script.pairs / count);
+            if (m_script.onPair) m_script.onPair(row);
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-            PairScore pair;
-            pair.row = row;
-            pair.sourceNumber = row + 1;
-            pair.chosenLogProb = -1.0 - row;
-            pair.rejectedLogProb = -2.0 - row;
+            PairScore pair = fakeScore(request, row);
+            if (m_script.curves == FakeCurves::Simple) {
+                pair.chosenLogProb = -1.0 - row;
+                pair.rejectedLogProb = -2.0 - row;
+            }
             sink(pair);
-            if (progress) progress("Scoring", row + 1, m_script.pairs);
+            if (progress) progress("Scoring pairs", i + 1, count);
         }
         return {};
     }
@@ -174,10 +163,99 @@ private:
         FakeBackend& m_backend;
     };
 
+    /// A run on its way.
+    struct Running {
+        const RunSpec& spec;
+        const RunPlace& place;
+        RunControl& control;
+        RunLog& log;
+        std::int64_t done = 0;
+        double seconds = 0.0;  ///< pauses left out
+    };
+
     std::int64_t stepsOf(const RunSpec& spec) const
     {
-        const auto found = spec.params.find("max_steps");
-        return found == spec.params.end() ? m_script.steps : std::get<std::int64_t>(found->second);
+        return static_cast<std::int64_t>(fakeParam(spec.params, "max_steps", static_cast<double>(m_script.steps)));
+    }
+
+    Outcome steps(Running& running) const
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        const std::int64_t total = stepsOf(running.spec);
+        double paused = 0.0;
+        start(running, total);
+        for (std::int64_t step = 1; step <= total; ++step) {
+            paused += running.control.betweenSteps();
+            if (running.control.isCancelRequested()) return Cancelled{step - 1};
+            if (running.control.isStopRequested()) return stopped(running);
+            if (m_script.throwAtStep == step) throw std::runtime_error("thrown at a step");
+            if (m_script.failAtStep == step) return notFinite(step);
+            std::this_thread::sleep_for(m_script.stepTime);
+            running.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() - paused;
+            running.done = step;
+            logStep(running, total);
+            if (m_script.saveEvery > 0 && step % m_script.saveEvery == 0) {
+                if (const auto saved = save("checkpoint-" + std::to_string(step), running); !saved)
+                    return Failed{saved.error()};
+            }
+            if (m_script.onStep) m_script.onStep(step);
+            const double perStep = running.seconds / static_cast<double>(step);
+            running.log.setProgress({"Training", step, total, perStep * static_cast<double>(total - step)});
+        }
+        return end(running);
+    }
+
+    void start(Running& running, std::int64_t total) const
+    {
+        if (m_script.curves == FakeCurves::Plausible) {
+            running.log.append(RunEvent{RunEvent::Kind::Note, timestampUtc(), 0, "Trains on 200 of 203 pairs.",
+                                        {{"rows", 223}, {"pairs", 200}, {"dropped", 3}, {"held_out", 20},
+                                         {"is_pairs", true}, {"data_hash", "fake-data"}, {"model_hash", "fake-model"}}});
+            evaluate(running, total, "before");
+        }
+        running.log.append(RunEvent{RunEvent::Kind::Phase, timestampUtc(), 0, "Training", {}});
+        running.log.setProgress({"Training", 0, total, -1.0});
+    }
+
+    Outcome end(Running& running) const
+    {
+        if (m_script.curves == FakeCurves::Plausible && running.done > 0) {
+            if (const auto saved = save("model", running); !saved) return Failed{saved.error()};
+        }
+        return Finished{running.done};
+    }
+
+    /// Held-out numbers and answers, where the order asks for them.
+    void evaluate(Running& running, std::int64_t total, const std::string& when) const
+    {
+        const bool isHeldOut = running.spec.evalData || fakeParam(running.spec.params, "eval_fraction", 0.0) > 0.0;
+        if (isHeldOut) append(running, fakeEvaluation(running.spec, running.done, total));
+        for (const std::string& prompt : running.spec.samplePrompts) {
+            const std::string answer = " The answer " + when + ", by " + running.spec.method + ".";
+            running.log.append(RunEvent{RunEvent::Kind::Sample, timestampUtc(), running.done, prompt,
+                                        {{"prompt", prompt}, {"answer", answer}, {"when", when}}});
+        }
+    }
+
+    static void append(Running& running, const FakeValues& values)
+    {
+        MetricRow row{running.done, running.seconds, {}};
+        for (const auto& [name, value] : values) row.values.push_back({running.log.nameOf(name), value});
+        running.log.append(std::move(row));
+    }
+
+    void logStep(Running& running, std::int64_t total) const
+    {
+        const std::int64_t step = running.done;
+        if (m_script.curves == FakeCurves::Simple) {
+            return append(running, {{"loss", 0.7 / static_cast<double>(step)},
+                                    {"heldout/accuracy_sum", 1.0 - 0.5 / static_cast<double>(step)},
+                                    {"step_copy", static_cast<double>(step)}});
+        }
+        append(running, fakeStep(running.spec, step, total));
+        const auto every = static_cast<std::int64_t>(fakeParam(running.spec.params, "eval_steps", 0.0));
+        if (step == total) evaluate(running, total, "after");
+        else if (every > 0 && step % every == 0) evaluate(running, total, "step " + std::to_string(step));
     }
 
     void noteServing()
@@ -186,31 +264,23 @@ private:
         m_lastServing = std::this_thread::get_id();
     }
 
-    static void logStep(std::int64_t step, double seconds, RunLog& log)
-    {
-        MetricRow row{step, seconds, {}};
-        row.values.push_back({log.nameOf("loss"), 0.7 / static_cast<double>(step)});
-        row.values.push_back({log.nameOf("heldout/accuracy_sum"), 1.0 - 0.5 / static_cast<double>(step)});
-        row.values.push_back({log.nameOf("step_copy"), static_cast<double>(step)});
-        log.append(std::move(row));
-    }
-
     /// A folder with a payload, and its size written last: complete only when both agree.
-    Result<> save(std::int64_t step, const RunPlace& place, RunLog& log) const
+    Result<> save(const std::string& name, Running& running) const
     {
-        const std::string name = "checkpoint-" + std::to_string(step);
-        TRY(auto folder, StagedFolder::create(place.runFolder / name));
+        if (std::filesystem::exists(running.place.runFolder / name)) return {};
+        TRY(auto folder, StagedFolder::create(running.place.runFolder / name));
         TRY_VOID(writeFileAtomically(folder.path() / "payload", std::string(m_script.checkpointBytes, 'x')));
         TRY_VOID(writeFileAtomically(folder.path() / "size", std::to_string(m_script.checkpointBytes)));
         TRY_VOID(folder.commit());
-        log.append(RunEvent{RunEvent::Kind::Checkpoint, timestampUtc(), step, name, {}});
+        running.log.append(RunEvent{RunEvent::Kind::Checkpoint, timestampUtc(), running.done, name, {}});
         return {};
     }
 
-    Outcome stopped(std::int64_t step, const RunPlace& place, RunLog& log) const
+    Outcome stopped(Running& running) const
     {
-        if (const auto saved = save(step, place, log); !saved) return Failed{saved.error()};
-        return Cancelled{step};
+        const auto saved = save("checkpoint-" + std::to_string(running.done), running);
+        if (!saved) return Failed{saved.error()};
+        return Cancelled{running.done};
     }
 
     static Outcome notFinite(std::int64_t step)
