@@ -19,7 +19,7 @@
 namespace preflab {
 namespace {
 
-bool areKeysShown = true;
+bool isShowingKeys = true;
 
 /// Letters, digits and Space would be typed where a field has the keyboard.
 bool isPlainKey(const QString& key)
@@ -96,9 +96,14 @@ void Button::setKey(const QString& portableKey)
 
 void Button::showKeys(bool shown)
 {
-    areKeysShown = shown;
+    isShowingKeys = shown;
     for (QWidget* widget : QApplication::allWidgets())
         if (qobject_cast<Button*>(widget) != nullptr) widget->updateGeometry();
+}
+
+bool Button::areKeysShown()
+{
+    return isShowingKeys;
 }
 
 QFont Button::textFont() const
@@ -112,7 +117,7 @@ int Button::contentWidth() const
     const QString shown = QString(text()).remove(QLatin1Char('&'));
     int width = QFontMetrics(textFont()).horizontalAdvance(shown);
     if (!m_iconName.isEmpty()) width += theme.px(16) + (shown.isEmpty() ? 0 : theme.px(6));
-    if (!m_key.isEmpty() && areKeysShown) width += keyCapWidth(keyText(m_key)) + theme.px(8);
+    if (!m_key.isEmpty() && isShowingKeys) width += keyCapWidth(keyText(m_key)) + theme.px(8);
     return width;
 }
 
@@ -120,7 +125,7 @@ QSize Button::sizeHint() const
 {
     const Theme& theme = currentTheme();
     const int height = theme.px(m_isDense ? 28 : 32);
-    if (text().isEmpty() && (m_key.isEmpty() || !areKeysShown)) return {height, height};
+    if (text().isEmpty() && (m_key.isEmpty() || !isShowingKeys)) return {height, height};
     return {contentWidth() + 2 * theme.px(m_isDense ? 10 : 12), height};
 }
 
@@ -173,7 +178,7 @@ void Button::paintEvent(QPaintEvent*)
     painter.setPen(textColor());
     const QFontMetrics metrics(textFont());
     painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter | Qt::AlignLeft, shown);
-    if (m_key.isEmpty() || !areKeysShown) return;
+    if (m_key.isEmpty() || !isShowingKeys) return;
     x += metrics.horizontalAdvance(shown) + theme.px(8);
     drawKeyCap(painter, QRect(x, 0, width() - x, height()), keyText(m_key), m_kind == Kind::Primary && isEnabled());
 }

@@ -36,6 +36,7 @@ public:
 
     /// Whether key caps are drawn, for the whole program.
     static void showKeys(bool areShown);
+    static bool areKeysShown();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
