@@ -116,14 +116,14 @@ tl::unexpected<Error> DuckDbSession::failed(const char* sentence, const std::sto
     return fail(ErrorCode::ConversionFailed, {{"path", m_source.string()}, {"reason", shortSentence(whole)}}, whole);
 }
 
-Result<DuckDbSession> DuckDbSession::open(const std::filesystem::path& source)
+Result<DuckDbSession> DuckDbSession::open(const std::filesystem::path& source, const std::filesystem::path& target)
 {
     std::error_code error;
     const auto absolute = std::filesystem::absolute(source, error);
     if (error) return fail(ErrorCode::FileUnreadable, {{"path", source.string()}, {"reason", error.message()}});
     DuckDbSession session(absolute.lexically_normal());
     TRY_VOID(session.nameSource());
-    TRY_VOID(session.start());
+    TRY_VOID(session.start(target));
     return session;
 }
 
@@ -146,7 +146,7 @@ Result<> DuckDbSession::nameSource()
     return {};
 }
 
-Result<> DuckDbSession::start()
+Result<> DuckDbSession::start(const std::filesystem::path& target)
 {
     OwnedConfig config;
     duckdb_create_config(&config.handle);
@@ -158,7 +158,8 @@ Result<> DuckDbSession::start()
     if (duckdb_connect(m_database, &m_connection) != DuckDBSuccess) return failed("no connection", {});
     const auto ignoreRows = [](std::span<const std::optional<std::string_view>>) { return Result<>(); };
     // In this order: external access cannot be given back, and then no setting can be changed any more.
-    TRY_VOID(stream("SET allowed_paths = [" + sourceLiteral() + "]", ignoreRows));
+    const std::string writable = target.empty() ? "" : ", " + sqlText(target.string());
+    TRY_VOID(stream("SET allowed_paths = [" + sourceLiteral() + writable + "]", ignoreRows));
     TRY_VOID(stream("SET enable_external_access = false", ignoreRows));
     return stream("SET lock_configuration = true", ignoreRows);
 }

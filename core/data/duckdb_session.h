@@ -23,8 +23,8 @@ std::string sqlName(std::string_view name);
 /// A database for one conversion. Errors are ConversionFailed with DuckDB's sentence, or Cancelled.
 class DuckDbSession {
 public:
-    /// A database that may read `source` and no other file.
-    static Result<DuckDbSession> open(const std::filesystem::path& source);
+    /// A database that may read `source` and write `target` (if one is named), and no other file.
+    static Result<DuckDbSession> open(const std::filesystem::path& source, const std::filesystem::path& target = {});
     DuckDbSession(DuckDbSession&& other) noexcept;
     DuckDbSession& operator=(DuckDbSession&& other) noexcept;
     ~DuckDbSession();
@@ -41,7 +41,7 @@ public:
 private:
     explicit DuckDbSession(std::filesystem::path source) : m_source(std::move(source)) {}
     Result<> nameSource();
-    Result<> start();
+    Result<> start(const std::filesystem::path& target);
     Result<> fetch(duckdb_result& result, const RowSink& sink, const std::stop_token& stop);
     tl::unexpected<Error> failed(const char* sentence, const std::stop_token& stop) const;
 

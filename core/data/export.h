@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Source + journal as a dataset of its own, in TRL's columns.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/data/row_state.h"
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// Kinds of files that can be written.
+enum class ExportKind { JsonLines, Csv, Parquet };
+
+/// The kind that a file's name asks for (".jsonl", ".csv", ".parquet"); nothing for another name.
+std::optional<ExportKind> exportKindOf(const std::filesystem::path& target);
+
+/// What is written.
+struct ExportOptions {
+    ExportKind kind = ExportKind::JsonLines;
+    std::optional<std::vector<std::uint32_t>> rows;   ///< only these, ascending; excluded ones among them are left out
+    bool areLabelsWritten = false;                    ///< adds the columns "label", "tags" and "note"
+};
+
+/// What was written.
+struct ExportSummary {
+    std::uint64_t rows = 0;
+    std::uint64_t leftOut = 0;                        ///< excluded by the user
+};
+
+/// Writes prompt, chosen and rejected of every row as it is now, then the source's other columns. Texts are texts;
+/// message lists are lists in JSONL and Parquet, and JSON in CSV; other columns are kept as they are in JSONL and become
+/// texts in CSV and Parquet. Whole or not at all. Cancelled, WriteFailed, DiskFull, ConversionFailed, or the error of a
+/// row that cannot be read.
+Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, const std::filesystem::path& target,
+                                 const ExportOptions& options, const ProgressSink& progress = {},
+                                 std::stop_token stop = {});
+
+}  // namespace preflab
