@@ -39,6 +39,14 @@ void prepare(QFileDialog& dialog, FileQuestion question)
             dialog.setAcceptMode(QFileDialog::AcceptSave);
             dialog.setLabelText(QFileDialog::Accept, words(QT_TRANSLATE_NOOP("FileQuestion", "Make project")));
             return;
+        case FileQuestion::ExportTarget:
+            dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Export pairs: the ending chooses the kind")));
+            dialog.setFileMode(QFileDialog::AnyFile);
+            dialog.setAcceptMode(QFileDialog::AcceptSave);
+            dialog.setNameFilters({words(QT_TRANSLATE_NOOP("FileQuestion", "JSON lines (*.jsonl)")),
+                                   words(QT_TRANSLATE_NOOP("FileQuestion", "CSV (*.csv)")),
+                                   words(QT_TRANSLATE_NOOP("FileQuestion", "Parquet (*.parquet)"))});
+            return;
     }
 }
 

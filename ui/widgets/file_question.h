@@ -10,7 +10,7 @@ class QWidget;
 namespace preflab {
 
 /// What the user is to point at.
-enum class FileQuestion { Pairs, ModelFolder, ProjectFolder, NewProject };
+enum class FileQuestion { Pairs, ModelFolder, ProjectFolder, NewProject, ExportTarget };
 
 /// Asks, and calls `then` with the answer; not at all when the user changes their mind. Returns at once.
 using FileChooser =

@@ -168,30 +168,26 @@ void TableDelegate::paintGap(QPainter& painter, const QRect& cell, const QModelI
 void TableDelegate::paintBadges(QPainter& painter, const QRect& cell, const QModelIndex& index) const
 {
     const QStringList words = index.data().toString().split(QStringLiteral(", "), Qt::SkipEmptyParts);
-    const QStringList tones = index.data(BadgeToneRole).toStringList();
     QRect rest = cell;
     for (qsizetype i = 0; i < words.size(); ++i) {
         if (rest.width() < badgeWidth(words[i])) return;
-        rest.setLeft(rest.left() + drawBadge(painter, rest, words[i], tones.value(i)) + currentTheme().px(4));
+        rest.setLeft(rest.left() + drawBadge(painter, rest, words[i], m_view.badgeTone(words[i])) + currentTheme().px(4));
     }
 }
 
 void TableDelegate::paintSparkline(QPainter& painter, const QRect& cell, const QModelIndex& index) const
 {
-    const QVariantList values = index.data(SparklineRole).toList();
-    if (values.size() < 2) return;
+    const QList<QPointF> points = index.data(SparklineRole).value<QList<QPointF>>();
+    if (points.size() < 2) return;
     const Theme& theme = currentTheme();
-    double lowest = values.front().toDouble(), highest = lowest;
-    for (const QVariant& value : values) {
-        lowest = std::min(lowest, value.toDouble());
-        highest = std::max(highest, value.toDouble());
-    }
-    const double range = highest > lowest ? highest - lowest : 1.0;
+    const auto [lowest, highest] = std::ranges::minmax_element(points, {}, &QPointF::y);
+    const double range = highest->y() > lowest->y() ? highest->y() - lowest->y() : 1.0;
+    const double begin = points.front().x();
+    const double width = points.back().x() > begin ? points.back().x() - begin : 1.0;
     QPolygonF line;
-    for (qsizetype i = 0; i < values.size(); ++i) {
-        const double x = cell.left() + static_cast<double>(i) / static_cast<double>(values.size() - 1) * cell.width();
-        const double y = cell.bottom() - theme.px(6) - (values[i].toDouble() - lowest) / range * (cell.height() - theme.px(12));
-        line << QPointF(x, y);
+    for (const QPointF& point : points) {
+        line << QPointF(cell.left() + (point.x() - begin) / width * cell.width(),
+                        cell.bottom() - theme.px(6) - (point.y() - lowest->y()) / range * (cell.height() - theme.px(12)));
     }
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme.series[static_cast<std::size_t>(index.data(SeriesIndexRole).toInt() % 8)], 1.5));

@@ -2,6 +2,8 @@
 // Tables as the design has them: fixed rows, horizontal lines, hovered and selected rows, cells drawn by kind.
 #pragma once
 
+#include "ui/models/table_roles.h"
+
 #include <QStyledItemDelegate>
 #include <QTableView>
 
@@ -12,19 +14,8 @@ enum class CellKind {
     Text,      ///< left; elided
     Number,    ///< monospace, right
     Gap,       ///< a signed number with a centred bar of 52 pixels before it
-    Badges,    ///< words at ", ", each a badge; BadgeToneRole names the tone of all, or "word=tone" pairs
-    Sparkline, ///< SparklineRole's QVariantList of numbers
-};
-
-/// Roles that any model may offer to a TableView.
-enum TableRole {
-    MutedRole = 0x5000,     ///< bool: the row is set aside (struck, grey)
-    SearchHitsRole,         ///< QList<QPair<int, int>>: begin and length in the text of search hits
-    BadgeToneRole,          ///< QStringList: a tone for each badge
-    SparklineRole,          ///< QVariantList of double
-    SeriesIndexRole,        ///< int: the run's colour
-    ToneRole,               ///< QString: the text's colour token
-    GapScaleRole,           ///< double: the largest gap, for bars
+    Badges,    ///< words between ", ", each a badge
+    Sparkline, ///< SparklineRole's points
 };
 
 /// QTableView with the design's looks; the model and its roles say everything else.
@@ -36,6 +27,9 @@ public:
     /// How a column is drawn; other columns are text.
     void setCellKind(int column, CellKind kind);
     CellKind cellKind(int column) const { return m_kinds.value(column, CellKind::Text); }
+    /// The tone of a word in columns of badges; other words are neutral.
+    void setBadgeTone(const QString& word, const QString& tone) { m_tones.insert(word, tone); }
+    QString badgeTone(const QString& word) const { return m_tones.value(word); }
     int hoveredRow() const { return m_hovered; }
 
 protected:
@@ -48,6 +42,7 @@ private:
     void applyMetrics();
 
     QHash<int, CellKind> m_kinds;
+    QHash<QString, QString> m_tones;
     int m_hovered = -1;
 };
 

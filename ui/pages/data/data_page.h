@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pairs: read, correct, label, export.
+#pragma once
+
+#include "ui/widgets/file_question.h"
+#include "ui/widgets/page.h"
+
+class QStackedWidget;
+
+namespace preflab {
+
+class AnnotateTab;
+class Button;
+class ComboBox;
+class DatasetExport;
+class PairsTab;
+class Workspace;
+
+/// The page of the open dataset.
+class DataPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit DataPage(Workspace& workspace, FileChooser chooser = desktopFileChooser(), QWidget* parent = nullptr);
+    void arrive(const Destination& destination) override;
+
+private:
+    void makeHeader();
+    void followSession();
+    void showDatasets();
+    void showUndo();
+    void countTokens();
+    void openChosen(int index);
+    void exportPairs();
+
+    Workspace& m_workspace;
+    FileChooser m_chooser;
+    DatasetExport* m_exporter;
+    PairsTab* m_pairs;
+    AnnotateTab* m_annotate;
+    QStackedWidget* m_tabs;
+    ComboBox* m_datasets = nullptr;
+    Button* m_undo = nullptr;
+    Button* m_redo = nullptr;
+    Button* m_export = nullptr;
+    Button* m_train = nullptr;
+};
+
+}  // namespace preflab

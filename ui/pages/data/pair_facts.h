@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Beside a pair: its flags, its tokens against the limit, tags, note and label.
+#pragma once
+
+#include "core/data/row_state.h"
+#include "ui/models/dataset_session.h"
+
+#include <QFrame>
+
+class QLabel;
+class QLineEdit;
+class QVBoxLayout;
+
+namespace preflab {
+
+class FlowLayout;
+
+/// Shows and lets tag and note; changes nothing itself.
+class PairFacts : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit PairFacts(QWidget* parent = nullptr);
+    /// `limit` 0: no limit.
+    void show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens, std::int64_t limit);
+    void clear();
+
+Q_SIGNALS:
+    void tagsWanted(std::uint32_t row, const QStringList& tags);
+    void noteWanted(std::uint32_t row, const QString& note);
+
+private:
+    void showFlags(const PairDetails& pair);
+    void showTokens(const std::optional<TokenLengths>& tokens, std::int64_t limit);
+    void showTags(const RowState& state);
+
+    std::uint32_t m_row = 0;
+    QStringList m_tags;
+    QVBoxLayout* m_flags;
+    QWidget* m_tokenBars;
+    QLabel* m_tokenText;
+    QLabel* m_limit;
+    FlowLayout* m_tagChips;
+    QLineEdit* m_tagField;
+    QLineEdit* m_note;
+    QLabel* m_label;
+};
+
+}  // namespace preflab

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table that chooses, the pair that is read.
+#pragma once
+
+#include "ui/models/dataset_session.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QSplitter;
+
+namespace preflab {
+
+class DataToolbar;
+class Note;
+class PairFacts;
+class PairView;
+class StateView;
+class TableView;
+class Workspace;
+
+/// A view of one DatasetSession; another one can be set at any time.
+class PairsTab : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PairsTab(Workspace& workspace, QWidget* parent = nullptr);
+    void setSession(DatasetSession* session);
+    /// The longest sequence that training would take, for "what is cut off"; 0: no limit.
+    void setLimit(std::int64_t maxLength);
+    void selectRow(std::uint32_t row);
+    TableView& table() { return *m_table; }
+
+private:
+    QWidget* makePair();
+    QWidget* makeActions();
+    void connectSession();
+    void setUpColumns();
+    void applyQuery();
+    void showState();
+    void showFindings();
+    void takeSelection();
+    void followCurrentRow();
+    void showCurrentPair();
+    void step(int by);
+    std::vector<std::uint32_t> selectedRows() const;
+    std::optional<TokenLengths> tokensOf(std::uint32_t row) const;
+
+    Workspace& m_workspace;
+    QPointer<DatasetSession> m_session;
+    std::int64_t m_limit = 0;
+    quint64 m_pairGeneration = 0;
+    bool m_isSelecting = false;
+    DataToolbar* m_toolbar;
+    Note* m_findings;
+    StateView* m_state;
+    TableView* m_table;
+    PairView* m_pair;
+    PairFacts* m_facts;
+    QSplitter* m_split;
+};
+
+}  // namespace preflab
