@@ -150,6 +150,14 @@ std::uint64_t availableMemory(const std::filesystem::path& root)
     return std::min(free, leftInControlGroups(root));
 }
 
+std::uint64_t residentMemory()
+{
+    std::ifstream file("/proc/self/statm");
+    std::uint64_t total = 0, resident = 0;
+    if (!(file >> total >> resident)) return 0;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 std::uint64_t peakResidentMemory()
 {
     // Not getrusage: its maximum survives exec, so it can be that of the program that started us.

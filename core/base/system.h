@@ -16,6 +16,8 @@ std::filesystem::path dataFolder();
 std::uint64_t availableMemory();
 /// The same, from the /proc and /sys below another root.
 std::uint64_t availableMemory(const std::filesystem::path& root);
+/// Resident set of this process now, in bytes.
+std::uint64_t residentMemory();
 /// Peak resident set of this process in bytes.
 std::uint64_t peakResidentMemory();
 /// Now as ISO 8601 in UTC with milliseconds.

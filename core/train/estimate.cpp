@@ -94,7 +94,8 @@ Result<Estimate> estimateRun(const RunSpec& spec, const RunPlace& place, const P
     const PreparedRun& run = *setup.prepared;
     const BatchPlan plan(run.options.batchPlan(run.train->size()));
     Estimate estimate;
-    estimate.memoryBytes = setup.memoryBytes;
+    estimate.memory = setup.memory;
+    estimate.memoryBytes = setup.memory.total();
     estimate.availableBytes = availableMemory();
     estimate.steps = plan.totalSteps();
     estimate.pairs = run.train->size();

@@ -6,11 +6,8 @@
 #include "core/base/system.h"
 #include "core/train/log_probs.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 
 namespace preflab {
 
@@ -60,37 +57,55 @@ double logitTemporaries(const MemoryQuestion& question, double rows)
     return 3.0 * chunk * masterBytes(question.precision);
 }
 
-/// Resident memory of this process now, in bytes.
-std::uint64_t residentMemory()
+/// What stands beside weights and kept tensors at the worst moment of a forward pass of `tokens`, in bytes.
+double temporaries(const MemoryQuestion& question, double tokens)
 {
-    std::ifstream file("/proc/self/statm");
-    std::uint64_t total = 0, resident = 0;
-    if (!(file >> total >> resident)) return 0;
-    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    return tokens * temporariesOfLayer(question.decoder, question.precision) + logitTemporaries(question, tokens);
+}
+
+/// Kept for the backward pass of `tokens`, in bytes.
+double keptByDecoder(const MemoryQuestion& question, double tokens)
+{
+    const double hidden = static_cast<double>(question.decoder.hiddenSize);
+    const double vocabulary = static_cast<double>(question.decoder.vocabularySize);
+    double kept = tokens * (3.0 * hidden + vocabulary) * masterBytes(question.precision);
+    for (const LayerDescription& layer : question.decoder.layers)
+        kept += tokens * keptByLayer(layer, hidden, question.precision);
+    return kept * kAllocatorFactor;
+}
+
+std::uint64_t wholeBytes(double bytes)
+{
+    return static_cast<std::uint64_t>(bytes);
 }
 
 }  // namespace
 
-std::uint64_t predictPeakMemory(const MemoryQuestion& question)
+MemoryParts predictMemory(const MemoryQuestion& question)
 {
     const double tokens = static_cast<double>(question.sequences) * static_cast<double>(question.longest);
-    const double hidden = static_cast<double>(question.decoder.hiddenSize);
-    const double master = masterBytes(question.precision);
-    const double weights = static_cast<double>(question.parameters) * master;
-    const double temporaries =
-        tokens * temporariesOfLayer(question.decoder, question.precision) + logitTemporaries(question, tokens);
-    double bytes = kProcessBytes + weights * (1.0 + static_cast<double>(question.frozenCopies)) + temporaries;
-    if (!question.isTraining) return static_cast<std::uint64_t>(bytes);
+    const double evalTokens = static_cast<double>(question.evalSequences) * static_cast<double>(question.evalLongest);
+    const double parameters = static_cast<double>(question.parameters);
+    const double weights = parameters * masterBytes(question.precision);
+    const double evaluation = evalTokens > 0.0 ? temporaries(question, evalTokens) : 0.0;
+    double batch = temporaries(question, tokens);
+    MemoryParts parts;
+    parts.program = wholeBytes(kProcessBytes);
+    parts.weights = wholeBytes(weights * (1.0 + static_cast<double>(question.frozenCopies)));
+    if (question.isTraining) {
+        const bool isRounded = question.precision == Precision::BFloat16;
+        parts.weights += wholeBytes(isRounded ? parameters * kRoundedBytes : 0.0);
+        parts.gradients = wholeBytes(weights);
+        parts.optimizer = wholeBytes(2.0 * weights);
+        batch += keptByDecoder(question, tokens);
+    }
+    parts.activations = wholeBytes(std::max(batch, evaluation));
+    return parts;
+}
 
-    double kept = tokens * (3.0 * hidden + static_cast<double>(question.decoder.vocabularySize)) * master;
-    for (const LayerDescription& layer : question.decoder.layers)
-        kept += tokens * keptByLayer(layer, hidden, question.precision);
-    const double gradients = weights;
-    const double moments = 2.0 * weights;
-    const double roundedWeights = question.precision == Precision::BFloat16
-        ? static_cast<double>(question.parameters) * kRoundedBytes
-        : 0.0;
-    return static_cast<std::uint64_t>(bytes + kept * kAllocatorFactor + gradients + moments + roundedWeights);
+std::uint64_t predictPeakMemory(const MemoryQuestion& question)
+{
+    return predictMemory(question).total();
 }
 
 Result<> checkMemory(std::uint64_t needed)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/runs/backend.h"
 #include "core/train/decoder_forward.h"
 
 #include <cstdint>
@@ -18,10 +19,14 @@ struct MemoryQuestion {
     std::int64_t longest = 0;        ///< T: tokens of the longest sequence
     bool isTraining = true;          ///< false: forward passes only (score, generate)
     std::int64_t frozenCopies = 0;   ///< further copies of the weights alive at the same time (a reference model)
+    std::int64_t evalSequences = 0;  ///< B of the largest batch of an evaluation; 0: there is none
+    std::int64_t evalLongest = 0;    ///< T of an evaluation
 };
 
-/// Predicted peak of the process's resident memory in bytes: program and libraries, weights, gradients, Adam's
-/// moments, what the backward pass keeps, log-softmax of all positions, temporaries.
+/// Predicted peak of the process's resident memory by its parts: program and libraries, weights, gradients, Adam's
+/// moments, and the larger of what the backward pass keeps with its temporaries and an evaluation's temporaries.
+MemoryParts predictMemory(const MemoryQuestion& question);
+/// Their sum.
 std::uint64_t predictPeakMemory(const MemoryQuestion& question);
 
 /// TooLittleMemory when `needed` bytes, less those the process holds already, are more than the machine has free.

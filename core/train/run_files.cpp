@@ -48,10 +48,10 @@ Result<> RunFiles::saveFinalModel(std::int64_t step)
 Result<> RunFiles::sample(const std::string& when, std::int64_t step)
 {
     if (m_job.samplePrompts.empty()) return {};
-    m_pulse.beginPhase("Sampling", std::ssize(m_job.samplePrompts));
+    const PassTick tick = m_pulse.tick("Sampling");
     std::int64_t done = 0;
     for (const std::string& prompt : m_job.samplePrompts) {
-        TRY_VOID(m_pulse.beat());
+        TRY_VOID(tick(done++, std::ssize(m_job.samplePrompts)));
         SampleOptions options;
         options.seed = seedFor(m_job.options.seed, SeedPurpose::Sampling);
         std::string answer;
@@ -61,7 +61,6 @@ Result<> RunFiles::sample(const std::string& when, std::int64_t step)
         };
         TRY_VOID(generateText(m_job.weights, *m_job.model->tokenizer, prompt, options, collect, {}));
         m_pulse.note(RunEvent::Kind::Sample, step, prompt, {{"prompt", prompt}, {"answer", answer}, {"when", when}});
-        m_pulse.advance(++done);
     }
     return {};
 }

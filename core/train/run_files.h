@@ -24,7 +24,7 @@ public:
     void trySaveCheckpoint(std::int64_t step);
     /// "model": the weights after the last step.
     Result<> saveFinalModel(std::int64_t step);
-    /// Answers the job's sample prompts greedily; `when` is "before" or "after".
+    /// Answers the job's sample prompts greedily; `when` is "before", "step 20" or "after".
     Result<> sample(const std::string& when, std::int64_t step);
     /// Reference log-probs from the cache, or computed and cached. A cache that cannot be written is a warning.
     Result<ReferenceLogProbs> reference(const BatchPlan& plan, const PassTick& tick);

@@ -8,6 +8,12 @@
 
 namespace preflab {
 
+namespace {
+
+constexpr double kSecondsBetweenExtrapolations = 0.25;
+
+}  // namespace
+
 RunPulse::RunPulse(RunControl& control, RunLog& log) : m_control(control), m_log(log) {}
 
 double RunPulse::seconds() const
@@ -28,16 +34,19 @@ void RunPulse::beginPhase(std::string_view phase, std::int64_t total)
     m_phase = phase;
     m_total = total;
     m_phaseBegin = seconds();
+    m_secondsLeft = -1.0;
     m_log.setProgress({m_phase, 0, total, -1.0});
 }
 
 void RunPulse::advance(std::int64_t done)
 {
-    const double spent = seconds() - m_phaseBegin;
-    const double left = done > 0 && m_total > 0
-                            ? spent / static_cast<double>(done) * static_cast<double>(m_total - done)
-                            : -1.0;
-    m_log.setProgress({m_phase, done, m_total, left});
+    const double now = seconds();
+    const bool isDue = m_secondsLeft < 0.0 || done >= m_total || now - m_extrapolated >= kSecondsBetweenExtrapolations;
+    if (done > 0 && m_total > 0 && isDue) {
+        m_secondsLeft = (now - m_phaseBegin) / static_cast<double>(done) * static_cast<double>(m_total - done);
+        m_extrapolated = now;
+    }
+    m_log.setProgress({m_phase, done, m_total, m_secondsLeft});
 }
 
 PassTick RunPulse::tick(std::string_view phase)
@@ -47,7 +56,8 @@ PassTick RunPulse::tick(std::string_view phase)
             m_total = total;
             advance(done);
         } else {
-            m_log.setProgress({phase, done, total, -1.0});
+            // A phase that is done says nothing about what follows it.
+            m_log.setProgress({phase, done, total, m_secondsLeft > 0.0 ? m_secondsLeft : -1.0});
         }
         return beat();
     };

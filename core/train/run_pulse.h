@@ -11,9 +11,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace preflab {
 
@@ -29,11 +31,16 @@ public:
     /// The run shall end at once, without saving.
     bool isCancelRequested() const { return m_control.isCancelRequested(); }
 
+    /// What RunControl::saveNow does from now on.
+    void setSaver(std::function<void()> saver) { m_control.setSaver(std::move(saver)); }
+
     /// Names what is being done from now on, with `total` units of it.
     void beginPhase(std::string_view phase, std::int64_t total);
-    /// So many units of the phase are done; time left is extrapolated.
+    /// So many units of the phase are done; time left is extrapolated, four times a second at most, so that it can
+    /// be read.
     void advance(std::int64_t done);
-    /// A tick for long passes: progress under `phase`, then a beat.
+    /// A tick for long passes: progress under `phase`, then a beat. Within another phase, such as an evaluation between
+    /// two steps, time left stays that of the phase around it.
     PassTick tick(std::string_view phase);
     /// For preparations, which name their own phases. A wish to end, with or without saving, stops `stopToken`.
     ProgressSink progressSink();
@@ -51,6 +58,8 @@ private:
     std::string m_phase;
     std::int64_t m_total = 0;
     double m_phaseBegin = 0.0;
+    double m_secondsLeft = -1.0;       ///< of the phase, as last extrapolated
+    double m_extrapolated = 0.0;       ///< when, in seconds()
     std::stop_source m_stop;
 };
 

@@ -12,16 +12,28 @@
 namespace preflab {
 namespace {
 
-std::uint64_t predictedMemory(const PreparedRun& run, const MethodInfo& method, Precision precision)
+MemoryParts predictedMemory(const PreparedRun& run, const MethodInfo& method, Precision precision)
 {
-    const std::int64_t pairs = std::min<std::int64_t>(run.options.batchSize, run.train->size());
+    const auto sequencesOf = [](std::int64_t batch, const PairSource& source, bool hasRejected) {
+        return std::min<std::int64_t>(batch, source.size()) * (hasRejected ? 2 : 1);
+    };
     MemoryQuestion question;
     question.decoder = run.model.decoder;
     question.parameters = parameterCount(run.model.weights);
     question.precision = precision;
-    question.sequences = pairs * (method.hasRejected ? 2 : 1);
+    question.sequences = sequencesOf(run.options.batchSize, *run.train, method.hasRejected);
     question.longest = longestSequence(*run.train);
-    return predictPeakMemory(question);
+    const auto addEvaluation = [&](const PairSource* source, bool hasRejected) {
+        if (!source || source->size() == 0) return;
+        const std::int64_t sequences = sequencesOf(run.options.evalBatchSize, *source, hasRejected);
+        question.evalSequences = std::max(question.evalSequences, sequences);
+        question.evalLongest = std::max<std::int64_t>(question.evalLongest, longestSequence(*source));
+    };
+    addEvaluation(run.eval.get(), method.hasRejected);
+    addEvaluation(run.heldOut.get(), true);
+    MemoryParts parts = predictMemory(question);
+    if (method.needsReference) parts.reference = run.train->size() * 2 * sizeof(double);
+    return parts;
 }
 
 }  // namespace
@@ -35,7 +47,7 @@ Result<RunSetup> prepareSetup(const RunSpec& spec, const RunPlace& place, const 
     setup.prepared = std::make_shared<PreparedRun>(std::move(prepared));
     applyThreads(setup.prepared->options.threads);
     TRY(const Precision precision, precisionFromId(setup.prepared->options.dtype));
-    setup.memoryBytes = predictedMemory(*setup.prepared, *setup.method, precision);
+    setup.memory = predictedMemory(*setup.prepared, *setup.method, precision);
     return setup;
 }
 

@@ -6,7 +6,9 @@
 #include "core/data/dataset.h"
 #include "core/model/model_folder.h"
 #include "core/train/batch.h"
+#include "core/train/log_odds.h"
 #include "core/train/memory.h"
+#include "core/train/pair_batches.h"
 #include "core/train/torch_border.h"
 
 #include <ATen/core/grad_mode.h>
@@ -15,6 +17,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -42,9 +45,36 @@ BatchScores scoresOf(const DecoderWeights& weights, std::span<const TokenPair> p
 struct Scoring {
     DecoderWeights policy;
     std::optional<DecoderWeights> reference;
+    bool isOwnReference = false;               ///< the model against itself: one pass serves both
     Dataset data;
     std::unique_ptr<TokenisedRows> rows;
+    std::vector<std::uint32_t> wanted;         ///< pairs to score, in file order
 };
+
+/// A recipe that gives both sides; WrongUse for others.
+Result<const RecipeInfo*> pairRecipe(const std::string& id)
+{
+    const RecipeInfo* recipe = findRecipe(id);
+    if (recipe && recipe->needsRejected) return recipe;
+    std::string names;
+    for (const std::string& known : matchedRecipes()) names += (names.empty() ? "" : " or ") + known;
+    return fail(ErrorCode::WrongUse, {{"reason", "pairs cannot be scored by the recipe " + id + "; use " + names}});
+}
+
+/// All pairs, or `limit` of them at equal distances.
+std::vector<std::uint32_t> evenlyDrawn(std::uint32_t pairs, std::optional<std::uint32_t> limit)
+{
+    const std::uint64_t count = std::min<std::uint64_t>(pairs, limit.value_or(pairs));
+    std::vector<std::uint32_t> drawn;
+    for (std::uint64_t i = 0; i < count; ++i) drawn.push_back(static_cast<std::uint32_t>(i * pairs / count));
+    return drawn;
+}
+
+bool isSameFolder(const std::filesystem::path& a, const std::filesystem::path& b)
+{
+    std::error_code ignored;
+    return a == b || std::filesystem::equivalent(a, b, ignored);
+}
 
 /// The model and, if one is named, its reference, which must read the same tokens.
 struct ScoringModels {
@@ -56,7 +86,7 @@ Result<ScoringModels> openModels(const ScoreRequest& request)
 {
     TRY(ModelFolder policy, ModelFolder::open(request.model));
     ScoringModels models{std::move(policy), std::nullopt};
-    if (!request.reference) return models;
+    if (!request.reference || isSameFolder(request.model, *request.reference)) return models;
     TRY(ModelFolder reference, ModelFolder::open(*request.reference));
     if (reference.tokenizer->contentHash() != models.policy.tokenizer->contentHash())
         return fail(ErrorCode::WrongUse,
@@ -86,9 +116,10 @@ Error nothingLeft(const ScoreRequest& request, const DropSummary& drops)
 Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progress, std::stop_token stop)
 {
     TRY(const Precision precision, precisionFromId(request.dtype));
+    TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
     TRY(Dataset data, Dataset::open(request.data, {request.cacheFolder}, progress, stop));
-    TRY(TokenisedRows rows, TokenisedRows::build(data.rows, {}, *findRecipe("dpo"), models.policy.tokenizer,
+    TRY(TokenisedRows rows, TokenisedRows::build(data.rows, {}, *recipe, models.policy.tokenizer,
                                                  request.recipe, progress, stop));
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
@@ -96,8 +127,9 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
                                             2 * batch, longestSequence(rows), /*isTraining=*/false,
                                             models.reference ? 1 : 0})));
     TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
-    Scoring scoring{std::move(policy), std::nullopt, std::move(data),
-                    std::make_unique<TokenisedRows>(std::move(rows))};
+    std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
+    Scoring scoring{std::move(policy), std::nullopt, request.reference && !models.reference, std::move(data),
+                    std::make_unique<TokenisedRows>(std::move(rows)), std::move(wanted)};
     if (models.reference) {
         TRY(scoring.reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
     }
@@ -114,6 +146,8 @@ PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores&
     score.rejectedTokens = static_cast<std::int64_t>(pair.rejected.predictedCompletionTokens());
     score.chosenLogProb = policy.chosen[index];
     score.rejectedLogProb = policy.rejected[index];
+    score.logOdds = logOddsRatio(score.chosenLogProb / static_cast<double>(score.chosenTokens),
+                                 score.rejectedLogProb / static_cast<double>(score.rejectedTokens));
     if (reference == nullptr) return score;
     score.referenceChosenLogProb = reference->chosen[index];
     score.referenceRejectedLogProb = reference->rejected[index];
@@ -123,18 +157,14 @@ PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores&
     return score;
 }
 
-/// Scores the pairs first .. last-1.
-Result<> scoreRange(const Scoring& scoring, std::uint32_t first, std::uint32_t last, double beta,
-                    const ScoreSink& sink)
+/// Scores the pairs of those indices.
+Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indices, double beta, const ScoreSink& sink)
 {
-    std::vector<TokenPair> pairs;
-    for (std::uint32_t i = first; i < last; ++i) {
-        TRY(TokenPair pair, scoring.rows->pair(i));
-        pairs.push_back(std::move(pair));
-    }
+    TRY(const std::vector<TokenPair> pairs, drawPairs(*scoring.rows, indices));
     const BatchScores policy = scoresOf(scoring.policy, pairs);
     std::optional<BatchScores> reference;
-    if (scoring.reference) reference = scoresOf(*scoring.reference, pairs);
+    if (scoring.isOwnReference) reference = policy;
+    else if (scoring.reference) reference = scoresOf(*scoring.reference, pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         PairScore score = pairScore(pairs[i], i, policy, reference ? &*reference : nullptr, beta);
         score.sourceNumber = scoring.data.rows->sourceNumber(pairs[i].row);
@@ -163,13 +193,13 @@ Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const Pr
     return guarded([&]() -> Result<> {
         applyThreads(request.threads);
         TRY(const Scoring scoring, prepare(request, progress, stop));
-        const std::uint32_t total = scoring.rows->size();
-        const auto batch = static_cast<std::uint32_t>(std::min<std::int64_t>(request.batchSize, total));
-        for (std::uint32_t first = 0; first < total; first += batch) {
+        const std::size_t total = scoring.wanted.size();
+        for (std::size_t first = 0; first < total;) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-            const std::uint32_t last = std::min(total, first + batch);
-            TRY_VOID(scoreRange(scoring, first, last, request.beta, sink));
-            if (progress) progress("Scoring pairs", last, total);
+            const std::size_t count = std::min(static_cast<std::size_t>(request.batchSize), total - first);
+            TRY_VOID(scoreSome(scoring, std::span(scoring.wanted).subspan(first, count), request.beta, sink));
+            first += count;
+            if (progress) progress("Scoring pairs", first, total);
         }
         return {};
     });

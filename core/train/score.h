@@ -18,9 +18,10 @@ namespace preflab {
 /// kernels as in training, so that policy minus reference is exactly 0 for equal weights.
 PairLogProbs scoreBatch(const DecoderWeights& weights, std::span<const TokenPair> pairs);
 
-/// Tokenises the dataset by the DPO recipe and hands every usable pair's score to `sink`, in file order.
+/// Tokenises the dataset by the request's recipe and hands the score of every usable pair, or of as many as the
+/// request limits them to, to `sink`, in file order.
 /// Errors of opening models and data, NoUsableRows, NoAnswerLeft, WrongUse when the reference has another
-/// tokenizer, TooLittleMemory, Cancelled.
+/// tokenizer or the recipe no pairs, TooLittleMemory, Cancelled.
 Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
                     std::stop_token stop);
 

@@ -2,6 +2,7 @@
 // The training loop.
 #include "core/train/train_loop.h"
 
+#include "core/base/system.h"
 #include "core/train/evaluate.h"
 #include "core/train/optimizer.h"
 #include "core/train/run_files.h"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace preflab {
@@ -36,6 +38,7 @@ public:
     Outcome run()
     {
         const Result<> result = guarded([this] { return work(); });
+        m_pulse.setSaver({});
         if (result) return Finished{m_done};
         const bool isCancelled = result.error().code == ErrorCode::Cancelled;
         // Whatever ended the run, the steps that were done are kept, unless the user wanted none of it.
@@ -48,8 +51,9 @@ private:
     {
         TRY_VOID(prepareReference());
         TRY_VOID(evaluate());
-        TRY_VOID(m_files.sample("before", m_done));
+        TRY_VOID(sample("before"));
         m_pulse.beginPhase("Training", m_plan.totalSteps());
+        m_pulse.setSaver([this] { saveNow(); });
         while (m_done < m_plan.totalSteps()) {
             TRY_VOID(m_pulse.beat());
             TRY_VOID(step(m_done + 1));
@@ -57,9 +61,25 @@ private:
             if (isLast) TRY_VOID(m_files.saveFinalModel(m_done));
             else if (isDue(m_job.options.saveEvery, m_done)) m_files.trySaveCheckpoint(m_done);
             if (isLast || isDue(m_job.options.evalEvery, m_done)) TRY_VOID(evaluate());
+            if (!isLast && m_job.options.areSamplesEvaluated && isDue(m_job.options.evalEvery, m_done))
+                TRY_VOID(m_files.sample("step " + std::to_string(m_done), m_done));
             m_pulse.advance(m_done);
         }
-        return m_files.sample("after", m_done);
+        return sample("after");
+    }
+
+    /// A phase of its own; answers between steps belong to the training around them.
+    Result<> sample(const char* when)
+    {
+        if (!m_job.samplePrompts.empty()) m_pulse.beginPhase("Sampling", std::ssize(m_job.samplePrompts));
+        return m_files.sample(when, m_done);
+    }
+
+    /// Asked for by the user, between two steps.
+    void saveNow()
+    {
+        if (m_done > 0) return m_files.trySaveCheckpoint(m_done);
+        m_pulse.note(RunEvent::Kind::Note, 0, "Nothing was saved: the weights change with the first step.");
     }
 
     Result<> prepareReference()
@@ -98,6 +118,7 @@ private:
         values.insert(values.end(), own.begin(), own.end());
         const double spent = std::max(m_pulse.seconds() - begin, 1e-9);
         values.emplace_back("pair_tokens_per_second", static_cast<double>(result->tokens) / spent);
+        values.emplace_back("process/resident_bytes", static_cast<double>(residentMemory()));
         m_pulse.metrics(number, values);
         m_done = number;
         return {};
@@ -135,6 +156,7 @@ const std::vector<MetricDescription>& loopDescriptions()
         {"epoch", "Epoch", "", "Passes over the data so far.", false},
         {"pair_tokens_per_second", "Speed", "tokens per second", "Tokens of all sequences of the step, padding left "
                                                                  "out, by the time it took.", true},
+        {"process/resident_bytes", "Memory", "bytes", "Held by the whole program after the step.", false},
     };
     return descriptions;
 }

@@ -52,6 +52,8 @@ std::vector<StepMetric> orpoMetrics(const ForwardOutput& forward, const PairLogP
         {"nll_loss", meanOf(nll)},
         {"log_odds_ratio", meanOf(at::log_sigmoid(logOdds))},
         {"log_odds_chosen", meanOf(logOdds)},
+        // Not in TRL's log of ORPO: as with DPO, so that speed and progress of both can be read alike.
+        {"num_tokens", static_cast<double>(forward.tokens), StepMetric::Kind::Total},
     };
 }
 
@@ -101,6 +103,7 @@ const MethodInfo method_orpo{
             {"log_odds_ratio", "Log-sigmoid of log-odds", "",
              "Mean of log(sigmoid(log-odds)); minus lambda times this is the preference part of the loss.", true},
             {"log_odds_chosen", "Log-odds", "nats", "Mean log-odds of the chosen over the rejected answer.", true},
+            {"num_tokens", "Tokens seen", "", "Running total, prompts and both answers.", false},
         },
     .step = &orpoStep,
 };
