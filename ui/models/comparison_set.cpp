@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Choosing runs and comparing them off the UI thread.
+#include "ui/models/comparison_set.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/system.h"
+#include "core/runs/report.h"
+
+#include <QtConcurrent>
+
+#include <algorithm>
+#include <set>
+
+namespace preflab {
+
+ComparisonSet::ComparisonSet(QObject* parent) : QObject(parent) {}
+
+void ComparisonSet::setCenter(RunCenter* center)
+{
+    m_center = center;
+    m_controllers.clear();
+    m_comparison.reset();
+    ++m_generation;
+    Q_EMIT runsChanged();
+    Q_EMIT comparisonChanged();
+}
+
+void ComparisonSet::setRuns(const QStringList& runs)
+{
+    if (!m_center) return;
+    std::vector<std::shared_ptr<RunController>> chosen;
+    for (const QString& run : runs) {
+        if (auto controller = m_center->controller(run)) chosen.push_back(std::move(controller));
+    }
+    for (const auto& controller : m_controllers) controller->disconnect(this);
+    m_controllers = std::move(chosen);
+    for (const auto& controller : m_controllers) {
+        connect(controller.get(), &RunController::stateChanged, this, &ComparisonSet::recompute);
+        connect(controller.get(), &RunController::eventsArrived, this, &ComparisonSet::recompute);
+        connect(controller.get(), &RunController::recordChanged, this, &ComparisonSet::runsChanged);
+    }
+    Q_EMIT runsChanged();
+    recompute();
+}
+
+QStringList ComparisonSet::runs() const
+{
+    QStringList ids;
+    for (const auto& controller : m_controllers) ids.push_back(controller->id());
+    return ids;
+}
+
+void ComparisonSet::add(const QString& run)
+{
+    QStringList ids = runs();
+    if (!ids.contains(run)) setRuns(ids << run);
+}
+
+void ComparisonSet::remove(const QString& run)
+{
+    QStringList ids = runs();
+    if (ids.removeOne(run)) setRuns(ids);
+}
+
+bool ComparisonSet::isLoading() const
+{
+    return std::ranges::any_of(m_controllers, [](const auto& run) { return run->state() == RunState::Loading; });
+}
+
+bool ComparisonSet::isMixed() const
+{
+    return std::ranges::any_of(m_controllers, [&](const auto& run) {
+        return run->record().method != m_controllers.front()->record().method;
+    });
+}
+
+std::vector<std::string> ComparisonSet::metricNames() const
+{
+    std::set<std::string> names;
+    for (const auto& controller : m_controllers)
+        for (const std::string& name : controller->metrics().names()) names.insert(name);
+    return {names.begin(), names.end()};
+}
+
+std::vector<ComparedRun> ComparisonSet::comparedRuns() const
+{
+    std::vector<ComparedRun> runs;
+    for (const auto& controller : m_controllers) {
+        if (!controller->log()) continue;
+        runs.push_back({controller->record(), controller->log(),
+                        methodOrUnknown(m_center->backend(), controller->record().method)});
+    }
+    return runs;
+}
+
+void ComparisonSet::recompute()
+{
+    const quint64 generation = ++m_generation;
+    if (!m_center) return;
+    const std::vector<ComparedRun> runs = comparedRuns();
+    if (runs.size() != m_controllers.size() || runs.size() < 2) {
+        m_comparison.reset();
+        Q_EMIT comparisonChanged();
+        return;
+    }
+    QtConcurrent::run([runs] { return compareRuns(runs); }).then(this, [this, generation](const Comparison& comparison) {
+        if (generation != m_generation) return;
+        m_comparison = comparison;
+        Q_EMIT comparisonChanged();
+    });
+}
+
+void ComparisonSet::writeReport(const QString& program)
+{
+    if (!m_center) return;
+    ReportInput input;
+    input.title = tr("Comparison of runs").toStdString();
+    input.created = timestampUtc();
+    input.program = program.toStdString();
+    QString name = QStringLiteral("report");
+    for (ComparedRun& run : comparedRuns()) {
+        name += QLatin1Char('-') + QString::fromStdString(run.record.id);
+        input.runs.push_back({run.record, run.log, run.method});
+    }
+    const std::filesystem::path target = m_center->project().exportsFolder() / (name.toStdString() + ".html");
+    QtConcurrent::run([input, target]() -> Result<> {
+        TRY(const std::string page, renderReport(input));
+        return writeFileAtomically(target, page);
+    }).then(this, [this, target](const Result<>& written) {
+        if (written) Q_EMIT reportWritten(QString::fromStdString(target.string()));
+        else Q_EMIT failed(written.error());
+    });
+}
+
+}  // namespace preflab
