@@ -17,23 +17,28 @@ namespace preflab {
 struct Journal::State {
     std::string contentHash;
 
-    mutable std::mutex mutex;            ///< protects everything below
-    std::condition_variable idle;
+    mutable std::mutex mutex;            ///< protects `durable`, never for long; changed on the storage thread only
     JournalReplay durable;
+
+    std::mutex postMutex;                ///< protects everything below; taken before `mutex`
+    std::condition_variable idle;
     JournalReplay expected;              ///< `durable` and all that is posted
     std::size_t pending = 0;
+    std::optional<Error> failure;        ///< of a post that others wait behind
 
+    std::optional<Error> failureAhead();
+    std::optional<JournalRecord> latestOf(std::vector<std::size_t> JournalReplay::* stack) const;
     void send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done);
     void settle(const Result<>& result, JournalRecord record, const Acknowledgement& done);
 };
 
 namespace {
 
-Result<JournalReplay> replayOf(Project& project, const std::string& contentHash)
+Result<JournalReplay> replayOf(Project& project, const std::string& contentHash, std::int64_t position)
 {
     Result<JournalReplay> replay;
     TRY_VOID(project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
-        replay = replayJournal(connection, project.folder() / "project.db", contentHash);
+        replay = replayJournal(connection, project.folder() / "project.db", contentHash, position);
         if (!replay) return tl::unexpected(replay.error());
         return {};
     }));
@@ -44,7 +49,7 @@ Result<JournalReplay> replayOf(Project& project, const std::string& contentHash)
 
 Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project, const std::string& contentHash)
 {
-    TRY(JournalReplay replay, replayOf(*project, contentHash));
+    TRY(JournalReplay replay, replayOf(*project, contentHash, kWholeJournal));
     auto state = std::make_shared<State>();
     state->contentHash = contentHash;
     state->expected = replay;
@@ -52,10 +57,22 @@ Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project,
     return std::unique_ptr<Journal>(new Journal(std::move(project), std::move(state)));
 }
 
-Result<JournalView> Journal::read(Project& project, const std::string& contentHash)
+Result<JournalView> Journal::read(Project& project, const std::string& contentHash,
+                                  std::optional<std::int64_t> position)
 {
-    TRY(const JournalReplay replay, replayOf(project, contentHash));
-    return JournalView{replay.states, replay.position};
+    TRY(const JournalReplay replay, replayOf(project, contentHash, position.value_or(kWholeJournal)));
+    return replay.view();
+}
+
+Result<std::int64_t> Journal::lastPosition(Project& project)
+{
+    std::int64_t position = 0;
+    TRY_VOID(project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+        Statement select = connection.prepare("SELECT coalesce(max(position), 0) FROM journal");
+        if (select.step()) position = select.integer(0);
+        return {};
+    }));
+    return position;
 }
 
 Journal::Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state)
@@ -65,21 +82,39 @@ Journal::Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state)
 
 Journal::~Journal()
 {
-    std::unique_lock lock(m_state->mutex);
+    std::unique_lock lock(m_state->postMutex);
     m_state->idle.wait(lock, [this] { return m_state->pending == 0; });
 }
 
-/// mutex held: what is posted first is numbered and stored first.
+std::optional<Error> Journal::State::failureAhead()
+{
+    const std::lock_guard lock(postMutex);
+    return failure;
+}
+
+/// The record on top of a stack, copied without the lock.
+std::optional<JournalRecord> Journal::State::latestOf(std::vector<std::size_t> JournalReplay::* stack) const
+{
+    std::shared_ptr<const JournalRecord> record;
+    {
+        const std::lock_guard lock(mutex);
+        if (!(durable.*stack).empty()) record = durable.records[(durable.*stack).back()];
+    }
+    return record ? std::optional(*record) : std::nullopt;
+}
+
+/// postMutex held: what is posted first is numbered and stored first.
 void Journal::State::send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done)
 {
     record.number = static_cast<std::int64_t>(expected.records.size()) + 1;
     record.time = timestampUtc();
-    expected.take(record);
+    expected.take(record, expected.statesAfter(record));
     ++pending;
     auto shared = std::make_shared<JournalRecord>(std::move(record));
     database.post(
         Durability::Full,
         [self, shared](Connection& connection) -> Result<> {
+            if (const auto ahead = self->failureAhead()) return tl::unexpected(*ahead);
             shared->position = insertRecord(connection, self->contentHash, *shared);
             return {};
         },
@@ -89,21 +124,31 @@ void Journal::State::send(std::shared_ptr<State> self, Database& database, Journ
 /// Storage thread.
 void Journal::State::settle(const Result<>& result, JournalRecord record, const Acknowledgement& done)
 {
-    {
+    if (result) {
+        // Readers wait for the exchange, not for the work: nobody else changes `durable`.
+        RowStates after = durable.statesAfter(record);
         const std::lock_guard lock(mutex);
-        if (result) durable.take(record);
-        // After a failure the posts behind it may still fail or not; once all are answered, only what is there counts.
-        if (pending == 1) expected = durable;
+        durable.take(record, std::move(after));
     }
-    if (done) done(result ? Result<JournalRecord>(std::move(record)) : Result<JournalRecord>(tl::unexpected(result.error())));
-    const std::lock_guard lock(mutex);
+    {
+        const std::lock_guard lock(postMutex);
+        if (!result && !failure) failure = result.error();
+        if (failure && pending == 1) {
+            // Nothing waits behind it any more: what is durable counts again.
+            expected = durable;
+            failure.reset();
+        }
+    }
+    if (done && result) done(std::move(record));
+    else if (done) done(tl::unexpected(result.error()));
+    const std::lock_guard lock(postMutex);
     if (--pending == 0) idle.notify_all();
 }
 
 void Journal::post(JournalAction action, const std::vector<std::uint32_t>& rows, const Modify& modify,
                    Acknowledgement done)
 {
-    std::unique_lock lock(m_state->mutex);
+    std::unique_lock lock(m_state->postMutex);
     JournalRecord record;
     record.action = action;
     for (const std::uint32_t row : rows) {
@@ -123,7 +168,7 @@ void Journal::post(JournalAction action, const std::vector<std::uint32_t>& rows,
 
 void Journal::undo(Acknowledgement done)
 {
-    std::unique_lock lock(m_state->mutex);
+    std::unique_lock lock(m_state->postMutex);
     if (auto record = m_state->expected.undo()) {
         m_state->send(m_state, m_project->database(), *std::move(record), std::move(done));
         return;
@@ -134,7 +179,7 @@ void Journal::undo(Acknowledgement done)
 
 void Journal::redo(Acknowledgement done)
 {
-    std::unique_lock lock(m_state->mutex);
+    std::unique_lock lock(m_state->postMutex);
     if (auto record = m_state->expected.redo()) {
         m_state->send(m_state, m_project->database(), *std::move(record), std::move(done));
         return;
@@ -145,36 +190,40 @@ void Journal::redo(Acknowledgement done)
 
 Result<JournalRecord> Journal::apply(JournalAction action, const std::vector<std::uint32_t>& rows, const Modify& modify)
 {
-    std::promise<Result<JournalRecord>> answer;
-    post(action, rows, modify, [&answer](const Result<JournalRecord>& result) { answer.set_value(result); });
-    return answer.get_future().get();
+    // Shared, because the promise is still in use for a moment after its value has been taken.
+    const auto answer = std::make_shared<std::promise<Result<JournalRecord>>>();
+    auto result = answer->get_future();
+    post(action, rows, modify, [answer](const Result<JournalRecord>& record) { answer->set_value(record); });
+    return result.get();
 }
 
 JournalView Journal::view() const
 {
     const std::lock_guard lock(m_state->mutex);
-    return {m_state->durable.states, m_state->durable.position};
+    return m_state->durable.view();
 }
 
 std::optional<JournalRecord> Journal::undoable() const
 {
-    const std::lock_guard lock(m_state->mutex);
-    const JournalReplay& replay = m_state->durable;
-    return replay.undoable.empty() ? std::nullopt : std::optional(replay.records[replay.undoable.back()]);
+    return m_state->latestOf(&JournalReplay::undoable);
 }
 
 std::optional<JournalRecord> Journal::redoable() const
 {
-    const std::lock_guard lock(m_state->mutex);
-    const JournalReplay& replay = m_state->durable;
-    return replay.redoable.empty() ? std::nullopt : std::optional(replay.records[replay.redoable.back()]);
+    return m_state->latestOf(&JournalReplay::redoable);
 }
 
 std::vector<JournalRecord> Journal::latest(std::size_t count) const
 {
-    const std::lock_guard lock(m_state->mutex);
-    const auto& records = m_state->durable.records;
-    return {records.rbegin(), records.rbegin() + static_cast<std::ptrdiff_t>(std::min(count, records.size()))};
+    std::vector<std::shared_ptr<const JournalRecord>> shared;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        const auto& records = m_state->durable.records;
+        shared.assign(records.rbegin(), records.rbegin() + static_cast<std::ptrdiff_t>(std::min(count, records.size())));
+    }
+    std::vector<JournalRecord> latest;
+    for (const auto& record : shared) latest.push_back(*record);
+    return latest;
 }
 
 }  // namespace preflab

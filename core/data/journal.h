@@ -24,7 +24,7 @@ struct RowChange {
 };
 
 /// What one record did.
-enum class JournalAction { Edit, Swap, Exclude, Restore, Tag, Note, Vote, Undo, Redo };
+enum class JournalAction { Edit, Swap, Exclude, Restore, Tag, Note, Vote, Undo, Redo, Accept };
 
 /// "edit", "swap", ...
 std::string_view journalActionId(JournalAction action);
@@ -43,6 +43,7 @@ struct JournalRecord {
 struct JournalView {
     RowStates states;
     std::int64_t position = 0;        ///< of the last record; 0: none
+    std::int64_t dataPosition = 0;    ///< of the last record that changed what is trained on: texts, exclusion
 };
 
 /// Thread-safe. What readers see changes only when a record is durable; posts are answered in their order.
@@ -51,13 +52,17 @@ public:
     /// The journal of the dataset with that content hash. DatabaseFailed, or ProjectInvalid for a record that cannot be
     /// read, which names it.
     static Result<std::unique_ptr<Journal>> open(std::shared_ptr<Project> project, const std::string& contentHash);
-    /// Only its present state.
-    static Result<JournalView> read(Project& project, const std::string& contentHash);
+    /// Only its state: the present one, or that after the record at `position` of the project's journal.
+    static Result<JournalView> read(Project& project, const std::string& contentHash,
+                                    std::optional<std::int64_t> position = {});
+    /// Position of the last record in the project's journal, whatever its dataset; 0: none.
+    static Result<std::int64_t> lastPosition(Project& project);
     ~Journal();                       ///< waits until everything posted is answered
 
-    /// Called on the storage thread once a record is durable, or with the reason why it is not there.
+    /// Called on the storage thread once a record is durable, or with the reason why it is not there. What was posted
+    /// behind a record that failed fails with it, because it may build on it.
     using Acknowledgement = std::function<void(const Result<JournalRecord>&)>;
-    /// Changes a row's state as it is when its turn comes.
+    /// Changes a row's state as it is when its turn comes. Must not call the journal.
     using Modify = std::function<void(std::uint32_t row, RowState& state)>;
     /// Appends one record that changes these rows. Rows that stay as they are are left out; without any change nothing
     /// is appended, and the answer is a record without changes.

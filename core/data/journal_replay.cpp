@@ -2,13 +2,17 @@
 // The journal's table, and what its records mean.
 #include "core/data/journal_replay.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace preflab {
 namespace {
 
-constexpr std::array<std::string_view, 9> kActionIds{"edit", "swap", "exclude", "restore", "tag", "note", "vote", "undo", "redo"};
+constexpr std::array<std::string_view, 10> kActionIds{"edit", "swap", "exclude", "restore", "tag",
+                                                      "note", "vote", "undo",    "redo",    "accept"};
 
 std::optional<JournalAction> actionOf(std::string_view id)
 {
@@ -33,7 +37,8 @@ tl::expected<std::vector<RowChange>, std::string> changesFrom(const std::string&
     std::vector<RowChange> changes;
     for (const Json& entry : *json) {
         if (!entry.is_object() || !entry.contains("before") || !entry.contains("after") ||
-            !entry.value("row", Json()).is_number_unsigned())
+            !entry.value("row", Json()).is_number_unsigned() ||
+            entry.at("row").get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
             return tl::unexpected(std::string("a change has no row, before or after"));
         auto before = rowStateFromJson(entry.at("before"));
         auto after = rowStateFromJson(entry.at("after"));
@@ -41,6 +46,21 @@ tl::expected<std::vector<RowChange>, std::string> changesFrom(const std::string&
         changes.push_back({entry.at("row").get<std::uint32_t>(), *std::move(before), *std::move(after)});
     }
     return changes;
+}
+
+bool isDataChanged(const RowChange& change)
+{
+    const std::optional<Row>& before = change.before.edited;
+    const std::optional<Row>& after = change.after.edited;
+    const bool areSameTexts = before && after ? areEqual(*before, *after) : !before && !after;
+    return !areSameTexts || change.before.isExcluded != change.after.isExcluded;
+}
+
+tl::unexpected<Error> unreadable(const std::filesystem::path& file, std::int64_t position, const std::string& reason)
+{
+    return fail(ErrorCode::ProjectInvalid,
+                {{"path", file.string()},
+                 {"reason", "record " + std::to_string(position) + " of the journal cannot be read: " + reason}});
 }
 
 JournalRecord reversed(const JournalRecord& record, JournalAction action)
@@ -61,12 +81,22 @@ std::string_view journalActionId(JournalAction action)
     return kActionIds[static_cast<std::size_t>(action)];
 }
 
-void JournalReplay::take(JournalRecord record)
+RowStates JournalReplay::statesAfter(const JournalRecord& record) const
 {
-    for (const RowChange& change : record.changes) {
-        states.set(change.row, change.after.isUntouched() ? std::nullopt : std::optional(change.after));
-    }
+    std::vector<std::pair<std::uint32_t, std::optional<RowState>>> values;
+    values.reserve(record.changes.size());
+    for (const RowChange& change : record.changes)
+        values.emplace_back(change.row, change.after.isUntouched() ? std::nullopt : std::optional(change.after));
+    RowStates after = states;
+    after.setAll(std::move(values));
+    return after;
+}
+
+void JournalReplay::take(JournalRecord record, RowStates after)
+{
+    states = std::move(after);
     position = record.position;
+    if (std::any_of(record.changes.begin(), record.changes.end(), isDataChanged)) dataPosition = record.position;
     if (record.action == JournalAction::Undo) {
         if (!undoable.empty()) {
             redoable.push_back(undoable.back());
@@ -81,27 +111,36 @@ void JournalReplay::take(JournalRecord record)
         undoable.push_back(records.size());
         redoable.clear();
     }
-    records.push_back(std::move(record));
+    records.push_back(std::make_shared<const JournalRecord>(std::move(record)));
+}
+
+bool JournalReplay::canTake(const JournalRecord& record) const
+{
+    if (record.number != static_cast<std::int64_t>(records.size()) + 1) return false;
+    if (record.action != JournalAction::Undo && record.action != JournalAction::Redo) return true;
+    const auto& stack = record.action == JournalAction::Undo ? undoable : redoable;
+    return !stack.empty() && records[stack.back()]->number == record.of;
 }
 
 std::optional<JournalRecord> JournalReplay::undo() const
 {
     if (undoable.empty()) return std::nullopt;
-    return reversed(records[undoable.back()], JournalAction::Undo);
+    return reversed(*records[undoable.back()], JournalAction::Undo);
 }
 
 std::optional<JournalRecord> JournalReplay::redo() const
 {
     if (redoable.empty()) return std::nullopt;
-    return reversed(records[redoable.back()], JournalAction::Redo);
+    return reversed(*records[redoable.back()], JournalAction::Redo);
 }
 
 Result<JournalReplay> replayJournal(Connection& connection, const std::filesystem::path& file,
-                                    const std::string& contentHash)
+                                    const std::string& contentHash, std::int64_t position)
 {
     Statement select = connection.prepare(
-        "SELECT position, number, time, action, of, changes FROM journal WHERE source = ? ORDER BY number");
-    select.bind(contentHash);
+        "SELECT position, number, time, action, of, changes FROM journal WHERE source = ? AND position <= ? "
+        "ORDER BY number");
+    select.bind(contentHash).bind(position);
     JournalReplay replay;
     while (select.step()) {
         JournalRecord record;
@@ -111,15 +150,13 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
         const auto action = actionOf(select.text(3));
         record.of = select.integer(4);
         auto changes = changesFrom(select.text(5));
-        if (!action || !changes) {
-            return fail(ErrorCode::ProjectInvalid,
-                        {{"path", file.string()},
-                         {"reason", "record " + std::to_string(record.position) + " of the journal cannot be read: " +
-                                        (changes ? "its action is unknown" : changes.error())}});
-        }
+        if (!changes) return unreadable(file, record.position, changes.error());
+        if (!action) return unreadable(file, record.position, "its action is unknown");
         record.action = *action;
         record.changes = *std::move(changes);
-        replay.take(std::move(record));
+        if (!replay.canTake(record)) return unreadable(file, record.position, "a record before it is missing");
+        RowStates after = replay.statesAfter(record);
+        replay.take(std::move(record), std::move(after));
     }
     return replay;
 }

@@ -9,7 +9,23 @@ namespace preflab {
 namespace {
 
 constexpr std::array<std::string_view, 5> kVoteIds{"chosen", "rejected", "tie", "both_bad", "skipped"};
+constexpr std::array<std::string_view, 4> kStrengthIds{"", "slightly", "clearly", "much"};
 constexpr std::array<std::string_view, 3> kKindIds{"preference", "prompt-completion", "text"};
+
+/// The number that `id` has among `ids`.
+template <std::size_t Count>
+std::optional<std::size_t> numberOf(const std::array<std::string_view, Count>& ids, const std::string& id)
+{
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        if (ids[i] == id) return i;
+    return std::nullopt;
+}
+
+/// The column that holds what a row calls `chosen`.
+const char* answerColumn(RowKind kind)
+{
+    return kind == RowKind::Preference ? "chosen" : kind == RowKind::Text ? "text" : "completion";
+}
 
 Json textJson(const RowText& text)
 {
@@ -41,15 +57,12 @@ tl::expected<Row, std::string> rowFrom(const Json& json)
 {
     if (!json.is_object()) return tl::unexpected(std::string("the row is no object"));
     Row row;
-    const std::string kind = json.value("kind", std::string(kKindIds[0]));
-    bool isKnown = false;
-    for (std::size_t i = 0; i < kKindIds.size(); ++i) {
-        if (kind != kKindIds[i]) continue;
-        row.kind = static_cast<RowKind>(i);
-        isKnown = true;
-    }
-    if (!isKnown) return tl::unexpected("the kind of row \"" + kind + "\" is unknown");
-    for (const auto& [key, target] : {std::pair("prompt", &row.prompt), {"chosen", &row.chosen}, {"rejected", &row.rejected}}) {
+    const std::string kindId = json.value("kind", std::string(kKindIds[0]));
+    const auto kind = numberOf(kKindIds, kindId);
+    if (!kind) return tl::unexpected("the kind of row \"" + kindId + "\" is unknown");
+    row.kind = static_cast<RowKind>(*kind);
+    for (const auto& [key, target] :
+         {std::pair("prompt", &row.prompt), {answerColumn(row.kind), &row.chosen}, {"rejected", &row.rejected}}) {
         auto text = textFrom(json, key);
         if (!text) return tl::unexpected(text.error());
         *target = *std::move(text);
@@ -61,11 +74,21 @@ tl::expected<VoteRecord, std::string> voteFrom(const Json& json)
 {
     if (!json.is_object() || !json.value("vote", Json()).is_string()) return tl::unexpected(std::string("the vote is no vote"));
     const std::string id = json.at("vote").get<std::string>();
-    for (std::size_t i = 0; i < kVoteIds.size(); ++i) {
-        if (id == kVoteIds[i])
-            return VoteRecord{static_cast<Vote>(i), json.value("blind", false), json.value("swapped", false)};
-    }
-    return tl::unexpected("the vote \"" + id + "\" is unknown");
+    const auto vote = numberOf(kVoteIds, id);
+    if (!vote) return tl::unexpected("the vote \"" + id + "\" is unknown");
+    const std::string strengthId = json.value("strength", std::string());
+    const auto strength = numberOf(kStrengthIds, strengthId);
+    if (!strength) return tl::unexpected("the strength of a vote \"" + strengthId + "\" is unknown");
+    return VoteRecord{static_cast<Vote>(*vote), json.value("blind", false), json.value("swapped", false),
+                      static_cast<VoteStrength>(*strength), json.value("reasons", std::vector<std::string>())};
+}
+
+Json voteJson(const VoteRecord& vote)
+{
+    Json json{{"vote", voteId(vote.vote)}, {"blind", vote.wasBlind}, {"swapped", vote.wasSwapped}};
+    if (vote.strength != VoteStrength::Unsaid) json["strength"] = voteStrengthId(vote.strength);
+    if (!vote.reasons.empty()) json["reasons"] = vote.reasons;
+    return json;
 }
 
 }  // namespace
@@ -73,6 +96,11 @@ tl::expected<VoteRecord, std::string> voteFrom(const Json& json)
 std::string_view voteId(Vote vote)
 {
     return kVoteIds[static_cast<std::size_t>(vote)];
+}
+
+std::string_view voteStrengthId(VoteStrength strength)
+{
+    return kStrengthIds[static_cast<std::size_t>(strength)];
 }
 
 bool areEqual(const Row& a, const Row& b)
@@ -97,7 +125,7 @@ Json toJson(const Row& row)
 {
     Json json = Json::object();
     if (row.prompt.index() != 0) json["prompt"] = textJson(row.prompt);
-    json["chosen"] = textJson(row.chosen);
+    json[answerColumn(row.kind)] = textJson(row.chosen);
     if (row.rejected.index() != 0) json["rejected"] = textJson(row.rejected);
     return json;
 }
@@ -112,8 +140,7 @@ Json toJson(const RowState& state)
     if (state.isExcluded) json["excluded"] = true;
     if (!state.tags.empty()) json["tags"] = state.tags;
     if (!state.note.empty()) json["note"] = state.note;
-    if (state.vote)
-        json["vote"] = {{"vote", voteId(state.vote->vote)}, {"blind", state.vote->wasBlind}, {"swapped", state.vote->wasSwapped}};
+    if (state.vote) json["vote"] = voteJson(*state.vote);
     return json;
 }
 

@@ -21,11 +21,19 @@ enum class Vote : std::uint8_t { ChosenBetter, RejectedBetter, Tie, BothBad, Ski
 /// "chosen", "rejected", "tie", "both_bad", "skipped".
 std::string_view voteId(Vote vote);
 
-/// A vote with how it came about.
+/// By how much.
+enum class VoteStrength : std::uint8_t { Unsaid, Slightly, Clearly, Much };
+
+/// "slightly", "clearly", "much"; empty for Unsaid.
+std::string_view voteStrengthId(VoteStrength strength);
+
+/// A vote with how it came about. It says something of the row and changes nothing of it.
 struct VoteRecord {
     Vote vote = Vote::Skipped;
     bool wasBlind = false;      ///< sides were hidden
     bool wasSwapped = false;    ///< the rejected answer was shown first, as A
+    VoteStrength strength = VoteStrength::Unsaid;
+    std::vector<std::string> reasons = {};
     bool operator==(const VoteRecord&) const = default;
 };
 
@@ -48,10 +56,10 @@ bool areEqual(const Row& a, const Row& b);
 /// The row with chosen and rejected exchanged.
 Row swapped(const Row& row);
 
-/// JSON round trip. ConfigInvalid-free: the error is the reason as text.
+/// JSON round trip; an error is the reason as text.
 Json toJson(const RowState& state);
 tl::expected<RowState, std::string> rowStateFromJson(const Json& json);
-/// A row in TRL's columns: prompt, chosen, rejected; texts or message lists.
+/// A row in TRL's columns: prompt, chosen and rejected, prompt and completion, or text; texts or message lists.
 Json toJson(const Row& row);
 
 /// The states of all rows that were touched.

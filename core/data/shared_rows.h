@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace preflab {
@@ -27,15 +28,23 @@ public:
     }
 
     /// Sets a row's value; nothing forgets it.
-    void set(std::uint32_t row, std::optional<Value> value)
+    void set(std::uint32_t row, std::optional<Value> value) { setAll({{row, std::move(value)}}); }
+
+    /// Sets many in one go, in their order: a shard is copied once, however many of its rows change.
+    void setAll(std::vector<std::pair<std::uint32_t, std::optional<Value>>> values)
     {
-        auto& shard = m_shards[row % m_shards.size()];
-        Shard changed = shard ? *shard : Shard();
-        m_size -= changed.size();
-        if (value) changed.insert_or_assign(row, *std::move(value));
-        else changed.erase(row);
-        m_size += changed.size();
-        shard = std::make_shared<const Shard>(std::move(changed));
+        std::array<std::shared_ptr<Shard>, 256> changed;
+        for (auto& [row, value] : values) {
+            const auto& shard = m_shards[row % m_shards.size()];
+            auto& copy = changed[row % changed.size()];
+            if (!copy) copy = shard ? std::make_shared<Shard>(*shard) : std::make_shared<Shard>();
+            m_size -= copy->size();
+            if (value) copy->insert_or_assign(row, *std::move(value));
+            else copy->erase(row);
+            m_size += copy->size();
+        }
+        for (std::size_t i = 0; i < changed.size(); ++i)
+            if (changed[i]) m_shards[i] = std::move(changed[i]);
     }
 
     /// All rows that have one, ascending.

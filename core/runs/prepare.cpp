@@ -64,14 +64,17 @@ RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed
 void noteEdits(PreparedRun& run, const OpenedData& opened)
 {
     std::uint64_t edited = 0;
-    for (const std::uint32_t row : opened.edits.states.rows())
-        if (opened.edits.states.find(row)->edited) ++edited;
+    for (const std::uint32_t row : opened.edits.states.rows()) {
+        const RowState& state = *opened.edits.states.find(row);
+        if (state.edited && !state.isExcluded) ++edited;
+    }
     const std::uint64_t excluded = opened.data.rows->size() - opened.used.size();
     if (edited == 0 && excluded == 0) return;
-    run.journalPosition = std::max(run.journalPosition, opened.edits.position);
-    run.notes.push_back(opened.data.path.filename().string() + ": " + countText(edited) + (edited == 1 ? " pair" : " pairs") +
-                        " edited, " + countText(excluded) + " left out by you (journal " +
-                        std::to_string(opened.edits.position) + ").");
+    const std::string noun = opened.data.kind == RowKind::Preference ? " pair" : " row";
+    run.journalPosition = std::max(run.journalPosition, opened.edits.dataPosition);
+    run.notes.push_back(opened.data.path.filename().string() + ": " + countText(edited) + noun +
+                        (edited == 1 ? "" : "s") + " edited, " + countText(excluded) + " left out by you (journal " +
+                        std::to_string(opened.edits.dataPosition) + ").");
 }
 
 /// Puts the journal's edits over the rows.

@@ -31,7 +31,7 @@ struct PreparedRun {
     std::vector<std::string> notes;                ///< sentences for the log: drops, rendering, split rule
     Json counts;                                   ///< for reports, into the data of the log's first note: "rows",
                                                    ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
-    std::int64_t journalPosition = 0;              ///< edits up to here are in the rows; 0: there are none
+    std::int64_t journalPosition = 0;              ///< last record whose edits are in the rows; 0: there are none
     std::string dataKey;                           ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 

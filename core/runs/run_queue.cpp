@@ -16,9 +16,11 @@
 
 namespace preflab {
 
-RunPlace placeOf(Project& project, const std::string& run)
+RunPlace placeOf(Project& project, const std::string& run, std::optional<std::int64_t> journalPosition)
 {
-    const auto edits = [&project](const std::string& contentHash) { return Journal::read(project, contentHash); };
+    const auto edits = [&project, journalPosition](const std::string& contentHash) {
+        return Journal::read(project, contentHash, journalPosition);
+    };
     return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder(), edits};
 }
 
@@ -29,8 +31,8 @@ struct RunQueue::State {
     void dispatch();
     std::vector<std::shared_ptr<Run>> takeEnded();
     void startNext();
-    Outcome compute(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log);
-    Outcome runToEnd(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log);
+    Outcome compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control, RunLog& log);
+    Outcome runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control, RunLog& log);
     Result<> serve(const std::function<Result<>()>& work, std::stop_token stop);
 
     Backend& backend;
@@ -102,16 +104,18 @@ void RunQueue::State::dispatch()
     }
 }
 
-Outcome RunQueue::State::compute(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log)
+Outcome RunQueue::State::compute(const RunSpec& spec, const RunPlace& place, const std::string& id,
+                                 RunControl& control, RunLog& log)
 {
     if (control.isStopRequested()) return Cancelled{};  // before its turn: must not compute
     if (const auto begun = store.begin(id); !begun) return Failed{begun.error()};
-    return backend.train(spec, placeOf(project, id), control, log);
+    return backend.train(spec, place, control, log);
 }
 
-Outcome RunQueue::State::runToEnd(const std::string& id, const RunSpec& spec, RunControl& control, RunLog& log)
+Outcome RunQueue::State::runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id,
+                                  RunControl& control, RunLog& log)
 {
-    Outcome outcome = guardedOutcome([&] { return compute(id, spec, control, log); });
+    Outcome outcome = guardedOutcome([&] { return compute(spec, place, id, control, log); });
     const auto stored = store.finish(id, log, outcome);
     // A run whose end nobody can read later has failed, unless it has failed already for a better reason.
     if (!stored && !std::holds_alternative<Failed>(outcome)) return Failed{stored.error()};
@@ -166,11 +170,12 @@ RunQueue::~RunQueue()
 
 Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& spec)
 {
+    // Edits made while it waits are not its own: two runs started together train on the same rows.
+    TRY(const std::int64_t journalPosition, Journal::lastPosition(m_state->project));
     TRY(const RunRecord record, m_state->store.create(spec));
     // The body is over before the queue is; what may be called later holds the queue weakly.
-    auto body = [state = m_state.get(), id = record.id, spec](RunControl& control, RunLog& log) {
-        return state->runToEnd(id, spec, control, log);
-    };
+    auto body = [state = m_state.get(), place = placeOf(m_state->project, record.id, journalPosition), id = record.id,
+                 spec](RunControl& control, RunLog& log) { return state->runToEnd(spec, place, id, control, log); };
     const auto pokeQueue = [weak = std::weak_ptr(m_state)] {
         if (const auto state = weak.lock()) state->poke();
     };

@@ -8,14 +8,17 @@
 #include "core/runs/run.h"
 #include "core/runs/run_store.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
+#include <string>
 
 namespace preflab {
 
-/// Where a run of the project works, with the project's edits; without an id: what has no folder (an estimate). The
-/// project outlives it.
-RunPlace placeOf(Project& project, const std::string& run);
+/// Where a run of the project works, with the project's edits as they are when it reads them, or as they were at a
+/// position of its journal; without an id: what has no folder (an estimate). The project outlives it.
+RunPlace placeOf(Project& project, const std::string& run, std::optional<std::int64_t> journalPosition = {});
 
 /// Owns the runs of one project. Thread-safe; backend and project outlive it.
 class RunQueue {
@@ -25,8 +28,8 @@ public:
     RunQueue(const RunQueue&) = delete;
     RunQueue& operator=(const RunQueue&) = delete;
 
-    /// Stores the run and queues it; it starts when nothing else runs. Its outcome is stored before it is over. To
-    /// end a waiting run, stop or cancel it by its control.
+    /// Stores the run and queues it; it starts when nothing else runs, and trains on the edits of now. Its outcome is
+    /// stored before it is over. To end a waiting run, stop or cancel it by its control.
     Result<std::shared_ptr<Run>> start(const RunSpec& spec);
     /// Serves a generate request: between two steps of the running run, or at once. Blocks the caller; a stop before
     /// its turn is Cancelled.

@@ -3,6 +3,8 @@
 #include "core/base/database.h"
 #include "core/data/edited_rows.h"
 #include "core/data/journal.h"
+#include "core/data/project_schema.h"
+#include "core/data/side_changes.h"
 #include "support/files.h"
 #include "support/results.h"
 
@@ -158,17 +160,20 @@ private Q_SLOTS:
         QTest::newRow("state") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":3,\"after\":{}}]'");
         QTest::newRow("tags") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"tags\":7}}]'");
         QTest::newRow("vote") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"x\"}}}]'");
+        QTest::newRow("strength") << QByteArray(
+            "UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"tie\",\"strength\":\"x\"}}}]'");
+        QTest::newRow("row too large")
+            << QByteArray("UPDATE journal SET changes = '[{\"row\":4294967296,\"before\":{},\"after\":{}}]'");
         QTest::newRow("action") << QByteArray("UPDATE journal SET action = 'fly'");
+        QTest::newRow("number") << QByteArray("UPDATE journal SET number = 2");
+        QTest::newRow("undo of nothing") << QByteArray("UPDATE journal SET action = 'undo', of = 1");
     }
 
     void recordsThatCannotBeReadAreNamed()
     {
         QFETCH(QByteArray, sql);
         QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
-        QVERIFY(m_project->database().call(Durability::Full, [&](Connection& connection) -> Result<> {
-            connection.execute(sql.toStdString());
-            return {};
-        }));
+        QVERIFY(this->sql(sql.toStdString()));
         const auto journal = Journal::open(m_project, kSource);
         QVERIFY(!journal);
         QVERIFY2(sentence(journal.error()).find("record 1 of the journal") != std::string::npos,
@@ -181,9 +186,139 @@ private Q_SLOTS:
         state.edited = Row{RowKind::Preference, Messages{{"user", "na\xC3\xAFve\n\"q\""}}, std::string("a"), std::string("b")};
         state.note = "look again";
         state.tags = {"x", "y"};
-        state.vote = VoteRecord{Vote::Tie, false, false};
+        state.vote = VoteRecord{Vote::Tie, false, false, VoteStrength::Clearly, {"helpful", "honest"}};
         const auto back = rowStateFromJson(toJson(state));
         QVERIFY(back && areEqual(*back, state));
+        for (const RowKind kind : {RowKind::Text, RowKind::PromptCompletion}) {
+            RowState other;
+            other.edited = Row{kind, {}, std::string("t"), {}};
+            const auto read = rowStateFromJson(toJson(other));
+            QVERIFY(read && areEqual(*read, other));
+        }
+    }
+
+    void aFailedPostTakesThoseBehindItAlong()
+    {
+        QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText("one")));
+        QVERIFY(sql("CREATE TRIGGER refuse BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+        // Posted before the first of them can be answered; the trigger goes while the second waits.
+        std::atomic<int> failed = 0;
+        std::atomic<int> answered = 0;
+        const auto count = [&](const Result<JournalRecord>& record) {
+            if (!record) ++failed;
+            ++answered;
+        };
+        std::promise<void> go;
+        m_project->database().post(Durability::Full, [started = go.get_future().share()](Connection&) -> Result<> {
+            started.wait();
+            return {};
+        });
+        m_journal->post(JournalAction::Edit, {0}, chosenText("two"), count);
+        m_project->database().post(Durability::Full, [](Connection& connection) -> Result<> {
+            connection.execute("DROP TRIGGER refuse");
+            return {};
+        });
+        m_journal->post(JournalAction::Note, {0}, [](std::uint32_t, RowState& state) { state.note = "n"; }, count);
+        go.set_value();
+        QTRY_COMPARE(answered.load(), 2);
+        QCOMPARE(failed.load(), 2);
+        QCOMPARE(textNow(), std::string("one"));
+        QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText("three")));
+        reopen();
+        QCOMPARE(textNow(), std::string("three"));
+        QCOMPARE(m_journal->latest(9).size(), std::size_t(2));
+        QVERIFY(m_journal->view().states.find(0)->note.empty());
+    }
+
+    void earlierStatesCanBeRead()
+    {
+        QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText("one")));
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {4}, exclude));
+        const std::int64_t position = m_journal->view().position;
+        QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText("two")));
+        const auto then = Journal::read(*m_project, kSource, position);
+        QVERIFY(then && then->states.find(4) != nullptr);
+        QCOMPARE(std::get<std::string>(then->states.find(0)->edited->chosen), std::string("one"));
+        QCOMPARE(then->position, position);
+        QCOMPARE(*Journal::lastPosition(*m_project), m_journal->view().position);
+        // Labels do not change what is trained on.
+        const std::int64_t data = m_journal->view().dataPosition;
+        QVERIFY(m_journal->apply(JournalAction::Note, {0}, [](std::uint32_t, RowState& state) { state.note = "n"; }));
+        QVERIFY(m_journal->view().position > data);
+        QCOMPARE(m_journal->view().dataPosition, data);
+        QCOMPARE(*Journal::lastPosition(*m_project), m_journal->view().position);
+    }
+
+    void votesAreAcceptedInOneRecord()
+    {
+        const auto file = test::writeFile(*m_folder / "pairs.jsonl", "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"
+                                                                     "{\"prompt\":\"q\",\"chosen\":\"c\",\"rejected\":\"d\"}\n"
+                                                                     "{\"prompt\":\"r\",\"chosen\":\"e\",\"rejected\":\"f\"}\n");
+        const auto data = Dataset::open(file, {*m_folder / "cache"});
+        QCOMPARE(problemOf(data), QString());
+        const Vote votes[] = {Vote::RejectedBetter, Vote::Tie, Vote::ChosenBetter};
+        QVERIFY(m_journal->apply(JournalAction::Vote, {0, 1, 2}, [&](std::uint32_t row, RowState& state) {
+            state.vote = VoteRecord{votes[row], true, false};
+        }));
+        // A vote alone changes nothing.
+        QCOMPARE(m_journal->view().dataPosition, std::int64_t(0));
+        const auto rows = contradictedRows(m_journal->view().states);
+        QCOMPARE(rows, (std::vector<std::uint32_t>{0, 1}));
+        const auto modify = acceptVotes(*data->rows, rows);
+        QVERIFY(modify && m_journal->apply(JournalAction::Accept, rows, *modify));
+        reopen();
+        const RowStates states = m_journal->view().states;
+        QCOMPARE(std::get<std::string>(states.find(0)->edited->chosen), std::string("b"));
+        QVERIFY(states.find(0)->vote->vote == Vote::ChosenBetter);
+        QVERIFY(states.find(1)->isExcluded && !states.find(2)->isExcluded);
+        QVERIFY(contradictedRows(states).empty());
+        undoOnce();
+        QCOMPARE(contradictedRows(m_journal->view().states), rows);
+    }
+
+    void aProjectOfTheFirstVersionKeepsItsRuns()
+    {
+        const auto folder = *m_folder / "old";
+        std::filesystem::create_directories(folder);
+        {
+            const auto old = Database::open(folder / "project.db", kProjectApplicationId, {projectMigrations().front()});
+            QCOMPARE(problemOf(old), QString());
+            QVERIFY((*old)->call(Durability::Full, [](Connection& connection) -> Result<> {
+                connection.execute("INSERT INTO runs (id, name, method, created, outcome, spec) VALUES "
+                                   "('0001-dpo-a', 'first', 'dpo', '2026-01-01T00:00:00Z', 'finished', '{}')");
+                return {};
+            }));
+        }
+        auto project = Project::open(folder);
+        QCOMPARE(problemOf(project), QString());
+        QVERIFY(std::filesystem::exists(folder / "project.db.backup-v1"));
+        std::string run;
+        QVERIFY((*project)->database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+            Statement select = connection.prepare("SELECT name || deleted || journal_position || note FROM runs");
+            if (select.step()) run = select.text(0);
+            return {};
+        }));
+        QCOMPARE(run, std::string("first00"));
+        const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(project)), kSource);
+        QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {1}, exclude));
+    }
+
+    void aLargeBulkChangeIsQuick()
+    {
+        std::vector<std::uint32_t> rows(100'000);
+        for (std::uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(m_journal->apply(JournalAction::Exclude, rows, exclude));
+        const auto applied = timer.restart();
+        reopen();
+        const auto reopened = timer.restart();
+        QCOMPARE(m_journal->view().states.size(), rows.size());
+        for (std::uint32_t row = 0; row < 200; ++row)
+            QVERIFY(m_journal->apply(JournalAction::Note, {row}, [](std::uint32_t, RowState& state) { state.note = "n"; }));
+        qInfo("100,000 rows in one record: written in %lld ms, opened in %lld ms; then 200 small ones in %lld ms",
+              static_cast<long long>(applied), static_cast<long long>(reopened), static_cast<long long>(timer.elapsed()));
+        QVERIFY(applied < 20'000 && reopened < 20'000 && timer.elapsed() < 20'000);
     }
 
 private:
@@ -197,6 +332,14 @@ private:
         auto journal = Journal::open(m_project, kSource);
         QCOMPARE(problemOf(journal), QString());
         m_journal = *std::move(journal);
+    }
+
+    Result<> sql(const std::string& text)
+    {
+        return m_project->database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+            connection.execute(text);
+            return {};
+        });
     }
 
     std::string textNow() const
