@@ -129,14 +129,14 @@ private:
     {
         std::size_t tick = 0;
         for (const double value : m_y.ticks)
-            tick = std::max(tick, characterCount(tickOf(value)));
+            tick = std::max(tick, characterCount(std::string_view(tickOf(value))));
         m_left = 14 + labelWidth(tick);
         m_rightEnd = kWidth - kRight;
         if (!hasEndLabels())
             return;
         std::size_t label = 0;
         for (const ChartSeries& series : m_chart.series)
-            label = std::max(label, characterCount(shortened(series.label, kEndLabelCharacters)));
+            label = std::max(label, characterCount(std::string_view(shortened(series.label, kEndLabelCharacters))));
         m_rightEnd -= labelWidth(label);
     }
 
@@ -188,7 +188,7 @@ private:
         const double at = y(reference.value);
         line("reference", m_left, at, m_rightEnd, at);
         const LabelSpot spot = clearestSpot(obstacles(), {m_left, kTop}, {m_rightEnd, kHeight - kBottom}, at,
-                                            labelWidth(characterCount(reference.text)));
+                                            labelWidth(characterCount(std::string_view(reference.text))));
         text(spot.x, spot.y, spot.isAtEnd ? "name end" : "name", reference.text);
     }
 

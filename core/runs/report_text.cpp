@@ -92,11 +92,6 @@ std::string signedText(const std::string& text)
     return isZero || text.starts_with(kMinus) ? text : "+" + text;
 }
 
-std::size_t characterCount(std::string_view text)
-{
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !isContinuation(c); }));
-}
-
 std::string shortened(std::string_view text, std::size_t limit)
 {
     if (characterCount(text) <= limit)

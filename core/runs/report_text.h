@@ -2,6 +2,8 @@
 // Texts of reports: escaping and numbers.
 #pragma once
 
+#include "core/data/row_text.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,8 +29,5 @@ std::string signedText(const std::string& text);
 
 /// At most `limit` characters (UTF-8 aware), the rest as an ellipsis.
 std::string shortened(std::string_view text, std::size_t limit);
-
-/// Number of code points.
-std::size_t characterCount(std::string_view text);
 
 }  // namespace preflab
