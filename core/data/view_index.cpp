@@ -14,23 +14,23 @@
 namespace preflab {
 namespace {
 
-bool hasTag(const TouchedRow* touched, const std::string& tag)
+bool hasTag(const RowState* state, const std::string& tag)
 {
-    return touched != nullptr && std::find(touched->tags.begin(), touched->tags.end(), tag) != touched->tags.end();
+    return state != nullptr && std::find(state->tags.begin(), state->tags.end(), tag) != state->tags.end();
 }
 
 /// The conditions on what was done to a row.
-bool fitsTouched(const TouchedRow* touched, const ViewQuery& query)
+bool fitsState(const RowState* state, const ViewQuery& query)
 {
-    const bool isExcluded = touched != nullptr && touched->isExcluded;
-    const bool isLabelled = touched != nullptr && touched->vote.has_value();
+    const bool isExcluded = state != nullptr && state->isExcluded;
+    const bool isLabelled = state != nullptr && state->vote.has_value();
     if (query.exclusion == ExclusionFilter::OnlyUsed && isExcluded) return false;
     if (query.exclusion == ExclusionFilter::OnlyExcluded && !isExcluded) return false;
     if (query.label == LabelFilter::Labelled && !isLabelled) return false;
     if (query.label == LabelFilter::Unlabelled && isLabelled) return false;
-    if (query.vote && !(isLabelled && touched->vote == query.vote)) return false;
-    if (query.isEditedOnly && !(touched != nullptr && touched->isEdited)) return false;
-    return query.tag.empty() || hasTag(touched, query.tag);
+    if (query.vote && !(isLabelled && state->vote->vote == *query.vote)) return false;
+    if (query.isEditedOnly && !(state != nullptr && state->edited)) return false;
+    return query.tag.empty() || hasTag(state, query.tag);
 }
 
 bool asksForFigures(const ViewQuery& query)
@@ -64,10 +64,10 @@ std::vector<std::uint8_t> fittingRows(const ViewInputs& inputs, const ViewQuery&
         }
     }
     // Nearly all rows are untouched, and what holds for one of them holds for all.
-    const bool doUntouchedFit = fitsTouched(nullptr, query);
+    const bool doUntouchedFit = fitsState(nullptr, query);
     std::vector<std::pair<std::uint32_t, std::uint8_t>> touched;
-    for (const std::uint32_t row : inputs.touched.rows()) {
-        const bool isKept = kept[row] != 0 && fitsTouched(inputs.touched.find(row), query);
+    for (const std::uint32_t row : inputs.states.rows()) {
+        const bool isKept = kept[row] != 0 && fitsState(inputs.states.find(row), query);
         touched.emplace_back(row, isKept ? 1 : 0);
     }
     if (!doUntouchedFit) std::fill(kept.begin(), kept.end(), std::uint8_t{0});
@@ -81,8 +81,8 @@ Result<> keepFound(const ViewInputs& inputs, const std::string& text, std::vecto
 {
     TRY(const auto search, RowSearch::compile(text));
     std::vector<std::uint32_t> edited;
-    for (const std::uint32_t row : inputs.touched.rows()) {
-        if (kept[row] != 0 && inputs.touched.find(row)->isEdited) edited.push_back(row);
+    for (const std::uint32_t row : inputs.states.rows()) {
+        if (kept[row] != 0 && inputs.states.find(row)->edited) edited.push_back(row);
     }
     for (const std::uint32_t row : edited) kept[row] = 0;
     TRY_VOID(search.keepMatching(*inputs.source, inputs.kind, kept, stop));
@@ -117,15 +117,15 @@ bool ViewQuery::isFiltered() const
 const RowFigures* ViewInputs::figures(std::uint32_t row) const
 {
     if (!columns) return nullptr;
-    const TouchedRow* now = touched.find(row);
-    return now != nullptr && now->isEdited ? &now->figures : &(*columns)[row];
+    const EditedFigures* now = edited.find(row);
+    return now != nullptr ? &now->figures : &(*columns)[row];
 }
 
 const TokenLengths* ViewInputs::tokenLengths(std::uint32_t row) const
 {
     if (!tokens) return nullptr;
-    const TouchedRow* now = touched.find(row);
-    return now != nullptr && now->isEdited ? &now->tokens : &(*tokens)[row];
+    const EditedFigures* now = edited.find(row);
+    return now != nullptr ? &now->tokens : &(*tokens)[row];
 }
 
 std::optional<ViewInputs::Lengths> ViewInputs::lengths(std::uint32_t row) const

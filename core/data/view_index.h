@@ -5,7 +5,8 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/data/row_columns.h"
-#include "core/data/touched_rows.h"
+#include "core/data/row_state.h"
+#include "core/data/shared_rows.h"
 
 #include <cstdint>
 #include <memory>
@@ -48,7 +49,7 @@ struct ViewQuery {
     std::string search;                          ///< as RowSearch reads it; empty: no search
     ExclusionFilter exclusion = ExclusionFilter::All;
     LabelFilter label = LabelFilter::All;
-    std::optional<std::uint8_t> vote;            ///< only rows with this Vote
+    std::optional<Vote> vote;                    ///< only rows with this vote
     std::string tag;                             ///< only rows with this tag; empty: all
     bool isEditedOnly = false;
     std::uint8_t flags = 0;                      ///< bits of RowFlag: rows that have any of them
@@ -63,6 +64,12 @@ struct ViewQuery {
     bool operator==(const ViewQuery&) const = default;
 };
 
+/// What the texts of an edited row measure now.
+struct EditedFigures {
+    RowFigures figures;
+    TokenLengths tokens;
+};
+
 /// Everything a view is built from: values, shared with the threads that build.
 struct ViewInputs {
     std::shared_ptr<const RowSource> source;       ///< as the file has it
@@ -70,7 +77,8 @@ struct ViewInputs {
     RowKind kind = RowKind::Preference;
     std::shared_ptr<const RowColumns> columns;     ///< null until measured: conditions and orders on them wait
     std::shared_ptr<const TokenColumns> tokens;    ///< null until counted
-    TouchedRows touched;
+    RowStates states;                              ///< what was done to rows
+    SharedRows<EditedFigures> edited;              ///< of rows whose texts are not the source's
 
     /// The figures and tokens of a row as it is now; nothing until they are measured.
     const RowFigures* figures(std::uint32_t row) const;

@@ -30,8 +30,8 @@ std::uint32_t flagRank(const RowFigures& figures)
 std::uint32_t numberOf(const ViewInputs& inputs, ViewColumn column, std::uint32_t row)
 {
     if (column == ViewColumn::Label) {
-        const TouchedRow* touched = inputs.touched.find(row);
-        return touched != nullptr && touched->vote ? std::uint32_t{*touched->vote} + 1 : 0;
+        const RowState* state = inputs.states.find(row);
+        return state != nullptr && state->vote ? static_cast<std::uint32_t>(state->vote->vote) + 1 : 0;
     }
     const RowFigures* figures = inputs.figures(row);
     const auto lengths = inputs.lengths(row);

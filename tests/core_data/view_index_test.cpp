@@ -40,6 +40,15 @@ std::string line(const std::string& prompt, const std::string& chosen, const std
     return "{\"prompt\": \"" + prompt + "\", \"chosen\": \"" + chosen + "\", \"rejected\": \"" + rejected + "\"}\n";
 }
 
+RowState stateOf(bool isExcluded, std::vector<std::string> tags, std::optional<Vote> vote)
+{
+    RowState state;
+    state.isExcluded = isExcluded;
+    state.tags = std::move(tags);
+    if (vote) state.vote = VoteRecord{*vote, false, false};
+    return state;
+}
+
 constexpr const char* kSame = "A question that begins like others and";
 
 }  // namespace
@@ -69,10 +78,10 @@ private:
     void edit(std::uint32_t number, const Row& row)
     {
         m_changed->changed[number] = row;
-        TouchedRow touched;
-        touched.isEdited = true;
-        touched.figures = figuresOf(row);
-        m_inputs.touched.set(number, touched);
+        RowState state;
+        state.edited = row;
+        m_inputs.states.set(number, state);
+        m_inputs.edited.set(number, EditedFigures{figuresOf(row), {}});
     }
 
 private Q_SLOTS:
@@ -154,9 +163,9 @@ private Q_SLOTS:
 
     void filtersByWhatWasDone()
     {
-        m_inputs.touched.set(1, TouchedRow{true, false, {}, {"garden", "long"}, {}, {}});
-        m_inputs.touched.set(2, TouchedRow{false, false, std::uint8_t{0}, {}, {}, {}});
-        m_inputs.touched.set(4, TouchedRow{false, false, std::uint8_t{2}, {"garden"}, {}, {}});
+        m_inputs.states.set(1, stateOf(true, {"garden", "long"}, {}));
+        m_inputs.states.set(2, stateOf(false, {}, Vote::ChosenBetter));
+        m_inputs.states.set(4, stateOf(false, {"garden"}, Vote::Tie));
         ViewQuery query;
         query.exclusion = ExclusionFilter::OnlyUsed;
         QCOMPARE(rowsOf(query), (Rows{0, 2, 3, 4}));
@@ -167,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(query), (Rows{0, 1, 3}));
         query.label = LabelFilter::Labelled;
         QCOMPARE(rowsOf(query), (Rows{2, 4}));
-        query.vote = std::uint8_t{2};
+        query.vote = Vote::Tie;
         QCOMPARE(rowsOf(query), (Rows{4}));
         query = {};
         query.tag = "garden";
@@ -178,9 +187,6 @@ private Q_SLOTS:
         query.isEditedOnly = true;
         QCOMPARE(rowsOf(query), Rows{});
         QCOMPARE(sortedBy(ViewColumn::Label, ViewOrder::Descending), (Rows{4, 2, 0, 1, 3}));
-        m_inputs.touched.set(4, std::nullopt);
-        QCOMPARE(m_inputs.touched.rows(), (Rows{1, 2}));
-        QCOMPARE(m_inputs.touched.size(), std::size_t{2});
     }
 
     void searchesTheTextsAsTheyAreNow()
@@ -195,14 +201,6 @@ private Q_SLOTS:
         QCOMPARE(sortedBy(ViewColumn::Prompt), (Rows{1, 0, 2, 4, 3}));
         query.search = "/^x.z$/";
         QCOMPARE(rowsOf(query), (Rows{1}));
-    }
-
-    void copiesKeepWhatTheySaw()
-    {
-        ViewInputs before = m_inputs;
-        m_inputs.touched.set(3, TouchedRow{true, false, {}, {}, {}, {}});
-        QVERIFY(before.touched.find(3) == nullptr);
-        QVERIFY(m_inputs.touched.find(3)->isExcluded);
     }
 
     void columnsMayComeLater()

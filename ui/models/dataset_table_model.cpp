@@ -19,6 +19,8 @@ constexpr int kKeptPreviews = 4000;
 /// Read ahead of what is asked for, so that scrolling meets texts that are there already.
 constexpr int kRowsAhead = 60;
 constexpr int kMostAtOnce = 1000;
+/// Looking for a row in the view takes a fraction of a millisecond; for more rows everything is painted again.
+constexpr std::size_t kMostSingleRows = 20;
 
 const QList<int>& previewRoles()
 {
@@ -59,12 +61,19 @@ void DatasetTableModel::setFigures(const ViewInputs& inputs)
     Q_EMIT dataChanged(index(0, Turns), index(rowCount() - 1, ColumnCount - 1));
 }
 
-void DatasetTableModel::refreshRow(std::uint32_t row, const ViewInputs& inputs)
+void DatasetTableModel::refreshRows(const std::vector<std::uint32_t>& rows, const ViewInputs& inputs)
 {
     m_inputs = inputs;
-    m_previews.remove(row);
-    const int position = positionOf(row);
-    if (position >= 0) Q_EMIT dataChanged(index(position, 0), index(position, ColumnCount - 1));
+    if (rows.size() > kMostSingleRows) {
+        m_previews.clear();
+        if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
+    }
+    for (const std::uint32_t row : rows) {
+        m_previews.remove(row);
+        const int position = positionOf(row);
+        if (position >= 0) Q_EMIT dataChanged(index(position, 0), index(position, ColumnCount - 1));
+    }
 }
 
 int DatasetTableModel::positionOf(std::uint32_t row) const
@@ -179,16 +188,16 @@ QVariant DatasetTableModel::previewData(int position, int role) const
 
 QVariant DatasetTableModel::rowData(std::uint32_t row, int role) const
 {
-    const TouchedRow* touched = m_inputs.touched.find(row);
+    const RowState* state = m_inputs.states.find(row);
     switch (role) {
     case RowIdRole: return row;
     case FlagsRole: {
         const RowFigures* figures = m_inputs.figures(row);
         return figures != nullptr ? uint{figures->flags} : 0U;
     }
-    case ExcludedRole: return touched != nullptr && touched->isExcluded;
-    case EditedRole: return touched != nullptr && touched->isEdited;
-    case VoteRole: return touched != nullptr && touched->vote ? int{*touched->vote} : -1;
+    case ExcludedRole: return state != nullptr && state->isExcluded;
+    case EditedRole: return state != nullptr && state->edited.has_value();
+    case VoteRole: return state != nullptr && state->vote ? static_cast<int>(state->vote->vote) : -1;
     default: return {};
     }
 }

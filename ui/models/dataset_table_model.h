@@ -4,6 +4,8 @@
 
 #include "core/data/view_index.h"
 
+#include "ui/models/table_roles.h"
+
 #include <QAbstractTableModel>
 #include <QCache>
 #include <QList>
@@ -37,10 +39,10 @@ public:
     enum Role {
         RowIdRole = Qt::UserRole,  ///< uint: the row in the source
         SortRole,                  ///< the number or text behind what is displayed
-        HitsRole,                  ///< QList<QPair<int, int>> of RowPreview
-        FlagsRole,                 ///< uint: bits of RowFlag
-        ExcludedRole,              ///< bool
-        EditedRole,                ///< bool
+        HitsRole = SearchHitsRole,  ///< QList<QPair<int, int>> of RowPreview
+        FlagsRole = Qt::UserRole + 2,  ///< uint: bits of RowFlag
+        ExcludedRole = MutedRole,  ///< bool
+        EditedRole = Qt::UserRole + 3,  ///< bool
         VoteRole,                  ///< int: the number of its Vote, -1 without one
         LoadedRole,                ///< bool: false while the text is being read
     };
@@ -53,8 +55,8 @@ public:
     void setView(const ViewInputs& inputs, std::shared_ptr<const ViewIndex> view);
     /// Shows newer figures of the same view; rows and texts stay.
     void setFigures(const ViewInputs& inputs);
-    /// Shows a row as it is now.
-    void refreshRow(std::uint32_t row, const ViewInputs& inputs);
+    /// Shows rows as they are now.
+    void refreshRows(const std::vector<std::uint32_t>& rows, const ViewInputs& inputs);
 
     /// The position of a row of the source in the view, or -1.
     int positionOf(std::uint32_t row) const;
@@ -68,6 +70,8 @@ public:
     /// A flag in a word or two, and in a sentence.
     static QString flagText(RowFlag flag);
     static QString flagHelp(RowFlag flag);
+    /// A vote in a word or two.
+    static QString voteText(Vote vote);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -28,16 +28,22 @@ QString DatasetTableModel::flagHelp(RowFlag flag)
     return {};
 }
 
+QString DatasetTableModel::voteText(Vote vote)
+{
+    switch (vote) {
+    case Vote::ChosenBetter: return tr("chosen");
+    case Vote::RejectedBetter: return tr("rejected");
+    case Vote::Tie: return tr("tie");
+    case Vote::BothBad: return tr("both bad");
+    case Vote::Skipped: return tr("skipped");
+    }
+    return {};
+}
+
 QString DatasetTableModel::labelText(std::uint32_t row) const
 {
-    switch (rowData(row, VoteRole).toInt()) {
-    case 0: return tr("chosen");
-    case 1: return tr("rejected");
-    case 2: return tr("tie");
-    case 3: return tr("both bad");
-    case 4: return tr("skipped");
-    default: return tr("no label");
-    }
+    const RowState* state = m_inputs.states.find(row);
+    return state != nullptr && state->vote ? voteText(state->vote->vote) : tr("no label");
 }
 
 namespace {
