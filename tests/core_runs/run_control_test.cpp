@@ -29,6 +29,31 @@ private slots:
         QCOMPARE(asked, 2);
     }
 
+    void savesBetweenStepsAndWhilePaused()
+    {
+        RunControl control;
+        std::atomic<int> saved = 0;
+        QVERIFY(control.saveNow());  // nothing to save yet
+        control.betweenSteps();
+        control.setSaver([&saved] { ++saved; });
+        QVERIFY(control.saveNow());
+        QCOMPARE(saved, 0);
+        control.betweenSteps();
+        QCOMPARE(saved, 1);
+        control.pause();
+        std::thread run([&] { control.betweenSteps(); });
+        QVERIFY(control.saveNow());
+        QTRY_COMPARE(saved, 2);
+        QVERIFY(control.isPaused());
+        control.resume();
+        run.join();
+        control.setSaver({});
+        QVERIFY(control.saveNow());
+        control.drainRequests();
+        QCOMPARE(saved, 2);
+        QVERIFY(!control.saveNow());
+    }
+
     void freeRunningTakesNoTime()
     {
         RunControl control;

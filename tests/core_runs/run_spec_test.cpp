@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <limits>
+#include <algorithm>
 #include <set>
 
 using namespace preflab;
@@ -36,6 +37,23 @@ private slots:
             QVERIFY(!spec.title.empty() && !spec.source.empty());
             QVERIFY2(spec.help.size() > 20 && spec.help.size() <= 110, spec.key.c_str());
             QVERIFY(spec.help.back() == '.');
+            QVERIFY2(std::find(paramGroups().begin(), paramGroups().end(), spec.group) != paramGroups().end(),
+                     spec.key.c_str());
+        }
+    }
+
+    void slidersLieInTheRange()
+    {
+        for (const ParamSpec& spec : trainingParams()) {
+            QCOMPARE(spec.usualMinimum.has_value(), spec.usualMaximum.has_value());
+            if (!spec.usualMinimum) continue;
+            QVERIFY2(*spec.usualMinimum < *spec.usualMaximum, spec.key.c_str());
+            QVERIFY2(!spec.isLogScale || *spec.usualMinimum > 0.0, spec.key.c_str());
+            for (const double end : {*spec.usualMinimum, *spec.usualMaximum}) {
+                const bool isWhole = std::holds_alternative<std::int64_t>(spec.defaultValue);
+                const ParamValue value = isWhole ? ParamValue(static_cast<std::int64_t>(end)) : ParamValue(end);
+                QVERIFY2(validateParam(spec, value), spec.key.c_str());
+            }
         }
     }
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs side by side: what is shared, what differs, who is better, and when the comparison is not fair.
+#include "core/runs/comparison.h"
+#include "support/fake_backend.h"
+#include "support/made_up_runs.h"
+
+#include <QtTest>
+
+#include <functional>
+
+using namespace preflab;
+using namespace preflab::test;
+
+namespace {
+
+ComparedRun described(const std::string& method, unsigned seed)
+{
+    ComparedRun run = madeUpRun(method, 40, 4, 1.0, seed);
+    run.method.metrics = madeUpHeldOutMetrics();
+    run.record.modelHash = "77aa";
+    return run;
+}
+
+std::vector<std::string> keysOf(const std::vector<ComparedSetting>& settings)
+{
+    std::vector<std::string> keys;
+    for (const ComparedSetting& setting : settings) keys.push_back(setting.key);
+    return keys;
+}
+
+bool has(const std::vector<std::string>& list, const std::string& word)
+{
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+}  // namespace
+
+class ComparisonTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aMatchedPairDiffersOnPurposeOnly()
+    {
+        const Comparison comparison = compareRuns({described("dpo", 1), described("orpo", 2)});
+        QCOMPARE(comparison.unmatched, std::vector<std::string>());
+        QVERIFY(comparison.isMatched());
+        QCOMPARE(keysOf(comparison.differing), (std::vector<std::string>{"beta", "lambda", "learning_rate"}));
+        const ComparedSetting& beta = comparison.differing.front();
+        QCOMPARE(beta.title, std::string("Beta"));
+        QVERIFY(beta.values[0].has_value() && !beta.values[1].has_value());
+        QVERIFY(has(keysOf(comparison.shared), "seed"));
+    }
+
+    void aDefaultThatIsGivenIsNoDifference()
+    {
+        ComparedRun other = described("orpo", 2);
+        for (const ParamSpec& spec : trainingParams()) other.record.spec.params.emplace(spec.key, spec.defaultValue);
+        const Comparison comparison = compareRuns({described("dpo", 1), other});
+        QVERIFY(comparison.isMatched());
+        QCOMPARE(keysOf(comparison.differing), (std::vector<std::string>{"beta", "lambda", "learning_rate"}));
+    }
+
+    void everythingUnfairIsNamed_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("index");
+        int index = 0;
+        for (const char* name : {"starting model", "training data", "training data", "held-out data", "rows allowed",
+                                 "number of steps", "batch size", "batch size", "seed", "row order", "maximum length",
+                                 "reading of the data"})
+            QTest::addRow("%d %s", index, name) << QString(name) << index, ++index;
+    }
+    void everythingUnfairIsNamed()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, index);
+        ComparedRun other = described("orpo", 2);
+        ParamValues& params = other.record.spec.params;
+        const std::vector<std::function<void()>> changes{
+            [&] { other.record.modelHash = "other"; },
+            [&] { other.record.dataHash = "other"; },
+            [&] { other.record.journalPosition = 3; },
+            [&] { params["eval_fraction"] = 0.2; },
+            [&] { other.record.spec.usableBy.clear(); },
+            [&] { other.record.steps = 41; },
+            [&] { params["per_device_train_batch_size"] = std::int64_t{4}; },
+            [&] { params["gradient_accumulation_steps"] = std::int64_t{2}; },
+            [&] { params["seed"] = std::int64_t{7}; },
+            [&] { params["shuffle"] = false; },
+            [&] { params["max_length"] = std::int64_t{64}; },
+            [&] { params["split"] = std::string("trl"); },
+        };
+        changes.at(static_cast<std::size_t>(index))();
+        const Comparison comparison = compareRuns({described("dpo", 1), other});
+        QCOMPARE(comparison.unmatched, (std::vector<std::string>{name.toStdString()}));
+        QVERIFY(!comparison.isMatched());
+    }
+
+    void sourcesWithoutHashesGoByTheirPaths()
+    {
+        ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("orpo", 2);
+        second.record.spec.model = "elsewhere/small-talker";  // a copy
+        QVERIFY(compareRuns({first, second}).isMatched());
+        first.record.modelHash.clear();
+        QCOMPARE(compareRuns({first, second}).unmatched, (std::vector<std::string>{"starting model"}));
+    }
+
+    void saysWhoIsBetterAtWhat()
+    {
+        const Comparison comparison = compareRuns({described("dpo", 1), described("orpo", 2)});
+        QCOMPARE(comparison.heldOut.size(), 7U);
+        for (const ComparedMetric& metric : comparison.heldOut) {
+            QVERIFY(metric.values[0] && metric.values[1]);
+            const bool isFirstHigher = metric.values[0]->after > metric.values[1]->after;
+            QVERIFY(metric.best.has_value());
+            QCOMPARE(*metric.best, isFirstHigher == metric.metric.isHigherBetter ? 0U : 1U);
+        }
+        // Equal ends have no winner, and neither has a run alone or a metric that nobody describes.
+        for (const ComparedMetric& metric : compareRuns({described("dpo", 1), described("dpo", 1)}).heldOut)
+            QVERIFY(!metric.best);
+        ComparedRun bare = described("dpo", 1);
+        ComparedRun bare2 = described("dpo", 2);
+        bare.method.metrics.clear();
+        bare2.method.metrics.clear();
+        for (const ComparedMetric& metric : compareRuns({bare, bare2}).heldOut) QVERIFY(!metric.best);
+    }
+
+    void oneRunOrNoneIsNoTrouble()
+    {
+        QVERIFY(unmatchedConditions({}).empty());
+        QVERIFY(compareRuns({described("dpo", 1)}).isMatched());
+        QVERIFY(compareRuns({}).heldOut.empty());
+        ComparedRun withoutLog = described("dpo", 1);
+        withoutLog.log = nullptr;
+        QVERIFY(compareRuns({withoutLog, described("orpo", 2)}).heldOut.front().values[0] == std::nullopt);
+    }
+
+    void anUnknownMethodStillHasAName()
+    {
+        const FakeBackend backend;
+        QCOMPARE(methodOrUnknown(backend, "orpo").title, std::string("ORPO"));
+        QCOMPARE(methodOrUnknown(backend, "kto").title, std::string("kto"));
+        QVERIFY(methodOrUnknown(backend, "kto").metrics.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(ComparisonTest)
+#include "comparison_test.moc"
