@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who may redraw when: one chart an event-loop turn, and all of them together at most 4 % of the time.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+namespace preflab {
+
+class PlotArea;
+
+/// One for each page. Charts say that they are out of date; hidden ones wait until they are seen.
+class ChartScheduler : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ChartScheduler(QObject* parent = nullptr);
+
+    void add(PlotArea* chart);
+    /// Something is out of date, or has become visible.
+    void wake();
+    /// What the last round of redrawing took, in milliseconds.
+    double lastCost() const { return m_lastCost; }
+    /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 25 times its cost.
+    int interval() const;
+    /// Charts redrawn so far.
+    int redraws() const { return m_redraws; }
+
+private:
+    void turn();
+
+    QList<QPointer<PlotArea>> m_charts;
+    QTimer m_timer;
+    QElapsedTimer m_sinceRound;
+    qsizetype m_next = 0;            ///< in the round that is on
+    bool m_isInRound = false;
+    double m_cost = 0.0, m_lastCost = 0.0;
+    int m_redraws = 0;
+};
+
+}  // namespace preflab

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines, their ranges and their legend.
+#include "ui/plots/line_chart.h"
+
+#include "ui/models/number_text.h"
+#include "ui/plots/crosshair.h"
+#include "ui/plots/readout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace preflab {
+
+LineChart::LineChart(const QString& title, QWidget* parent)
+    : PlotArea(title, parent), m_marks(new PlotMarks(this)), m_mark(new CrosshairMark(this)), m_readout(new Readout(this))
+{
+    applyStyle(PlotStyle(currentTheme()));
+}
+
+LineChart::~LineChart() = default;
+
+void LineChart::setLines(std::vector<ChartLine> lines)
+{
+    // From the last to the first: a filled line looks at the one before.
+    while (!m_lines.empty()) m_lines.pop_back();
+    const bool hasRight = std::ranges::any_of(lines, [](const auto& line) { return line.side == ChartLine::Side::Right; });
+    for (ChartLine& line : lines) {
+        const LineGraphs* previous = m_lines.empty() ? nullptr : m_lines.back().get();
+        m_lines.push_back(std::make_unique<LineGraphs>(*this, std::move(line), previous));
+        m_lines.back()->setWeight(m_smoothing);
+        m_lines.back()->applyStyle(PlotStyle(currentTheme()));
+    }
+    yAxis2->setVisible(hasRight);
+    yAxis2->setTickLabels(hasRight);
+    invalidate();
+}
+
+void LineChart::setReferences(const QList<ReferenceLine>& references)
+{
+    m_marks->references = references;
+    invalidate();
+}
+
+void LineChart::setAlarm(const std::optional<AlarmBand>& steps)
+{
+    m_alarm = steps;
+    invalidate();
+}
+
+void LineChart::setBudget(double steps)
+{
+    if (steps == m_budget) return;
+    m_budget = steps;
+    invalidate();
+}
+
+void LineChart::setXAxis(XAxis axis)
+{
+    if (axis == m_axis) return;
+    m_axis = axis;
+    follow();
+}
+
+void LineChart::setSmoothing(double weight)
+{
+    if (weight == m_smoothing) return;
+    m_smoothing = weight;
+    for (const auto& line : m_lines) line->setWeight(weight);
+    invalidate();
+}
+
+void LineChart::setPercent()
+{
+    m_isPercent = true;
+    yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new FigureTicker(FigureTicker::Kind::Percent)));
+}
+
+void LineChart::setFromZero()
+{
+    m_isFromZero = true;
+}
+
+const LineGraphs* LineChart::firstWithData() const
+{
+    const auto found = std::ranges::find_if(m_lines, [](const auto& line) { return line->series() != nullptr; });
+    return found == m_lines.end() ? nullptr : found->get();
+}
+
+void LineChart::takeData(const QCPRange& visible)
+{
+    for (const auto& line : m_lines) line->take(m_axis, visible);
+    const LineGraphs* first = firstWithData();
+    m_marks->lastValue = first == nullptr ? 0.0 : first->strongValue(first->series()->size() - 1);
+    m_marks->band = m_alarm;
+    if (m_alarm && !m_lines.empty()) {
+        const MetricsStore& store = *m_lines.front()->line().store;
+        m_marks->band->from = store.xOfStep(m_alarm->from, m_axis);
+        m_marks->band->to = store.xOfStep(m_alarm->to, m_axis);
+    }
+    if (yAxis2->visible()) fitRightAxis(visible);
+    showCrosshair();
+}
+
+QCPRange LineChart::wholeX() const
+{
+    QCPRange whole(0.0, 0.0);
+    for (const auto& line : m_lines) {
+        const MetricsStore& store = *line->line().store;
+        if (m_budget > 0.0) whole.upper = std::max(whole.upper, store.xOfStep(m_budget, m_axis));
+        if (const MetricSeries* series = line->series())
+            whole.upper = std::max(whole.upper, store.x(series->row(series->size() - 1), m_axis));
+    }
+    return whole;
+}
+
+QCPRange LineChart::wholeY(const QCPRange& visible) const
+{
+    Extremes all;
+    for (const auto& line : m_lines) {
+        if (line->line().side == ChartLine::Side::Left) all.add(line->extremes(m_axis, visible));
+    }
+    const bool hasData = !all.isEmpty();
+    for (const ReferenceLine& reference : m_marks->references) all.add(reference.y);
+    if (m_isFromZero && yScale() == YScale::Linear) all.add(0.0);
+    if (!hasData) {
+        all.add(all.isEmpty() ? 0.0 : all.lowest - 0.1);
+        all.add(all.highest + 0.1);
+    }
+    return {all.lowest, all.highest};
+}
+
+void LineChart::fitRightAxis(const QCPRange& visible)
+{
+    Extremes all;
+    for (const auto& line : m_lines) {
+        if (line->line().side == ChartLine::Side::Right) all.add(line->extremes(m_axis, visible));
+    }
+    all.add(0.0);
+    yAxis2->setRange(0.0, all.highest > 0.0 ? all.highest * 1.2 : 1.0);
+}
+
+void LineChart::applyStyle(const PlotStyle& style)
+{
+    PlotArea::applyStyle(style);
+    m_marks->theme = style.theme();
+    m_mark->theme = style.theme();
+    for (const auto& line : m_lines) line->applyStyle(style);
+}
+
+QString LineChart::valueText(const ChartLine& line, double value) const
+{
+    return m_isPercent ? percentText(value) : metricText(line.metric, value);
+}
+
+QList<LegendEntry> LineChart::legend() const
+{
+    QList<LegendEntry> entries;
+    for (const auto& line : m_lines) {
+        const MetricSeries* series = line->series();
+        if (series == nullptr) continue;
+        entries.push_back({line->line().look, line->line().name,
+                           valueText(line->line(), line->strongValue(series->size() - 1))});
+    }
+    return entries;
+}
+
+QString LineChart::summary() const
+{
+    QStringList values;
+    std::int64_t step = 0;
+    for (const auto& line : m_lines) {
+        const MetricSeries* series = line->series();
+        if (series == nullptr) continue;
+        step = std::max(step, line->line().store->step(series->row(series->size() - 1)));
+        values.push_back(tr("%1 %2").arg(line->line().name,
+                                         valueText(line->line(), line->strongValue(series->size() - 1))));
+    }
+    if (values.isEmpty()) return tr("%1: nothing measured yet").arg(title());
+    return tr("%1 at step %2: %3").arg(title()).arg(step).arg(QLocale().createSeparatedList(values));
+}
+
+PlotTable LineChart::table() const
+{
+    PlotTable table;
+    std::map<double, std::vector<double>> rows;
+    table.headers.push_back(tr("Step"));
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        table.headers.push_back(m_lines[i]->line().name);
+        const MetricSeries* series = m_lines[i]->series();
+        for (std::size_t point = 0; series != nullptr && point < series->size(); ++point) {
+            const auto step = static_cast<double>(m_lines[i]->line().store->step(series->row(point)));
+            auto& row = rows.try_emplace(step, m_lines.size(), std::nan("")).first->second;
+            row[i] = series->value(point);
+        }
+    }
+    table.columns.assign(m_lines.size() + 1, {});
+    for (const auto& [step, values] : rows) {
+        table.columns[0].push_back(step);
+        for (std::size_t i = 0; i < values.size(); ++i) table.columns[i + 1].push_back(values[i]);
+    }
+    return table;
+}
+
+void LineChart::zoomToSteps(double from, double to)
+{
+    if (m_lines.empty()) return;
+    const MetricsStore& store = *m_lines.front()->line().store;
+    zoomTo(store.xOfStep(from, m_axis), store.xOfStep(to, m_axis));
+}
+
+}  // namespace preflab

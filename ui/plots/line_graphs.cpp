@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Smoothed first, thinned after.
+#include "ui/plots/line_graphs.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+constexpr std::size_t kDrawnBins = 1600;    ///< two points each: more than a chart has pixel columns
+constexpr std::size_t kRingsAtMost = 120;
+
+}  // namespace
+
+LineGraphs::LineGraphs(QCustomPlot& plot, ChartLine line, const LineGraphs* previous)
+    : m_line(std::move(line)),
+      m_isSmoothed(m_line.smoothing == ChartLine::Smoothing::Smoothed && !m_line.look.isHeldOut), m_previous(previous)
+{
+    QCPAxis* values = m_line.side == ChartLine::Side::Right ? plot.yAxis2 : plot.yAxis;
+    m_raw = plot.addGraph(plot.xAxis, values);
+    m_strong = plot.addGraph(plot.xAxis, values);
+}
+
+LineGraphs::~LineGraphs()
+{
+    QCustomPlot* plot = m_strong->parentPlot();
+    plot->removeGraph(m_raw);
+    plot->removeGraph(m_strong);
+}
+
+const MetricSeries* LineGraphs::series() const
+{
+    const MetricSeries* series = m_line.store ? m_line.store->find(m_line.metric) : nullptr;
+    return series == nullptr || series->isEmpty() ? nullptr : series;
+}
+
+void LineGraphs::setWeight(double weight)
+{
+    m_smoothed.setWeight(m_isSmoothed ? weight : 0.0);
+}
+
+void LineGraphs::applyStyle(const PlotStyle& style)
+{
+    m_style.emplace(style.theme());
+    restyle();
+}
+
+void LineGraphs::restyle()
+{
+    const PlotStyle& style = *m_style;
+    m_raw->setPen(style.rawPen(m_line.look));
+    m_raw->setAntialiased(!m_isDense);
+    m_strong->setPen(style.linePen(m_line.look, m_isDense && !hasRaw()));
+    m_strong->setAntialiased(!m_isDense || hasRaw());
+    const bool isFilled = m_line.fill != ChartLine::Fill::None && !m_isDense;
+    QColor fill = style.color(m_line.look);
+    fill.setAlphaF(0.16F);
+    m_strong->setBrush(isFilled ? QBrush(fill) : QBrush(Qt::NoBrush));
+    const bool isStacked = m_line.fill == ChartLine::Fill::ToPrevious && m_previous != nullptr;
+    m_strong->setChannelFillGraph(isStacked ? m_previous->m_strong : nullptr);
+    const bool hasRings = m_line.look.isHeldOut && m_strong->data()->size() <= static_cast<int>(kRingsAtMost);
+    m_strong->setScatterStyle(hasRings ? style.ring(m_line.look) : QCPScatterStyle(QCPScatterStyle::ssNone));
+}
+
+std::pair<std::size_t, std::size_t> LineGraphs::indices(XAxis axis, const QCPRange& visible) const
+{
+    const MetricSeries& all = *series();
+    // One more on either side, so that the line goes on to the edge.
+    const std::size_t first = m_line.store->firstFrom(all, axis, visible.lower);
+    const std::size_t end = m_line.store->firstFrom(all, axis, visible.upper);
+    return {first > 0 ? first - 1 : 0, std::min(end + 2, all.size())};
+}
+
+QVector<QCPGraphData> LineGraphs::points(const std::vector<double>& values, XAxis axis, std::size_t first,
+                                         std::size_t end) const
+{
+    const MetricSeries& all = *series();
+    const std::size_t stride = end - first > kDensePoints ? (end - first) / (kDrawnBins * 2) + 1 : 1;
+    QVector<QCPGraphData> points;
+    points.reserve(static_cast<qsizetype>((end - first) / stride + 2));
+    for (std::size_t i = first; i < end; i += stride) points.push_back({m_line.store->x(all.row(i), axis), values[i]});
+    if (stride > 1 && first < end) points.push_back({m_line.store->x(all.row(end - 1), axis), values[end - 1]});
+    return points;
+}
+
+QVector<QCPGraphData> LineGraphs::binned(XAxis axis, std::size_t first, std::size_t end) const
+{
+    const MetricSeries& all = *series();
+    const int level = ExtremesBins::levelFor(end - first, kDrawnBins);
+    if (level < 0 || end - first <= kDensePoints) return points(all.values(), axis, first, end);
+    const auto& bins = all.bins().level(level);
+    const std::size_t size = ExtremesBins::binSize(level);
+    QVector<QCPGraphData> points;
+    for (std::size_t bin = first / size; bin < bins.size() && bin * size < end; ++bin) {
+        if (bins[bin].isEmpty()) continue;
+        const double x = m_line.store->x(all.row(bin * size), axis);
+        points.push_back({x, bins[bin].lowest});
+        points.push_back({x, bins[bin].highest});
+    }
+    return points;
+}
+
+void LineGraphs::take(XAxis axis, const QCPRange& visible)
+{
+    const MetricSeries* all = series();
+    if (all == nullptr) {
+        m_raw->data()->clear();
+        m_strong->data()->clear();
+        return;
+    }
+    if (hasRaw()) m_smoothed.update(all->values());
+    const auto [first, end] = indices(axis, visible);
+    m_isDense = end - first > kDensePoints;
+    m_strong->data()->set(hasRaw() ? points(m_smoothed.values(), axis, first, end) : binned(axis, first, end), true);
+    m_raw->data()->set(hasRaw() ? binned(axis, first, end) : QVector<QCPGraphData>(), true);
+    if (m_style) restyle();
+}
+
+Extremes LineGraphs::extremes(XAxis axis, const QCPRange& visible) const
+{
+    const MetricSeries* all = series();
+    if (all == nullptr) return {};
+    const std::size_t first = m_line.store->firstFrom(*all, axis, visible.lower);
+    const std::size_t end = m_line.store->firstFrom(*all, axis, visible.upper);
+    return all->bins().over(all->values(), first, std::min(end + 1, all->size()));
+}
+
+double LineGraphs::strongValue(std::size_t index) const
+{
+    const auto& smoothed = m_smoothed.values();
+    return hasRaw() && index < smoothed.size() ? smoothed[index] : series()->value(index);
+}
+
+QVector<QPointF> LineGraphs::pixels() const
+{
+    QVector<QPointF> pixels;
+    const auto data = m_strong->data();
+    const int stride = data->size() / 200 + 1;
+    for (int i = 0; i < data->size(); i += stride) pixels.push_back(m_strong->coordsToPixels(data->at(i)->key, data->at(i)->value));
+    return pixels;
+}
+
+}  // namespace preflab
