@@ -2,9 +2,11 @@
 // Painting over Fusion.
 #include "ui/theme/preflab_style.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QFocusFrame>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -16,6 +18,22 @@ void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius)
     painter.setPen(QPen(currentTheme().focus, 2));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), radius + 1, radius + 1);
+}
+
+bool isRinged(const QStyleOption& option)
+{
+    return option.state.testFlag(QStyle::State_HasFocus) && FocusRing::isByKeyboard();
+}
+
+/// The application's ring, around what asked for it; its radius grows with the distance to the widget.
+void drawFocusFrame(QPainter& painter, const QStyleOption& option, const QWidget* frame)
+{
+    const auto* ring = qobject_cast<const QFocusFrame*>(frame);
+    if (ring == nullptr || ring->widget() == nullptr) return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawFocusRing(painter, QRectF(option.rect).adjusted(2, 2, -2, -2), ring->widget()->property(kRingRadius).toReal() + 2);
+    painter.restore();
 }
 
 void drawCheck(QPainter& painter, const QStyleOption& option)
@@ -34,7 +52,7 @@ void drawCheck(QPainter& painter, const QStyleOption& option)
         painter.drawPixmap(QPointF(box.center().x() - size / 2.0, box.center().y() - size / 2.0), mark);
     }
     if (isPartly) painter.fillRect(QRectF(box.left() + 3, box.center().y() - 1, box.width() - 6, 2), theme.accentOnFill);
-    if (option.state.testFlag(QStyle::State_HasFocus)) drawFocusRing(painter, box, 4);
+    if (isRinged(option)) drawFocusRing(painter, box, 4);
 }
 
 void drawRadio(QPainter& painter, const QStyleOption& option)
@@ -50,7 +68,7 @@ void drawRadio(QPainter& painter, const QStyleOption& option)
         painter.setBrush(theme.accentOnFill);
         painter.drawEllipse(circle.center(), circle.width() / 5, circle.width() / 5);
     }
-    if (option.state.testFlag(QStyle::State_HasFocus)) drawFocusRing(painter, circle, circle.width() / 2);
+    if (isRinged(option)) drawFocusRing(painter, circle, circle.width() / 2);
 }
 
 }  // namespace
@@ -72,6 +90,13 @@ void PrefLabStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
     painter->restore();
 }
 
+void PrefLabStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                               const QWidget* widget) const
+{
+    if (element == CE_FocusFrame) drawFocusFrame(*painter, *option, widget);
+    else QProxyStyle::drawControl(element, option, painter, widget);
+}
+
 int PrefLabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
     switch (metric) {
@@ -79,6 +104,8 @@ int PrefLabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, co
         case PM_IndicatorHeight:
         case PM_ExclusiveIndicatorWidth:
         case PM_ExclusiveIndicatorHeight: return currentTheme().px(16) + 5;  // the ring needs room
+        case PM_FocusFrameHMargin:
+        case PM_FocusFrameVMargin: return 4;  // two pixels free, two of ring
         case PM_SmallIconSize:
         case PM_ButtonIconSize: return currentTheme().px(16);
         default: return QProxyStyle::pixelMetric(metric, option, widget);
@@ -90,6 +117,7 @@ int PrefLabStyle::styleHint(StyleHint hint, const QStyleOption* option, const QW
 {
     if (hint == SH_ToolTip_WakeUpDelay) return 500;
     if (hint == SH_ComboBox_Popup) return 0;
+    if (hint == SH_FocusFrame_AboveWidget) return 1;
     return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -6,7 +6,7 @@
 
 namespace preflab {
 
-/// Fusion, with the design's check boxes and radio buttons and no focus frames of its own.
+/// Fusion, with the design's check boxes and radio buttons and one focus ring, outside of what has the keyboard.
 class PrefLabStyle : public QProxyStyle {
     Q_OBJECT
 
@@ -15,6 +15,8 @@ public:
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* data) const override;

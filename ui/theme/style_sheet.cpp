@@ -24,10 +24,10 @@ const QFont* fontNamed(const Theme& theme, QStringView name)
 /// A placeholder's value, or nothing for an unknown one.
 QString valueOf(const QString& placeholder, const Theme& theme)
 {
-    static const QRegularExpression call(QStringLiteral("^(px|font)\\(([a-z0-9.]+)\\)$"));
+    static const QRegularExpression call(QStringLiteral("^(px|font)\\(([a-z0-9.]+)\\)(-[0-9]+)?$"));
     if (const auto match = call.match(placeholder); match.hasMatch()) {
         const QString argument = match.captured(2);
-        if (match.captured(1) == QLatin1String("px")) return QString::number(theme.px(argument.toDouble())) + QStringLiteral("px");
+        if (match.captured(1) == QLatin1String("px")) return QString::number(theme.px(argument.toDouble()) + match.captured(3).toInt()) + QStringLiteral("px");
         if (const QFont* font = fontNamed(theme, argument)) {
             return QStringLiteral("font-family: \"%1\"; font-size: %2px; font-weight: %3")
                 .arg(font->family())
@@ -44,7 +44,7 @@ QString valueOf(const QString& placeholder, const Theme& theme)
 
 QString filledTemplate(const QString& text, const Theme& theme)
 {
-    static const QRegularExpression placeholder(QStringLiteral("@([A-Za-z0-9.()]+)@"));
+    static const QRegularExpression placeholder(QStringLiteral("@([A-Za-z0-9.()-]+)@"));
     QString filled;
     qsizetype end = 0;
     for (auto matches = placeholder.globalMatch(text); matches.hasNext();) {

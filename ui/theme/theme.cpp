@@ -2,13 +2,16 @@
 // Making a theme, and putting it on the application.
 #include "ui/theme/theme.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/preflab_style.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/theme_values.h"
 
 #include <QApplication>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QPalette>
+#include <QStyleHints>
 #include <QWidget>
 
 #include <algorithm>
@@ -98,6 +101,16 @@ QPalette paletteOf(const Theme& theme)
     return palette;
 }
 
+/// By the lightness of the desktop's palette. Taken once, before our own palette hides it.
+bool isDesktopDark()
+{
+    static const bool isDark = [] {
+        const QPalette desktop = QApplication::palette();
+        return desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness();
+    }();
+    return isDark;
+}
+
 }  // namespace
 
 int Theme::px(qreal designPixels) const
@@ -113,6 +126,11 @@ QColor Theme::color(QStringView token) const
         const int index = token.mid(7).toInt();
         if (index >= 1 && index <= 8) return series[static_cast<std::size_t>(index - 1)];
     }
+    if (token.startsWith(QLatin1String("heat."))) {
+        bool isNumber = false;
+        const int stop = token.mid(5).toInt(&isNumber);
+        if (isNumber && stop >= -4 && stop <= 4) return heat[static_cast<std::size_t>(stop + 4)];
+    }
     return {};
 }
 
@@ -120,6 +138,14 @@ QList<std::pair<QString, QColor>> colorTokens(const Theme& theme)
 {
     QList<std::pair<QString, QColor>> tokens;
     for (const ColorToken& entry : kColorTokens) tokens.push_back({QLatin1String(entry.name), theme.*entry.member});
+    for (int i = 1; i <= 8; ++i) {
+        const QString name = QStringLiteral("series.%1").arg(i);
+        tokens.push_back({name, theme.color(name)});
+    }
+    for (int stop = -4; stop <= 4; ++stop) {
+        const QString name = QStringLiteral("heat.%1").arg(stop);
+        tokens.push_back({name, theme.color(name)});
+    }
     return tokens;
 }
 
@@ -147,7 +173,12 @@ const Theme& currentTheme()
 void applyTheme(QApplication& application, const Theme& theme)
 {
     installed() = theme;
-    if (qobject_cast<PrefLabStyle*>(application.style()) == nullptr) QApplication::setStyle(new PrefLabStyle);
+    isDesktopDark();
+    // Under a style sheet QApplication::style() is a wrapper: whether ours is below it must be remembered.
+    static bool isDressed = false;
+    if (!isDressed) QApplication::setStyle(new PrefLabStyle);
+    isDressed = true;
+    FocusRing::install(application);
     QApplication::setPalette(paletteOf(theme));
     QApplication::setFont(theme.body);
     application.setStyleSheet(styleSheetOf(theme));
@@ -161,12 +192,11 @@ ThemeKind resolvedKind(ThemeChoice choice)
 {
     if (choice == ThemeChoice::Light) return ThemeKind::Light;
     if (choice == ThemeChoice::Dark) return ThemeKind::Dark;
-    // Taken once, before our own palette hides the desktop's.
-    static const bool isDesktopDark = [] {
-        const QPalette desktop = QApplication::palette();
-        return desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness();
-    }();
-    return isDesktopDark ? ThemeKind::Dark : ThemeKind::Light;
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    const Qt::ColorScheme scheme = QGuiApplication::styleHints()->colorScheme();
+    if (scheme != Qt::ColorScheme::Unknown) return scheme == Qt::ColorScheme::Dark ? ThemeKind::Dark : ThemeKind::Light;
+#endif
+    return isDesktopDark() ? ThemeKind::Dark : ThemeKind::Light;
 }
 
 }  // namespace preflab

@@ -62,13 +62,13 @@ QString colorOfTone(const QString& tone)
 
 Note::Note(const QString& tone, const QString& text, QWidget* parent)
     : QFrame(parent), m_tone(tone), m_icon(new IconLabel(iconOfTone(tone), colorOfTone(tone))),
-      m_text(makeLabel(text)), m_buttons(new QHBoxLayout)
+      m_text(makeLabel(text, "small", "primary")), m_buttons(new QHBoxLayout)
 {
     const Theme& theme = currentTheme();
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8));
+    layout->setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10));
     layout->setSpacing(theme.px(10));
     layout->addWidget(m_icon, 0, Qt::AlignTop);
     layout->addWidget(m_text, 1);

@@ -2,6 +2,7 @@
 // Painting and keys of buttons.
 #include "ui/widgets/button.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
@@ -9,7 +10,6 @@
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
-#include <QFocusEvent>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPlainTextEdit>
@@ -44,6 +44,7 @@ Button::Button(const QString& text, Kind kind, QWidget* parent) : QPushButton(te
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     setAttribute(Qt::WA_Hover);
+    setProperty(kRingRadius, 6);
 }
 
 Button::Button(const QString& text, const QString& iconName, Kind kind, QWidget* parent) : Button(text, kind, parent)
@@ -117,7 +118,7 @@ int Button::contentWidth() const
     const QString shown = QString(text()).remove(QLatin1Char('&'));
     int width = QFontMetrics(textFont()).horizontalAdvance(shown);
     if (!m_iconName.isEmpty()) width += theme.px(16) + (shown.isEmpty() ? 0 : theme.px(6));
-    if (!m_key.isEmpty() && isShowingKeys) width += keyCapWidth(keyText(m_key)) + theme.px(8);
+    if (!m_key.isEmpty() && isShowingKeys) width += keyCapWidth(keyText(m_key)) + (width > 0 ? theme.px(6) : 0);
     return width;
 }
 
@@ -135,6 +136,7 @@ QColor Button::textColor() const
     if (!isEnabled()) return theme.textDisabled;
     if (m_kind == Kind::Primary) return theme.accentOnFill;
     if (m_kind == Kind::Danger) return theme.danger;
+    if (m_kind == Kind::Link) return theme.accent;
     return m_kind == Kind::Bare && !isChecked() ? theme.textSecondary : theme.textPrimary;
 }
 
@@ -142,8 +144,9 @@ void Button::drawFrame(QPainter& painter) const
 {
     const Theme& theme = currentTheme();
     const bool isHovered = isEnabled() && underMouse();
-    QColor fill = m_kind == Kind::Bare ? QColor(Qt::transparent) : theme.bgPanel;
-    QColor line = m_kind == Kind::Bare ? QColor(Qt::transparent) : theme.borderStrong;
+    const bool isFrameless = m_kind == Kind::Bare || m_kind == Kind::Link;
+    QColor fill = isFrameless ? QColor(Qt::transparent) : theme.bgPanel;
+    QColor line = isFrameless ? QColor(Qt::transparent) : theme.borderStrong;
     if (isHovered || isChecked()) fill = theme.bgHover;
     if (isDown()) fill = theme.bgPressed;
     if (m_kind == Kind::Primary) {
@@ -151,14 +154,13 @@ void Button::drawFrame(QPainter& painter) const
         line = fill;
     }
     if (!isEnabled()) {
-        fill = m_kind == Kind::Bare ? QColor(Qt::transparent) : theme.bgPanel;
-        line = m_kind == Kind::Bare ? QColor(Qt::transparent) : theme.borderSubtle;
+        fill = isFrameless ? QColor(Qt::transparent) : theme.bgPanel;
+        line = isFrameless ? QColor(Qt::transparent) : theme.borderSubtle;
     }
     const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
     painter.setPen(line);
     painter.setBrush(fill);
     painter.drawRoundedRect(frame, 6, 6);
-    if (m_hasKeyboardFocus) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 5);
 }
 
 void Button::paintEvent(QPaintEvent*)
@@ -179,20 +181,8 @@ void Button::paintEvent(QPaintEvent*)
     const QFontMetrics metrics(textFont());
     painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter | Qt::AlignLeft, shown);
     if (m_key.isEmpty() || !isShowingKeys) return;
-    x += metrics.horizontalAdvance(shown) + theme.px(8);
+    x += metrics.horizontalAdvance(shown) + (shown.isEmpty() ? 0 : theme.px(6));
     drawKeyCap(painter, QRect(x, 0, width() - x, height()), keyText(m_key), m_kind == Kind::Primary && isEnabled());
-}
-
-void Button::focusInEvent(QFocusEvent* event)
-{
-    m_hasKeyboardFocus = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
-    QPushButton::focusInEvent(event);
-}
-
-void Button::focusOutEvent(QFocusEvent* event)
-{
-    m_hasKeyboardFocus = false;
-    QPushButton::focusOutEvent(event);
 }
 
 }  // namespace preflab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The design's button: outlined, filled, bare or dangerous, with its key printed on it.
+// The design's button: outlined, filled, bare, dangerous or like a link, with its key printed on it.
 #pragma once
 
 #include <QPushButton>
@@ -8,13 +8,13 @@ class QShortcut;
 
 namespace preflab {
 
-/// Painted whole, so that the key cap and the keyboard's ring fit. Without a text it shows the icon alone and needs an
+/// Painted whole, so that the key cap fits; the keyboard's ring is FocusRing's. Without a text it shows the icon alone and needs an
 /// accessible name.
 class Button : public QPushButton {
     Q_OBJECT
 
 public:
-    enum class Kind { Outlined, Primary, Bare, Danger };
+    enum class Kind { Outlined, Primary, Bare, Danger, Link };
 
     explicit Button(const QString& text, Kind kind = Kind::Outlined, QWidget* parent = nullptr);
     /// With an icon of the design by name.
@@ -40,8 +40,6 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     int contentWidth() const;
@@ -54,7 +52,6 @@ private:
     QString m_key;
     QShortcut* m_shortcut = nullptr;
     bool m_isDense = false;
-    bool m_hasKeyboardFocus = false;
 };
 
 /// True if a key press belongs to a text field rather than to a command.

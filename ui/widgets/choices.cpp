@@ -2,7 +2,9 @@
 // Painting and keys of segments, chips, switches and combo boxes.
 #include "ui/widgets/choices.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
 
@@ -47,7 +49,7 @@ protected:
         painter.setPen(!isEnabled() ? theme.textDisabled
                                     : (isChecked() || underMouse() ? theme.textPrimary : theme.textSecondary));
         painter.drawText(rect(), Qt::AlignCenter, text());
-        if (hasFocus()) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 4);
+        if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 4);
     }
 
 private:
@@ -68,7 +70,7 @@ Segmented::Segmented(QWidget* parent) : QFrame(parent)
     layout->setContentsMargins(2, 2, 2, 2);
     layout->setSpacing(0);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    setFixedHeight(currentTheme().px(28));
+    keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(m_isTall ? 32 : 28)); });
     connect(&m_group, &QButtonGroup::buttonClicked, this,
             [this](QAbstractButton* button) { Q_EMIT chosen(button->objectName()); });
 }
@@ -111,7 +113,6 @@ QString Segmented::current() const
 void Segmented::paintEvent(QPaintEvent*)
 {
     const Theme& theme = currentTheme();
-    setFixedHeight(theme.px(m_isTall ? 32 : 28));
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(theme.borderStrong);
@@ -141,6 +142,7 @@ Chip::Chip(const QString& text, QWidget* parent) : QToolButton(parent)
     setText(text);
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::StrongFocus);
+    keepMetrics(*this, [this] { setProperty(kRingRadius, currentTheme().px(12)); });
 }
 
 void Chip::setRemovable()
@@ -150,10 +152,17 @@ void Chip::setRemovable()
     updateGeometry();
 }
 
+void Chip::setIconName(const QString& name)
+{
+    m_iconName = name;
+    updateGeometry();
+}
+
 QSize Chip::sizeHint() const
 {
     const Theme& theme = currentTheme();
-    return {QFontMetrics(theme.small).horizontalAdvance(text()) + theme.px(m_isRemovable ? 36 : 18), theme.px(24)};
+    const int pictures = (m_isRemovable ? 1 : 0) + (m_iconName.isEmpty() ? 0 : 1);
+    return {QFontMetrics(theme.small).horizontalAdvance(text()) + theme.px(18) + pictures * theme.px(19), theme.px(24)};
 }
 
 void Chip::paintEvent(QPaintEvent*)
@@ -166,21 +175,29 @@ void Chip::paintEvent(QPaintEvent*)
     painter.setPen(isChecked() ? theme.accent : theme.borderStrong);
     painter.setBrush(isChecked() ? theme.bgSelected : (underMouse() ? theme.bgHover : theme.bgPanel));
     painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2);
+    const int size = theme.px(14);
+    int x = theme.px(9);
+    if (!m_iconName.isEmpty()) {
+        painter.drawPixmap(x, (height() - size) / 2, iconPixmap(m_iconName, size, ink, devicePixelRatioF()));
+        x += theme.px(19);
+    }
     painter.setFont(theme.small);
     painter.setPen(ink);
-    painter.drawText(rect().adjusted(theme.px(9), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
+    painter.drawText(rect().adjusted(x, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
     if (m_isRemovable) {
-        const int size = theme.px(14);
-        painter.drawPixmap(width() - size - theme.px(7), (height() - size) / 2,
+        painter.drawPixmap(width() - size - theme.px(8), (height() - size) / 2,
                            iconPixmap(QStringLiteral("close"), size, ink, devicePixelRatioF()));
     }
-    if (hasFocus()) drawFocusRing(painter, frame.adjusted(1, 1, -1, -1), frame.height() / 2);
 }
 
 void Chip::mouseReleaseEvent(QMouseEvent* event)
 {
-    if (m_isRemovable && event->position().x() > width() - currentTheme().px(24)) Q_EMIT removed();
-    else QToolButton::mouseReleaseEvent(event);
+    if (!m_isRemovable || event->position().x() <= width() - currentTheme().px(24)) {
+        QToolButton::mouseReleaseEvent(event);
+        return;
+    }
+    setDown(false);
+    Q_EMIT removed();
 }
 
 void Chip::keyPressEvent(QKeyEvent* event)
@@ -210,19 +227,20 @@ void Switch::paintEvent(QPaintEvent*)
     const Theme& theme = currentTheme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF track(1, (height() - theme.px(18)) / 2.0, theme.px(32), theme.px(18));
+    const QRectF track(1.5, (height() - theme.px(18)) / 2 + 0.5, theme.px(32) - 1, theme.px(18) - 1);
     painter.setPen(isChecked() ? theme.accentFill : theme.borderControl);
-    painter.setBrush(isChecked() ? theme.accentFill : theme.bgPressed);
+    painter.setBrush(isChecked() ? theme.accentFill : theme.bgPanel);
     painter.drawRoundedRect(track, track.height() / 2, track.height() / 2);
-    const qreal knob = track.height() - 5;
-    const qreal x = isChecked() ? track.right() - knob - 2.5 : track.left() + 2.5;
+    const qreal inset = isChecked() ? 1.5 : 2.5;
+    const qreal knob = track.height() - 2 * inset;
+    const qreal x = isChecked() ? track.right() - knob - inset : track.left() + inset;
     painter.setPen(Qt::NoPen);
     painter.setBrush(isChecked() ? theme.accentOnFill : theme.borderControl);
-    painter.drawEllipse(QRectF(x, track.top() + 2.5, knob, knob));
+    painter.drawEllipse(QRectF(x, track.top() + inset, knob, knob));
     painter.setFont(theme.body);
     painter.setPen(isEnabled() ? theme.textPrimary : theme.textDisabled);
     painter.drawText(rect().adjusted(theme.px(42), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
-    if (hasFocus()) drawFocusRing(painter, track.adjusted(-0.5, -0.5, 0.5, 0.5), track.height() / 2);
+    if (hasKeyboardFocus(*this)) drawFocusRing(painter, track.adjusted(-0.5, -0.5, 0.5, 0.5), track.height() / 2);
 }
 
 ComboBox::ComboBox(QWidget* parent) : QComboBox(parent)

@@ -43,6 +43,8 @@ class Chip : public QToolButton {
 public:
     explicit Chip(const QString& text, QWidget* parent = nullptr);
     void setRemovable();
+    /// An icon of the design before the text.
+    void setIconName(const QString& name);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -55,6 +57,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    QString m_iconName;
     bool m_isRemovable = false;
 };
 

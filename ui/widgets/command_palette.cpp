@@ -3,15 +3,39 @@
 #include "ui/widgets/command_palette.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/paint.h"
 
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace preflab {
+namespace {
+
+constexpr int kKeyRole = Qt::UserRole + 1;
+
+/// A command's name, and its key at the right.
+class CommandDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const QString key = index.data(kKeyRole).toString();
+        if (key.isEmpty() || !Button::areKeysShown()) return;
+        const QString text = keyText(key);
+        const int left = option.rect.right() - keyCapWidth(text) - currentTheme().px(8);
+        drawKeyCap(*painter, QRect(left, option.rect.top(), keyCapWidth(text), option.rect.height()), text);
+    }
+};
+
+}  // namespace
 
 bool matchesLoosely(const QString& text, const QString& typed)
 {
@@ -35,6 +59,7 @@ CommandPalette::CommandPalette(QWidget* window) : QFrame(window), m_field(new QL
     m_field->setAccessibleName(tr("Command"));
     m_list->setAccessibleName(tr("Commands"));
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setItemDelegate(new CommandDelegate(m_list));
     layout->addWidget(m_field);
     layout->addWidget(m_list);
     m_field->installEventFilter(this);
@@ -66,9 +91,10 @@ void CommandPalette::narrow(const QString& text)
     m_list->clear();
     for (qsizetype i = 0; i < m_commands.size(); ++i) {
         if (!matchesLoosely(m_commands[i].text, text)) continue;
-        const QString key = m_commands[i].key.isEmpty() ? QString() : keyText(m_commands[i].key);
-        auto* item = new QListWidgetItem(key.isEmpty() ? m_commands[i].text : tr("%1   ·   %2").arg(m_commands[i].text, key));
+        auto* item = new QListWidgetItem(m_commands[i].text);
         item->setData(Qt::UserRole, i);
+        item->setData(kKeyRole, m_commands[i].key);
+        item->setData(Qt::AccessibleDescriptionRole, m_commands[i].key);
         m_list->addItem(item);
     }
     m_list->setCurrentRow(0);

@@ -4,6 +4,7 @@
 
 #include <QFrame>
 #include <QList>
+#include <QPointer>
 
 #include <functional>
 
@@ -38,7 +39,7 @@ private:
     QList<PaletteCommand> m_commands;
     QLineEdit* m_field;
     QListWidget* m_list;
-    QWidget* m_focusBefore = nullptr;
+    QPointer<QWidget> m_focusBefore;
 };
 
 /// True if the letters of `typed` come in `text` in that order.

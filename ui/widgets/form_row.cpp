@@ -2,8 +2,10 @@
 // Layout and states of a form's row.
 #include "ui/widgets/form_row.h"
 
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/number_field.h"
 
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
@@ -21,7 +23,7 @@ class ChangedDot : public QWidget {
 public:
     ChangedDot()
     {
-        setFixedWidth(currentTheme().px(14));
+        keepMetrics(*this, [this] { setFixedWidth(currentTheme().px(14)); });
         setToolTip(FormRow::tr("Differs from the default; Ctrl+Backspace resets it"));
     }
     void setOn(bool isOn)
@@ -54,8 +56,10 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
 {
     const Theme& theme = currentTheme();
     m_label->setBuddy(editor);
-    m_label->setMinimumHeight(theme.px(32));
-    m_label->setFixedWidth(theme.px(118));
+    keepMetrics(*m_label, [this] {
+        m_label->setMinimumHeight(currentTheme().px(32));
+        m_label->setFixedWidth(currentTheme().px(118));
+    });
     m_label->setWordWrap(true);
     if (editor->accessibleName().isEmpty()) editor->setAccessibleName(label);
     editor->setAccessibleDescription(help);
@@ -89,7 +93,14 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
 void FormRow::addBeside(QWidget* widget, int stretch)
 {
     if (widget->accessibleName().isEmpty()) widget->setAccessibleName(m_label->text());
-    m_line->addWidget(widget, stretch);
+    if (qobject_cast<ScaledSlider*>(m_editor) == nullptr) {
+        m_line->addWidget(widget, stretch);
+        return;
+    }
+    // Level with the slider's track, above the labels of its ticks.
+    setLook(*widget, "dense", true);
+    keepMetrics(*widget, [widget] { widget->setMinimumHeight(currentTheme().px(28)); });
+    m_line->addWidget(widget, stretch, Qt::AlignTop);
 }
 
 void FormRow::setHelp(const QString& help)
@@ -135,12 +146,7 @@ QWidget* makeGroupHeading(const QString& text)
     auto* row = new QHBoxLayout(heading);
     row->setContentsMargins(0, currentTheme().px(6), 0, 0);
     row->setSpacing(currentTheme().px(10));
-    QLabel* label = makeLabel(text, "small");
-    setLook(*label, "tone", QStringLiteral("secondary"));
-    QFont font = currentTheme().small;
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    row->addWidget(label);
+    row->addWidget(makeLabel(text, "caption"));
     row->addWidget(makeLine(), 1);
     return heading;
 }

@@ -2,7 +2,9 @@
 // Rail and status bar.
 #include "ui/widgets/frame_bars.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -66,7 +68,7 @@ protected:
             painter.setBrush(theme.accent);
             painter.drawEllipse(QRectF(width() / 2.0 + theme.px(8), theme.px(8), theme.px(7), theme.px(7)));
         }
-        if (hasFocus()) drawFocusRing(painter, QRectF(card).adjusted(1, 1, -1, -1), 6);
+        if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(card).adjusted(1, 1, -1, -1), 6);
     }
 
 private:
@@ -74,10 +76,55 @@ private:
     bool m_hasDot = false;
 };
 
+/// What can be clicked in the status bar: icon, key cap, a few words.
+class StatusLink : public QAbstractButton {
+public:
+    StatusLink(const QString& iconName, const QString& token, const QString& key = {}) : m_icon(iconName), m_token(token), m_key(key)
+    {
+        setCursor(Qt::PointingHandCursor);
+        setFocusPolicy(Qt::TabFocus);
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        setAttribute(Qt::WA_Hover);
+    }
+    QSize sizeHint() const override
+    {
+        const Theme& theme = currentTheme();
+        return {theme.px(16 + 5) + capWidth() + QFontMetrics(theme.tiny).horizontalAdvance(text()) + 2, theme.px(22)};
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        const Theme& theme = currentTheme();
+        const QColor ink = underMouse() ? theme.textPrimary : theme.color(m_token);
+        const int size = theme.px(16);
+        QPainter painter(this);
+        painter.drawPixmap(0, (height() - size) / 2, iconPixmap(m_icon, size, ink, devicePixelRatioF()));
+        int x = size + theme.px(5);
+        if (capWidth() > 0) drawKeyCap(painter, rect().adjusted(x, 0, 0, 0), keyText(m_key));
+        x += capWidth();
+        painter.setFont(theme.tiny);
+        painter.setPen(ink);
+        painter.drawText(rect().adjusted(x, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
+        if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 4);
+    }
+
+private:
+    int capWidth() const
+    {
+        return m_key.isEmpty() || !Button::areKeysShown() ? 0 : keyCapWidth(keyText(m_key)) + currentTheme().px(5);
+    }
+
+    QString m_icon, m_token, m_key;
+};
+
 /// PrefLab's mark: two answers, one of them chosen.
 class Mark : public QWidget {
 public:
-    Mark() { setFixedSize(currentTheme().px(72), currentTheme().px(46)); }
+    Mark()
+    {
+        keepMetrics(*this, [this] { setFixedSize(currentTheme().px(72), currentTheme().px(44)); });
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -105,7 +152,7 @@ protected:
 NavigationRail::NavigationRail(QWidget* parent) : QFrame(parent), m_group(new QButtonGroup(this))
 {
     setProperty("role", QStringLiteral("rail"));
-    setFixedWidth(currentTheme().px(72));
+    keepMetrics(*this, [this] { setFixedWidth(currentTheme().px(72)); });
     m_group->setExclusive(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, currentTheme().px(8), 0, currentTheme().px(8));
@@ -146,38 +193,35 @@ void NavigationRail::setRunning(bool isRunning)
 }
 
 StatusBar::StatusBar(QWidget* parent)
-    : QFrame(parent), m_project(makeLabel({})), m_savedIcon(new IconLabel(QStringLiteral("check"), QStringLiteral("text.secondary"), 16)),
+    : QFrame(parent), m_project(makeLabel({}, "caption")), m_savedIcon(new IconLabel(QStringLiteral("check"), QStringLiteral("text.secondary"), 16)),
       m_saved(makeLabel({})), m_idle(makeLabel(tr("No run in progress"))),
-      m_job(new Button({}, QStringLiteral("play"), Button::Kind::Bare)), m_device(makeLabel({}))
+      m_job(new StatusLink(QStringLiteral("play"), QStringLiteral("accent"))), m_device(makeLabel({}))
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("status"));
-    setMinimumHeight(theme.px(26));
+    keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(26)); });
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme.px(14), 0, theme.px(14), 0);
-    layout->setSpacing(theme.px(6));
-    QFont bold = theme.tiny;
-    bold.setWeight(QFont::DemiBold);
-    m_project->setFont(bold);
-    m_job->setDense();
+    layout->setSpacing(theme.px(5));
     m_job->hide();
     layout->addWidget(m_project);
-    layout->addSpacing(theme.px(8));
+    layout->addSpacing(theme.px(11));
     layout->addWidget(m_savedIcon);
     layout->addWidget(m_saved);
-    layout->addSpacing(theme.px(8));
+    layout->addSpacing(theme.px(11));
     layout->addWidget(m_idle);
     layout->addWidget(m_job);
     layout->addStretch(1);
     layout->addWidget(new IconLabel(QStringLiteral("chip"), QStringLiteral("text.secondary"), 16));
     layout->addWidget(m_device);
-    auto* commands = new Button(tr("Commands"), Button::Kind::Bare);
-    commands->setDense();
-    commands->setKey(QStringLiteral("Ctrl+K"));
-    commands->setFocusPolicy(Qt::TabFocus);
+    layout->addSpacing(theme.px(11));
+    const QString key = QStringLiteral("Ctrl+K");
+    auto* commands = new StatusLink(QStringLiteral("keyboard"), QStringLiteral("text.secondary"), key);
+    commands->setText(tr("Commands"));
     layout->addWidget(commands);
-    connect(commands, &Button::clicked, this, &StatusBar::commandsWanted);
-    connect(m_job, &Button::clicked, this, &StatusBar::jobClicked);
+    connect(commands, &QAbstractButton::clicked, this, &StatusBar::commandsWanted);
+    connect(new QShortcut(QKeySequence(key), this), &QShortcut::activated, this, &StatusBar::commandsWanted);
+    connect(m_job, &QAbstractButton::clicked, this, &StatusBar::jobClicked);
     setProject({});
     setSaved({});
 }
@@ -191,6 +235,7 @@ void StatusBar::setSaved(const QString& text, bool isFailure)
 {
     m_saved->setText(text);
     m_savedIcon->setVisible(!text.isEmpty());
+    setLook(*m_saved, "tone", isFailure ? QVariant(QStringLiteral("danger")) : QVariant());
     m_savedIcon->setIcon(isFailure ? QStringLiteral("error") : QStringLiteral("check"),
                          isFailure ? QStringLiteral("danger") : QStringLiteral("text.secondary"));
 }
@@ -198,6 +243,7 @@ void StatusBar::setSaved(const QString& text, bool isFailure)
 void StatusBar::setJob(const QString& text)
 {
     m_job->setText(text);
+    m_job->updateGeometry();
     m_job->setVisible(!text.isEmpty());
     m_idle->setVisible(text.isEmpty());
 }

@@ -7,6 +7,7 @@
 #include <QFrame>
 #include <QHash>
 
+class QAbstractButton;
 class QButtonGroup;
 class QLabel;
 class QToolButton;
@@ -14,7 +15,6 @@ class QVBoxLayout;
 
 namespace preflab {
 
-class Button;
 class IconLabel;
 
 /// 72 wide; Ctrl+1..6 and Ctrl+, choose.
@@ -59,7 +59,7 @@ private:
     IconLabel* m_savedIcon;
     QLabel* m_saved;
     QLabel* m_idle;
-    Button* m_job;
+    QAbstractButton* m_job;
     QLabel* m_device;
 };
 

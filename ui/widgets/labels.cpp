@@ -66,7 +66,7 @@ void Badge::setIconName(const QString& name)
 
 QSize Badge::sizeHint() const
 {
-    return {badgeWidth(m_text, !m_icon.isEmpty()), capHeight() + 2};
+    return {badgeWidth(m_text, !m_icon.isEmpty()), capHeight()};
 }
 
 void Badge::paintEvent(QPaintEvent*)
@@ -83,7 +83,7 @@ KeyCap::KeyCap(const QString& portableKey, QWidget* parent) : QWidget(parent), m
 
 QSize KeyCap::sizeHint() const
 {
-    return {keyCapWidth(m_key), capHeight() + 2};
+    return {keyCapWidth(m_key), capHeight()};
 }
 
 void KeyCap::paintEvent(QPaintEvent*)

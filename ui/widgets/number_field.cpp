@@ -2,6 +2,7 @@
 // Reading, writing and sliding numbers. Numbers are in the C locale, as in files and on the command line.
 #include "ui/widgets/number_field.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/paint.h"
@@ -23,9 +24,14 @@ constexpr int kSteps = 1000;
 NumberField::NumberField(QWidget* parent) : QLineEdit(parent)
 {
     setProperty("number", true);
-    setFixedWidth(currentTheme().px(72));
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(this, &QLineEdit::editingFinished, this, [this] { Q_EMIT committed(text()); });
     connect(this, &QLineEdit::textEdited, this, &NumberField::edited);
+}
+
+QSize NumberField::sizeHint() const
+{
+    return {currentTheme().px(72), QLineEdit::sizeHint().height()};
 }
 
 QString NumberField::textOf(double value)
@@ -107,7 +113,7 @@ double ScaledSlider::number() const
 QSize ScaledSlider::sizeHint() const
 {
     const Theme& theme = currentTheme();
-    return {theme.px(200), theme.px(m_ticks.isEmpty() ? 22 : 40)};
+    return {theme.px(200), theme.px(m_ticks.isEmpty() ? 28 : 46)};
 }
 
 QSize ScaledSlider::minimumSizeHint() const
@@ -126,25 +132,25 @@ void ScaledSlider::paintEvent(QPaintEvent*)
     const Theme& theme = currentTheme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const qreal y = theme.px(11);
+    const qreal y = theme.px(14);   // the middle of a dense field beside it
     const qreal x = xOf(static_cast<double>(value()) / kSteps);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.bgPressed);
-    painter.drawRoundedRect(QRectF(xOf(0), y - 2, xOf(1) - xOf(0), 4), 2, 2);
+    painter.drawRoundedRect(QRectF(0, y - 2, width(), 4), 2, 2);
     painter.setBrush(isEnabled() ? theme.accent : theme.textDisabled);
-    painter.drawRoundedRect(QRectF(xOf(0), y - 2, x - xOf(0), 4), 2, 2);
+    painter.drawRoundedRect(QRectF(0, y - 2, x, 4), 2, 2);
     painter.setPen(QPen(isEnabled() ? theme.accent : theme.textDisabled, 2));
     painter.setBrush(theme.bgPanel);
     const qreal radius = theme.px(16) / 2.0 - 1;
     painter.drawEllipse(QPointF(x, y), radius, radius);
-    if (hasFocus()) drawFocusRing(painter, QRectF(x - radius - 3, y - radius - 3, 2 * radius + 6, 2 * radius + 6), radius + 3);
+    if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(x - radius - 3, y - radius - 3, 2 * radius + 6, 2 * radius + 6), radius + 3);
     painter.setFont(theme.tiny);
     painter.setPen(theme.textMuted);
     for (const double tick : m_ticks) {
         const QString text = NumberField::textOf(tick);
         const int textWidth = QFontMetrics(theme.tiny).horizontalAdvance(text);
         const qreal left = std::clamp(xOf(shareOf(tick)) - textWidth / 2.0, 0.0, static_cast<qreal>(width() - textWidth));
-        painter.drawText(QPointF(left, theme.px(34)), text);
+        painter.drawText(QPointF(left, theme.px(41)), text);
     }
 }
 

@@ -23,6 +23,9 @@ public:
     void setInvalid(bool isInvalid);
     /// The shortest text of a number: plain from 0.001 to 1e6, scientific beyond.
     static QString textOf(double value);
+    /// 72 wide, unless its owner fixes another width.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 Q_SIGNALS:
     /// On Enter and when the field is left, with the text as typed.

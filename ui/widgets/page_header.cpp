@@ -2,6 +2,7 @@
 // Title, context, tabs, actions in a row.
 #include "ui/widgets/page_header.h"
 
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 
@@ -33,12 +34,12 @@ PageHeader::PageHeader(const QString& title, QWidget* parent)
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("header"));
-    setMinimumHeight(theme.px(52));
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(52)); });
     m_layout->setContentsMargins(theme.px(16), 0, theme.px(16), 0);
     m_layout->setSpacing(theme.px(12));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Views of %1").arg(title));
     m_tabs->hide();
     m_actions->setSpacing(theme.px(12));
     m_layout->addWidget(m_title);

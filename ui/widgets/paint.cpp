@@ -62,7 +62,7 @@ void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, bool 
 {
     const Theme& theme = currentTheme();
     const int height = capHeight();
-    const QRectF cap(rect.left() + 0.5, rect.center().y() - height / 2 + 0.5, keyCapWidth(text) - 1, height - 1);
+    const QRectF cap(rect.left() + 0.5, rect.top() + (rect.height() - height) / 2 + 0.5, keyCapWidth(text) - 1, height - 1);
     QColor line = onFill ? theme.accentOnFill : theme.borderStrong;
     if (onFill) line.setAlphaF(0.5F);
     painter.save();
@@ -83,7 +83,7 @@ int drawBadge(QPainter& painter, const QRect& rect, const QString& text, const Q
     const ToneColors colors = toneColors(tone);
     const int height = capHeight();
     const int width = badgeWidth(text, !icon.isEmpty());
-    const QRectF badge(rect.left(), rect.center().y() - height / 2 + 0.5, width, height);
+    const QRectF badge(rect.left(), rect.top() + (rect.height() - height) / 2, width, height);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);

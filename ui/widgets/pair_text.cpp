@@ -7,9 +7,12 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QPainter>
+#include <QScrollBar>
 #include <QTextBlock>
 
 #include <algorithm>
@@ -18,22 +21,17 @@ namespace preflab {
 namespace {
 
 constexpr std::size_t kShownTurns = 3;
+constexpr double kLineHeight = 155;    // percent of the font's size
+constexpr int kWidest = 720;           // longer lines are hard to follow
 
 QTextCharFormat formatOf(TextMark::Kind kind)
 {
     const Theme& theme = currentTheme();
     QTextCharFormat format;
     switch (kind) {
-        case TextMark::Kind::OnlyChosen:
-            format.setBackground(theme.chosenMark);
-            format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
-            format.setUnderlineColor(theme.chosen);
-            break;
-        case TextMark::Kind::OnlyRejected:
-            format.setBackground(theme.rejectedMark);
-            format.setUnderlineStyle(QTextCharFormat::DotLine);
-            format.setUnderlineColor(theme.rejected);
-            break;
+        // Their lines are two pixels, which character formats do not know: drawMark draws them.
+        case TextMark::Kind::OnlyChosen: format.setBackground(theme.chosenMark); break;
+        case TextMark::Kind::OnlyRejected: format.setBackground(theme.rejectedMark); break;
         case TextMark::Kind::CommonPrefix: format.setForeground(theme.textMuted); break;
         case TextMark::Kind::SearchHit: format.setBackground(theme.warningBg); break;
     }
@@ -95,14 +93,19 @@ void PairText::applyMarks()
     cursor.beginEditBlock();
     cursor.select(QTextCursor::Document);
     QTextBlockFormat block;
-    block.setLineHeight(150, QTextBlockFormat::ProportionalHeight);
+    // Proportional means of the font's own line, which is more than its size.
+    const QFontMetricsF metrics(font());
+    block.setLineHeight(kLineHeight * font().pixelSize() / metrics.height(), QTextBlockFormat::ProportionalHeight);
     cursor.mergeBlockFormat(block);
     cursor.setCharFormat({});
+    m_ranges.clear();
     if (isReadOnly()) {
         Positions positions(m_text);
         for (const TextMark& mark : m_marks) {
-            cursor.setPosition(positions.of(mark.begin));
-            cursor.setPosition(positions.of(mark.end), QTextCursor::KeepAnchor);
+            const int begin = positions.of(mark.begin);
+            m_ranges.emplace_back(begin, positions.of(mark.end));
+            cursor.setPosition(begin);
+            cursor.setPosition(m_ranges.back().second, QTextCursor::KeepAnchor);
             cursor.mergeCharFormat(formatOf(mark.kind));
         }
     }
@@ -132,7 +135,53 @@ void PairText::keyPressEvent(QKeyEvent* event)
 void PairText::changeEvent(QEvent* event)
 {
     QTextEdit::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && isReadOnly()) applyMarks();
+    // Colours and sizes are in the document: they are set anew. Not while somebody edits, who has no marks anyway.
+    const bool isThemed = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
+    if (isThemed && isReadOnly()) applyMarks();
+}
+
+void PairText::resizeEvent(QResizeEvent* event)
+{
+    QTextEdit::resizeEvent(event);
+    const int spare = std::max(0, contentsRect().width() - currentTheme().px(kWidest));
+    if (spare != viewportMargins().right()) setViewportMargins(0, 0, spare, 0);
+}
+
+void PairText::paintEvent(QPaintEvent* event)
+{
+    QTextEdit::paintEvent(event);
+    QPainter painter(viewport());
+    painter.translate(-horizontalScrollBar()->value(), -verticalScrollBar()->value());
+    const int first = cursorForPosition({0, 0}).position();
+    const int last = cursorForPosition({viewport()->width(), viewport()->height()}).position();
+    for (std::size_t i = 0; i < m_ranges.size(); ++i)
+        if (m_ranges[i].first <= last && m_ranges[i].second >= first) drawMark(painter, m_marks[i], m_ranges[i]);
+}
+
+void PairText::drawMark(QPainter& painter, const TextMark& mark, const std::pair<int, int>& range) const
+{
+    const Theme& theme = currentTheme();
+    if (mark.kind == TextMark::Kind::CommonPrefix) return;
+    for (QTextBlock block = document()->findBlock(range.first); block.isValid() && block.position() < range.second; block = block.next()) {
+        const QPointF corner = document()->documentLayout()->blockBoundingRect(block).topLeft();
+        for (int i = 0; i < block.layout()->lineCount(); ++i) {
+            const QTextLine line = block.layout()->lineAt(i);
+            const int begin = std::max(range.first - block.position(), line.textStart());
+            const int end = std::min(range.second - block.position(), line.textStart() + line.textLength());
+            if (begin >= end) continue;
+            const qreal left = corner.x() + line.cursorToX(begin), right = corner.x() + line.cursorToX(end);
+            const qreal base = corner.y() + line.y() + line.ascent();
+            if (mark.kind == TextMark::Kind::SearchHit) {
+                const QFontMetricsF metrics(font());
+                painter.setPen(theme.warning);
+                painter.drawRoundedRect(QRectF(left - 0.5, base - metrics.ascent() - 0.5, right - left, metrics.height() + 1), 2, 2);
+                continue;
+            }
+            const bool isChosen = mark.kind == TextMark::Kind::OnlyChosen;
+            painter.setPen(QPen(isChosen ? theme.chosen : theme.rejected, 2, isChosen ? Qt::SolidLine : Qt::DotLine, Qt::FlatCap));
+            painter.drawLine(QPointF(left, base + 4), QPointF(right, base + 4));
+        }
+    }
 }
 
 TurnsView::TurnsView(QWidget* parent) : QWidget(parent)
@@ -181,8 +230,8 @@ void TurnsView::rebuild()
         setLook(*role, "tone", QStringLiteral("muted"));
         role->setAlignment(Qt::AlignRight | Qt::AlignTop);
         role->setMinimumHeight(currentTheme().px(20));
-        QLabel* text = makeLabel(QString::fromStdString(m_turns[i].content), "", m_turns[i].role == "assistant" ? "secondary" : "");
-        text->setFont(currentTheme().reading);
+        const bool isEarlierAnswer = m_turns[i].role == "assistant";
+        QLabel* text = makeLabel(QString::fromStdString(m_turns[i].content), "reading", isEarlierAnswer ? "secondary" : "");
         text->setWordWrap(true);
         text->setMaximumWidth(currentTheme().px(720));
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);

@@ -19,7 +19,7 @@ struct TextMark {
     Kind kind = Kind::OnlyChosen;
 };
 
-/// Read-only text for reading (14 px, 155 % line height), or the same as a field to edit in place.
+/// Read-only text for reading (14 px, 155 % line height, at most 720 wide), or the same as a field to edit in place.
 class PairText : public QTextEdit {
     Q_OBJECT
 
@@ -39,12 +39,16 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void applyMarks();
+    void drawMark(QPainter& painter, const TextMark& mark, const std::pair<int, int>& range) const;
 
     std::string m_text;
     std::vector<TextMark> m_marks;
+    std::vector<std::pair<int, int>> m_ranges;     ///< of the marks, as positions in the document
     bool m_isMarking = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include "ui/models/error_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
 
@@ -80,21 +81,27 @@ QWidget* StateView::makePanel(const QString& icon, const QString& token, const Q
     const Theme& theme = currentTheme();
     auto* panel = new QWidget;
     auto* outer = new QHBoxLayout(panel);
-    auto* column = new QVBoxLayout;
-    column->setSpacing(theme.px(10));
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* middle = new QWidget;
+    middle->setMaximumWidth(theme.px(480));
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme.px(6));
     outer->addStretch(1);
-    outer->addLayout(column, 4);
+    outer->addWidget(middle, 1000);
     outer->addStretch(1);
     column->addStretch(1);
     column->addWidget(new IconLabel(icon, token), 0, Qt::AlignHCenter);
     column->addWidget(wrapped(title, "heading", ""));
-    column->addWidget(wrapped(sentence, "", "secondary"));
+    column->addWidget(wrapped(sentence, "small", ""));
     auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, theme.px(6), 0, 0);
     row->setSpacing(theme.px(8));
     row->addStretch(1);
     for (const Action& action : actions) {
         if (action.text.isEmpty()) continue;
         auto* button = new Button(action.text);
+        button->setDense();
         connect(button, &Button::clicked, this, [run = action.run] { run(); });
         row->addWidget(button);
     }
@@ -102,6 +109,7 @@ QWidget* StateView::makePanel(const QString& icon, const QString& token, const Q
     more->setVisible(false);
     if (!details.isEmpty()) {
         auto* toggle = new Button(tr("Details"), Button::Kind::Bare);
+        toggle->setDense();
         connect(toggle, &Button::clicked, more, [more] { more->setVisible(!more->isVisible()); });
         row->addWidget(toggle);
     }
@@ -120,8 +128,12 @@ void StateView::showEmpty(const QString& icon, const QString& title, const QStri
 
 void StateView::showError(const QString& title, const Error& error, const Action& wayOut)
 {
-    replaceState(makePanel(QStringLiteral("error"), QStringLiteral("danger"), title, errorText(error), {wayOut},
-                           errorDetails(error)),
+    showError(title, errorText(error), errorDetails(error), wayOut);
+}
+
+void StateView::showError(const QString& title, const QString& sentence, const QString& details, const Action& wayOut)
+{
+    replaceState(makePanel(QStringLiteral("error"), QStringLiteral("danger"), title, sentence, {wayOut}, details),
                  QStringLiteral("error"));
     setCurrentIndex(count() - 1);
 }
@@ -136,14 +148,17 @@ void StateView::showLoading(const QString& text, std::function<void()> cancel)
     const Theme& theme = currentTheme();
     auto* panel = new QWidget;
     auto* column = new QVBoxLayout(panel);
-    column->setContentsMargins(theme.px(24), theme.px(24), theme.px(24), theme.px(24));
+    // A card has its margins already; a page has none.
+    const int margin = qobject_cast<Card*>(parentWidget()) != nullptr ? 0 : theme.px(24);
+    column->setContentsMargins(margin, margin, margin, margin);
     column->addStretch(1);
     column->addWidget(new LoadingBars);
     auto* row = new QHBoxLayout;
-    QLabel* label = makeLabel(text, "", "secondary");
+    QLabel* label = makeLabel(text, "small");
     row->addWidget(label, 1);
     if (m_cancel) {
         auto* button = new Button(tr("Cancel"));
+        button->setDense();
         button->setKey(QStringLiteral("Esc"));
         connect(button, &Button::clicked, this, [this] {
             if (m_cancel) m_cancel();
@@ -151,7 +166,7 @@ void StateView::showLoading(const QString& text, std::function<void()> cancel)
         row->addWidget(button);
     }
     column->addLayout(row);
-    column->addStretch(2);
+    column->addStretch(1);
     replaceState(panel, QStringLiteral("loading"));
     m_loadingText = label;
     m_delay.start();

@@ -35,6 +35,8 @@ public:
     /// `text` says what and how far ("Reading rows: 214 000 of 1 000 000"); with `cancel` there is a button for it.
     void showLoading(const QString& text, std::function<void()> cancel = {});
     void showError(const QString& title, const Error& error, const Action& wayOut = {});
+    /// The same for a failure that already has its sentence; `details` may be empty.
+    void showError(const QString& title, const QString& sentence, const QString& details, const Action& wayOut = {});
     bool isShowingContent() const { return currentIndex() == 0; }
     /// "content", "empty", "loading", "error".
     QString state() const { return m_state; }

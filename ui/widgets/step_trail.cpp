@@ -2,6 +2,7 @@
 // Painting and clicking the trail.
 #include "ui/widgets/step_trail.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
@@ -89,7 +90,7 @@ void StepTrail::paintEvent(QPaintEvent*)
         }
         x += widthOf(step);
     }
-    if (hasFocus()) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 6);
+    if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 6);
 }
 
 void StepTrail::mouseReleaseEvent(QMouseEvent* event)

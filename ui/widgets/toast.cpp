@@ -6,59 +6,65 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <memory>
 
 namespace preflab {
 namespace {
 
 constexpr int kMostToasts = 3;
 
-/// One message. Its timer waits while somebody is at it.
-class Toast : public QFrame {
-public:
-    Toast(const QString& text, ToastArea::Kind kind, int stay) : m_kind(kind)
-    {
-        const Theme& theme = currentTheme();
-        setProperty("role", QStringLiteral("raised"));
-        setFixedWidth(theme.px(320));
-        auto* layout = new QHBoxLayout(this);
-        layout->setContentsMargins(theme.px(12), theme.px(8), theme.px(8), theme.px(8));
-        layout->setSpacing(theme.px(8));
-        const bool isFailure = kind == ToastArea::Kind::Failure;
-        layout->addWidget(new IconLabel(isFailure ? QStringLiteral("error") : QStringLiteral("check"),
-                                        isFailure ? QStringLiteral("danger") : QStringLiteral("ok")),
-                          0, Qt::AlignTop);
-        QLabel* label = makeLabel(text);
-        label->setWordWrap(true);
-        layout->addWidget(label, 1);
-        m_timer.setInterval(stay);
-        connect(&m_timer, &QTimer::timeout, this, [this] {
-            if (!underMouse() && !hasFocusInside()) deleteLater();
-        });
-        if (!isFailure) m_timer.start();
-    }
-
-    void addButton(Button* button)
-    {
-        button->setDense();
-        layout()->addWidget(button);
-        connect(button, &Button::clicked, this, &QObject::deleteLater);
-    }
-
-private:
-    bool hasFocusInside() const
-    {
-        return focusWidget() != nullptr && focusWidget()->hasFocus();
-    }
-
-    ToastArea::Kind m_kind;
-    QTimer m_timer;
-};
-
 }  // namespace
+
+Toast::Toast(const QString& text, Kind kind, int stay, const QString& actionText, std::function<void()> action, QWidget* parent)
+    : QFrame(parent)
+{
+    const Theme& theme = currentTheme();
+    const bool isFailure = kind == Kind::Failure;
+    setProperty("role", QStringLiteral("raised"));
+    setAccessibleName(text);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(theme.px(12), theme.px(6), theme.px(6), theme.px(6));
+    layout->setSpacing(theme.px(4));
+    layout->addWidget(new IconLabel(isFailure ? QStringLiteral("error") : QStringLiteral("check"),
+                                    isFailure ? QStringLiteral("danger") : QStringLiteral("ok")));
+    layout->addSpacing(theme.px(6));
+    QLabel* label = makeLabel(text);
+    label->setWordWrap(true);
+    layout->addWidget(label, 1);
+    if (action) {
+        auto* button = new Button(actionText, Button::Kind::Link);
+        connect(button, &Button::clicked, this, [action = std::move(action)] { action(); });
+        addButton(button);
+    }
+    auto* close = new Button({}, QStringLiteral("close"), Button::Kind::Bare);
+    close->setAccessibleName(tr("Close this message"));
+    close->setToolTip(tr("Close"));
+    addButton(close);
+    if (isFailure || stay == kStays) return;
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, [this] {
+        if (!isInUse()) deleteLater();
+    });
+    timer->start(stay);
+}
+
+void Toast::addButton(Button* button)
+{
+    button->setDense();
+    layout()->addWidget(button);
+    connect(button, &Button::clicked, this, &QObject::deleteLater);
+}
+
+bool Toast::isInUse() const
+{
+    return underMouse() || (QApplication::focusWidget() != nullptr && isAncestorOf(QApplication::focusWidget()));
+}
 
 ToastArea::ToastArea(QWidget* window) : QWidget(window), m_layout(new QVBoxLayout(this))
 {
@@ -69,19 +75,12 @@ ToastArea::ToastArea(QWidget* window) : QWidget(window), m_layout(new QVBoxLayou
 
 void ToastArea::show(const QString& text, Kind kind, const QString& actionText, std::function<void()> action)
 {
-    auto* toast = new Toast(text, kind, m_stay);
-    if (action) {
-        auto* button = new Button(actionText, Button::Kind::Bare);
-        connect(button, &Button::clicked, this, [action = std::move(action)] { action(); });
-        toast->addButton(button);
-    }
-    auto* close = new Button({}, QStringLiteral("close"), Button::Kind::Bare);
-    close->setAccessibleName(tr("Close this message"));
-    toast->addButton(close);
+    auto* toast = new Toast(text, kind, m_stay, actionText, std::move(action));
     while (m_layout->count() >= kMostToasts) {
-        QLayoutItem* oldest = m_layout->takeAt(0);
-        delete oldest->widget();
-        delete oldest;
+        // Later: its own button may be what asked for the new message.
+        const std::unique_ptr<QLayoutItem> oldest(m_layout->takeAt(0));
+        oldest->widget()->hide();
+        oldest->widget()->deleteLater();
     }
     m_layout->addWidget(toast);
     connect(toast, &QObject::destroyed, this, [this] { QTimer::singleShot(0, this, [this] { place(); }); });
