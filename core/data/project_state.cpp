@@ -5,7 +5,6 @@
 #include "core/base/atomic_file.h"
 
 #include <algorithm>
-
 #include <system_error>
 
 namespace preflab {

@@ -6,6 +6,7 @@
 #include "ui/widgets/paint.h"
 
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -68,6 +69,18 @@ void TableView::leaveEvent(QEvent* event)
 {
     setHovered(-1);
     QTableView::leaveEvent(event);
+}
+
+void TableView::keyPressEvent(QKeyEvent* event)
+{
+    // Rows are what is chosen, so Home and End go to the first and last of them.
+    const bool isEdge = event->key() == Qt::Key_Home || event->key() == Qt::Key_End;
+    if (isEdge && event->modifiers() == Qt::NoModifier && model() != nullptr && model()->rowCount() > 0) {
+        const int row = event->key() == Qt::Key_Home ? 0 : model()->rowCount() - 1;
+        setCurrentIndex(model()->index(row, currentIndex().isValid() ? currentIndex().column() : 0));
+        return;
+    }
+    QTableView::keyPressEvent(event);
 }
 
 void TableView::changeEvent(QEvent* event)

@@ -32,6 +32,7 @@ PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     m_table->setObjectName(QStringLiteral("pairTable"));
     m_table->setAccessibleName(tr("Pairs"));
     m_state = new StateView(m_table);
+    m_state->setObjectName(QStringLiteral("pairState"));
     m_split->setHandleWidth(5);
     m_split->setChildrenCollapsible(false);
     m_split->addWidget(m_state);
@@ -293,8 +294,10 @@ void PairsTab::followCurrentRow()
     if (position < 0) return;
     m_isSelecting = true;
     if (m_table->currentIndex().row() != position || !m_table->selectionModel()->hasSelection()) {
-        m_table->selectRow(position);
-        m_table->scrollTo(m_session->table()->index(position, 0));
+        // Not selectRow: it asks the keyboard for modifiers, which have no say here.
+        const QModelIndex index = m_session->table()->index(position, 0);
+        m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        m_table->scrollTo(index);
     }
     m_isSelecting = false;
 }

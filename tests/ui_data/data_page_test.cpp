@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The data page by mouse and keyboard: choose, search, edit, swap, leave out, undo, label blind, export.
+#include "support/accessibility_walk.h"
+#include "support/results.h"
+#include "support/ui_bench.h"
+#include "support/ui_test_main.h"
+#include "ui/models/dataset_table_model.h"
+#include "ui/pages/data/annotate_tab.h"
+#include "ui/pages/data/data_page.h"
+#include "ui/pages/data/pairs_tab.h"
+#include "ui/widgets/pair_text.h"
+#include "ui/widgets/state_view.h"
+#include "ui/widgets/table_view.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+
+using namespace preflab;
+using namespace preflab::test;
+
+class DataPageTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_bench = std::make_unique<UiBench>();
+        m_page = std::make_unique<DataPage>(m_bench->workspace, [this](QWidget&, FileQuestion, const auto& then) { then(m_target); });
+        m_page->resize(1280, 800);
+        m_page->show();
+        QVERIFY(m_bench->openProject());
+        QVERIFY(m_bench->openPairs(pairLines(50)));
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_bench.reset();
+    }
+
+    void arrowsChangeThePair()
+    {
+        table().setFocus();
+        QTest::keyClick(&table(), Qt::Key_Down);
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 1, with some more words."));
+        QTest::keyClick(&table(), Qt::Key_End);
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 49, with some more words."));
+    }
+
+    void searchFindsAndClears()
+    {
+        auto& field = named<QLineEdit>(*m_page, "dataSearch");
+        field.setFocus();
+        QTest::keyClicks(&field, QStringLiteral("number 17"));
+        QTRY_COMPARE(table().model()->rowCount(), 1);
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 17, with some more words."));
+        field.selectAll();
+        QTest::keyClicks(&field, QStringLiteral("nothing like it"));
+        QTRY_COMPARE(named<StateView>(*m_page, "pairState").state(), QStringLiteral("empty"));
+        field.clear();
+        QTRY_COMPARE(table().model()->rowCount(), 50);
+    }
+
+    void sortingByAColumnKeepsThePair()
+    {
+        selectRow(3);
+        table().horizontalHeader()->setSortIndicator(DatasetTableModel::Number, Qt::DescendingOrder);
+        QTRY_COMPARE(table().model()->index(0, 0).data(DatasetTableModel::RowIdRole).toUInt(), 49U);
+        QTRY_COMPARE(table().currentIndex().data(DatasetTableModel::RowIdRole).toUInt(), 3U);
+    }
+
+    void anEditIsStoredBeforeItIsShown()
+    {
+        selectRow(2);
+        table().setFocus();
+        QTest::keyClick(&table(), Qt::Key_E);
+        QTRY_VERIFY(chosen().isEditable());
+        chosen().selectAll();
+        QTest::keyClicks(&chosen(), QStringLiteral("Better e words"));
+        QTest::keyClick(&chosen(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(session().stateOf(2).edited.has_value());
+        QTRY_VERIFY(!chosen().isEditable());
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("Better e words"));
+        // It is in the journal on disk, and the search sees it.
+        const auto view = Journal::read(*m_bench->workspace.project(), session().dataset()->contentHash);
+        QVERIFY(view && view->states.find(2) != nullptr);
+        named<QLineEdit>(*m_page, "dataSearch").setText(QStringLiteral("better e"));
+        QTRY_COMPARE(table().model()->rowCount(), 1);
+    }
+
+    void escGivesAnEditUp()
+    {
+        clickOn(*m_page, "editPair");
+        QTRY_VERIFY(chosen().isEditable());
+        QTest::keyClicks(&chosen(), QStringLiteral("x"));
+        QTest::keyClick(&chosen(), Qt::Key_Escape);
+        QVERIFY(!chosen().isEditable());
+        QCOMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
+        QVERIFY(!session().stateOf(0).edited);
+    }
+
+    void swapUndoRedo()
+    {
+        clickOn(*m_page, "swapPair");
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("Answer 0."));
+        QTRY_VERIFY(named<Button>(*m_page, "undo").isEnabled());
+        QTest::keyClick(m_page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
+        QTRY_VERIFY(named<Button>(*m_page, "redo").isEnabled());
+        QTest::keyClick(m_page.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("Answer 0."));
+    }
+
+    void leavingOutAndBack()
+    {
+        QTRY_VERIFY(table().selectionModel()->hasSelection());
+        clickOn(*m_page, "leaveOut");
+        QTRY_VERIFY(session().stateOf(0).isExcluded);
+        QTRY_VERIFY(table().model()->index(0, 0).data(MutedRole).toBool());
+        clickOn(*m_page, "leaveOut");
+        QTRY_VERIFY(!session().stateOf(0).isExcluded);
+    }
+
+    void tagsAndNotes()
+    {
+        auto& tag = named<QLineEdit>(*m_page, "tagField");
+        tag.setFocus();
+        QTest::keyClicks(&tag, QStringLiteral("greeting"));
+        QTest::keyClick(&tag, Qt::Key_Return);
+        QTRY_COMPARE(session().stateOf(0).tags, std::vector<std::string>{"greeting"});
+        auto& note = named<QLineEdit>(*m_page, "noteField");
+        note.setFocus();
+        QTest::keyClicks(&note, QStringLiteral("ask again"));
+        QTest::keyClick(&note, Qt::Key_Return);
+        QTRY_COMPARE(session().stateOf(0).note, std::string("ask again"));
+    }
+
+    void lettersInAFieldAreText()
+    {
+        auto& field = named<QLineEdit>(*m_page, "dataSearch");
+        field.setFocus();
+        QTest::keyClicks(&field, QStringLiteral("aesx0"));
+        QCOMPARE(field.text(), QStringLiteral("aesx0"));
+        QCOMPARE(session().pendingChanges(), 0);
+        QVERIFY(!chosen().isEditable());
+    }
+
+    void blindVotesMeanWhatWasShown()
+    {
+        m_page->arrive({PageId::Data, QStringLiteral("annotate"), {}, {}});
+        auto& tab = *m_page->findChild<AnnotateTab*>();
+        QTRY_COMPARE(tab.queue().size(), std::size_t(50));
+        int swapped = 0;
+        for (int i = 0; i < 12; ++i) {
+            QTRY_COMPARE(tab.queue().position(), std::size_t(i));
+            const std::uint32_t row = *tab.queue().row();
+            const bool isSwapped = tab.queue().isSwapped();
+            swapped += isSwapped ? 1 : 0;
+            const QString first = QStringLiteral("Answer %1.").arg(row);
+            const QString second = QStringLiteral("A friendly answer %1, with some more words.").arg(row);
+            QTRY_COMPARE(named<PairText>(tab, "answerA").toPlainText(), isSwapped ? first : second);
+            tab.setFocus();
+            QTest::keyClick(&tab, Qt::Key_1);
+            QTRY_VERIFY(session().stateOf(row).vote.has_value());
+            QCOMPARE(session().stateOf(row).vote->vote, isSwapped ? Vote::RejectedBetter : Vote::ChosenBetter);
+            QVERIFY(session().stateOf(row).vote->wasBlind);
+        }
+        QCOMPARE(tab.queue().decisions().size(), std::size_t(12));
+    }
+
+    void otherVotesAndSkip()
+    {
+        m_page->arrive({PageId::Data, QStringLiteral("annotate"), {}, {}});
+        auto& tab = *m_page->findChild<AnnotateTab*>();
+        QTRY_COMPARE(tab.queue().size(), std::size_t(50));
+        const std::pair<Qt::Key, Vote> keys[] = {{Qt::Key_0, Vote::Tie}, {Qt::Key_9, Vote::BothBad}, {Qt::Key_Space, Vote::Skipped}};
+        for (const auto& [key, vote] : keys) {
+            const std::uint32_t row = *tab.queue().row();
+            tab.setFocus();
+            QTest::keyClick(&tab, key);
+            QTRY_VERIFY(session().stateOf(row).vote && session().stateOf(row).vote->vote == vote);
+            QTRY_VERIFY(tab.queue().row() != row);
+        }
+    }
+
+    void exportsWhatIsShown()
+    {
+        clickOn(*m_page, "swapPair");
+        QTRY_VERIFY(session().stateOf(0).edited.has_value());
+        m_target = m_bench->folder / "out.jsonl";
+        QSignalSpy toast(m_page.get(), &Page::toastWanted);
+        clickOn(*m_page, "exportPairs");
+        QTRY_COMPARE(toast.size(), 1);
+        const std::string text = readFile(m_target);
+        QVERIFY(text.starts_with("{\"prompt\":\"Question number 0?\",\"chosen\":\"Answer 0.\""));
+        QCOMPARE(std::ranges::count(text, '\n'), 50);
+    }
+
+    void everyControlHasAName()
+    {
+        QCOMPARE(namelessControls(*m_page), QStringList());
+    }
+
+private:
+    DatasetSession& session() { return *m_bench->workspace.dataset(); }
+    PairText& chosen() { return named<PairText>(*m_page, "chosenText"); }
+    TableView& table() { return named<TableView>(*m_page, "pairTable"); }
+    void selectRow(std::uint32_t row)
+    {
+        m_page->arrive({PageId::Data, {}, {}, row});
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer %1, with some more words.").arg(row));
+    }
+
+    std::unique_ptr<UiBench> m_bench;
+    std::unique_ptr<DataPage> m_page;
+    std::filesystem::path m_target;
+};
+
+PREFLAB_UI_TEST_MAIN(DataPageTest)
+#include "data_page_test.moc"

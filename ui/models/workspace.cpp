@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening projects, datasets and models off the UI thread.
+#include "ui/models/workspace.h"
+
+#include "ui/models/app_settings.h"
+#include "ui/models/dataset_session.h"
+#include "ui/models/run_center.h"
+
+#include <QDateTime>
+#include <QtConcurrent>
+
+#include <algorithm>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+constexpr std::size_t kMostDatasets = 20;
+
+/// A project as the worker opened it.
+struct Opened {
+    std::shared_ptr<Project> project;
+    ProjectState state;
+    std::optional<Error> stateError;   ///< the project is usable all the same
+};
+
+Result<Opened> open(const std::filesystem::path& folder)
+{
+    TRY(auto project, Project::open(folder));
+    Opened opened{std::move(project), {}, {}};
+    if (auto state = readProjectState(*opened.project)) opened.state = std::move(*state);
+    else opened.stateError = state.error();
+    return opened;
+}
+
+}  // namespace
+
+Workspace::Workspace(Backend& backend, AppSettings& settings, QObject* parent)
+    : QObject(parent), m_backend(backend), m_settings(settings)
+{
+    m_files.setMaxThreadCount(1);
+}
+
+Workspace::~Workspace()
+{
+    if (m_project) noteRecent();
+    m_files.waitForDone();
+}
+
+void Workspace::openProject(const std::filesystem::path& folder, std::function<void()> then)
+{
+    const quint64 generation = ++m_projectGeneration;
+    ++m_openings;
+    const auto isSame = [&] {
+        std::error_code ignored;
+        return m_project && std::filesystem::equivalent(m_project->folder(), folder, ignored);
+    };
+    if (isSame()) {
+        --m_openings;
+        if (then) then();
+        return;
+    }
+    QtConcurrent::run([folder] { return open(folder); })
+        .then(this, [this, generation, then = std::move(then)](const Result<Opened>& opened) {
+            --m_openings;
+            if (generation != m_projectGeneration) return;
+            if (!opened) {
+                Q_EMIT failed(opened.error());
+                return;
+            }
+            adopt(opened->project, opened->state);
+            if (opened->stateError) Q_EMIT failed(*opened->stateError);
+            if (then) then();
+        });
+}
+
+void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
+{
+    if (m_project) noteRecent();
+    m_dataset.reset();
+    m_runs.reset();
+    m_project = std::move(project);
+    m_state = std::move(state);
+    m_model.reset();
+    m_modelError.reset();
+    m_modelPath.clear();
+    ++m_modelGeneration;
+    m_runs = std::make_unique<RunCenter>(m_project, m_backend);
+    Q_EMIT projectChanged();
+    Q_EMIT datasetChanged();
+    Q_EMIT modelChanged();
+    noteRecent();
+    if (m_state.model) openModel(*m_state.model);
+    if (m_state.data) openDataset(*m_state.data);
+}
+
+void Workspace::withProject(std::function<void()> then)
+{
+    if (m_project) then();
+    else openProject(Project::defaultFolder(), std::move(then));
+}
+
+void Workspace::openDataset(const std::filesystem::path& path)
+{
+    withProject([this, path] {
+        m_dataset = std::make_unique<DatasetSession>(m_project, path);
+        std::erase(m_state.datasets, path);
+        m_state.datasets.insert(m_state.datasets.begin(), path);
+        if (m_state.datasets.size() > kMostDatasets) m_state.datasets.resize(kMostDatasets);
+        m_state.data = path;
+        connect(m_dataset.get(), &DatasetSession::opened, this, [this] {
+            m_state.pairs = m_dataset->rowCount();
+            saveState();
+        });
+        Q_EMIT datasetChanged();
+    });
+}
+
+void Workspace::openModel(const std::filesystem::path& folder)
+{
+    withProject([this, folder] {
+        const quint64 generation = ++m_modelGeneration;
+        m_modelPath = folder;
+        m_model.reset();
+        m_modelError.reset();
+        Q_EMIT modelChanged();
+        QtConcurrent::run([backend = &m_backend, folder] { return backend->inspectModel(folder); })
+            .then(this, [this, generation, folder](const Result<ModelReport>& report) {
+                if (generation != m_modelGeneration) return;
+                if (report) m_model = *report;
+                else m_modelError = report.error();
+                m_state.model = folder;
+                saveState();
+                Q_EMIT modelChanged();
+            });
+    });
+}
+
+QString Workspace::kindOf(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(path, ignored)) return QStringLiteral("data");
+    if (std::filesystem::exists(path / "project.db", ignored)) return QStringLiteral("project");
+    if (std::filesystem::exists(path / "config.json", ignored)) return QStringLiteral("model");
+    if (std::filesystem::is_empty(path, ignored)) return QStringLiteral("project");
+    return QStringLiteral("model");
+}
+
+void Workspace::openAny(const std::filesystem::path& path)
+{
+    const QString kind = kindOf(path);
+    if (kind == QLatin1String("project")) openProject(path);
+    else if (kind == QLatin1String("model")) openModel(path);
+    else openDataset(path);
+}
+
+QString Workspace::projectName() const
+{
+    if (!m_project) return {};
+    if (m_project->folder() == Project::defaultFolder()) return tr("Unnamed project");
+    return QString::fromStdString(m_project->folder().filename().string());
+}
+
+void Workspace::setDraft(const Json& draft)
+{
+    if (!m_project || draft == m_state.draft) return;
+    m_state.draft = draft;
+    saveState();
+}
+
+void Workspace::saveState()
+{
+    if (!m_project) return;
+    QtConcurrent::run(&m_files, [project = m_project, state = m_state] {
+        return writeProjectState(*project, state);
+    }).then(this, [this](const Result<>& written) {
+        if (!written) Q_EMIT failed(written.error());
+    });
+}
+
+void Workspace::noteRecent()
+{
+    m_settings.noteRecent({m_project->folder(), QDateTime::currentDateTimeUtc().toString(Qt::ISODate),
+                           m_state.data ? static_cast<qint64>(m_state.pairs) : -1, m_runs ? static_cast<int>(m_runs->runs().size()) : 0});
+}
+
+}  // namespace preflab
