@@ -66,8 +66,8 @@ void RunCenter::refresh()
         Result<std::vector<RunEntry>> runs = std::vector<RunEntry>();
         if (auto records = store.list()) {
             for (RunRecord& record : *records) {
-                auto summary = store.summary(record.id);
-                runs->push_back({std::move(record), summary ? *std::move(summary) : RunSummary()});
+                RunSummary summary = summaryOf(record);
+                runs->push_back({std::move(record), std::move(summary)});
             }
         } else {
             runs = tl::unexpected(std::move(records).error());
@@ -77,17 +77,26 @@ void RunCenter::refresh()
             [this, generation, runs = std::move(runs)]() mutable {
                 if (generation != m_generation) return;
                 m_isLoaded = true;
-                if (runs) m_runs = *std::move(runs);
+                if (runs) m_model->replace(m_runs, *std::move(runs));
                 else Q_EMIT failed(runs.error());
                 for (const RunEntry& entry : m_runs) {
                     const auto shown = m_controllers.value(QString::fromStdString(entry.record.id)).lock();
                     if (shown) shown->setRecord(entry.record);
                 }
-                m_model->reset();
                 Q_EMIT listChanged();
             },
             Qt::QueuedConnection);
     });
+}
+
+RunSummary RunCenter::summaryOf(const RunRecord& record)
+{
+    if (const auto known = m_summaries.find(record.number); known != m_summaries.end()) return known->second;
+    auto summary = m_queue->store().summary(record.id);
+    if (!summary) return {};
+    const bool isOver = record.outcome != "waiting" && record.outcome != "running";
+    if (isOver) m_summaries.emplace(record.number, *summary);
+    return *std::move(summary);
 }
 
 void RunCenter::inStore(std::function<Result<>(RunStore&)> work, std::function<void()> then)
@@ -133,11 +142,10 @@ void RunCenter::takeStarted(const std::vector<Started>& runs)
         });
         m_live.push_back(controller);
         m_controllers.insert(id, controller);
-        m_runs.push_back({record, {}});
+        m_model->append(m_runs, {record, {}});
         ids.push_back(id);
     }
     if (ids.isEmpty()) return;
-    m_model->reset();
     Q_EMIT listChanged();
     refresh();  // a list that is being read may lack them
     Q_EMIT started(ids);
@@ -146,10 +154,13 @@ void RunCenter::takeStarted(const std::vector<Started>& runs)
 
 void RunCenter::noteEnd(const QString& run)
 {
-    std::erase_if(m_live, [&](const auto& controller) { return controller->id() == run; });
+    const auto controller = live(run);
+    std::erase(m_live, controller);
     refresh();
     Q_EMIT ended(run);
     Q_EMIT activeChanged();
+    // It is the controller that tells of its end: it must not be gone before it has returned.
+    QMetaObject::invokeMethod(this, [controller] {}, Qt::QueuedConnection);
 }
 
 std::shared_ptr<RunController> RunCenter::controller(const QString& run)
@@ -269,7 +280,7 @@ std::unique_ptr<ComputeJob> RunCenter::score(const ScoreRequest& request)
 std::unique_ptr<ComputeJob> RunCenter::estimate(const RunSpec& spec)
 {
     return startJob([this, spec](const ComputeJobWorker& worker) -> Result<> {
-        const RunPlace place{{}, cacheFolder()};
+        const RunPlace place = placeOf(*m_project, {});
         TRY(const Estimate estimate,
             m_backend.estimate(spec, place, worker.progressSink(), worker.stopToken()));
         worker.setEstimate(estimate);

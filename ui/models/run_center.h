@@ -16,7 +16,9 @@
 #include <QStringList>
 #include <QThreadPool>
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -98,6 +100,7 @@ private:
         RunRecord record;
         std::shared_ptr<Run> run;
     };
+    RunSummary summaryOf(const RunRecord& record);  ///< on the thread of m_storePool
     void inStore(std::function<Result<>(RunStore&)> work, std::function<void()> then);
     void takeStarted(const std::vector<Started>& runs);
     void loadLog(const std::shared_ptr<RunController>& controller);
@@ -115,6 +118,8 @@ private:
     std::vector<std::shared_ptr<RunController>> m_live;              ///< waiting or computing, in their order
     QHash<QString, std::weak_ptr<RunController>> m_controllers;
     std::vector<std::weak_ptr<ComputeJob::Mailbox>> m_jobs;
+    /// By number, of runs that are over: their logs, which may be long, are read once. Belongs to m_storePool's thread.
+    std::map<std::int64_t, RunSummary> m_summaries;
     QThreadPool m_storePool;                                         ///< one thread: the order stays
     QThreadPool m_jobPool;
 };

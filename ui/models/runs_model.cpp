@@ -4,7 +4,9 @@
 
 #include "ui/models/number_text.h"
 #include "ui/models/run_center.h"
+#include "ui/models/table_roles.h"
 
+#include <QLocale>
 #include <QPointF>
 
 #include <algorithm>
@@ -38,9 +40,11 @@ QString methodText(const RunEntry& entry, const ComponentDescription* method)
                              : usual != method->defaults.end()       ? usual->second
                                                                      : main.defaultValue;
     const QString name = QString::fromStdString(main.title.empty() ? main.key : main.title).toLower();
+    // As it was ordered: 0.25 is not 0.3.
     const auto* number = std::get_if<double>(&value);
     return QString::fromStdString(method->title) + QStringLiteral(", ") + name + QLatin1Char(' ') +
-           (number != nullptr ? figureText(*number, 2) : QString::fromStdString(toText(value)));
+           (number != nullptr ? QLocale().toString(*number, 'g', QLocale::FloatingPointShortest)
+                              : QString::fromStdString(toText(value)));
 }
 
 }  // namespace
@@ -91,7 +95,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole: return run.record.reason.empty() ? QVariant() : QString::fromStdString(run.record.reason);
     case RunIdRole: return id;
     case SortRole: return sortKey(run, column);
-    case SeriesRole: return m_center.seriesIndexOf(id);
+    case SeriesIndexRole: return m_center.seriesIndexOf(id);
     case NoteRole: return QString::fromStdString(run.record.note);
     case BestRole: return bestText(run, column);
     case StateRole: {
@@ -101,7 +105,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
                : live->state() == RunState::Paused ? QStringLiteral("paused")
                                                    : QStringLiteral("running");
     }
-    case CurveRole: {
+    case SparklineRole: {
         QList<QPointF> points;
         for (const auto& [step, value] : run.summary.sparkline) points.push_back({static_cast<qreal>(step), value});
         return QVariant::fromValue(points);
@@ -116,16 +120,7 @@ QVariant RunsModel::display(const RunEntry& run, Column column) const
     switch (column) {
     case Name: return QString::fromStdString(run.record.name);
     case Method: return methodText(run, m_center.method(run.record.method));
-    case Outcome: {
-        if (live) return live->stateText();
-        const std::string& outcome = run.record.outcome;
-        return outcome == "finished"    ? tr("finished")
-               : outcome == "cancelled" ? tr("stopped")
-               : outcome == "failed"    ? tr("failed")
-               : outcome == "waiting"   ? tr("waiting")
-               : outcome == "running"   ? tr("running")
-                                        : tr("interrupted");
-    }
+    case Outcome: return live ? live->stateText() : outcomeText(run.record.outcome);
     case Steps: return QString::number(live ? live->step() : run.record.steps);
     case Loss:
     case Accuracy:
@@ -136,6 +131,16 @@ QVariant RunsModel::display(const RunEntry& run, Column column) const
     case ColumnCount: break;
     }
     return {};
+}
+
+QString RunsModel::outcomeText(const std::string& outcome)
+{
+    return outcome == "finished"    ? tr("finished")
+           : outcome == "cancelled" ? tr("stopped")
+           : outcome == "failed"    ? tr("failed")
+           : outcome == "waiting"   ? tr("waiting")
+           : outcome == "running"   ? tr("running")
+                                    : tr("interrupted");
 }
 
 QString RunsModel::metricText(const RunEntry& run, Column column) const
@@ -209,10 +214,37 @@ bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int rol
     return true;
 }
 
-void RunsModel::reset()
+void RunsModel::replace(std::vector<RunEntry>& shown, std::vector<RunEntry> next)
 {
-    beginResetModel();
-    endResetModel();
+    const auto isGone = [&next](const RunEntry& entry) {
+        return std::ranges::none_of(next, [&](const RunEntry& kept) { return kept.record.number == entry.record.number; });
+    };
+    for (std::size_t i = shown.size(); i-- > 0;) {
+        if (!isGone(shown[i])) continue;
+        const int row = static_cast<int>(shown.size() - 1 - i);
+        beginRemoveRows({}, row, row);
+        shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(i));
+        endRemoveRows();
+    }
+    for (std::size_t i = 0; i < next.size(); ++i) {
+        if (i < shown.size() && shown[i].record.number == next[i].record.number) shown[i] = std::move(next[i]);
+        else insert(shown, i, std::move(next[i]));
+    }
+    if (!shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+void RunsModel::append(std::vector<RunEntry>& shown, RunEntry run)
+{
+    const std::size_t end = shown.size();
+    insert(shown, end, std::move(run));
+}
+
+void RunsModel::insert(std::vector<RunEntry>& shown, std::size_t position, RunEntry run)
+{
+    const int row = static_cast<int>(shown.size() - position);
+    beginInsertRows({}, row, row);
+    shown.insert(shown.begin() + static_cast<std::ptrdiff_t>(position), std::move(run));
+    endInsertRows();
 }
 
 void RunsModel::refreshRun(const QString& run)

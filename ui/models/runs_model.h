@@ -4,11 +4,14 @@
 
 #include "core/runs/run_store.h"
 
+#include "ui/models/table_roles.h"
+
 #include <QAbstractTableModel>
 #include <QString>
 #include <QStringList>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace preflab {
@@ -22,12 +25,13 @@ class RunsModel : public QAbstractTableModel {
 
 public:
     enum Column { Name, Method, Outcome, Steps, Loss, Accuracy, Margin, Curve, Created, Duration, ColumnCount };
+    /// Besides SeriesIndexRole (the run's colour and dash) and SparklineRole (its loss) of table_roles.h.
     enum Role {
         RunIdRole = Qt::UserRole + 1,
         SortRole,
-        SeriesRole,       ///< index of the run's colour and dash
+        SeriesRole = SeriesIndexRole,  ///< index of the run's colour and dash
         CurveRole,        ///< QList<QPointF>: step and loss
-        StateRole,        ///< "finished", "running", …
+        StateRole = Qt::UserRole + 3,  ///< "finished", "running", …
         NoteRole,
         BestRole,         ///< text beside the last value: the best one and its step
     };
@@ -42,17 +46,23 @@ public:
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
 
+    /// An outcome of RunRecord as a word.
+    static QString outcomeText(const std::string& outcome);
     QString runAt(int row) const;
     /// Row of a run; -1 when it is not in the list.
     int rowOf(const QString& run) const;
 
-    /// The center's list is another one now.
-    void reset();
+    /// Makes the center's list `shown` the same as `next`, row by row: selections and open editors stay. Both are in
+    /// order of creation.
+    void replace(std::vector<RunEntry>& shown, std::vector<RunEntry> next);
+    /// Adds a run that was made just now to the center's list.
+    void append(std::vector<RunEntry>& shown, RunEntry run);
     /// One run changed.
     void refreshRun(const QString& run);
 
 private:
     const RunEntry& entry(int row) const;
+    void insert(std::vector<RunEntry>& shown, std::size_t position, RunEntry run);
     QVariant display(const RunEntry& entry, Column column) const;
     QVariant sortKey(const RunEntry& entry, Column column) const;
     QString metricText(const RunEntry& entry, Column column) const;
