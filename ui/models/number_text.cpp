@@ -36,11 +36,11 @@ QString figureText(double value, int digits)
     if (size < 1e-3 || size >= 1e6) {
         // "1.7e-6" rather than "1.7e-06"
         const int exponent = static_cast<int>(std::floor(std::log10(size)));
-        const QString mantissa = localText(value / std::pow(10.0, exponent), 'g', std::max(digits - 1, 1));
+        const QString mantissa = localText(value / std::pow(10.0, exponent), 'g', std::max(digits, 1));
         return mantissa + QLatin1Char('e') + QString::number(exponent).replace(QLatin1Char('-'), QChar(0x2212));
     }
     const int whole = static_cast<int>(std::floor(std::log10(size))) + 1;
-    return localText(value, 'f', std::clamp(digits - std::max(whole, 1), 0, 6));
+    return localText(value, 'f', std::clamp(digits - whole, 0, 6));
 }
 
 QString groupedText(std::int64_t count)
