@@ -3,6 +3,7 @@
 #include "support/run_bench.h"
 #include "ui/models/run_center.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/table_roles.h"
 
 #include <QAbstractItemModelTester>
 #include <QPersistentModelIndex>
@@ -101,7 +102,7 @@ private Q_SLOTS:
         QVERIFY(table.at(0, RunsModel::Loss, RunsModel::BestRole).toString().contains(QLatin1String("at step")));
         QVERIFY(!table.textAt(0, RunsModel::Created).isEmpty());
         QCOMPARE(table.at(0, 0, RunsModel::RunIdRole).toString().toStdString(), entry.record.id);
-        QCOMPARE(table.at(0, 0, RunsModel::SeriesRole).toInt(), 0);
+        QCOMPARE(table.at(0, 0, SeriesIndexRole).toInt(), 0);
         QCOMPARE(table.at(0, 0, RunsModel::StateRole).toString(), QStringLiteral("finished"));
     }
 
@@ -116,7 +117,7 @@ private Q_SLOTS:
     {
         Table table;
         table.finish({test::fakeSpec("Long", 3000)});
-        const auto curve = table.at(0, RunsModel::Curve, RunsModel::CurveRole).value<QList<QPointF>>();
+        const auto curve = table.at(0, RunsModel::Curve, SparklineRole).value<QList<QPointF>>();
         QCOMPARE(curve.size(), qsizetype{60});
         QVERIFY(curve.first().y() > curve.last().y());
         QVERIFY(curve.first().x() < curve.last().x());
@@ -132,7 +133,7 @@ private Q_SLOTS:
         for (int row = 0; row < 40; ++row) {
             QCOMPARE(table.textAt(row, RunsModel::Name), QStringLiteral("Run %1").arg(40 - row));
             QCOMPARE(table.model().rowOf(table.model().runAt(row)), row);
-            QCOMPARE(table.at(row, 0, RunsModel::SeriesRole).toInt(), (39 - row) % 8);
+            QCOMPARE(table.at(row, 0, SeriesIndexRole).toInt(), (39 - row) % 8);
         }
     }
 

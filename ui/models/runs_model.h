@@ -30,7 +30,6 @@ public:
         RunIdRole = Qt::UserRole + 1,
         SortRole,
         SeriesRole = SeriesIndexRole,  ///< index of the run's colour and dash
-        CurveRole,        ///< QList<QPointF>: step and loss
         StateRole = Qt::UserRole + 3,  ///< "finished", "running", …
         NoteRole,
         BestRole,         ///< text beside the last value: the best one and its step
