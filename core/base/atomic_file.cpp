@@ -49,6 +49,15 @@ Result<> syncPath(const std::filesystem::path& path)
     return {};
 }
 
+/// Through a symbolic link we write the file behind it, and keep the link.
+std::filesystem::path behindLink(const std::filesystem::path& target)
+{
+    std::error_code error;
+    auto resolved = std::filesystem::is_symlink(target, error) ? std::filesystem::weakly_canonical(target, error)
+                                                               : target;
+    return error ? target : resolved;
+}
+
 Result<> syncTree(const std::filesystem::path& root)
 {
     std::error_code error;
@@ -122,11 +131,7 @@ void AtomicFile::discard()
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
 {
-    // Through a symbolic link we write the file behind it, and keep the link.
-    std::error_code error;
-    auto resolved = std::filesystem::is_symlink(target, error) ? std::filesystem::weakly_canonical(target, error)
-                                                               : target;
-    if (error) resolved = target;
+    auto resolved = behindLink(target);
     struct stat status {};
     const bool isThere = ::stat(resolved.c_str(), &status) == 0;
     if (isThere && !S_ISREG(status.st_mode)) return writeFailed(target, "it is not an ordinary file");
@@ -184,6 +189,14 @@ Result<> writeFileAtomically(const std::filesystem::path& target, std::string_vi
     TRY(auto file, AtomicFile::create(target));
     TRY_VOID(file.write(text));
     return file.commit();
+}
+
+Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target)
+{
+    const auto resolved = behindLink(target);
+    TRY_VOID(syncPath(temporary));
+    if (::rename(temporary.c_str(), resolved.c_str()) != 0) return writeFailed(target, reasonOf(errno));
+    return syncPath(folderOf(resolved));
 }
 
 StagedFolder::StagedFolder(std::filesystem::path target, std::filesystem::path temporary)

@@ -37,6 +37,10 @@ private:
 /// `create`, `write`, `commit` in one.
 Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text);
 
+/// Makes a file durable that a library wrote as `temporary`, and puts it in the place of `target`, on the same disk.
+/// WriteFailed leaves the target as it was.
+Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target);
+
 /// A folder being filled under "<name>.tmp", visible under its name only after `commit`.
 class StagedFolder {
 public:

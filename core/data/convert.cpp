@@ -2,11 +2,13 @@
 // One SELECT per kind of file, with one column: the row as a JSON object.
 #include "core/data/convert.h"
 
+#include "core/base/json.h"
 #include "core/data/csv_header.h"
 #include "core/data/duckdb_session.h"
 #include "core/data/line_blocks.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,6 +19,9 @@
 
 namespace preflab {
 namespace {
+
+/// Columns that may hold message lists.
+constexpr std::array<std::string_view, 4> kTextColumns{"prompt", "chosen", "rejected", "completion"};
 
 using Texts = std::span<const std::optional<std::string_view>>;
 
@@ -54,7 +59,42 @@ Result<std::string> parquetQuery(DuckDbSession& session, const std::stop_token& 
     return object.select(table);
 }
 
-Result<std::string> csvQuery(const std::filesystem::path& source, const DuckDbSession& session)
+/// "read_csv(...)" with every column as text.
+std::string csvTable(const DuckDbSession& session, const CsvHeader& header, const std::string& option)
+{
+    std::string columns;
+    for (const auto& name : header.names) columns += (columns.empty() ? "" : ", ") + sqlText(name) + ": 'VARCHAR'";
+    return "read_csv(" + session.sourceLiteral() + ", auto_detect = false, header = true, columns = {" + columns +
+           "}, delim = " + sqlText({&header.delimiter, 1}) +
+           ", quote = '\"', escape = '\"', compression = 'none', hive_partitioning = false, " + option + ")";
+}
+
+bool isMessageList(std::string_view text)
+{
+    if (!text.starts_with('[')) return false;
+    const auto json = parseJson(text);
+    return json && json->is_array() && !json->empty() && json->front().is_object() && json->front().contains("role") &&
+           json->front().contains("content");
+}
+
+/// True if the answers of the first records are message lists, which CSV can only hold as JSON.
+Result<bool> holdsMessages(DuckDbSession& session, const CsvHeader& header, const std::stop_token& stop)
+{
+    bool isFound = false;
+    const auto look = [&isFound](Texts texts) -> Result<> {
+        isFound = isFound || isMessageList(texts[0].value_or(""));
+        return {};
+    };
+    for (const std::string_view answer : {"chosen", "completion"}) {
+        if (std::find(header.names.begin(), header.names.end(), answer) == header.names.end()) continue;
+        TRY_VOID(session.stream("SELECT " + sqlName(answer) + " FROM " +
+                                    csvTable(session, header, "ignore_errors = true") + " LIMIT 20",
+                                look, stop));
+    }
+    return isFound;
+}
+
+Result<std::string> csvQuery(const std::filesystem::path& source, DuckDbSession& session, const std::stop_token& stop)
 {
     TRY(const auto file, FileReader::open(source));
     TRY(const auto head, readHead(file));
@@ -63,17 +103,17 @@ Result<std::string> csvQuery(const std::filesystem::path& source, const DuckDbSe
         return fail(ErrorCode::ConversionFailed,
                     {{"path", source.string()}, {"reason", "its first line is not a header of column names"}});
     }
+    TRY(const bool hasMessages, holdsMessages(session, *header, stop));
     ObjectExpression object;
-    std::string columns;
     for (const auto& name : header->names) {
-        columns += (columns.empty() ? "" : ", ") + sqlText(name) + ": 'VARCHAR'";
         // An empty field is an empty text.
-        object.add(name, "coalesce(" + sqlName(name) + ", '')");
+        const std::string text = "coalesce(" + sqlName(name) + ", '')";
+        const bool isText = std::find(kTextColumns.begin(), kTextColumns.end(), name) != kTextColumns.end();
+        const std::string list = "CASE WHEN json_valid(" + text + ") AND json_type(" + text + ") = 'ARRAY' THEN " + text +
+                                 "::JSON ELSE to_json(" + text + ") END";
+        object.add(name, hasMessages && isText ? list : text);
     }
-    return object.select("read_csv(" + session.sourceLiteral() + ", auto_detect = false, header = true, columns = {" +
-                         columns + "}, delim = " + sqlText({&header->delimiter, 1}) +
-                         ", quote = '\"', escape = '\"', compression = 'none', hive_partitioning = false, "
-                         "store_rejects = true)");
+    return object.select(csvTable(session, *header, "store_rejects = true"));
 }
 
 std::string arrayQuery(const DuckDbSession& session)
@@ -121,7 +161,7 @@ Result<std::string> queryFor(SourceKind kind, const std::filesystem::path& sourc
 {
     switch (kind) {
     case SourceKind::Parquet: return parquetQuery(session, stop);
-    case SourceKind::Csv: return csvQuery(source, session);
+    case SourceKind::Csv: return csvQuery(source, session, stop);
     case SourceKind::JsonArray: return arrayQuery(session);
     default: return fail(ErrorCode::UnknownDataFormat, {{"path", source.string()}});
     }

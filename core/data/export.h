@@ -26,6 +26,7 @@ struct ExportOptions {
     ExportKind kind = ExportKind::JsonLines;
     std::optional<std::vector<std::uint32_t>> rows;   ///< only these, ascending; excluded ones among them are left out
     bool areLabelsWritten = false;                    ///< adds the columns "label", "tags" and "note"
+    bool areExcludedWritten = false;                  ///< excluded rows, too
 };
 
 /// What was written.
@@ -34,10 +35,11 @@ struct ExportSummary {
     std::uint64_t leftOut = 0;                        ///< excluded by the user
 };
 
-/// Writes prompt, chosen and rejected of every row as it is now, then the source's other columns. Texts are texts;
-/// message lists are lists in JSONL and Parquet, and JSON in CSV; other columns are kept as they are in JSONL and become
-/// texts in CSV and Parquet. Whole or not at all. Cancelled, WriteFailed, DiskFull, ConversionFailed, or the error of a
-/// row that cannot be read.
+/// Writes every row as it is now in TRL's columns (prompt, chosen and rejected; prompt and completion; text), then the
+/// source's other columns. Texts are texts; message lists are lists in JSONL and Parquet, and JSON in CSV; other columns
+/// are kept as they are in JSONL and become texts in CSV and Parquet. Where the source's sides begin with the prompt,
+/// those of edited rows do, too. Whole or not at all. Cancelled, WriteFailed, DiskFull, ConversionFailed, NoUsableRows
+/// when no row is left, or the error of a row that cannot be read.
 Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, const std::filesystem::path& target,
                                  const ExportOptions& options, const ProgressSink& progress = {},
                                  std::stop_token stop = {});

@@ -17,6 +17,15 @@ const char* nameOf(ExportKind kind)
     return kind == ExportKind::Csv ? "out.csv" : kind == ExportKind::Parquet ? "out.parquet" : "out.jsonl";
 }
 
+/// The row with something else in it.
+Row changed(Row row)
+{
+    if (row.kind == RowKind::Preference) return swapped(row);
+    if (auto* text = std::get_if<std::string>(&row.chosen)) *text += " and \"more\"\n";
+    else std::get<Messages>(row.chosen).front().content += " and \"more\"\n";
+    return row;
+}
+
 }  // namespace
 
 class ExportTest : public QObject {
@@ -29,8 +38,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("kind");
         for (const ExportKind kind : {ExportKind::JsonLines, ExportKind::Csv, ExportKind::Parquet}) {
             QTest::addRow("texts to %s", nameOf(kind)) << QByteArray(test::kExportTexts) << static_cast<int>(kind);
-            if (kind != ExportKind::Csv)
-                QTest::addRow("messages to %s", nameOf(kind)) << QByteArray(test::kExportMessages) << static_cast<int>(kind);
+            QTest::addRow("messages to %s", nameOf(kind)) << QByteArray(test::kExportMessages) << static_cast<int>(kind);
+            QTest::addRow("transcripts to %s", nameOf(kind)) << QByteArray(test::kExportTranscripts) << static_cast<int>(kind);
+            QTest::addRow("conversations to %s", nameOf(kind)) << QByteArray(test::kExportConversations) << static_cast<int>(kind);
+            QTest::addRow("completions to %s", nameOf(kind)) << QByteArray(test::kExportCompletions) << static_cast<int>(kind);
+            QTest::addRow("message completions to %s", nameOf(kind))
+                << QByteArray(test::kExportMessageCompletions) << static_cast<int>(kind);
+            QTest::addRow("plain texts to %s", nameOf(kind)) << QByteArray(test::kExportPlainTexts) << static_cast<int>(kind);
         }
     }
 
@@ -44,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(problemOf(data), QString());
         RowStates states;
         RowState edit;
-        edit.edited = swapped(*data->rows->row(0));
+        edit.edited = changed(*data->rows->row(0));
         states.set(0, edit);
         const auto target = folder / nameOf(static_cast<ExportKind>(kind));
         const auto summary = exportRows(*data, states, target, {static_cast<ExportKind>(kind), {}, false});
@@ -53,7 +67,8 @@ private Q_SLOTS:
         const auto again = Dataset::open(target, {folder / "cache"});
         QCOMPARE(problemOf(again), QString());
         QCOMPARE(again->rows->size(), data->rows->size());
-        QVERIFY(areEqual(*again->rows->row(0), swapped(*data->rows->row(0))));
+        QVERIFY(areEqual(*again->rows->row(0), *edit.edited));
+        QCOMPARE(again->formatId, data->formatId);
         for (std::uint32_t row = 1; row < data->rows->size(); ++row)
             QVERIFY2(areEqual(*again->rows->row(row), *data->rows->row(row)), std::to_string(row).c_str());
         QCOMPARE(test::readFile(source), content.toStdString());
@@ -78,6 +93,55 @@ private Q_SLOTS:
         QVERIFY(text.find("\"score\":0.5") != std::string::npos);
         QVERIFY(text.find("\"label\":\"rejected\",\"tags\":\"a, b\"") != std::string::npos);
         QVERIFY(text.find("=1+1") == std::string::npos);
+    }
+
+    void promptsOfTheirOwnJoinTheSidesWhereTheOthersDo()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTranscripts), {folder / "cache"});
+        QVERIFY(data && data->isPromptImplicit);
+        RowStates states;
+        RowState edit;
+        edit.edited = Row{RowKind::Preference, std::string("\n\nHuman: q\n\nAssistant:"), std::string(" new"), std::string(" old")};
+        states.set(1, edit);
+        QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
+        const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
+        QCOMPARE(problemOf(again), QString());
+        QCOMPARE(again->rows->size(), data->rows->size());
+        QCOMPARE(std::get<std::string>(again->rows->row(1)->chosen), std::string("\n\nHuman: q\n\nAssistant: new"));
+    }
+
+    void excludedRowsComeOnlyWhenAskedFor()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        QVERIFY(data);
+        RowStates states;
+        RowState excluded;
+        excluded.isExcluded = true;
+        for (std::uint32_t row = 0; row < data->rows->size(); ++row) states.set(row, excluded);
+        for (const ExportKind kind : {ExportKind::JsonLines, ExportKind::Csv, ExportKind::Parquet}) {
+            const auto target = folder / nameOf(kind);
+            const auto none = exportRows(*data, states, target, {kind, {}, false});
+            QVERIFY(!none && none.error().code == ErrorCode::NoUsableRows);
+            QVERIFY(!std::filesystem::exists(target));
+            const auto all = exportRows(*data, states, target, {kind, {}, false, true});
+            QVERIFY(all && all->rows == 3 && all->leftOut == 0);
+        }
+    }
+
+    void aFileThatWasThereIsReplacedWhole()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        QVERIFY(data);
+        const auto target = test::writeFile(folder / "kept" / "out.parquet", "what was there");
+        std::filesystem::create_directory_symlink(folder / "kept", folder / "link");
+        std::filesystem::create_symlink(target, folder / "out.parquet");
+        QVERIFY(exportRows(*data, {}, folder / "out.parquet", {ExportKind::Parquet, {}, false}));
+        QVERIFY(std::filesystem::is_symlink(folder / "out.parquet"));
+        QVERIFY(test::readFile(target).starts_with("PAR1"));
+        QCOMPARE(test::entriesIn(folder / "kept"), std::ptrdiff_t(1));
     }
 
     void writesOnlyTheRowsAskedFor()
