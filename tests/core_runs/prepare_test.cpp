@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace preflab;
@@ -60,6 +61,12 @@ class PrepareTest : public QObject {
 
 private slots:
     void initTestCase() { writeTinyModel(m_folder / "model"); }
+
+    void init()
+    {
+        m_edits = {};
+        m_editedHash.clear();
+    }
 
     void everyRowWithoutHeldOut()
     {
@@ -180,6 +187,77 @@ private slots:
         QVERIFY(base != prepare("dpo", other, {})->dataKey);
     }
 
+    void editsAreTrainedOn()
+    {
+        const auto before = prepare("dpo", twentyPairs(), {});
+        QVERIFY(before);
+        RowState edit;
+        edit.edited = Row{RowKind::Preference, std::string("hello 4"), std::string("hehehe"), std::string("world")};
+        m_edits.states.set(4, edit);
+        RowState excluded;
+        excluded.isExcluded = true;
+        m_edits.states.set(5, excluded);
+        m_edits.position = 19;
+        m_edits.dataPosition = 17;
+        const auto after = prepare("dpo", twentyPairs(), {});
+        QCOMPARE(problemOf(after), QString());
+        QCOMPARE(after->train->size(), 19U);
+        QVERIFY(!rowsOf(*after->train).contains(5));
+        QVERIFY(after->train->length(4).chosen > before->train->length(4).chosen);
+        QVERIFY(after->dataKey != before->dataKey);
+        QCOMPARE(after->journalPosition, 17);
+        QCOMPARE(before->journalPosition, 0);
+        const std::string note = "data.jsonl: 1 pair edited, 1 left out by you (journal 17).";
+        QVERIFY(std::find(after->notes.begin(), after->notes.end(), note) != after->notes.end());
+    }
+
+    void labelsAloneChangeNothing()
+    {
+        const auto before = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.2}});
+        RowState labelled;
+        labelled.vote = VoteRecord{Vote::RejectedBetter, true, false};
+        labelled.note = "n";
+        m_edits.states.set(4, labelled);
+        m_edits.position = 3;
+        const auto after = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.2}});
+        QCOMPARE(problemOf(after), QString());
+        QCOMPARE(after->dataKey, before->dataKey);
+        QCOMPARE(after->notes, before->notes);
+        QCOMPARE(after->journalPosition, 0);
+    }
+
+    void heldOutRowsAreDrawnFromThoseThatAreUsed()
+    {
+        RowState excluded;
+        excluded.isExcluded = true;
+        for (std::uint32_t row = 0; row < 20; row += 2) m_edits.states.set(row, excluded);
+        const auto run = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.4}});
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->heldOut->size(), 4U);
+        QCOMPARE(run->train->size(), 6U);
+        for (const auto& rows : {rowsOf(*run->heldOut), rowsOf(*run->train)})
+            for (const std::uint32_t row : rows) QCOMPARE(row % 2, 1U);
+        for (std::uint32_t row = 1; row < 20; row += 2) m_edits.states.set(row, excluded);
+        QCOMPARE(codeOf(prepare("dpo", twentyPairs(), {})), QString("no-usable-rows"));
+    }
+
+    void evalDataHasEditsOfItsOwn()
+    {
+        const auto held = writeFile(m_folder / "held.jsonl", lines({pairRow("a", "he", "we"), pairRow("b", "he", "we")}));
+        const auto opened = Dataset::open(held, {m_folder / "cache"});
+        QVERIFY(opened);
+        RowState excluded;
+        excluded.isExcluded = true;
+        m_edits.states.set(0, excluded);
+        m_edits.dataPosition = 2;
+        m_editedHash = opened->contentHash;
+        const auto run = prepare("dpo", twentyPairs(), {}, {}, held);
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->train->size(), 20U);
+        QCOMPARE(rowsOf(*run->heldOut), (std::set<std::uint32_t>{1}));
+        QCOMPARE(run->journalPosition, 2);
+    }
+
     void unusableDataIsRefused()
     {
         const auto short1 = prepare("dpo", std::vector<Json>(3, pairRow(std::string(30, 'x'), "he", "we")),
@@ -215,7 +293,14 @@ private slots:
     }
 
 private:
-    RunPlace place() { return {m_folder / "run", m_folder / "cache"}; }
+    /// With `m_edits` for the dataset of `m_editedHash`, or for any.
+    RunPlace place()
+    {
+        const auto editsOf = [this](const std::string& contentHash) -> Result<JournalView> {
+            return m_editedHash.empty() || m_editedHash == contentHash ? m_edits : JournalView();
+        };
+        return {m_folder / "run", m_folder / "cache", editsOf};
+    }
 
     RunSpec spec(const std::string& id, const ParamValues& params, const std::vector<std::string>& usableBy,
                  const std::filesystem::path& held)
@@ -239,6 +324,8 @@ private:
     }
 
     ScratchFolder m_folder;
+    JournalView m_edits;
+    std::string m_editedHash;
 };
 
 QTEST_GUILESS_MAIN(PrepareTest)

@@ -21,6 +21,25 @@ using test::problemOf;
 using test::stepsOf;
 using test::waitForSteps;
 
+namespace {
+
+/// An engine that looks at the edits each run would train on.
+class EditCounter : public test::FakeBackend {
+public:
+    using FakeBackend::FakeBackend;
+
+    Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override
+    {
+        const auto edits = place.editsOf("the data");
+        counts.push_back(edits ? edits->states.size() : 999);
+        return FakeBackend::train(spec, place, control, log);
+    }
+
+    std::vector<std::size_t> counts;  ///< runs follow each other: read it when all are over
+};
+
+}  // namespace
+
 class RunQueueTest : public QObject {
     Q_OBJECT
 
@@ -45,6 +64,30 @@ private slots:
             for (std::int64_t step = 1; step <= count; ++step) expected.push_back(step);
         }
         QVERIFY(steps == expected);
+    }
+
+    void aRunTrainsOnTheEditsOfItsStart()
+    {
+        Gate gate;
+        FakeScript script;
+        script.onStep = [&gate](std::int64_t) { gate.pass(); };
+        const test::ScratchFolder folder;
+        const std::shared_ptr<Project> project = test::openProject(folder.path());
+        QVERIFY(project);
+        const auto journal = Journal::open(project, "the data");
+        QVERIFY(journal);
+        const auto exclude = [](std::uint32_t, RowState& state) { state.isExcluded = true; };
+        QVERIFY((*journal)->apply(JournalAction::Exclude, {1}, exclude));
+        EditCounter backend(script);
+        RunQueue queue(backend, *project);
+        std::vector<std::shared_ptr<Run>> runs;
+        for (const char* name : {"first", "second"}) runs.push_back(*queue.start(test::fakeSpec(name, 3)));
+        gate.waitForArrival();
+        QVERIFY((*journal)->apply(JournalAction::Exclude, {2}, exclude));
+        runs.push_back(*queue.start(test::fakeSpec("third", 3)));
+        gate.open();
+        for (const auto& run : runs) QVERIFY(std::holds_alternative<Finished>(run->wait()));
+        QCOMPARE(backend.counts, (std::vector<std::size_t>{1, 1, 2}));
     }
 
     void theOutcomeIsStoredBeforeTheRunIsOver()
