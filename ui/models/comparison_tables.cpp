@@ -79,7 +79,10 @@ QVariant HeldOutModel::data(const QModelIndex& index, int role) const
 
 QVariant HeldOutModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    if (orientation != Qt::Horizontal) return {};
+    const bool isFigures = section > 0 && section < runCount() + 2;
+    if (role == Qt::TextAlignmentRole && isFigures) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
     if (section == 0) return tr("Measure");
     if (section == 1) return tr("Base");
     if (section == runCount() + 2) return tr("Result");
@@ -139,7 +142,9 @@ QVariant ComparedSettingsModel::data(const QModelIndex& index, int role) const
 
 QVariant ComparedSettingsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole && section > 0) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
     if (section == 0) return tr("Setting");
     const auto run = static_cast<std::size_t>(section - 1);
     return run < m_set.controllers().size() ? m_set.controllers()[run]->name() : QString();

@@ -8,6 +8,7 @@
 #include "ui/theme/theme_values.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QPalette>
@@ -182,7 +183,10 @@ void applyTheme(QApplication& application, const Theme& theme)
     QApplication::setPalette(paletteOf(theme));
     QApplication::setFont(theme.body);
     application.setStyleSheet(styleSheetOf(theme));
+    // Qt tells of a palette only if its colours changed; a change of the text size is as much a change of looks.
+    QEvent changed(QEvent::PaletteChange);
     for (QWidget* widget : QApplication::allWidgets()) {
+        QApplication::sendEvent(widget, &changed);
         widget->updateGeometry();
         widget->update();
     }

@@ -191,7 +191,10 @@ TurnsView::TurnsView(QWidget* parent) : QWidget(parent)
     grid->setHorizontalSpacing(currentTheme().px(10));
     grid->setVerticalSpacing(currentTheme().px(8));
     grid->setColumnMinimumWidth(0, currentTheme().px(72));
-    grid->setColumnStretch(1, 1);
+    // Texts stop growing at 720 pixels; what is left over goes to their right.
+    grid->setColumnStretch(1, 100);
+    grid->setColumnStretch(2, 1);
+    grid->setRowStretch(100, 1);
 }
 
 QString roleName(const std::string& role)

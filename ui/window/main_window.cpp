@@ -3,11 +3,13 @@
 #include "ui/window/main_window.h"
 
 #include "core/base/system.h"
+#include "ui/models/dataset_session.h"
 #include "ui/models/demo_experiment.h"
 #include "ui/models/error_text.h"
 #include "ui/models/run_center.h"
 #include "ui/pages/components/components_page.h"
 #include "ui/pages/home/home_page.h"
+#include "ui/pages/runs/runs_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/command_palette.h"
@@ -21,6 +23,7 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QMimeData>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -70,7 +73,11 @@ void MainWindow::makeFrame()
     m_toasts = new ToastArea(this);
     m_palette = new CommandPalette(this);
     m_closeQuestion = new CloseQuestion(this);
-    connect(m_rail, &NavigationRail::chosen, this, [this](PageId id) { goTo({id, {}, {}, {}}); });
+    connect(m_rail, &NavigationRail::chosen, this, [this](PageId id) {
+        // Choosing the page one is on leads back to its beginning.
+        if (id == PageId::Runs && currentPage() == id) static_cast<RunsPage*>(page(id))->showList();
+        goTo({id, {}, {}, {}});
+    });
     connect(m_status, &StatusBar::commandsWanted, m_palette, &CommandPalette::open);
     connect(m_status, &StatusBar::jobClicked, this, [this] {
         if (m_workspace.runs() == nullptr) return;
@@ -142,7 +149,14 @@ void MainWindow::makeCommands()
 void MainWindow::followWorkspace()
 {
     connect(&m_workspace, &Workspace::failed, this, &MainWindow::showFailure);
-    connect(&m_workspace, &Workspace::datasetChanged, this, &MainWindow::updateStatus);
+    connect(&m_workspace, &Workspace::datasetChanged, this, [this] {
+        updateStatus();
+        DatasetSession* session = m_workspace.dataset();
+        if (session == nullptr) return;
+        connect(session, &DatasetSession::opened, this, &MainWindow::updateStatus);
+        connect(session, &DatasetSession::undoChanged, this, &MainWindow::updateStatus);
+        connect(session, &DatasetSession::changeFailed, this, &MainWindow::showFailure);
+    });
     connect(&m_workspace, &Workspace::projectChanged, this, [this] {
         updateStatus();
         RunCenter* runs = m_workspace.runs();
@@ -165,6 +179,9 @@ void MainWindow::updateStatus()
 {
     m_status->setProject(m_workspace.projectName());
     m_status->setDevice(tr("CPU · %n thread(s)", nullptr, QThread::idealThreadCount()));
+    const DatasetSession* session = m_workspace.dataset();
+    const bool isOpen = session != nullptr && session->phase() == DatasetSession::Phase::Open;
+    m_status->setSaved(isOpen ? tr("Saved · journal %1").arg(QLocale().toString(session->journalPosition())) : QString());
     const RunCenter* runs = m_workspace.runs();
     const auto active = runs != nullptr ? runs->active() : nullptr;
     m_rail->setRunning(active != nullptr);

@@ -124,6 +124,8 @@ QWidget* AnnotateTab::makePair()
     area->setWidgetResizable(true);
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(m_turns);
+    m_turns->setAutoFillBackground(false);
+    area->viewport()->setAutoFillBackground(false);
     auto* prompt = new Card;
     prompt->body().addWidget(area);
     column->addWidget(prompt, 2);

@@ -95,9 +95,6 @@ void DataPage::followSession()
         showUndo();
         countTokens();
     });
-    connect(session, &DatasetSession::changeFailed, this, [this](const Error& error) {
-        Q_EMIT toastWanted(errorText(error), {}, {});
-    });
 }
 
 void DataPage::showDatasets()

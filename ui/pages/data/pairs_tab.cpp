@@ -160,10 +160,11 @@ void PairsTab::connectSession()
     connect(m_session, &DatasetSession::opened, this, [this] {
         showFindings();
         applyQuery();
+        showState();
     });
     connect(m_session, &DatasetSession::failed, this, &PairsTab::showState);
     connect(m_session, &DatasetSession::progressChanged, this, [this](const QString& phase, quint64 done, quint64 total) {
-        if (!m_session || m_session->phase() != DatasetSession::Phase::Opening) return;
+        if (!m_session || m_session->phase() != DatasetSession::Phase::Opening || m_session->view()) return;
         const QLocale locale;
         m_state->showLoading(total > 0 ? tr("%1: %2 of %3").arg(phase, locale.toString(done), locale.toString(total)) : phase,
                              [this] { if (m_session) m_session->cancelOpening(); });
