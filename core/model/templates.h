@@ -4,6 +4,7 @@
 
 #include "core/base/message.h"
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,9 @@ std::string_view renderingId(Rendering rendering);
 std::string renderMessages(const Messages& messages, Rendering rendering);
 /// What stands before an assistant's answer: "<|im_start|>assistant\n" or "\n\nAssistant:".
 std::string generationPrompt(Rendering rendering);
+
+/// Whether a model folder brings a template of its own: chat_template.jinja, or the key in tokenizer_config.json. A file
+/// that cannot be read holds none.
+bool hasChatTemplate(const std::filesystem::path& folder);
 
 }  // namespace preflab

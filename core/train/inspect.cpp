@@ -2,6 +2,10 @@
 // Model reports.
 #include "core/train/inspect.h"
 
+#include "core/model/templates.h"
+
+#include <functional>
+#include <numeric>
 #include <set>
 #include <string>
 
@@ -28,6 +32,12 @@ std::string shapeText(const std::vector<std::int64_t>& shape)
     return text;
 }
 
+/// Numbers in a tensor of that shape; a scalar is one.
+std::int64_t elementsOf(const std::vector<std::int64_t>& shape)
+{
+    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
 }  // namespace
 
 Result<ModelReport> reportOf(const ModelFolder& model)
@@ -51,10 +61,11 @@ Result<ModelReport> reportOf(const ModelFolder& model)
     report.maxPositions = decoder.maxPositions;
     report.isHeadTied = decoder.isHeadTied;
     report.tokenizer = model.tokenizer->description();
+    report.hasChatTemplate = hasChatTemplate(model.path);
     TRY(report.contentHash, model.contentHash());
     for (const TensorEntry& entry : model.tensors.tensors())
         report.tensors.push_back(
-            {entry.name, std::string(tensorTypeName(entry.type)), shapeText(entry.shape), entry.bytes});
+            {entry.name, std::string(tensorTypeName(entry.type)), shapeText(entry.shape), entry.bytes, elementsOf(entry.shape)});
     return report;
 }
 

@@ -146,12 +146,13 @@ Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer,
     TextStream stream(tokenizer, ids);
     bool isWanted = true;
     const auto show = [&](const std::string& text) {
-        if (!text.empty()) isWanted = sink(text);
+        isWanted = sink(text);
         return isWanted;
     };
     TRY_VOID(generateTokens(weights, ids, tokenizer.endOfSequence(), options,
                             [&](TokenId id) { return show(stream.add(id)); }, std::move(stop)));
-    if (isWanted) show(stream.finish());
+    const std::string rest = isWanted ? stream.finish() : std::string();
+    if (!rest.empty()) show(rest);
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The built-in renderings of conversations.
 #include "core/model/templates.h"
+#include "support/files.h"
 
 #include <QtTest>
 
@@ -25,6 +26,20 @@ private slots:
             QVERIFY(renderMessages(messages, rendering).starts_with(before));
         }
         QVERIFY(renderingId(Rendering::ChatMl) == "chatml" && renderingId(Rendering::Transcript) == "transcript");
+    }
+
+    void aFolderHasATemplateInEitherFile()
+    {
+        const test::ScratchFolder scratch;
+        QVERIFY(!hasChatTemplate(scratch / "nowhere"));
+        test::writeFile(scratch / "none" / "tokenizer_config.json", R"({"legacy": true, "chat_template": null})");
+        QVERIFY(!hasChatTemplate(scratch / "none"));
+        test::writeFile(scratch / "broken" / "tokenizer_config.json", R"({"chat_template": )");
+        QVERIFY(!hasChatTemplate(scratch / "broken"));
+        test::writeFile(scratch / "key" / "tokenizer_config.json", R"({"chat_template": "{{ messages }}"})");
+        QVERIFY(hasChatTemplate(scratch / "key"));
+        test::writeFile(scratch / "file" / "chat_template.jinja", "{{ messages }}");
+        QVERIFY(hasChatTemplate(scratch / "file"));
     }
 };
 

@@ -183,6 +183,8 @@ private slots:
             return tensor.name == "model.embed_tokens.weight";
         });
         QCOMPARE(embedding->shape, std::string("512 × 64"));
+        QCOMPARE(embedding->parameters, std::int64_t{512 * 64});
+        QVERIFY(!report->hasChatTemplate);
         QCOMPARE(report->contentHash.size(), std::size_t{32});
         QCOMPARE(codeOf(inspectModelFolder(storiesFolder() / "nowhere")), QString("file-not-found"));
     }

@@ -128,7 +128,7 @@ inline ModelReport fakeModel(const std::filesystem::path& path)
     const auto add = [&report](const std::string& name, std::int64_t rows, std::int64_t columns) {
         const auto count = rows * std::max<std::int64_t>(columns, 1);
         report.tensors.push_back({name, "F32", std::to_string(rows) + (columns > 0 ? " x " + std::to_string(columns) : ""),
-                                  static_cast<std::uint64_t>(count) * 4});
+                                  static_cast<std::uint64_t>(count) * 4, count});
         report.parameters += count;
         report.weightBytes += static_cast<std::uint64_t>(count) * 4;
     };
