@@ -40,6 +40,9 @@ public:
     /// The user's own settings, or those of a file (tests).
     explicit AppSettings(const QString& file = {}, QObject* parent = nullptr);
 
+    /// The file that holds them.
+    QString file() const { return m_store->fileName(); }
+
     const Preferences& preferences() const { return m_preferences; }
     void setPreferences(const Preferences& preferences);
 

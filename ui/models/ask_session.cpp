@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Generate requests by way of the project's queue.
+#include "ui/models/ask_session.h"
+
+#include "ui/models/run_center.h"
+#include "ui/models/workspace.h"
+
+namespace preflab {
+
+AskSession::AskSession(Workspace& workspace, QObject* parent) : QObject(parent), m_workspace(workspace) {}
+
+AskSession::~AskSession() = default;
+
+bool AskSession::isBetweenSteps() const
+{
+    const RunCenter* runs = m_workspace.runs();
+    return runs != nullptr && runs->active() != nullptr;
+}
+
+void AskSession::ask(const GenerateRequest& request)
+{
+    m_job = m_workspace.runs()->generate(request);
+    m_question = QString::fromStdString(request.prompt);
+    m_error.reset();
+    m_sinceFirst.invalidate();
+    m_tokensPerSecond = 0.0;
+    connect(m_job.get(), &ComputeJob::textArrived, this, &AskSession::takeText);
+    connect(m_job.get(), &ComputeJob::ended, this, &AskSession::takeEnd);
+    m_state = State::Waiting;
+    Q_EMIT began();
+    Q_EMIT stateChanged();
+}
+
+void AskSession::stop()
+{
+    if (isBusy()) m_job->cancel();
+}
+
+void AskSession::takeText(const QString& piece)
+{
+    if (!m_sinceFirst.isValid()) {
+        m_sinceFirst.start();
+        m_firstTokens = tokens();
+    } else if (m_sinceFirst.elapsed() > 0) {
+        m_tokensPerSecond = 1000.0 * static_cast<double>(tokens() - m_firstTokens) / static_cast<double>(m_sinceFirst.elapsed());
+    }
+    Q_EMIT textArrived(piece);
+    setState(State::Answering);
+}
+
+void AskSession::takeEnd()
+{
+    m_error = m_job->error();
+    if (!m_error) {
+        setState(State::Done);
+    } else if (m_error->code == ErrorCode::Cancelled) {
+        m_error.reset();
+        setState(State::Stopped);
+    } else {
+        setState(State::Failed);
+    }
+}
+
+void AskSession::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+}  // namespace preflab
