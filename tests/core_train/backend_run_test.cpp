@@ -109,6 +109,11 @@ private Q_SLOTS:
             QVERIFY(keys.contains("loss") && keys.contains("heldout/log_odds"));
             // What the method calls a default must be acceptable to it.
             QVERIFY(completeParams({}, component.id, component.params, component.defaults));
+            for (const ParamSpec& spec : component.params) {
+                QVERIFY2(spec.help.size() > 20 && spec.help.size() <= 110, spec.key.c_str());
+                QCOMPARE(spec.group, std::string("Preference"));
+                QCOMPARE(spec.isLogScale, spec.usualMinimum.has_value() && spec.usualMaximum.has_value());
+            }
         }
         QCOMPARE(methods, (std::set<std::string>{"dpo", "orpo", "sft"}));
     }
@@ -125,12 +130,13 @@ private Q_SLOTS:
         RunSpec spec = place.spec(method.toStdString(), {{"max_steps", std::int64_t{4}},
                                                          {"save_steps", std::int64_t{2}},
                                                          {"eval_fraction", 0.25}});
+        spec.params["eval_steps"] = std::int64_t{2};
         spec.samplePrompts = {"Once upon a time"};
         const Ran ran(spec, place.run);
         QCOMPARE(ran.problem(), QString());
         QCOMPARE(std::get<Finished>(ran.outcome).steps, 4);
         QCOMPARE(ran.log.series("loss").size(), 4U);
-        QCOMPARE(ran.log.series("heldout/accuracy_mean").size(), 2U);
+        QCOMPARE(ran.log.series("heldout/accuracy_mean").size(), 3U);
 
         QCOMPARE(problemOf(verifyCheckpoint(place.run.runFolder / "checkpoint-2")), QString());
         const auto model = verifyCheckpoint(place.run.runFolder / kFinalModelFolder);
@@ -139,14 +145,27 @@ private Q_SLOTS:
         QCOMPARE(entriesIn(place.run.runFolder), 2);
 
         const auto samples = ran.events(RunEvent::Kind::Sample);
-        QCOMPARE(samples.size(), 2U);
+        QCOMPARE(samples.size(), 3U);
         QCOMPARE(samples[0].data.at("when").get<std::string>(), std::string("before"));
-        QCOMPARE(samples[1].data.at("when").get<std::string>(), std::string("after"));
+        QCOMPARE(samples[1].data.at("when").get<std::string>(), std::string("step 2"));
+        QCOMPARE(samples[1].step, 2);
+        QCOMPARE(samples[2].data.at("when").get<std::string>(), std::string("after"));
         QVERIFY(!samples[0].data.at("answer").get<std::string>().empty());
         bool hasHashes = false;
         for (const RunEvent& note : ran.events(RunEvent::Kind::Note))
             hasHashes = hasHashes || (note.data.contains("data_hash") && note.data.contains("model_hash"));
         QVERIFY(hasHashes);
+    }
+
+    void answersAtEvaluationsCanBeLeftOut()
+    {
+        const Place place;
+        RunSpec spec = place.spec("orpo", {{"max_steps", std::int64_t{4}}, {"eval_steps", std::int64_t{1}},
+                                           {"eval_samples", false}, {"eval_fraction", 0.25}});
+        spec.samplePrompts = {"Once upon a time"};
+        const Ran ran(spec, place.run);
+        QCOMPARE(ran.problem(), QString());
+        QCOMPARE(ran.events(RunEvent::Kind::Sample).size(), 2U);
     }
 
     // The second run reads what the first one computed, and starts at exactly the same numbers.
@@ -177,6 +196,8 @@ private Q_SLOTS:
         const auto estimate =
             TorchBackend().estimate(place.spec("dpo", {{"num_train_epochs", 2.0}}), place.run, {}, {});
         QCOMPARE(problemOf(estimate), QString());
+        QCOMPARE(estimate->memoryBytes, estimate->memory.total());
+        QVERIFY(estimate->memory.weights > 0U && estimate->memory.reference > 0U);
         QCOMPARE(estimate->pairs, 11U);
         QCOMPARE(estimate->droppedRows, 1U);
         QCOMPARE(estimate->steps, 6);

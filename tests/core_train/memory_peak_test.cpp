@@ -131,6 +131,18 @@ private slots:
         other = small;
         other.precision = Precision::Float64;
         QVERIFY(predictPeakMemory(other) > base);
+        // An evaluation counts once it needs more than a training batch.
+        other = small;
+        other.evalSequences = 8;
+        other.evalLongest = 128;
+        QCOMPARE(predictPeakMemory(other), base);
+        other.evalSequences = 8000;
+        QVERIFY(predictPeakMemory(other) > base);
+        const MemoryParts parts = predictMemory(small);
+        QCOMPARE(parts.total(), base);
+        QCOMPARE(parts.weights, 4U * 260'032U);
+        QCOMPARE(parts.gradients, parts.weights);
+        QCOMPARE(parts.optimizer, 2 * parts.weights);
     }
 
     void tooMuchIsRefusedBeforeTheStart()

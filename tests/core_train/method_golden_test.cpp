@@ -158,7 +158,7 @@ private Q_SLOTS:
                                    {"rewards/rejected", -0.1697597}, {"rewards/accuracies", 0},
                                    {"rewards/margins", -0.098458}, {"logps/chosen", -2.6821766},
                                    {"logps/rejected", -1.6975971}, {"logits/chosen", 0.0118151},
-                                   {"logits/rejected", -0.0074647}});
+                                   {"logits/rejected", -0.0074647}, {"num_tokens", 27}});
         const Computed strong = compute("orpo", {{"lambda", 1.0}});
         QVERIFY(std::abs(strong.loss - 4.4247017) < 2e-6);
         QVERIFY(std::abs(strong.gradient - 0.7375873) < 1e-6);

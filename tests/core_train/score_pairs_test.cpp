@@ -114,6 +114,42 @@ private slots:
         QCOMPARE(problemOf(result), QString());
     }
 
+    void aLimitDrawsEvenly()
+    {
+        ScoreRequest request = m_request;
+        request.limit = 4;
+        std::vector<PairScore> scores;
+        std::uint64_t lastTotal = 0;
+        QCOMPARE(problemOf(scorePairs(request, [&](const PairScore& score) { scores.push_back(score); },
+                                      [&](std::string_view, std::uint64_t, std::uint64_t total) { lastTotal = total; },
+                                      {})), QString());
+        QCOMPARE(scores.size(), std::size_t{4});
+        QCOMPARE(lastTotal, std::uint64_t{4});
+        const std::uint32_t rows[] = {0, 2, 5, 8};
+        for (std::size_t i = 0; i < 4; ++i) QCOMPARE(scores[i].row, rows[i]);
+        request.limit = 1000;
+        int count = 0;
+        QVERIFY(scorePairs(request, [&](const PairScore&) { ++count; }, {}, {}));
+        QCOMPARE(count, 11);
+    }
+
+    void logOddsComeFromLogProbsPerToken()
+    {
+        ScoreRequest request = m_request;
+        request.recipeId = "orpo";
+        int count = 0;
+        QCOMPARE(problemOf(scorePairs(request, [&](const PairScore& score) {
+            ++count;
+            const double chosen = std::exp(score.chosenLogProb / double(score.chosenTokens));
+            const double rejected = std::exp(score.rejectedLogProb / double(score.rejectedTokens));
+            const double expected = std::log(chosen / (1 - chosen)) - std::log(rejected / (1 - rejected));
+            QVERIFY(std::abs(score.logOdds - expected) < 1e-9);
+        }, {}, {})), QString());
+        QVERIFY(count > 0);
+        request.recipeId = "sft";
+        QCOMPARE(codeOf(scorePairs(request, [](const PairScore&) {}, {}, {})), QString("wrong-use"));
+    }
+
     void stopEndsBetweenBatches()
     {
         std::stop_source source;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a run goes and ends: what is logged when, stops, failures, and what each of them leaves.
+#include "core/train/checkpoint.h"
 #include "core/train/run_pulse.h"
 #include "core/train/torch_border.h"
 #include "core/train/train_loop.h"
@@ -193,6 +194,59 @@ private Q_SLOTS:
         std::vector<std::int64_t> steps;
         for (const auto& [step, value] : ran.log.series("heldout/accuracy_mean")) steps.push_back(step);
         QCOMPARE(steps, (std::vector<std::int64_t>{0, 2, 4}));
+    }
+
+    void savesWhenAskedAndGoesOn()
+    {
+        const ScratchFolder folder;
+        const Result<ModelFolder> model = ModelFolder::open(std::filesystem::path(PREFLAB_SOURCE_FOLDER)
+                                                            / "resources/demo/model");
+        QVERIFY(model);
+        TrainingJob training = job("dpo", {});
+        training.weights = *DecoderWeights::load(*model, Precision::Float32, true);
+        training.model = &*model;
+        training.place.runFolder = folder.path();
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 2) ran.control.saveNow();
+        });
+        ran.run(training, hook);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        const auto saved = ran.events(RunEvent::Kind::Checkpoint);
+        QCOMPARE(saved.size(), 2U);
+        QCOMPARE(saved.front().text, std::string("checkpoint-2"));
+        QCOMPARE(saved.back().text, std::string(kFinalModelFolder));
+        QCOMPARE(verifyCheckpoint(folder / "checkpoint-2")->step, 2);
+        QVERIFY(ran.series("loss").size() > 2U);
+        // The loop is gone: nobody is left to save.
+        ran.control.saveNow();
+        ran.control.betweenSteps();
+        QCOMPARE(ran.events(RunEvent::Kind::Checkpoint).size(), 2U);
+    }
+
+    void aSaveBeforeTheFirstStepSaysThatThereIsNothing()
+    {
+        TrainingJob training = job("sft", {});
+        Ran ran;
+        ran.control.saveNow();
+        ran.run(training);
+        QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
+        QCOMPARE(ran.events(RunEvent::Kind::Note).size(), 1U);
+    }
+
+    // What speed and memory are read from, for every method alike.
+    void stepsSayWhatTheyCost()
+    {
+        for (const char* method : {"dpo", "orpo", "sft"}) {
+            TrainingJob training = job(method, {});
+            Ran ran;
+            ran.run(training);
+            const std::vector<double> tokens = ran.series("num_tokens");
+            QVERIFY(tokens.size() > 2U && tokens[1] > tokens[0] && tokens[0] > 0.0);
+            for (const double speed : ran.series("pair_tokens_per_second")) QVERIFY(speed > 0.0);
+            for (const double bytes : ran.series("process/resident_bytes")) QVERIFY(bytes > 1e6);
+            QCOMPARE(ran.log.progress().secondsLeft, 0.0);
+        }
     }
 
     void stopsAfterTheStep()
