@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands over the fake engine: help, dispatch, a run from flags to store and back.
 #include "app/cli/command.h"
+#include "core/data/dataset.h"
+#include "core/data/journal.h"
 #include "support/cli_data.h"
 #include "support/fake_backend.h"
 #include "support/files.h"
@@ -201,6 +203,43 @@ private slots:
         QVERIFY(contains(show.out, "step 3 "));
     }
 
+    // A default that is given is no difference, and what is unfair is named.
+    void comparesByOneTruth()
+    {
+        const auto train = [&](const std::string& name, std::vector<std::string> words) {
+            words.insert(words.end(), {"--max-steps", "3", "--name", name});
+            return call(trainWords(words)).code;
+        };
+        QCOMPARE(train("plain", {}), 0);
+        QCOMPARE(train("spelled-out", {"--seed", "42", "--batch-size", "8"}), 0);
+        QCOMPARE(train("other-seed", {"--seed", "7"}), 0);
+        const Output matched = call({"compare", "plain", "spelled-out", "--project", m_project});
+        QCOMPARE(matched.code, 0);
+        QVERIFY2(contains(matched.out, "A matched pair"), matched.out.c_str());
+        QVERIFY(contains(matched.out, "heldout/accuracy_sum"));
+        const Output unfair = call({"compare", "plain", "other-seed", "--project", m_project});
+        QVERIFY2(contains(unfair.out, "these differ: seed."), unfair.out.c_str());
+    }
+
+    // Training goes on when a step cannot be stored, and the user hears of it while it does.
+    void whatCannotBeStoredIsSaidDuringTheRun()
+    {
+        const std::string project = (m_folder / "full").string();
+        {
+            auto opened = Project::open(project);
+            QVERIFY(opened);
+            QVERIFY((*opened)->database().call(Durability::Full, [](Connection& connection) -> Result<> {
+                connection.execute("CREATE TRIGGER full BEFORE INSERT ON metrics WHEN NEW.step = 3"
+                                   " BEGIN SELECT RAISE(ABORT, 'no room for step 3'); END");
+                return {};
+            }));
+        }
+        const Output train = call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                                   "--max-steps", "5"});
+        QCOMPARE(train.code, 1);
+        QVERIFY2(contains(train.out, "warning: ") && contains(train.out, "no room for step 3"), train.out.c_str());
+    }
+
     void scoresAreJsonWithOrWithoutTheFlag()
     {
         const std::vector<std::string> words{"score", "--model", "m", "--data", m_data};
@@ -212,6 +251,34 @@ private slots:
         const Output file = call({"score", "--model", "m", "--data", m_data, "--output", target});
         QCOMPARE(file.code, 0);
         QCOMPARE(test::readFile(target), plain.out);
+    }
+
+    void aDatasetIsExportedWithItsEdits()
+    {
+        const std::string project = (m_folder / "edited").string();
+        {
+            auto opened = Project::open(project);
+            QVERIFY(opened);
+            const auto data = Dataset::open(m_data, {});
+            QVERIFY(data);
+            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), data->contentHash);
+            QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {0, 5}, [](std::uint32_t, RowState& state) {
+                state.isExcluded = true;
+            }));
+        }
+        const std::string target = (m_folder / "out.csv").string();
+        const Output output = call({"export", m_data, "--project", project, "--output", target});
+        QVERIFY2(output.code == 0, output.err.c_str());
+        QVERIFY2(contains(output.out, "10 rows, 2 left out"), output.out.c_str());
+        QVERIFY(contains(test::readFile(target), "\"prompt\",\"chosen\",\"rejected\"\n"));
+        const Output json = call({"export", m_data, "--project", project, "--with-excluded", "--json"});
+        QCOMPARE(json.code, 0);
+        QCOMPARE(json.objects().back().value("rows", 0), 12);
+        QVERIFY(std::filesystem::exists(json.objects().back().value("path", std::string())));
+        const Output unclear = call({"export", m_data, "--project", project, "--output", (m_folder / "out.txt").string()});
+        QCOMPARE(unclear.code, 2);
+        QVERIFY2(contains(unclear.err, "--format"), unclear.err.c_str());
+        QCOMPARE(call({"export", m_data, "--project", project, "--format", "xlsx"}).code, 2);
     }
 
     void anAnswerIsStreamed()
