@@ -53,7 +53,7 @@ private slots:
     {
         QCOMPARE(renderReport({}).error().code, ErrorCode::WrongUse);
         ReportInput many;
-        many.runs.assign(kMostComparedRuns + 1, madeUpRun("dpo", 10, 2));
+        many.runs.assign(kMostReportRuns + 1, madeUpRun("dpo", 10, 2));
         QCOMPARE(renderReport(many).error().code, ErrorCode::WrongUse);
     }
 
