@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Train page by mouse and keyboard: settings, errors at their fields, estimate, start; and the wizard by keys alone.
+#include "support/accessibility_walk.h"
+#include "support/grab.h"
+#include "support/tiny_model.h"
+#include "support/ui_bench.h"
+#include "support/ui_test_main.h"
+#include "ui/pages/train/form_parts.h"
+#include "ui/pages/train/method_cards.h"
+#include "ui/pages/train/settings_form.h"
+#include "ui/pages/train/train_page.h"
+#include "ui/pages/train/wizard.h"
+#include "ui/widgets/choices.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/step_trail.h"
+
+#include <QSignalSpy>
+
+using namespace preflab;
+
+namespace {
+
+/// Signals carry destinations, which have no meta type.
+class Watcher : public QObject {
+public:
+    explicit Watcher(Page& page)
+    {
+        connect(&page, &Page::wentTo, this, [this](const Destination& destination) { destinations.push_back(destination); });
+    }
+    std::vector<Destination> destinations;
+};
+
+template <class Row>
+Row* rowOf(QWidget& root, const QString& label)
+{
+    for (Row* row : root.findChildren<Row*>()) {
+        if (row->label() == label && row->isVisible()) return row;
+    }
+    return nullptr;
+}
+
+void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+{
+    QWidget* target = QApplication::focusWidget();
+    QVERIFY2(target, "nothing has the keyboard");
+    QTest::keyClick(target, key, modifiers);
+}
+
+}  // namespace
+
+class TrainPageTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::UiBench> m_bench;
+    std::unique_ptr<TrainPage> m_page;
+
+    void make(bool hasSources = true)
+    {
+        m_page.reset();
+        test::FakeScript script;
+        script.curves = test::FakeCurves::Plausible;
+        script.pairs = 200;
+        m_bench = std::make_unique<test::UiBench>(script);
+        QVERIFY(m_bench->openProject());
+        m_page = std::make_unique<TrainPage>(m_bench->workspace, [](QWidget&, FileQuestion, const auto&) {});
+        m_page->resize(1208, 774);
+        m_page->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        if (!hasSources) return;
+        m_bench->workspace.openModel(test::writeTinyModel(m_bench->folder / "SmolLM2-135M-Instruct"));
+        QVERIFY(m_bench->openPairs(test::pairLines(240)));
+        QTRY_VERIFY(m_page->setup().problem() == nullptr);
+    }
+
+    RunDraft& draft() { return m_page->setup().draft(); }
+    ParamRow* row(const QString& label) { return rowOf<ParamRow>(*m_page, label); }
+
+private Q_SLOTS:
+    void cleanup()
+    {
+        m_page.reset();
+        m_bench.reset();
+    }
+
+    void nothingStartsWithoutSources()
+    {
+        make(false);
+        Watcher watcher(*m_page);
+        QTRY_VERIFY(m_page->setup().problem() != nullptr);
+        auto& start = *m_page->findChild<Button*>(QStringLiteral("start"));
+        QVERIFY2(start.toolTip().contains(QStringLiteral("Choose the model")), qPrintable(start.toolTip()));
+        QTest::mouseClick(&start, Qt::LeftButton);
+        // It leads to the field in question.
+        QCOMPARE(QApplication::focusWidget(), rowOf<FormRow>(*m_page, QStringLiteral("Model"))->editor());
+        QVERIFY(watcher.destinations.empty());
+        QVERIFY(m_bench->workspace.runs()->runs().empty());
+    }
+
+    void betaBySliderKeysAndField()
+    {
+        make();
+        ParamRow* beta = row(QStringLiteral("Beta"));
+        QVERIFY(beta);
+        beta->editor()->setFocus();
+        press(Qt::Key_Right);
+        const double moved = std::get<double>(*draft().form().value("beta"));
+        QVERIFY2(moved > 0.1 && moved < 0.12, qPrintable(QString::number(moved)));
+        auto* field = beta->findChild<NumberField*>();
+        QCOMPARE(field->text().toDouble(), moved);
+        field->setFocus();
+        field->selectAll();
+        QTest::keyClicks(field, QStringLiteral("0.3"));
+        QCOMPARE(std::get<double>(*draft().form().value("beta")), 0.3);
+        QCOMPARE(static_cast<ScaledSlider*>(beta->editor())->number(), 0.3);
+        QTRY_VERIFY(m_page->setup().preview().preview() && m_page->setup().preview().preview()->value == 0.3);
+        press(Qt::Key_Backspace, Qt::ControlModifier);
+        QTRY_COMPARE(std::get<double>(*draft().form().value("beta")), 0.1);
+    }
+
+    void anErrorStandsAtItsFieldAndStopsTheStart()
+    {
+        make();
+        ParamRow* beta = row(QStringLiteral("Beta"));
+        auto* field = beta->findChild<NumberField*>();
+        field->setFocus();
+        field->selectAll();
+        QTest::keyClicks(field, QStringLiteral("-2"));
+        press(Qt::Key_Return);
+        QVERIFY2(beta->error().contains(QStringLiteral("Beta is -2")), qPrintable(beta->error()));
+        QTRY_VERIFY(m_page->setup().problem() != nullptr);
+        press(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(!m_page->setup().isStarting());
+        QCOMPARE(QApplication::focusWidget(), field);
+        field->selectAll();
+        QTest::keyClicks(field, QStringLiteral("0.2"));
+        QCOMPARE(beta->error(), QString());
+        QTRY_VERIFY(m_page->setup().problem() == nullptr);
+    }
+
+    void ctrlEnterStartsTheRuns()
+    {
+        make();
+        Watcher watcher(*m_page);
+        QTest::mouseClick(rowOf<FormRow>(*m_page, QStringLiteral("Method"))->findChild<Segmented*>()->segment(QStringLiteral("dpo+orpo")),
+                          Qt::LeftButton);
+        QVERIFY(row(QStringLiteral("Lambda")));
+        row(QStringLiteral("Beta"))->editor()->setFocus();
+        press(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(watcher.destinations.size(), std::size_t{1});
+        QCOMPARE(watcher.destinations.front().page, PageId::Runs);
+        QVERIFY(!watcher.destinations.front().run.isEmpty());
+        QTRY_COMPARE(m_bench->workspace.runs()->runs().size(), std::size_t{2});
+        QTRY_VERIFY(m_bench->workspace.runs()->unfinished().empty());
+        QCOMPARE(m_bench->workspace.runs()->runs()[1].record.spec.method, std::string("orpo"));
+    }
+
+    void oneStepTellsTimeAndMemory()
+    {
+        make();
+        QTest::mouseClick(m_page->findChild<Button*>(QStringLiteral("try")), Qt::LeftButton);
+        QTRY_VERIFY(m_page->setup().estimate().has_value());
+        QCOMPARE(m_page->setup().estimate()->runs.size(), std::size_t{1});
+        QVERIFY(m_page->setup().estimate()->largest().memoryBytes > 100'000'000U);
+        row(QStringLiteral("Beta"))->findChild<NumberField*>()->setFocus();
+        draft().form().setText("per_device_train_batch_size", QStringLiteral("16"));
+        QVERIFY(!m_page->setup().estimate().has_value());
+    }
+
+    void theDraftStaysWithTheProject()
+    {
+        make();
+        draft().setChoice(QStringLiteral("orpo"));
+        draft().form().setText("lambda", QStringLiteral("0.4"));
+        QTRY_COMPARE(m_bench->workspace.state().draft.value("method", std::string()), std::string("orpo"));
+        m_bench->workspace.openProject(m_bench->folder / "another");
+        QTRY_COMPARE(draft().choice().id, QStringLiteral("dpo"));
+        m_bench->workspace.openProject(m_bench->folder / "project");
+        QTRY_COMPARE(draft().choice().id, QStringLiteral("orpo"));
+        QCOMPARE(std::get<double>(*draft().form().value("lambda")), 0.4);
+        QTRY_COMPARE(draft().data().rows, 240U);
+    }
+
+    void theWizardByKeysAlone()
+    {
+        make();
+        Watcher watcher(*m_page);
+        m_page->arrive({PageId::Train, QStringLiteral("wizard"), {}, {}});
+        auto& wizard = *m_page->findChild<Wizard*>();
+        QCOMPARE(wizard.step(), int{Wizard::ModelStep});
+        for (int step = 1; step < Wizard::StepCount; ++step) {
+            press(Qt::Key_Return);
+            QCOMPARE(wizard.step(), step);
+        }
+        press(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(watcher.destinations.size(), std::size_t{1});
+        QTRY_COMPARE(m_bench->workspace.runs()->runs().size(), std::size_t{1});
+    }
+
+    void backNeverLosesAChoice()
+    {
+        make();
+        m_page->arrive({PageId::Train, QStringLiteral("wizard"), {}, {}});
+        auto& wizard = *m_page->findChild<Wizard*>();
+        press(Qt::Key_Return);
+        press(Qt::Key_Return);
+        QCOMPARE(wizard.step(), int{Wizard::MethodStep});
+        press(Qt::Key_2);
+        QCOMPARE(draft().choice().id, QStringLiteral("orpo"));
+        row(QStringLiteral("Lambda"))->findChild<NumberField*>()->setFocus();
+        qobject_cast<QLineEdit*>(QApplication::focusWidget())->selectAll();
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("0.3"));
+        QCOMPARE(draft().choice().id, QStringLiteral("orpo"));
+        press(Qt::Key_Return);
+        QCOMPARE(wizard.step(), int{Wizard::SettingsStep});
+        press(Qt::Key_Left, Qt::AltModifier);
+        press(Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(wizard.step(), int{Wizard::DataStep});
+        press(Qt::Key_Return);
+        QCOMPARE(draft().choice().id, QStringLiteral("orpo"));
+        QCOMPARE(std::get<double>(*draft().form().value("lambda")), 0.3);
+        // A step that was visited is a click away, one beyond the next is out of reach.
+        wizard.goTo(Wizard::SettingsStep);
+        QCOMPARE(wizard.step(), int{Wizard::SettingsStep});
+        wizard.goTo(Wizard::ModelStep);
+        QCOMPARE(wizard.step(), int{Wizard::ModelStep});
+    }
+
+    void everyControlHasAName()
+    {
+        make();
+        QCOMPARE(test::namelessControls(*m_page), QStringList());
+        QCOMPARE(test::controlsOutOfReach(*m_page), QStringList());
+    }
+
+    void pictures()
+    {
+        make();
+        draft().form().setText("learning_rate", QStringLiteral("5e-6"));
+        m_page->setup().tryOneStep();
+        QTRY_VERIFY(m_page->setup().estimate().has_value());
+        QTRY_VERIFY(m_page->setup().truncation().has_value());
+        auto& wizard = *m_page->findChild<Wizard*>();
+        for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark}) {
+            for (const QSize size : {QSize(1208, 774), QSize(1848, 1054)}) {
+                const test::Look look{size, kind};
+                m_page->arrive({PageId::Train, QStringLiteral("setup"), {}, {}});
+                QVERIFY(!test::saveShot(*m_page, QStringLiteral("train"), look).isEmpty());
+                m_page->arrive({PageId::Train, QStringLiteral("wizard"), {}, {}});
+                for (int step = 0; step < Wizard::StepCount; ++step) {
+                    wizard.goTo(step);
+                    QVERIFY(!test::saveShot(*m_page, QStringLiteral("wizard%1").arg(step), look).isEmpty());
+                }
+            }
+        }
+    }
+};
+
+PREFLAB_UI_TEST_MAIN(TrainPageTest)
+#include "train_page_test.moc"
