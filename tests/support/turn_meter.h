@@ -3,12 +3,16 @@
 #pragma once
 
 #include <QAbstractEventDispatcher>
+#include <QElapsedTimer>
+#include <QEventLoop>
 #include <QObject>
+#include <QTimer>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <functional>
 #include <vector>
 
 namespace preflab::test {
@@ -31,6 +35,21 @@ public:
         m_processor.clear();
         m_wall.clear();
         begin();
+    }
+
+    /// Runs the event loop as the program does (it waits between turns) until `isDone` or the time is over.
+    bool runUntil(const std::function<bool()>& isDone, int timeoutMs)
+    {
+        QEventLoop loop;
+        QElapsedTimer passed;
+        passed.start();
+        QTimer poll;
+        connect(&poll, &QTimer::timeout, &loop, [&] {
+            if (isDone() || passed.hasExpired(timeoutMs)) loop.quit();
+        });
+        poll.start(20);
+        loop.exec();
+        return isDone();
     }
 
     double worstProcessorMs() const { return m_processor.empty() ? 0.0 : *std::ranges::max_element(m_processor); }

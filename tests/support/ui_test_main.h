@@ -17,6 +17,8 @@ namespace preflab::test {
 template <typename TestClass>
 int runUiTest(int argc, char** argv)
 {
+    // The dispatcher that says when a turn of the event loop begins and ends.
+    qputenv("QT_NO_GLIB", "1");
     QStandardPaths::setTestModeEnabled(true);
     QSettings::setDefaultFormat(QSettings::IniFormat);
     QLocale::setDefault(QLocale::c());

@@ -27,7 +27,7 @@ Card::Card(const QString& title, QWidget* parent) : QFrame(parent), m_body(new Q
     m_title = makeLabel(title, "strong");
     m_titleRow->addWidget(m_title);
     m_titleRow->addStretch(1);
-    m_title->setVisible(!title.isEmpty());
+    if (title.isEmpty()) m_title->hide();  // not setVisible: it has no parent yet, and would be a window
     layout->addLayout(m_titleRow);
     m_body->setSpacing(theme.px(8));
     layout->addLayout(m_body, 1);

@@ -65,7 +65,7 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     editor->setAccessibleDescription(help);
     if (editor->toolTip().isEmpty()) editor->setToolTip(help);
     m_help->setWordWrap(true);
-    m_help->setVisible(!help.isEmpty());
+    if (help.isEmpty()) m_help->hide();  // not setVisible: it has no parent yet, and would be a window
     auto* errorLayout = new QHBoxLayout(m_errorLine);
     errorLayout->setContentsMargins(0, 0, 0, 0);
     errorLayout->addWidget(new IconLabel(QStringLiteral("error"), QStringLiteral("danger"), 16), 0, Qt::AlignTop);
