@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Alarms first, then what is well, then one sample answer.
+#include "ui/pages/runs/findings_panel.h"
+
+#include "ui/models/number_text.h"
+#include "ui/pages/runs/answer_changes.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/blocks.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/pair_text.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+
+#include <algorithm>
+
+namespace preflab {
+namespace {
+
+constexpr qint64 kLookEvery = 1000;   ///< milliseconds
+
+bool areSame(const std::vector<RunFinding>& a, const std::vector<RunFinding>& b)
+{
+    return std::ranges::equal(a, b, [](const RunFinding& one, const RunFinding& other) {
+        return one.kind == other.kind && one.from == other.from && one.to == other.to && one.value == other.value;
+    });
+}
+
+}  // namespace
+
+FindingsPanel::FindingsPanel(std::shared_ptr<RunController> run, ComponentDescription method, QWidget* parent)
+    : QFrame(parent), m_run(std::move(run)), m_method(std::move(method)), m_count(new Badge({}, QStringLiteral("warning"))),
+      m_list(new QVBoxLayout), m_nothing(makeLabel(tr("Nothing to worry about so far."), "small", "muted")),
+      m_sampleSteps(makeLabel({}, "small", "muted")), m_prompt(makeLabel({}, "small", "secondary")),
+      m_answer(new PairText), m_sample(new QWidget)
+{
+    const Theme& theme = currentTheme();
+    setProperty("role", QStringLiteral("side"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHead(tr("Findings"), m_count));
+    layout->addWidget(makeLine());
+    m_list->setContentsMargins(0, 0, 0, 0);
+    m_list->setSpacing(0);
+    m_nothing->setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10));
+    layout->addLayout(m_list);
+    layout->addWidget(m_nothing);
+    m_sampleHead = makeHead(tr("Sample answer"), m_sampleSteps);
+    layout->addWidget(m_sampleHead);
+    auto* all = new Button(tr("All sample answers"), Button::Kind::Bare);
+    all->setDense();
+    connect(all, &Button::clicked, this, &FindingsPanel::answersWanted);
+    m_prompt->setWordWrap(true);
+    m_answer->setAccessibleName(tr("Latest sample answer"));
+    m_answer->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    auto* sample = new QVBoxLayout(m_sample);
+    sample->setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(10));
+    sample->addWidget(m_prompt);
+    sample->addWidget(m_answer, 1);
+    sample->addWidget(all, 0, Qt::AlignLeft);
+    layout->addWidget(m_sample, 1);
+    layout->addStretch(0);
+    connect(m_run.get(), &RunController::metricsArrived, this, &FindingsPanel::look);
+    connect(m_run.get(), &RunController::stateChanged, this, [this] {
+        m_sinceLook.invalidate();
+        look();
+    });
+    connect(m_run.get(), &RunController::eventsArrived, this, &FindingsPanel::showSample);
+    rebuild();
+    look();
+    showSample();
+}
+
+QWidget* FindingsPanel::makeHead(const QString& title, QWidget* end)
+{
+    const Theme& theme = currentTheme();
+    auto* head = new QWidget;
+    head->setFixedHeight(theme.px(40));
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(theme.px(14), 0, theme.px(14), 0);
+    row->addWidget(makeLabel(title, "strong"));
+    row->addWidget(end);
+    if (qobject_cast<QLabel*>(end) != nullptr) row->insertStretch(1, 1);
+    else row->addStretch(1);
+    return head;
+}
+
+void FindingsPanel::look()
+{
+    if (m_sinceLook.isValid() && m_sinceLook.elapsed() < kLookEvery) return;
+    m_sinceLook.start();
+    std::vector<RunFinding> findings = findingsOf(m_run->metrics(), m_method);
+    if (areSame(findings, m_findings)) return;
+    m_findings = std::move(findings);
+    rebuild();
+    Q_EMIT findingsChanged();
+}
+
+void FindingsPanel::rebuild()
+{
+    clearLayout(*m_list);
+    for (const RunFinding& finding : m_findings) {
+        m_list->addWidget(makeFinding(finding));
+        m_list->addWidget(makeLine());
+    }
+    const auto alarms = std::ranges::count_if(m_findings, &RunFinding::isAlarm);
+    m_count->setText(QString::number(alarms));
+    m_count->setVisible(alarms > 0);
+    m_nothing->setVisible(m_findings.empty());
+}
+
+QWidget* FindingsPanel::makeFinding(const RunFinding& finding)
+{
+    const Theme& theme = currentTheme();
+    auto* widget = new QWidget;
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10));
+    row->setSpacing(theme.px(10));
+    row->addWidget(new IconLabel(finding.isAlarm() ? QStringLiteral("warn") : QStringLiteral("check"),
+                                 finding.isAlarm() ? QStringLiteral("warning") : QStringLiteral("ok")),
+                   0, Qt::AlignTop);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(theme.px(3));
+    QLabel* title = makeLabel(titleOf(finding), finding.isAlarm() ? "strong" : "");
+    QLabel* text = makeLabel(textOf(finding), "small", "secondary");
+    for (QLabel* label : {title, text}) {
+        label->setWordWrap(true);
+        words->addWidget(label);
+    }
+    if (finding.kind == RunFinding::Kind::ChosenFalls) {
+        auto* show = new Button(tr("Show"), Button::Kind::Bare);
+        show->setDense();
+        show->setAccessibleDescription(tr("Zooms the log-probabilities to the stretch"));
+        connect(show, &Button::clicked, this, [this, finding] { Q_EMIT showWanted(finding); });
+        words->addWidget(show, 0, Qt::AlignLeft);
+    }
+    row->addLayout(words, 1);
+    return widget;
+}
+
+QString FindingsPanel::titleOf(const RunFinding& finding) const
+{
+    switch (finding.kind) {
+    case RunFinding::Kind::FirstLossIsLn2: return tr("First loss was ln 2");
+    case RunFinding::Kind::FirstLossIsNotLn2: return tr("First loss was not ln 2");
+    case RunFinding::Kind::ChosenFalls: return tr("Chosen answers are getting less likely");
+    case RunFinding::Kind::PreferenceIsWeak: return tr("The preference hardly counts");
+    }
+    return {};
+}
+
+QString FindingsPanel::textOf(const RunFinding& finding) const
+{
+    const QString value = figureText(finding.value, 4);
+    switch (finding.kind) {
+    case RunFinding::Kind::FirstLossIsLn2:
+        return tr("Step %1: %2. Model and reference agree.").arg(finding.from).arg(value);
+    case RunFinding::Kind::FirstLossIsNotLn2:
+        return tr("Step %1: %2 instead of 0.6931. The model differs from its reference before training.")
+            .arg(finding.from)
+            .arg(value);
+    case RunFinding::Kind::ChosenFalls:
+        return tr("Their log-probability fell by %1 since step %2, while the margin still grows. The rejected ones fall "
+                  "faster. Check that sample answers still read well; a smaller learning rate or a larger beta holds them.")
+            .arg(figureText(finding.value, 2))
+            .arg(finding.from);
+    case RunFinding::Kind::PreferenceIsWeak:
+        return tr("It makes up %1 of the loss; the rest is plain training on chosen answers. A larger lambda weighs it "
+                  "more.")
+            .arg(percentText(finding.value, 1));
+    }
+    return {};
+}
+
+void FindingsPanel::showSample()
+{
+    const auto change = latestChange(m_run->samples());
+    m_sampleHead->setVisible(change.has_value());
+    m_sample->setVisible(change.has_value());
+    if (!change) return;
+    m_sampleSteps->setText(change->before ? tr("step %1 → %2").arg(change->before->step).arg(change->after.step)
+                                          : tr("step %1").arg(change->after.step));
+    m_prompt->setText(QString::fromStdString(change->after.prompt));
+    m_answer->setText(change->after.answer, change->marks());
+}
+
+}  // namespace preflab

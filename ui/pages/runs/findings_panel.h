@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Beside the curves: what they say, and what the model answers now.
+#pragma once
+
+#include "core/runs/backend.h"
+#include "ui/models/run_controller.h"
+#include "ui/models/run_findings.h"
+
+#include <QElapsedTimer>
+#include <QFrame>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace preflab {
+
+class Badge;
+class PairText;
+
+/// Looks again at most once a second while metrics arrive.
+class FindingsPanel : public QFrame {
+    Q_OBJECT
+
+public:
+    FindingsPanel(std::shared_ptr<RunController> run, ComponentDescription method, QWidget* parent = nullptr);
+
+    const std::vector<RunFinding>& findings() const { return m_findings; }
+
+Q_SIGNALS:
+    void findingsChanged();
+    /// Show the stretch in the curves.
+    void showWanted(const preflab::RunFinding& finding);
+    void answersWanted();
+
+private:
+    QWidget* makeHead(const QString& title, QWidget* end);
+    QWidget* makeFinding(const RunFinding& finding);
+    QString titleOf(const RunFinding& finding) const;
+    QString textOf(const RunFinding& finding) const;
+    void look();
+    void rebuild();
+    void showSample();
+
+    std::shared_ptr<RunController> m_run;
+    ComponentDescription m_method;
+    std::vector<RunFinding> m_findings;
+    QElapsedTimer m_sinceLook;
+    Badge* m_count;
+    QVBoxLayout* m_list;
+    QLabel* m_nothing;
+    QWidget* m_sampleHead;
+    QLabel* m_sampleSteps;
+    QLabel* m_prompt;
+    PairText* m_answer;
+    QWidget* m_sample;
+};
+
+}  // namespace preflab

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How far a run is, how fast, how much it takes: the line below its header.
+#pragma once
+
+#include "ui/models/run_controller.h"
+
+#include <QFrame>
+#include <QList>
+
+#include <memory>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace preflab {
+
+class ThinProgress;
+
+/// Shows what the controller says, nothing else.
+class RunStrip : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit RunStrip(std::shared_ptr<RunController> run, QWidget* parent = nullptr);
+
+private:
+    QLabel* addFigure(QHBoxLayout& layout, const QString& title);
+    void showFigures();
+    QString stepText() const;
+
+    std::shared_ptr<RunController> m_run;
+    QLabel* m_step;
+    QLabel* m_epoch;
+    QLabel* m_percent;
+    ThinProgress* m_bar;
+    QLabel *m_left, *m_elapsed, *m_speed, *m_memory, *m_rate, *m_norm;
+};
+
+}  // namespace preflab
