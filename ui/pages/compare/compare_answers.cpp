@@ -38,6 +38,7 @@ CompareAnswers::CompareAnswers(ComparisonSet& set, QWidget* parent) : QScrollAre
     m_list->setSpacing(theme.px(12));
     setWidget(list);
     setWidgetResizable(true);
+    setAccessibleName(tr("Answers of the runs"));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(&set, &ComparisonSet::comparisonChanged, this, &CompareAnswers::refresh);
 }

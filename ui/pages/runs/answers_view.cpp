@@ -34,7 +34,8 @@ void AnswersView::rebuild()
     const int position = verticalScrollBar()->value();
     clearLayout(*m_list);
     for (const std::string& prompt : promptsOf(m_run->samples())) m_list->addWidget(makeCard(prompt));
-    if (m_shown == 0) m_list->addWidget(makeLabel(tr("No sample answers yet. They are written before and after training."), "", "muted"));
+    if (m_shown == 0)
+        m_list->addWidget(makeLabel(tr("No sample answers yet. They are written before and after training."), "", "muted"));
     m_list->addStretch(1);
     verticalScrollBar()->setValue(position);
 }
@@ -61,6 +62,7 @@ QWidget* AnswersView::makeAnswer(const AnswerChange& change)
     auto* text = new PairText;
     text->setAccessibleName(when);
     text->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    text->document()->setDocumentMargin(0);
     text->setText(change.after.answer, change.marks());
     // As high as its text at the card's width.
     const int width = currentTheme().px(720);
