@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// preflab-cli export: a dataset with a project's edits, as a file of its own.
+#include "app/cli/command.h"
+
+#include "app/cli/run_flags.h"
+#include "app/cli/run_session.h"
+#include "core/base/system.h"
+#include "core/data/export.h"
+#include "core/data/journal.h"
+
+#include <array>
+#include <utility>
+
+namespace preflab {
+
+namespace {
+
+constexpr std::array<std::pair<const char*, ExportKind>, 3> kFormats{
+    {{"jsonl", ExportKind::JsonLines}, {"csv", ExportKind::Csv}, {"parquet", ExportKind::Parquet}}};
+
+std::vector<Flag> flags(const Backend&)
+{
+    return {projectFlag(),
+            {.name = "output", .valueName = "FILE", .help = "Where to write; else the project's exports folder."},
+            {.name = "format", .valueName = "KIND", .help = "jsonl, csv or parquet; else what FILE's name says.",
+             .defaultText = "jsonl"},
+            {.name = "labels", .help = "Add the columns label, tags and note."},
+            {.name = "with-excluded", .help = "Write rows that were left out, too."}};
+}
+
+/// The kind named by --format, or by the name of the file.
+Result<ExportKind> kindOf(const Arguments& arguments)
+{
+    const auto byName = exportKindOf(arguments.text("output"));
+    if (!arguments.has("format") && arguments.has("output") && !byName)
+        return fail(ErrorCode::WrongUse, {{"reason", "the name " + arguments.text("output") +
+                                                         " says no kind of file; add --format jsonl, csv or parquet"}});
+    if (!arguments.has("format")) return byName.value_or(ExportKind::JsonLines);
+    TRY(const std::string format, arguments.choice("format", "jsonl", {"jsonl", "csv", "parquet"}));
+    for (const auto& [name, kind] : kFormats)
+        if (format == name) return kind;
+    return ExportKind::JsonLines;
+}
+
+/// "pairs.jsonl.gz" -> "pairs".
+std::string bareName(const std::filesystem::path& path)
+{
+    const std::filesystem::path stem = path.stem();
+    return (path.extension() == ".gz" ? stem.stem() : stem).string();
+}
+
+std::filesystem::path targetOf(const Arguments& arguments, const Project& project, const std::filesystem::path& data,
+                               ExportKind kind)
+{
+    if (arguments.has("output")) return absolutePath(arguments.text("output"));
+    std::string extension;
+    for (const auto& [name, known] : kFormats)
+        if (known == kind) extension = name;
+    return project.exportsFolder() / (bareName(data) + "." + extension);
+}
+
+Result<int> run(Context& context, const Arguments& arguments)
+{
+    TRY(const ExportKind kind, kindOf(arguments));
+    const std::filesystem::path path = absolutePath(arguments.operands().front());
+    TRY(const Dataset data, Dataset::open(path, {}, context.console.progressSink(), context.stops.polite()));
+    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    TRY(const JournalView edits, Journal::read(*project, data.contentHash));
+    const std::filesystem::path target = targetOf(arguments, *project, path, kind);
+    const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
+    TRY(const ExportSummary summary, exportRows(data, edits.states, target, options, context.console.progressSink(),
+                                                context.stops.polite()));
+    context.console.clearProgress();
+    context.console.line("written to " + target.string() + ": " + countText(summary.rows) +
+                         (summary.rows == 1 ? " row, " : " rows, ") + countText(summary.leftOut) + " left out by you");
+    context.console.event({{"event", "export"}, {"path", target.string()}, {"rows", summary.rows},
+                           {"left_out", summary.leftOut}, {"journal_position", edits.position}});
+    return 0;
+}
+
+}  // namespace
+
+extern const CommandInfo command_cli_export;
+const CommandInfo command_cli_export{
+    .id = "export",
+    .summary = "Write a dataset with a project's edits as JSONL, CSV or Parquet.",
+    .description = "Rows as they are after the edits, swaps and exclusions made in the project, in TRL's columns. The "
+                   "file itself is never changed. Other columns are kept; CSV and Parquet hold them as texts.",
+    .examples = {"preflab-cli export pairs.jsonl --project my-project --output better.parquet",
+                 "preflab-cli export pairs.jsonl --format csv --labels"},
+    .operands = {{.name = "DATA", .help = "The dataset, as it was opened in the project."}},
+    .flags = &flags,
+    .run = &run,
+};
+
+}  // namespace preflab
