@@ -14,6 +14,7 @@
 #include "ui/pages/runs/runs_page.h"
 #include "ui/widgets/page.h"
 #include "ui/widgets/state_view.h"
+#include "ui/widgets/toast.h"
 #include "ui/window/main_window.h"
 
 #include <QtTest>
@@ -105,6 +106,7 @@ private:
         m_window->goTo(destination);
         // What pages read in the background comes soon; a picture of it loading would show nothing.
         QTRY_VERIFY_WITH_TIMEOUT(isSettled(*m_window->page(destination.page)), 20'000);
+        m_window->findChild<ToastArea*>()->hide();  // what is below a message is to be seen too
         for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark}) {
             for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
                 QVERIFY(!saveShot(*m_window, QString::fromLatin1(name), {size, kind, 1.0, 1.0}).isEmpty());

@@ -73,7 +73,8 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     errorLayout->addWidget(m_error, 1);
     m_errorLine->hide();
     m_line->setSpacing(theme.px(8));
-    m_line->addWidget(editor, editor->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed ? 0 : 1);
+    const bool isFixed = editor->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed;
+    m_line->addWidget(editor, isFixed ? 0 : 1, isFixed ? Qt::AlignLeft : Qt::Alignment());
     auto* column = new QVBoxLayout;
     column->setSpacing(theme.px(3));
     column->addLayout(m_line);

@@ -170,7 +170,10 @@ CompareCurves::CompareCurves(ComparisonSet& set, QWidget* parent)
     m_chart->setSmoothing(0.9);
     m_scheduler->add(m_chart);
     column->addWidget(new ChartCard(m_chart), 1);
-    connect(m_metric, &ComboBox::activated, this, &CompareCurves::show);
+    connect(m_metric, &ComboBox::activated, this, [this] {
+        m_wanted = m_metric->currentText();
+        show();
+    });
     connect(m_smoothing, &NumberField::committed, this, [this] {
         m_chart->setSmoothing(std::clamp(m_smoothing->value().value_or(0.0), 0.0, 0.999));
     });
@@ -179,11 +182,9 @@ CompareCurves::CompareCurves(ComparisonSet& set, QWidget* parent)
 
 void CompareCurves::refresh()
 {
-    const QString before = m_metric->currentText();
     m_metric->clear();
     for (const std::string& name : m_set.metricNames()) m_metric->addItem(QString::fromStdString(name));
-    const int same = m_metric->findText(before.isEmpty() ? QStringLiteral("loss") : before);
-    m_metric->setCurrentIndex(std::max(0, same));
+    m_metric->setCurrentIndex(std::max(0, m_metric->findText(m_wanted)));
     show();
 }
 

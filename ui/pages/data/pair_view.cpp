@@ -111,7 +111,7 @@ PairView::PairView(QWidget* parent) : QWidget(parent)
     m_promptArea->setWidgetResizable(true);
     m_promptArea->setFocusPolicy(Qt::NoFocus);
     m_promptArea->setWidget(prompt);
-    layout->addWidget(m_promptArea, 2);
+    layout->addWidget(m_promptArea, 1);
     auto* sides = new QFrame;
     sides->setProperty("role", QStringLiteral("panel"));
     m_sides = new QBoxLayout(QBoxLayout::LeftToRight, sides);

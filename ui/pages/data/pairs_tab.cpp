@@ -39,6 +39,7 @@ PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     m_split->addWidget(makePair());
     m_split->setStretchFactor(0, 2);
     m_split->setStretchFactor(1, 3);
+    m_split->setSizes({currentTheme().px(280), currentTheme().px(400)});
     m_split->restoreState(workspace.settings().layout(QStringLiteral("pairs")));
     connect(m_split, &QSplitter::splitterMoved, this,
             [this] { m_workspace.settings().setLayout(QStringLiteral("pairs"), m_split->saveState()); });
