@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab: the window on the engine. The only unit of the program with a window that names an engine.
 #include "core/train/torch_backend.h"
+#include "ui/theme/translations.h"
 #include "ui/window/main_window.h"
 #include "ui/window/window_options.h"
 
@@ -14,6 +15,7 @@ int main(int argc, char** argv)
     QApplication::setApplicationDisplayName(QStringLiteral("PrefLab"));
     QApplication::setApplicationVersion(QStringLiteral(PREFLAB_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.preflab.PrefLab"));
+    installTranslations(application);
     const WindowOptions options = readWindowOptions(QApplication::arguments());
 
     TorchBackend backend;

@@ -12,6 +12,7 @@
 #include "ui/pages/components/components_page.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/pages/runs/runs_page.h"
+#include "ui/theme/translations.h"
 #include "ui/widgets/page.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/toast.h"
@@ -30,6 +31,7 @@ private Q_SLOTS:
     {
         qputenv("XDG_DATA_HOME", QByteArray::fromStdString((m_folder / "data").string()));
         qputenv("PREFLAB_RESOURCES", PREFLAB_SOURCE_FOLDER "/resources");
+        installTranslations(*QCoreApplication::instance());
         m_settings = std::make_unique<AppSettings>(QString::fromStdString((m_folder / "settings.ini").string()));
         m_workspace = std::make_unique<Workspace>(m_backend, *m_settings);
         m_window = std::make_unique<MainWindow>(*m_workspace);
