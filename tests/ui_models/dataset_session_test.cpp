@@ -275,6 +275,13 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor(settled, 20000));
         QVERIFY(!session->stateOf(4).edited && session->stateOf(5).tags.empty());
 
+        session->vote(20, VoteRecord{Vote::RejectedBetter, false, false});
+        session->vote(21, VoteRecord{Vote::BothBad, false, false});
+        session->acceptVotes({20, 21, 22});
+        QVERIFY(QTest::qWaitFor(settled, 20000));
+        QVERIFY(session->stateOf(20).edited.has_value() && session->stateOf(21).isExcluded);
+        QVERIFY(session->stateOf(22).isUntouched());
+
         // All of it is there again after a restart.
         const auto again = sessionOf(text);
         QVERIFY(isReady(*again));

@@ -108,6 +108,8 @@ public:
     void setNote(std::uint32_t row, const QString& note);
     /// Nothing takes a vote back.
     void vote(std::uint32_t row, std::optional<VoteRecord> vote);
+    /// Does what votes say: exchanges the sides where rejected is better, leaves out ties and pairs of two bad answers.
+    void acceptVotes(const std::vector<std::uint32_t>& rows);
     void undo();
     void redo();
     /// What undo and redo would act on, in a few words ("swap of pair 12"); empty if there is nothing.

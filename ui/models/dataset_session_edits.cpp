@@ -3,6 +3,7 @@
 #include "ui/models/dataset_session.h"
 
 #include "core/data/edited_rows.h"
+#include "core/data/side_changes.h"
 #include "ui/models/dataset_table_model.h"
 
 #include <QtConcurrent>
@@ -29,20 +30,6 @@ FigureList measured(const RowStates& states, const std::vector<std::uint32_t>& r
                                              counting ? tokenLengthsOf(*state->edited, *counting) : TokenLengths{}});
     }
     return list;
-}
-
-/// Makes `texts` what the row says; the source's own texts are no edit.
-void setTexts(RowState& state, const Row& texts, const Row& source)
-{
-    if (areEqual(texts, source)) state.edited.reset();
-    else state.edited = texts;
-}
-
-void exchangeVote(std::optional<VoteRecord>& vote)
-{
-    if (!vote) return;
-    if (vote->vote == Vote::ChosenBetter) vote->vote = Vote::RejectedBetter;
-    else if (vote->vote == Vote::RejectedBetter) vote->vote = Vote::ChosenBetter;
 }
 
 }  // namespace
@@ -98,11 +85,7 @@ void DatasetSession::swapSides(const std::vector<std::uint32_t>& rows)
             if (!before) return done(tl::unexpected(before.error()));
             sources.emplace(row, *std::move(before));
         }
-        const auto exchange = [&sources](std::uint32_t row, RowState& state) {
-            const Row& before = sources.at(row);
-            setTexts(state, swapped(state.edited.value_or(before)), before);
-            exchangeVote(state.vote);
-        };
+        const auto exchange = [&sources](std::uint32_t row, RowState& state) { exchangeSides(state, sources.at(row)); };
         journal.post(JournalAction::Swap, rows, exchange, done);
     });
 }
@@ -141,6 +124,15 @@ void DatasetSession::setNote(std::uint32_t row, const QString& note)
 void DatasetSession::vote(std::uint32_t row, std::optional<VoteRecord> vote)
 {
     change(JournalAction::Vote, {row}, [vote](std::uint32_t, RowState& state) { state.vote = vote; });
+}
+
+void DatasetSession::acceptVotes(const std::vector<std::uint32_t>& rows)
+{
+    post([rows, source = m_inputs.source](Journal& journal, const Journal::Acknowledgement& done) {
+        const auto modify = preflab::acceptVotes(*source, rows);
+        if (!modify) return done(tl::unexpected(modify.error()));
+        journal.post(JournalAction::Accept, rows, *modify, done);
+    });
 }
 
 void DatasetSession::undo()
@@ -230,6 +222,9 @@ QString DatasetSession::textOf(const JournalRecord& record) const
         return count == 1 ? tr("tags of pair %1").arg(number) : tr("tags of %n pair(s)", nullptr, count);
     case JournalAction::Note: return tr("note on pair %1").arg(number);
     case JournalAction::Vote: return tr("label of pair %1").arg(number);
+    case JournalAction::Accept:
+        return count == 1 ? tr("acceptance of the label of pair %1").arg(number)
+                          : tr("acceptance of %n label(s)", nullptr, count);
     case JournalAction::Undo:
     case JournalAction::Redo: break;
     }
