@@ -187,13 +187,15 @@ private Q_SLOTS:
         QCOMPARE(numberOf(other, "lambda"), 0.7);
         // What is wrong or unknown in it is skipped.
         Json damaged = draft.toJson();
-        damaged["method"] = "unheard-of";
         damaged["params"]["lambda"] = "many";
         damaged["params"]["beta9"] = 1.0;
         other.restore(damaged);
         QCOMPARE(numberOf(other, "lambda"), 0.1);
+        damaged["method"] = "unheard-of";
+        other.restore(damaged);
+        QCOMPARE(other.choice().id, QStringLiteral("dpo"));
         other.restore(Json::array());
-        QVERIFY(!other.choice().id.isEmpty());
+        QCOMPARE(other.choice().id, QStringLiteral("dpo"));
     }
 
     void problemsStandAtTheirFields()
@@ -250,7 +252,7 @@ private Q_SLOTS:
         const QString yaml = joined(trlYaml(draft));
         for (const char* line : {"model_name_or_path: models/tiny", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
                                  "learning_rate: 5.0e-6", "# default 1.0e-6", "max_length: null", "num_train_epochs: 3",
-                                 "eval_strategy: steps", "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
+                                 "# PrefLab's eval_samples: true", "eval_strategy: steps", "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
             QVERIFY2(yaml.contains(QLatin1String(line)), qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + yaml));
         QVERIFY(!yaml.contains(QStringLiteral("lambda:")));
         const auto lines = trlYaml(draft);

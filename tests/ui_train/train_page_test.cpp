@@ -104,6 +104,7 @@ private Q_SLOTS:
         QVERIFY(beta);
         beta->editor()->setFocus();
         press(Qt::Key_Right);
+        press(Qt::Key_Right);
         const double moved = std::get<double>(*draft().form().value("beta"));
         QVERIFY2(moved > 0.1 && moved < 0.12, qPrintable(QString::number(moved)));
         auto* field = beta->findChild<NumberField*>();
@@ -144,7 +145,7 @@ private Q_SLOTS:
         Watcher watcher(*m_page);
         QTest::mouseClick(rowOf<FormRow>(*m_page, QStringLiteral("Method"))->findChild<Segmented*>()->segment(QStringLiteral("dpo+orpo")),
                           Qt::LeftButton);
-        QVERIFY(row(QStringLiteral("Lambda")));
+        QTRY_VERIFY(row(QStringLiteral("Lambda")));
         row(QStringLiteral("Beta"))->editor()->setFocus();
         press(Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE(watcher.destinations.size(), std::size_t{1});
@@ -207,6 +208,7 @@ private Q_SLOTS:
         QCOMPARE(wizard.step(), int{Wizard::MethodStep});
         press(Qt::Key_2);
         QCOMPARE(draft().choice().id, QStringLiteral("orpo"));
+        QTRY_VERIFY(row(QStringLiteral("Lambda")));
         row(QStringLiteral("Lambda"))->findChild<NumberField*>()->setFocus();
         qobject_cast<QLineEdit*>(QApplication::focusWidget())->selectAll();
         QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("0.3"));

@@ -22,6 +22,7 @@ void AskSession::ask(const GenerateRequest& request)
     m_job = m_workspace.runs()->generate(request);
     m_question = QString::fromStdString(request.prompt);
     m_error.reset();
+    m_isStopAsked = false;
     m_sinceFirst.invalidate();
     m_tokensPerSecond = 0.0;
     connect(m_job.get(), &ComputeJob::textArrived, this, &AskSession::takeText);
@@ -33,7 +34,9 @@ void AskSession::ask(const GenerateRequest& request)
 
 void AskSession::stop()
 {
-    if (isBusy()) m_job->cancel();
+    if (!isBusy()) return;
+    m_isStopAsked = true;
+    m_job->cancel();
 }
 
 void AskSession::takeText(const QString& piece)
@@ -51,14 +54,11 @@ void AskSession::takeText(const QString& piece)
 void AskSession::takeEnd()
 {
     m_error = m_job->error();
-    if (!m_error) {
-        setState(State::Done);
-    } else if (m_error->code == ErrorCode::Cancelled) {
-        m_error.reset();
-        setState(State::Stopped);
-    } else {
-        setState(State::Failed);
-    }
+    // An answer that is stopped between two tokens ends without an error.
+    const bool isCancelled = m_error ? m_error->code == ErrorCode::Cancelled : m_isStopAsked;
+    if (isCancelled) m_error.reset();
+    if (isCancelled) setState(State::Stopped);
+    else setState(m_error ? State::Failed : State::Done);
 }
 
 void AskSession::setState(State state)

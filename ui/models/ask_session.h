@@ -59,6 +59,7 @@ private:
     Workspace& m_workspace;
     std::unique_ptr<ComputeJob> m_job;
     State m_state = State::Idle;
+    bool m_isStopAsked = false;
     QString m_question;
     std::optional<Error> m_error;
     QElapsedTimer m_sinceFirst;

@@ -4,9 +4,8 @@
 
 #include "core/data/edited_rows.h"
 #include "core/data/side_changes.h"
+#include "ui/models/background.h"
 #include "ui/models/dataset_table_model.h"
-
-#include <QtConcurrent>
 
 #include <algorithm>
 #include <memory>
@@ -53,9 +52,7 @@ void DatasetSession::post(std::function<void(Journal&, Journal::Acknowledgement)
         const auto take = [this, record, now = JournalNow::of(*journal)] { takeRecord(record, now); };
         QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
     };
-    (void)QtConcurrent::run(&m_edits, [send = std::move(send), journal = m_journal.get(), answer] {
-        send(*journal, answer);
-    });
+    m_edits.start([send = std::move(send), journal = m_journal.get(), answer] { send(*journal, answer); });
     Q_EMIT undoChanged();
 }
 
@@ -162,7 +159,7 @@ void DatasetSession::takeRecord(const Result<JournalRecord>& record, const Journ
     const auto measure = [states = m_inputs.states, rows, counting = m_counting, stop = m_stop.get_token()] {
         return measured(states, rows, counting.get(), stop);
     };
-    QtConcurrent::run(&m_edits, measure).then(this, [this, rows](const FigureList& list) {
+    runInBackground(m_edits, this, measure, [this, rows](const FigureList& list) {
         --m_pendingChanges;
         for (const std::uint32_t row : rows) m_inputs.edited.set(row, std::nullopt);
         takeFigures(list);
@@ -185,7 +182,7 @@ void DatasetSession::refigureEdited()
 {
     const auto work = [states = m_inputs.states, rows = m_inputs.edited.rows(), counting = m_counting,
                        stop = m_stop.get_token()] { return measured(states, rows, counting.get(), stop); };
-    QtConcurrent::run(&m_edits, work).then(this, [this](const FigureList& list) {
+    runInBackground(m_edits, this, work, [this](const FigureList& list) {
         takeFigures(list);
         m_table->setFigures(m_inputs);
         Q_EMIT tokenCountsChanged();

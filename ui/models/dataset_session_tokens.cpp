@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The token counts of a dataset session.
 #include "ui/models/dataset_session.h"
-#include "ui/models/dataset_table_model.h"
 
-#include <QtConcurrent>
+#include "ui/models/background.h"
+#include "ui/models/dataset_table_model.h"
 
 #include <algorithm>
 #include <utility>
@@ -70,7 +70,7 @@ void DatasetSession::countTokens(const TokenRequest& request)
         TRY(auto tokens, preflab::countTokens(*dataset->rows, *how, progress, stop));
         return Counted{how, std::make_shared<const TokenColumns>(std::move(tokens))};
     };
-    QtConcurrent::run(&m_jobs, work).then(this, [this, generation = ++m_tokenGeneration](Result<Counted> counted) {
+    runInBackground(m_jobs, this, work, [this, generation = ++m_tokenGeneration](Result<Counted> counted) {
         if (generation == m_tokenGeneration) takeTokens(std::move(counted));
     });
     m_isCountingTokens = true;

@@ -2,10 +2,10 @@
 // Figures come from columns in memory, texts from a cache that a worker fills.
 #include "ui/models/dataset_table_model.h"
 
+#include "ui/models/background.h"
 #include "ui/models/row_preview.h"
 
 #include <QLocale>
-#include <QtConcurrent>
 
 #include <algorithm>
 #include <cstdlib>
@@ -39,7 +39,10 @@ DatasetTableModel::DatasetTableModel(QObject* parent) : QAbstractTableModel(pare
     connect(&m_loadTimer, &QTimer::timeout, this, &DatasetTableModel::loadRequested);
 }
 
-DatasetTableModel::~DatasetTableModel() = default;
+DatasetTableModel::~DatasetTableModel()
+{
+    m_pool.waitForDone();
+}
 
 void DatasetTableModel::setView(const ViewInputs& inputs, std::shared_ptr<const ViewIndex> view)
 {
@@ -136,7 +139,7 @@ void DatasetTableModel::loadRequested()
             loaded.emplace_back(position, std::make_shared<const RowPreview>(reader.read(row)));
         return loaded;
     };
-    QtConcurrent::run(&m_pool, read).then(this, [this, generation = m_generation](const Loaded& loaded) {
+    runInBackground(m_pool, this, read, [this, generation = m_generation](const Loaded& loaded) {
         m_isLoading = false;
         if (generation == m_generation) take(loaded);
         if (!m_requested.empty()) m_loadTimer.start();

@@ -88,7 +88,9 @@ QString yamlValue(const std::string& key, const ParamValue& value)
     if (key == "dtype") return *text == "bfloat16" ? QStringLiteral("true") : QStringLiteral("false");
     if (key == "loss_type") return QLatin1Char('[') + yamlText(*text) + QLatin1Char(']');
     if (key == "max_length" && value == ParamValue{std::int64_t{0}}) return QStringLiteral("null");
-    return text ? yamlText(*text) : yamlNumber(QString::fromStdString(toText(value)));
+    if (text) return yamlText(*text);
+    const QString plain = QString::fromStdString(toText(value));
+    return std::holds_alternative<bool>(value) ? plain : yamlNumber(plain);
 }
 
 DraftLine yamlLine(const ParamField& field)

@@ -64,7 +64,9 @@ bool isShareMetric(const std::string& metric)
 
 QString metricText(const std::string& metric, double value)
 {
-    return isShareMetric(metric) ? percentText(value) : figureText(value, 4);
+    if (isShareMetric(metric)) return percentText(value);
+    if (metric == "learning_rate") return figureText(value, 2);
+    return figureText(value, std::abs(value) >= 100.0 ? 4 : 3);
 }
 
 QString spanText(double seconds)

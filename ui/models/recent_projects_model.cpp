@@ -131,7 +131,7 @@ QString RecentProjectsModel::name(const RecentProject& project) const
 
 QString RecentProjectsModel::contents(const RecentProject& project) const
 {
-    if (m_gone.contains(textOf(project.folder))) return tr("not found in %1").arg(textOf(project.folder.parent_path()));
+    if (m_gone.contains(textOf(project.folder))) return tr("not there any more");
     qint64 pairs = project.pairs;
     int runs = project.runs;
     if (isOpen(project)) {

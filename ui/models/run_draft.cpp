@@ -97,7 +97,8 @@ void RunDraft::addChoices(const std::vector<ComponentDescription>& components)
             titles << choice.title;
         }
         matched.id = ids.join(QLatin1Char('+'));
-        matched.title = tr("%1, matched").arg(QLocale().createSeparatedList(titles));
+        matched.title = titles.size() == 2 ? tr("%1 and %2, matched").arg(titles[0], titles[1])
+                                           : tr("%1, matched").arg(QLocale().createSeparatedList(titles));
         matched.needsPairs = true;
         m_choices.push_back(std::move(matched));
     }
@@ -346,6 +347,7 @@ void RunDraft::restore(const Json& json)
     m_chosen.clear();
     if (object.has("params")) m_chosen = knownValues(paramValuesFromJson(json.at("params")).value_or(ParamValues{}));
     const QString method = QString::fromStdString(object.string("method", "").value_or(""));
+    m_choice = 0;
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
         if (m_choices[i].id == method) m_choice = i;
     }

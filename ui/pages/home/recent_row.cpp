@@ -12,6 +12,8 @@
 #include <QHBoxLayout>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace preflab {
 
 RecentRow::RecentRow(const QModelIndex& index, QWidget* parent)
@@ -64,7 +66,6 @@ void RecentRow::refresh()
     const QString contents = m_index.data(RecentProjectsModel::ContentsRole).toString();
     const QString when = m_index.data(RecentProjectsModel::WhenRole).toString();
     m_isGone = m_index.data(RecentProjectsModel::IsGoneRole).toBool();
-    m_name->setText(name);
     setLook(*m_name, "tone", m_isGone ? QVariant(QStringLiteral("muted")) : QVariant());
     setLook(*m_contents, "tone", m_isGone ? QStringLiteral("muted") : QStringLiteral("secondary"));
     m_job->setText(job);
@@ -74,10 +75,24 @@ void RecentRow::refresh()
     m_when->setVisible(!m_isGone);
     m_remedies->setVisible(m_isGone);
     setText(name);
+    elideName();
     setAccessibleDescription(job.isEmpty() ? tr("%1, opened %2").arg(contents, when)
                                            : tr("%1, %2, opened %3").arg(job, contents, when));
     setToolTip(m_index.data(RecentProjectsModel::FolderRole).toString());
     setCursor(m_isGone ? Qt::ArrowCursor : Qt::PointingHandCursor);
+}
+
+void RecentRow::elideName()
+{
+    // What stands beside the name keeps its room; the whole name is in the tooltip.
+    const int room = std::max(width() * 2 / 5, currentTheme().px(80));
+    m_name->setText(QFontMetrics(currentTheme().body).elidedText(text(), Qt::ElideMiddle, room));
+}
+
+void RecentRow::resizeEvent(QResizeEvent* event)
+{
+    QAbstractButton::resizeEvent(event);
+    elideName();
 }
 
 QSize RecentRow::sizeHint() const

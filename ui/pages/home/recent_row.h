@@ -31,8 +31,11 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void elideName();
+
     QPersistentModelIndex m_index;
     QLabel* m_name;
     Badge* m_job;

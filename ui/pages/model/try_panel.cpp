@@ -87,7 +87,7 @@ QWidget* TryPanel::makeTop()
     row->addWidget(m_sourceBox, 2);
     row->addWidget(more);
     connect(more, &Button::toggled, m_sampling, &SamplingForm::setUnfolded);
-    connect(m_sourceBox, &QComboBox::activated, this, [this](int row) { m_source = m_sources->folderAt(row); });
+    connect(m_sourceBox, &QComboBox::activated, this, [this](int index) { m_source = m_sources->folderAt(index); });
     return top;
 }
 

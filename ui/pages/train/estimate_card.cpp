@@ -97,8 +97,9 @@ void EstimateCard::showEstimate(const DraftEstimate& estimate)
                               ? tr("No second model: reference scores are stored")
                               : tr("No reference model"));
     QList<PartsBar::Part> parts;
-    const auto add = [&parts](const QString& name, std::uint64_t bytes) {
-        if (bytes > 0) parts.append({QStringLiteral("%1 %2").arg(name, sizeText(bytes)), static_cast<double>(bytes)});
+    // What is below a hundredth could not be seen, and its name takes the room of others.
+    const auto add = [&parts, total = largest.memoryBytes](const QString& name, std::uint64_t bytes) {
+        if (bytes > total / 100) parts.append({QStringLiteral("%1 %2").arg(name, sizeText(bytes)), static_cast<double>(bytes)});
     };
     add(tr("weights"), largest.memory.weights);
     add(tr("gradients"), largest.memory.gradients);

@@ -151,6 +151,7 @@ ParamRow::ParamRow(ParamFormModel& form, const std::string& key, HelpPlace help,
         addBeside(field);
     }
     if (!spec.unit.empty()) addBeside(makeLabel(paramText(spec.unit), "small", "muted"), hasSlider(spec) ? 0 : 1);
+    else if (editor()->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed) addBeside(new QWidget, 1);
     placeHelp(*this, form.field(key)->help(), help);
     connect(this, &FormRow::resetWanted, &form, [&form, key] { form.reset(key); });
     connect(&form, &ParamFormModel::changed, this, [this](const std::string& changed) {

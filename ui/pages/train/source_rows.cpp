@@ -85,6 +85,7 @@ MethodRow::MethodRow(RunDraft& draft, QWidget* parent) : FormRow(tr("Method"), n
         if (!choice.methods.empty() && !choice.isMatched())
             segments->segment(choice.id)->setToolTip(paramText(choice.methods.front().help));
     }
+    addBeside(new QWidget, 1);
     segments->setCurrent(draft.choice().id);
     connect(segments, &Segmented::chosen, &draft, &RunDraft::setChoice);
     connect(&draft, &RunDraft::choiceChanged, this, [segments, &draft] { segments->setCurrent(draft.choice().id); });
