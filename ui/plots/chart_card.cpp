@@ -21,7 +21,7 @@
 namespace preflab {
 namespace {
 
-constexpr int kSample = 20, kGap = 6, kBetween = 14;   ///< design pixels
+constexpr int kSample = 20, kGap = 6, kBetween = 12;   ///< design pixels
 
 }  // namespace
 

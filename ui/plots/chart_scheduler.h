@@ -22,7 +22,7 @@ public:
     void add(PlotArea* chart);
     /// Something is out of date, or has become visible.
     void wake();
-    /// What the last round of redrawing took, in milliseconds.
+    /// What the last round of redrawing cost, in milliseconds of processor time.
     double lastCost() const { return m_lastCost; }
     /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 25 times its cost.
     int interval() const;

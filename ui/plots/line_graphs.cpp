@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::size_t kDrawnBins = 1600;    ///< two points each: more than a chart has pixel columns
 constexpr std::size_t kRingsAtMost = 120;
+constexpr int kRing = 4;                    ///< pixels that a ring may stand out of the axes
+
+/// A graph whose rings at the ends of the axes are drawn whole.
+class RingedGraph : public QCPGraph {
+public:
+    using QCPGraph::QCPGraph;
+
+protected:
+    QRect clipRect() const override { return QCPGraph::clipRect().adjusted(-kRing, -kRing, kRing, kRing); }
+};
 
 }  // namespace
 
@@ -19,7 +29,7 @@ LineGraphs::LineGraphs(QCustomPlot& plot, ChartLine line, const LineGraphs* prev
 {
     QCPAxis* values = m_line.side == ChartLine::Side::Right ? plot.yAxis2 : plot.yAxis;
     m_raw = plot.addGraph(plot.xAxis, values);
-    m_strong = plot.addGraph(plot.xAxis, values);
+    m_strong = new RingedGraph(plot.xAxis, values);   // the plot owns it
 }
 
 LineGraphs::~LineGraphs()

@@ -164,8 +164,8 @@ QString LossPreview::summary() const
 {
     if (m_margins.empty()) return tr("Loss over the margin at %1").arg(m_curve.name);
     const double mean = std::accumulate(m_margins.begin(), m_margins.end(), 0.0) / static_cast<double>(m_margins.size());
-    return tr("Loss at %1 over the margins of %n pair(s), mean %2", nullptr, static_cast<int>(m_margins.size()))
-        .arg(m_curve.name, figureText(mean, 3));
+    return tr("Loss at %1 over the margins of %2 pairs, mean %3")
+        .arg(m_curve.name, QString::number(m_margins.size()), figureText(mean, 3));
 }
 
 }  // namespace preflab

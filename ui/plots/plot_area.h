@@ -43,7 +43,7 @@ public:
     bool isOutOfDate() const { return m_isOutOfDate; }
     /// Visible on the screen, not scrolled or tabbed away.
     bool isSeen() const;
-    /// Draws now; only for the scheduler. What it took, in milliseconds.
+    /// Draws now; only for the scheduler. What it cost, in milliseconds of processor time.
     double redraw();
 
     /// Shows all there is, and what comes.

@@ -59,7 +59,7 @@ QPen PlotStyle::crosshairPen() const
 QFont PlotStyle::tickFont() const
 {
     QFont font = m_theme.mono;
-    font.setPointSizeF(m_theme.tiny.pointSizeF());
+    font.setPixelSize(m_theme.tiny.pixelSize());
     return font;
 }
 

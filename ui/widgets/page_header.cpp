@@ -37,6 +37,7 @@ PageHeader::PageHeader(const QString& title, QWidget* parent)
     keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(52)); });
     m_layout->setContentsMargins(theme.px(16), 0, theme.px(16), 0);
     m_layout->setSpacing(theme.px(12));
+    m_title->setVisible(!title.isEmpty());
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Views of %1").arg(title));

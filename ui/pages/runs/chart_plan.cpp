@@ -87,7 +87,7 @@ std::vector<ChartPlan> ChartPlans::of(const ComponentDescription& method)
     ChartPlan rewards = sides(QStringLiteral("rewards"), tr("Rewards"), "rewards");
     if (method.needsReference) rewards.references = {{0.0, tr("same as reference")}};
     ChartPlan logProbs = sides(QStringLiteral("logps"), tr("Log-probability"), "logps");
-    ChartPlan accuracy = single(QStringLiteral("accuracy"), tr("Pairs ranked correctly"), "rewards/accuracies");
+    ChartPlan accuracy = single(QStringLiteral("accuracy"), tr("Ranked correctly"), "rewards/accuracies");
     accuracy.format = ChartPlan::Format::Percent;
     accuracy.references = {{0.5, tr("50 %: coin flip")}};
     ChartPlan margin = single(QStringLiteral("margin"), tr("Margin"), "rewards/margins");

@@ -54,14 +54,14 @@ FindingsPanel::FindingsPanel(std::shared_ptr<RunController> run, ComponentDescri
     connect(all, &Button::clicked, this, &FindingsPanel::answersWanted);
     m_prompt->setWordWrap(true);
     m_answer->setAccessibleName(tr("Latest sample answer"));
-    m_answer->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    m_answer->document()->setDocumentMargin(0);
     auto* sample = new QVBoxLayout(m_sample);
     sample->setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(10));
     sample->addWidget(m_prompt);
-    sample->addWidget(m_answer, 1);
+    sample->addWidget(m_answer);
     sample->addWidget(all, 0, Qt::AlignLeft);
-    layout->addWidget(m_sample, 1);
-    layout->addStretch(0);
+    layout->addWidget(m_sample);
+    layout->addStretch(1);
     connect(m_run.get(), &RunController::metricsArrived, this, &FindingsPanel::look);
     connect(m_run.get(), &RunController::stateChanged, this, [this] {
         m_sinceLook.invalidate();
@@ -184,6 +184,22 @@ void FindingsPanel::showSample()
                                           : tr("step %1").arg(change->after.step));
     m_prompt->setText(QString::fromStdString(change->after.prompt));
     m_answer->setText(change->after.answer, change->marks());
+    fitAnswer();
+}
+
+void FindingsPanel::fitAnswer()
+{
+    // As high as its text, and no higher than half of the panel: then it scrolls.
+    const int width = m_answer->viewport()->width();
+    m_answer->document()->setTextWidth(width);
+    const int needed = static_cast<int>(m_answer->document()->size().height()) + currentTheme().px(4);
+    m_answer->setFixedHeight(std::clamp(needed, currentTheme().px(40), std::max(height() / 2, currentTheme().px(80))));
+}
+
+void FindingsPanel::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitAnswer();
 }
 
 }  // namespace preflab

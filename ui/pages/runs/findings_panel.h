@@ -36,6 +36,9 @@ Q_SIGNALS:
     void showWanted(const preflab::RunFinding& finding);
     void answersWanted();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeHead(const QString& title, QWidget* end);
     QWidget* makeFinding(const RunFinding& finding);
@@ -44,6 +47,7 @@ private:
     void look();
     void rebuild();
     void showSample();
+    void fitAnswer();
 
     std::shared_ptr<RunController> m_run;
     ComponentDescription m_method;

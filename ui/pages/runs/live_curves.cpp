@@ -117,6 +117,7 @@ void LiveCurves::addSmoothing(QHBoxLayout& row)
     m_smoothing->setAccessibleName(tr("Smoothing"));
     m_weight = new NumberField;
     m_weight->setFixedWidth(theme.px(64));
+    m_weight->setProperty("dense", true);
     m_weight->setToolTip(tr("0 shows the raw lines alone, 0.999 smooths most"));
     auto* label = makeLabel(tr("&Smoothing"), "small", "secondary");
     label->setBuddy(m_weight);

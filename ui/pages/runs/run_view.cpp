@@ -85,7 +85,10 @@ RunView::RunView(RunCenter& center, std::shared_ptr<RunController> run, QWidget*
     layout->addWidget(m_header);
     layout->addWidget(m_state, 1);
     connect(m_run.get(), &RunController::stateChanged, this, &RunView::updateState);
-    connect(m_run.get(), &RunController::progressChanged, this, &RunView::updateNote);
+    connect(m_run.get(), &RunController::progressChanged, this, [this] {
+        m_badge->setText(m_run->stateText());   // preparing becomes training
+        updateNote();
+    });
     connect(m_run.get(), &RunController::recordChanged, this, [this] { m_name->setText(m_run->name()); });
     updateState();
 }
@@ -225,11 +228,10 @@ void RunView::updateNote()
 QString RunView::outcomeText() const
 {
     if (m_run->state() != RunState::Finished) return {};
-    const int steps = static_cast<int>(m_run->step());
     const MetricSeries* accuracy = m_run->metrics().find("heldout/accuracy_sum");
-    if (accuracy == nullptr || accuracy->size() < 2) return tr("Finished after %n step(s).", nullptr, steps);
-    return tr("Finished after %n step(s). Held-out accuracy %1, from %2.", nullptr, steps)
-        .arg(percentText(accuracy->last()), percentText(accuracy->value(0)));
+    if (accuracy == nullptr || accuracy->size() < 2) return tr("Finished at step %1.").arg(m_run->step());
+    return tr("Finished at step %1. Held-out accuracy %2, from %3.")
+        .arg(QString::number(m_run->step()), percentText(accuracy->last()), percentText(accuracy->value(0)));
 }
 
 void RunView::showEvent(QShowEvent* event)

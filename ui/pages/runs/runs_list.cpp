@@ -182,7 +182,7 @@ void RunsList::updateSelection()
     m_remove->setEnabled(!runs.isEmpty());
     const RunEntry* entry = runs.size() == 1 ? m_center.find(runs.front()) : nullptr;
     m_note->setEnabled(entry != nullptr);
-    m_name->setText(entry != nullptr ? QString::fromStdString(entry->record.name) : tr("%n run(s) selected", nullptr, static_cast<int>(runs.size())));
+    m_name->setText(entry != nullptr ? QString::fromStdString(entry->record.name) : tr("Selected runs: %1").arg(runs.size()));
     m_facts->setText(entry != nullptr ? factsOf(*entry) : QString());
     const QString shown = entry != nullptr ? runs.front() : QString();
     if (shown == m_noteOf && m_note->hasFocus()) return;
@@ -206,7 +206,7 @@ QString RunsList::factsOf(const RunEntry& entry) const
                                  metricText(metric, isLoss ? summary->lowest : summary->highest))
                             .arg(isLoss ? summary->lowestStep : summary->highestStep));
     }
-    lines.push_back(tr("%n checkpoint(s)", nullptr, static_cast<int>(entry.summary.checkpoints.size())));
+    lines.push_back(tr("Checkpoints: %1").arg(entry.summary.checkpoints.size()));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -226,8 +226,10 @@ void RunsList::removeSelected()
 {
     const QStringList runs = selected();
     if (runs.isEmpty()) return;
+    const QString done = runs.size() == 1 ? tr("%1 deleted.").arg(QString::fromStdString(m_center.find(runs.front())->record.name))
+                                          : tr("%1 runs deleted.").arg(runs.size());
     m_center.remove(runs);
-    Q_EMIT toastWanted(tr("%n run(s) deleted.", nullptr, static_cast<int>(runs.size())), tr("Undo"),
+    Q_EMIT toastWanted(done, tr("Undo"),
                        [center = QPointer<RunCenter>(&m_center), runs] {
                            if (center) center->restore(runs);
                        });
