@@ -27,7 +27,11 @@ QString valueOf(const QString& placeholder, const Theme& theme)
     static const QRegularExpression call(QStringLiteral("^(px|font)\\(([a-z0-9.]+)\\)(-[0-9]+)?$"));
     if (const auto match = call.match(placeholder); match.hasMatch()) {
         const QString argument = match.captured(2);
-        if (match.captured(1) == QLatin1String("px")) return QString::number(theme.px(argument.toDouble()) + match.captured(3).toInt()) + QStringLiteral("px");
+        if (match.captured(1) == QLatin1String("px")) {
+            bool isNumber = false;
+            const double length = argument.toDouble(&isNumber);
+            return isNumber ? QStringLiteral("%1px").arg(theme.px(length) + match.captured(3).toInt()) : QString();
+        }
         if (const QFont* font = fontNamed(theme, argument)) {
             return QStringLiteral("font-family: \"%1\"; font-size: %2px; font-weight: %3")
                 .arg(font->family())

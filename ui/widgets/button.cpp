@@ -127,7 +127,7 @@ QSize Button::sizeHint() const
     const Theme& theme = currentTheme();
     const int height = theme.px(m_isDense ? 28 : 32);
     if (text().isEmpty() && (m_key.isEmpty() || !isShowingKeys)) return {height, height};
-    return {contentWidth() + 2 * theme.px(m_isDense ? 10 : 12), height};
+    return {contentWidth() + 2 * theme.px(m_isDense ? 10 : 12) + 2, height};
 }
 
 QColor Button::textColor() const

@@ -137,7 +137,7 @@ protected:
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.chosen);
         painter.drawRoundedRect(QRectF(2, 5, 12, 20), 3, 3);
-        QPen dashed(theme.rejected, 2);
+        QPen dashed(theme.rejected, 2, Qt::SolidLine, Qt::FlatCap);
         dashed.setDashPattern({1.5, 1.25});
         painter.setPen(dashed);
         painter.setBrush(Qt::NoBrush);
@@ -203,7 +203,6 @@ StatusBar::StatusBar(QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme.px(14), 0, theme.px(14), 0);
     layout->setSpacing(theme.px(5));
-    m_job->hide();
     layout->addWidget(m_project);
     layout->addSpacing(theme.px(11));
     layout->addWidget(m_savedIcon);
@@ -224,6 +223,7 @@ StatusBar::StatusBar(QWidget* parent)
     connect(m_job, &QAbstractButton::clicked, this, &StatusBar::jobClicked);
     setProject({});
     setSaved({});
+    setJob({});
 }
 
 void StatusBar::setProject(const QString& name)
@@ -243,6 +243,7 @@ void StatusBar::setSaved(const QString& text, bool isFailure)
 void StatusBar::setJob(const QString& text)
 {
     m_job->setText(text);
+    m_job->setAccessibleName(text.isEmpty() ? m_idle->text() : text);
     m_job->updateGeometry();
     m_job->setVisible(!text.isEmpty());
     m_idle->setVisible(text.isEmpty());

@@ -3,6 +3,7 @@
 #include "ui/widgets/state_view.h"
 
 #include "ui/models/error_text.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
@@ -18,7 +19,10 @@ namespace {
 /// Grey bars where rows will be.
 class LoadingBars : public QWidget {
 public:
-    LoadingBars() { setMinimumHeight(currentTheme().px(90)); }
+    LoadingBars()
+    {
+        keepMetrics(*this, [this] { setMinimumHeight(currentTheme().px(90)); });
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override

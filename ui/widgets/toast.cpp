@@ -2,6 +2,7 @@
 // Messages that leave by themselves.
 #include "ui/widgets/toast.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -63,7 +64,9 @@ void Toast::addButton(Button* button)
 
 bool Toast::isInUse() const
 {
-    return underMouse() || (QApplication::focusWidget() != nullptr && isAncestorOf(QApplication::focusWidget()));
+    // A window that comes up may give the focus to whatever is first: that is nobody's interest in this message.
+    const QWidget* focus = QApplication::focusWidget();
+    return underMouse() || (focus != nullptr && isAncestorOf(focus) && FocusRing::isByKeyboard());
 }
 
 ToastArea::ToastArea(QWidget* window) : QWidget(window), m_layout(new QVBoxLayout(this))

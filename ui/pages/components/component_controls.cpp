@@ -3,6 +3,7 @@
 #include "ui/pages/components/component_cards.h"
 #include "ui/pages/components/component_parts.h"
 #include "ui/pages/components/components_page.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
@@ -12,6 +13,7 @@
 
 #include <QCheckBox>
 #include <QFocusFrame>
+#include <QPointer>
 #include <QRadioButton>
 
 namespace preflab {
@@ -35,12 +37,27 @@ QHBoxLayout* makeButtonStates()
     return makeRow({start, new Button(ComponentsPage::tr("Export")), hovered, pressed});
 }
 
+/// Looks as if it had the keyboard. The ring can be made only when the button stands in its window.
+class RingedButton : public Button {
+public:
+    using Button::Button;
+    ~RingedButton() override { delete m_ring; }
+
+protected:
+    void showEvent(QShowEvent* event) override
+    {
+        Button::showEvent(event);
+        if (m_ring == nullptr) m_ring = new QFocusFrame;
+        m_ring->setWidget(this);
+    }
+
+private:
+    QPointer<QFocusFrame> m_ring;
+};
+
 QHBoxLayout* makeButtonKinds()
 {
-    auto* focused = new Button(ComponentsPage::tr("Export"));
-    auto* ring = new QFocusFrame(focused);
-    ring->setWidget(focused);
-    QObject::connect(focused, &QObject::destroyed, ring, &QObject::deleteLater);
+    auto* focused = new RingedButton(ComponentsPage::tr("Export"));
     auto* disabled = new Button(ComponentsPage::tr("Export"));
     disabled->setEnabled(false);
     disabled->setToolTip(ComponentsPage::tr("Nothing is selected"));
@@ -49,20 +66,29 @@ QHBoxLayout* makeButtonKinds()
     return makeRow({focused, disabled, edit, new Button(ComponentsPage::tr("Delete…"), Button::Kind::Danger)});
 }
 
+/// A check box or radio button without a text.
+template <typename Control>
+Control* makeIndicator(const QString& name)
+{
+    auto* control = named(new Control, name);
+    keepMetrics(*control, [control] { control->setFixedWidth(currentTheme().px(16) + 5); });
+    return control;
+}
+
 QHBoxLayout* makeSmallChoices()
 {
     auto* segments = named(new Segmented, ComponentsPage::tr("Difference by"));
     segments->addSegment(QStringLiteral("words"), ComponentsPage::tr("Words"));
     segments->addSegment(QStringLiteral("letters"), ComponentsPage::tr("Letters"));
     segments->addSegment(QStringLiteral("off"), ComponentsPage::tr("Off"));
-    auto* checked = named(new QCheckBox, ComponentsPage::tr("Checked"));
+    auto* checked = makeIndicator<QCheckBox>(ComponentsPage::tr("Checked"));
     checked->setChecked(true);
-    auto* radio = named(new QRadioButton, ComponentsPage::tr("Picked"));
+    auto* radio = makeIndicator<QRadioButton>(ComponentsPage::tr("Picked"));
     radio->setChecked(true);
     auto* on = named(new Switch, ComponentsPage::tr("Switched on"));
     on->setChecked(true);
-    QHBoxLayout* row = makeRow({segments, checked, named(new QCheckBox, ComponentsPage::tr("Not checked")), radio,
-                                named(new QRadioButton, ComponentsPage::tr("Not picked")), on,
+    QHBoxLayout* row = makeRow({segments, checked, makeIndicator<QCheckBox>(ComponentsPage::tr("Not checked")), radio,
+                                makeIndicator<QRadioButton>(ComponentsPage::tr("Not picked")), on,
                                 named(new Switch, ComponentsPage::tr("Switched off"))});
     row->setSpacing(currentTheme().px(5));
     return row;
@@ -71,7 +97,7 @@ QHBoxLayout* makeSmallChoices()
 NumberField* makeNumber(const QString& text, const QString& name)
 {
     auto* field = named(new NumberField, name);
-    field->setFixedWidth(currentTheme().px(92));
+    keepMetrics(*field, [field] { field->setFixedWidth(currentTheme().px(92)); });
     field->setText(text);
     return field;
 }
@@ -95,7 +121,7 @@ QWidget* makeFieldsCard()
     setLook(*focused, "tone", QStringLiteral("focus"));
     auto* fixed = named(new QLineEdit(ComponentsPage::tr("read only")), ComponentsPage::tr("Read only"));
     fixed->setReadOnly(true);
-    fixed->setFixedWidth(currentTheme().px(116));
+    keepMetrics(*fixed, [fixed] { fixed->setFixedWidth(currentTheme().px(116)); });
     card->body().addLayout(makeRow({makeNumber(QStringLiteral("5e-6"), ComponentsPage::tr("Plain")), focused, fixed}));
 
     auto* wrong = makeNumber(QStringLiteral("-0.1"), ComponentsPage::tr("Wrong"));

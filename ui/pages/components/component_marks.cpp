@@ -3,7 +3,7 @@
 #include "ui/pages/components/component_cards.h"
 #include "ui/pages/components/component_parts.h"
 #include "ui/pages/components/components_page.h"
-#include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/pair_text.h"
@@ -19,10 +19,23 @@
 namespace preflab {
 namespace {
 
+/// In the order of the design.
+constexpr const char* kIcons[] = {
+    "home", "data", "model", "train", "runs", "compare", "annotate", "insights", "journal", "arena", "lessons",
+    "settings", "search", "filter", "columns", "export", "import", "folder", "file", "edit", "swap", "exclude",
+    "duplicate", "undo", "redo", "play", "pause", "stop", "save", "pin", "tearoff", "zoomreset", "logaxis",
+    "crosshair", "warn", "info", "error", "check", "close", "plus", "right", "left", "down", "up", "more", "eyeoff",
+    "eye", "flag", "tag", "copy", "clock", "chip", "keyboard", "help", "tokens", "heat", "diff", "sun", "menu",
+    "spark", "dice", "send",
+};
+
 /// A series' line with its dash, and its number.
 class SeriesSample : public QWidget {
 public:
-    explicit SeriesSample(int index) : m_index(static_cast<std::size_t>(index)) { setMinimumHeight(currentTheme().px(14)); }
+    explicit SeriesSample(int index) : m_index(static_cast<std::size_t>(index))
+    {
+        keepMetrics(*this, [this] { setMinimumHeight(currentTheme().px(14)); });
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -48,7 +61,10 @@ private:
 /// The heat map's stops side by side.
 class HeatStrip : public QWidget {
 public:
-    HeatStrip() { setFixedHeight(currentTheme().px(24)); }
+    HeatStrip()
+    {
+        keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(24)); });
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -93,7 +109,7 @@ PairText* makeMarkedText()
     view->document()->setDocumentMargin(2);
     view->setText(text, std::move(marks));
     view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    view->setMinimumHeight(currentTheme().px(50));
+    keepMetrics(*view, [view] { view->setFixedHeight(currentTheme().px(50)); });
     return view;
 }
 
@@ -108,7 +124,9 @@ Card* makeSheetCard(const QString& title)
     auto* card = new Card;
     card->layout()->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));
     card->body().setSpacing(theme.px(10));
-    card->body().addWidget(makeLabel(title, "caption"));
+    QLabel* heading = makeLabel(title, "caption");
+    heading->setMinimumHeight(theme.px(16));
+    card->body().addWidget(heading);
     return card;
 }
 
@@ -157,11 +175,14 @@ QWidget* makeIconsCard()
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(theme.px(4));
     grid->setVerticalSpacing(theme.px(9));
-    const QStringList names = iconNames();
-    for (int i = 0; i < names.size(); ++i) {
-        auto* picture = new IconLabel(names[i], QStringLiteral("text.secondary"));
-        picture->setToolTip(names[i]);
-        grid->addWidget(picture, i / kColumns, i % kColumns);
+    int place = 0;
+    for (const char* icon : kIcons) {
+        const QString name = QString::fromLatin1(icon);
+        auto* picture = new IconLabel(name, QStringLiteral("text.secondary"));
+        picture->setObjectName(name);
+        picture->setToolTip(name);
+        grid->addWidget(picture, place / kColumns, place % kColumns);
+        ++place;
     }
     for (int column = 0; column < kColumns; ++column) grid->setColumnStretch(column, 1);
     card->body().addLayout(grid);
