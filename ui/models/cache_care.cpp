@@ -3,10 +3,10 @@
 #include "ui/models/cache_care.h"
 
 #include "core/base/system.h"
+#include "ui/models/background.h"
 #include "ui/models/run_center.h"
 #include "ui/models/workspace.h"
 
-#include <QtConcurrent>
 
 namespace preflab {
 
@@ -27,12 +27,12 @@ void CacheCare::followRuns()
 
 void CacheCare::refresh()
 {
-    QtConcurrent::run(&cacheContents, m_folder)
-        .then(this, [this, generation = ++m_generation](const CacheContents& contents) {
-            if (generation != m_generation) return;
-            m_contents = contents;
-            Q_EMIT changed();
-        });
+    runInBackground(m_pool, this, [folder = m_folder] { return cacheContents(folder); },
+                    [this, generation = ++m_generation](const CacheContents& contents) {
+                        if (generation != m_generation) return;
+                        m_contents = contents;
+                        Q_EMIT changed();
+                    });
 }
 
 QString CacheCare::refusal() const
@@ -48,7 +48,7 @@ void CacheCare::empty()
     if (m_isEmptying || !refusal().isEmpty()) return;
     m_isEmptying = true;
     Q_EMIT changed();
-    QtConcurrent::run(&emptyCache, m_folder).then(this, [this](const EmptiedCache& done) {
+    runInBackground(m_pool, this, [folder = m_folder] { return emptyCache(folder); }, [this](const EmptiedCache& done) {
         m_isEmptying = false;
         refresh();
         Q_EMIT emptied(done);

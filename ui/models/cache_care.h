@@ -5,6 +5,7 @@
 #include "core/base/cache_folder.h"
 
 #include <QObject>
+#include <QThreadPool>
 #include <QString>
 
 #include <filesystem>
@@ -46,6 +47,7 @@ private:
     std::optional<CacheContents> m_contents;
     quint64 m_generation = 0;
     bool m_isEmptying = false;
+    QThreadPool m_pool;              ///< last: waits for its work before the rest goes
 };
 
 }  // namespace preflab

@@ -25,11 +25,11 @@ QString LineChart::placeText(double x) const
 {
     switch (m_axis) {
     case XAxis::Epoch: return tr("epoch %1").arg(figureText(x, 3));
-    case XAxis::Tokens: return tr("%1 tokens").arg(figureText(x, 9));
+    case XAxis::Tokens: return tr("%1 tokens").arg(qRound64(x));
     case XAxis::Seconds: return clockText(x);
     case XAxis::Step: break;
     }
-    return tr("step %1").arg(figureText(x, 9));
+    return tr("step %1").arg(qRound64(x));
 }
 
 void LineChart::showCrosshair()
