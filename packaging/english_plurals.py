@@ -36,6 +36,11 @@ def main(path):
         translation.attrib.pop("type", None)
         for element, text in zip(translation.findall("numerusform"), forms(message.findtext("source"))):
             element.text = text
+    for context in tree.findall("context"):
+        # lupdate leaves out the namespace that Qt's own meta objects name.
+        name = context.find("name")
+        if not name.text.startswith("preflab::"):
+            name.text = "preflab::" + name.text
     ElementTree.indent(tree, space="    ")
     with open(path, "wb") as file:
         file.write(b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n')

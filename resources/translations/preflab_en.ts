@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
-        <name>AnnotateTab</name>
+        <name>preflab::AnnotateTab</name>
         <message numerus="yes">
             <source>%n decision(s) in this sitting.</source>
             <translation>
@@ -12,7 +12,7 @@
         </message>
     </context>
     <context>
-        <name>CacheCard</name>
+        <name>preflab::CacheCard</name>
         <message numerus="yes">
             <source>%1 in %n file(s)</source>
             <translation>
@@ -30,7 +30,7 @@
         </message>
     </context>
     <context>
-        <name>CloseQuestion</name>
+        <name>preflab::CloseQuestion</name>
         <message numerus="yes">
             <source>%n runs are not finished</source>
             <translation>
@@ -40,7 +40,7 @@
         </message>
     </context>
     <context>
-        <name>DatasetSession</name>
+        <name>preflab::DatasetSession</name>
         <message numerus="yes">
             <source>swap of %n pair(s)</source>
             <translation>
@@ -78,7 +78,7 @@
         </message>
     </context>
     <context>
-        <name>DraftChecks</name>
+        <name>preflab::DraftChecks</name>
         <message numerus="yes">
             <source>%Ln row(s) could not be read and are left out.</source>
             <translation>
@@ -137,7 +137,7 @@
         </message>
     </context>
     <context>
-        <name>EstimateCard</name>
+        <name>preflab::EstimateCard</name>
         <message numerus="yes">
             <source>%n run(s), one after the other; %1</source>
             <translation>
@@ -147,7 +147,7 @@
         </message>
     </context>
     <context>
-        <name>MainWindow</name>
+        <name>preflab::MainWindow</name>
         <message numerus="yes">
             <source>CPU · %n thread(s)</source>
             <translation>
@@ -157,7 +157,7 @@
         </message>
     </context>
     <context>
-        <name>ModelFacts</name>
+        <name>preflab::ModelFacts</name>
         <message numerus="yes">
             <source>%n head(s)</source>
             <translation>
@@ -167,7 +167,7 @@
         </message>
     </context>
     <context>
-        <name>PairFacts</name>
+        <name>preflab::PairFacts</name>
         <message numerus="yes">
             <source>Hatched: %n token(s) are cut off at this limit.</source>
             <translation>
@@ -177,7 +177,7 @@
         </message>
     </context>
     <context>
-        <name>PairsTab</name>
+        <name>preflab::PairsTab</name>
         <message numerus="yes">
             <source>%n row(s) could not be read and are left out</source>
             <translation>
@@ -201,7 +201,7 @@
         </message>
     </context>
     <context>
-        <name>PreviewCard</name>
+        <name>preflab::PreviewCard</name>
         <message numerus="yes">
             <source>%n pair(s) scored</source>
             <translation>
@@ -211,7 +211,7 @@
         </message>
     </context>
     <context>
-        <name>RecentProjectsModel</name>
+        <name>preflab::RecentProjectsModel</name>
         <message numerus="yes">
             <source>%n run(s)</source>
             <translation>
@@ -228,7 +228,7 @@
         </message>
     </context>
     <context>
-        <name>ReviewPanel</name>
+        <name>preflab::ReviewPanel</name>
         <message numerus="yes">
             <source>%n passed</source>
             <translation>
@@ -238,7 +238,7 @@
         </message>
     </context>
     <context>
-        <name>SettingsForm</name>
+        <name>preflab::SettingsForm</name>
         <message numerus="yes">
             <source>%n more setting(s)</source>
             <translation>
@@ -248,7 +248,7 @@
         </message>
     </context>
     <context>
-        <name>StartBar</name>
+        <name>preflab::StartBar</name>
         <message numerus="yes">
             <source>%n thing(s) to solve first</source>
             <translation>
@@ -265,7 +265,7 @@
         </message>
     </context>
     <context>
-        <name>TryPanel</name>
+        <name>preflab::TryPanel</name>
         <message numerus="yes">
             <source>%n token(s)</source>
             <translation>
@@ -275,7 +275,7 @@
         </message>
     </context>
     <context>
-        <name>TurnsView</name>
+        <name>preflab::TurnsView</name>
         <message numerus="yes">
             <source>%n earlier turn(s)</source>
             <translation>

@@ -15,6 +15,7 @@ namespace preflab {
 AnswersView::AnswersView(std::shared_ptr<RunController> run, QWidget* parent)
     : QScrollArea(parent), m_run(std::move(run))
 {
+    setAccessibleName(tr("Sample answers"));
     const Theme& theme = currentTheme();
     auto* list = new QWidget;
     m_list = new QVBoxLayout(list);
