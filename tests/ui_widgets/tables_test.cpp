@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables: rows as high as designed, hovered and selected rows, and what each kind of cell draws, in both themes.
+#include "support/grab.h"
+#include "support/ui_test_main.h"
+#include "ui/widgets/table_view.h"
+
+#include <QHeaderView>
+#include <QPointF>
+#include <QStandardItemModel>
+
+#include <cstdlib>
+
+using namespace preflab;
+
+namespace {
+
+/// A table with one column of each kind.
+struct Table {
+    explicit Table(int rows) : model(rows, 5)
+    {
+        for (int row = 0; row < rows; ++row) {
+            set(row, 0, QStringLiteral("a pair's prompt"));
+            set(row, 1, QString::number(row * 1000));
+            set(row, 2, row % 2 == 0 ? QStringLiteral("+120") : QStringLiteral("−80"));
+            set(row, 3, QStringLiteral("length, empty"));
+            set(row, 4, {});
+            model.item(row, 4)->setData(QVariant::fromValue(QList<QPointF>{{0, 0}, {1, 3}, {2, 1}}), SparklineRole);
+            model.item(row, 4)->setData(row, SeriesIndexRole);
+        }
+        view.setModel(&model);
+        view.setCellKind(1, CellKind::Number);
+        view.setCellKind(2, CellKind::Gap);
+        view.setCellKind(3, CellKind::Badges);
+        view.setCellKind(4, CellKind::Sparkline);
+        view.setBadgeTone(QStringLiteral("length"), QStringLiteral("warning"));
+        view.setBadgeTone(QStringLiteral("empty"), QStringLiteral("danger"));
+        view.resize(700, 300);
+        view.show();
+        view.activateWindow();
+        (void)QTest::qWaitForWindowActive(&view);
+    }
+
+    void set(int row, int column, const QString& text) { model.setItem(row, column, new QStandardItem(text)); }
+    /// A cell's rectangle in a picture of the view.
+    QRect cell(int row, int column) const
+    {
+        return view.visualRect(model.index(row, column)).translated(view.viewport()->pos());
+    }
+
+    QStandardItemModel model;
+    TableView view;
+};
+
+bool areNear(const QColor& a, const QColor& b, int tolerance)
+{
+    return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue()) <= tolerance;
+}
+
+/// How many pixels have that colour; thin strokes only come near theirs.
+int countOf(const QImage& image, const QRect& area, const QColor& color, int tolerance = 0)
+{
+    int found = 0;
+    for (int y = area.top(); y <= area.bottom(); ++y)
+        for (int x = area.left(); x <= area.right(); ++x) found += areNear(image.pixelColor(x, y), color, tolerance) ? 1 : 0;
+    return found;
+}
+
+}  // namespace
+
+class TablesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup() { test::wear(ThemeKind::Light); }
+
+    void rowsAreAsHighAsDesigned()
+    {
+        for (const int rows : {0, 1, 2000}) {
+            Table table(rows);
+            test::grabbed(table.view);
+            QCOMPARE(table.view.verticalHeader()->defaultSectionSize(), 28);
+            QCOMPARE(table.view.horizontalHeader()->height(), 30);
+            if (rows > 0) QCOMPARE(table.view.rowHeight(rows - 1), 28);
+            test::wear(ThemeKind::Light, 1.5);
+            test::grabbed(table.view);
+            QCOMPARE(table.view.verticalHeader()->defaultSectionSize(), 42);
+            test::wear(ThemeKind::Light);
+        }
+    }
+
+    void theSelectedRowHasABarAndDimsWithoutTheKeyboard()
+    {
+        Table table(3);
+        for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark}) {
+            test::wear(kind);
+            const Theme theme = makeTheme(kind);
+            table.view.setFocus();
+            table.view.selectRow(1);
+            QImage image = test::grabbed(table.view);
+            const QRect first = table.cell(1, 0);
+            QCOMPARE(image.pixelColor(first.left() + 1, first.center().y()), theme.accent);
+            QCOMPARE(image.pixelColor(first.left() + 5, first.center().y()), theme.bgSelected);
+            QCOMPARE(image.pixelColor(table.cell(1, 4).right() - 1, first.top() + 2), theme.bgSelected);
+            QCOMPARE(image.pixelColor(table.cell(0, 0).left() + 1, table.cell(0, 0).center().y()), theme.bgPanel);
+            table.view.clearFocus();
+            image = test::grabbed(table.view);
+            QCOMPARE(image.pixelColor(first.left() + 5, first.center().y()), theme.bgHover);
+        }
+    }
+
+    void theRowUnderThePointerIsTinted()
+    {
+        Table table(3);
+        QTest::mouseMove(table.view.viewport(), table.view.visualRect(table.model.index(2, 0)).center());
+        QTRY_COMPARE(table.view.hoveredRow(), 2);
+        const QImage image = test::grabbed(table.view);
+        QCOMPARE(image.pixelColor(table.cell(2, 3).right() - 2, table.cell(2, 3).top() + 2), currentTheme().bgHover);
+        QEvent leave(QEvent::Leave);
+        QApplication::sendEvent(table.view.viewport(), &leave);
+        QApplication::sendEvent(&table.view, &leave);
+        QCOMPARE(table.view.hoveredRow(), -1);
+    }
+
+    void keysMoveThroughTheRows()
+    {
+        Table table(100);
+        table.view.setFocus();
+        table.view.setCurrentIndex(table.model.index(0, 0));
+        QTest::keyClick(&table.view, Qt::Key_Down);
+        QCOMPARE(table.view.currentIndex().row(), 1);
+        QTest::keyClick(&table.view, Qt::Key_End, Qt::ControlModifier);
+        QCOMPARE(table.view.currentIndex().row(), 99);
+        QTest::keyClick(&table.view, Qt::Key_Home, Qt::ControlModifier);
+        QCOMPARE(table.view.currentIndex().row(), 0);
+        QTest::keyClick(&table.view, Qt::Key_PageDown);
+        QVERIFY(table.view.currentIndex().row() > 3);
+        QTest::keyClick(&table.view, Qt::Key_Tab);
+        QVERIFY(table.view.currentIndex().column() == 0);     // Tab leaves the table
+    }
+
+private:
+    /// A positive gap lies right of the middle, a negative one left.
+    static void gapsPointTheirWay(const Table& table, const QImage& image, const Theme& theme)
+    {
+        const auto middleOf = [&](int row) {
+            const QRect cell = table.cell(row, 2);
+            double sum = 0, count = 0;
+            for (int x = cell.left(); x <= cell.right(); ++x) {
+                const int found = countOf(image, QRect(x, cell.top(), 1, cell.height()), theme.textMuted);
+                sum += x * found;
+                count += found;
+            }
+            return count > 0 ? sum / count : -1.0;
+        };
+        QVERIFY(middleOf(0) > middleOf(1));
+        QVERIFY(middleOf(1) > 0);
+    }
+};
+
+PREFLAB_UI_TEST_MAIN(TablesTest)
+#include "tables_test.moc"
