@@ -6,7 +6,6 @@
 #include "ui/widgets/frame_bars.h"
 #include "ui/widgets/page.h"
 #include "ui/widgets/pair_text.h"
-#include "ui/widgets/side_layout.h"
 
 #include <QAbstractButton>
 #include <QLabel>
@@ -142,33 +141,6 @@ private Q_SLOTS:
         QCOMPARE(view.plainText().count(QStringLiteral("turn")), 7);
         view.setTurns({});
         QTRY_VERIFY(!isSaid(QStringLiteral("turn 0")));
-    }
-
-    void theSidePanelGivesWayWhereThereIsLittleRoom()
-    {
-        auto* content = new QTextEdit;
-        auto* side = new QTextEdit;
-        SideLayout layout(content, side, 292, QStringLiteral("Facts"));
-        layout.resize(1200, 600);
-        layout.show();
-        layout.activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&layout));
-        QVERIFY(!layout.isNarrow() && side->isVisible() && !layout.toggle()->isVisible());
-        QCOMPARE(content->width() + side->width(), 1200);
-        QCOMPARE(side->width(), 292);
-        layout.resize(900, 600);
-        QVERIFY(layout.isNarrow() && !side->isVisible() && layout.toggle()->isVisible());
-        QCOMPARE(content->width(), 900);
-        QTest::mouseClick(layout.toggle(), Qt::LeftButton);
-        QVERIFY(side->isVisible());
-        QCOMPARE(side->geometry().right(), 899);
-        QCOMPARE(content->width(), 900);
-        QCOMPARE(QApplication::focusWidget(), side);
-        QTest::keyClick(side, Qt::Key_Escape);
-        QVERIFY(!side->isVisible() && layout.toggle()->hasFocus());
-        layout.resize(1700, 600);
-        QVERIFY(side->isVisible());
-        QCOMPARE(side->width(), 360);
     }
 
     void theRailLeadsByMouseAndKeys()
