@@ -73,7 +73,7 @@ private slots:
         if (method == "sft") return;
         QCOMPARE(outcome["heldout"].size(), std::size_t(7));
         QCOMPARE(outcome["heldout"]["heldout/drift_chosen"]["before"].get<double>(), 0.0);
-        QCOMPARE(outcome["samples"].size(), std::size_t(2));
+        QCOMPARE(outcome["samples"].size(), std::size_t(3));  // before, at the evaluation of step 3, after
     }
 
     void comparesReportsAndExports()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Walking through rows and voting.
 #include "ui/models/annotation_queue.h"
+#include "ui/models/background.h"
 
 
 #include <QRandomGenerator>
@@ -23,7 +24,7 @@ void AnnotationQueue::start(DatasetSession* session, QueueKind kind)
     ViewQuery query = kind == QueueKind::Filtered ? session->query() : ViewQuery();
     if (kind == QueueKind::Unlabelled) query.label = LabelFilter::Unlabelled;
     if (kind != QueueKind::Filtered) query.exclusion = ExclusionFilter::OnlyUsed;
-    session->buildView(query).then(this, [this, generation](const Result<std::shared_ptr<const ViewIndex>>& view) {
+    whenDone(session->buildView(query), this, [this, generation](const Result<std::shared_ptr<const ViewIndex>>& view) {
         if (generation != m_generation) return;
         m_isBuilding = false;
         if (view) m_rows = (*view)->rows();

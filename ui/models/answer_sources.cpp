@@ -3,6 +3,7 @@
 #include "ui/models/answer_sources.h"
 
 #include "core/runs/trained_model.h"
+#include "ui/models/background.h"
 #include "ui/models/number_text.h"
 #include "ui/models/run_center.h"
 #include "ui/models/workspace.h"
@@ -63,8 +64,7 @@ void AnswerSources::refresh()
             runs.push_back({QString::fromStdString(entry->record.name), m_workspace.project()->runFolder(entry->record.id)});
         }
     }
-    QtConcurrent::run(&withWeights, std::move(runs))
-        .then(this, [this, generation = ++m_generation](const std::vector<RunWithWeights>& found) {
+    whenDone(QtConcurrent::run(&withWeights, std::move(runs)), this, [this, generation = ++m_generation](const std::vector<RunWithWeights>& found) {
             if (generation != m_generation) return;
             std::vector<Source> sources;
             for (const auto& [name, model] : found) {

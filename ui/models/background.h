@@ -2,6 +2,8 @@
 // Work on a thread whose result comes back as an event of its own.
 #pragma once
 
+#include <QFuture>
+#include <QFutureWatcher>
 #include <QMetaObject>
 #include <QObject>
 #include <QThreadPool>
@@ -21,6 +23,20 @@ void runInBackground(QThreadPool& pool, QObject* context, Work work, Take take)
         auto deliver = [take = std::move(take), result = std::move(result)]() mutable { take(std::move(result)); };
         QMetaObject::invokeMethod(context, std::move(deliver), Qt::QueuedConnection);
     });
+}
+
+/// Calls `take(result)` on the thread of `context` once `future` has its result, in a later turn of its event loop; not
+/// at all if `context` has gone by then, or the work was cancelled. (QFuture::then of Qt 6.4 takes a context that has
+/// gone for an error.)
+template <class Result, class Take>
+void whenDone(const QFuture<Result>& future, QObject* context, Take take)
+{
+    auto* watcher = new QFutureWatcher<Result>(context);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, take = std::move(take)]() mutable {
+        watcher->deleteLater();
+        if (watcher->future().resultCount() > 0) take(watcher->result());
+    });
+    watcher->setFuture(future);
 }
 
 }  // namespace preflab

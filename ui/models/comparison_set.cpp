@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Choosing runs and comparing them off the UI thread.
 #include "ui/models/comparison_set.h"
+#include "ui/models/background.h"
 
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
@@ -103,7 +104,7 @@ void ComparisonSet::recompute()
         Q_EMIT comparisonChanged();
         return;
     }
-    QtConcurrent::run([runs] { return compareRuns(runs); }).then(this, [this, generation](const Comparison& comparison) {
+    whenDone(QtConcurrent::run([runs] { return compareRuns(runs); }), this, [this, generation](const Comparison& comparison) {
         if (generation != m_generation) return;
         m_comparison = comparison;
         Q_EMIT comparisonChanged();
@@ -123,10 +124,10 @@ void ComparisonSet::writeReport(const QString& program)
         input.runs.push_back({run.record, run.log, run.method});
     }
     const std::filesystem::path target = m_center->project().exportsFolder() / (name.toStdString() + ".html");
-    QtConcurrent::run([input, target]() -> Result<> {
+    whenDone(QtConcurrent::run([input, target]() -> Result<> {
         TRY(const std::string page, renderReport(input));
         return writeFileAtomically(target, page);
-    }).then(this, [this, target](const Result<>& written) {
+    }), this, [this, target](const Result<>& written) {
         if (written) Q_EMIT reportWritten(QString::fromStdString(target.string()));
         else Q_EMIT failed(written.error());
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Export on a thread of the pool.
 #include "ui/models/dataset_export.h"
+#include "ui/models/background.h"
 
 #include <QtConcurrent>
 
@@ -29,7 +30,7 @@ void DatasetExport::start(const DatasetSession& session, const std::filesystem::
     // A copy of the dataset shares its rows; the journal's states are those of now.
     m_job = QtConcurrent::run([data = *session.dataset(), states = session.inputs().states, file, options, progress,
                                stop = m_stop.get_token()] { return exportRows(data, states, file, options, progress, stop); });
-    m_job.then(this, [this, file](const Result<ExportSummary>& summary) {
+    whenDone(m_job, this, [this, file](const Result<ExportSummary>& summary) {
         m_isRunning = false;
         if (summary) Q_EMIT finished(QString::fromStdString(file.string()), summary->rows, summary->leftOut);
         else Q_EMIT failed(summary.error());

@@ -5,6 +5,7 @@
 #include "core/base/resources.h"
 #include "core/base/system.h"
 #include "core/runs/demo_plan.h"
+#include "ui/models/background.h"
 #include "ui/models/run_center.h"
 #include "ui/models/workspace.h"
 
@@ -21,10 +22,10 @@ std::filesystem::path DemoExperiment::projectFolder()
 
 void DemoExperiment::start()
 {
-    QtConcurrent::run([]() -> Result<std::vector<RunSpec>> {
+    whenDone(QtConcurrent::run([]() -> Result<std::vector<RunSpec>> {
         TRY(const auto resources, resourceFolder(executablePath()));
         return readDemoPlan(resources / "demo");
-    }).then(this, [this](const Result<std::vector<RunSpec>>& specs) {
+    }), this, [this](const Result<std::vector<RunSpec>>& specs) {
         if (!specs) {
             Q_EMIT failed(specs.error());
             return;

@@ -3,6 +3,7 @@
 #include "ui/models/loss_preview_model.h"
 
 #include "core/base/system.h"
+#include "ui/models/background.h"
 #include "ui/models/compute_job.h"
 #include "ui/models/number_text.h"
 #include "ui/models/run_center.h"
@@ -267,9 +268,9 @@ void LossPreviewModel::compute()
         return;
     }
     m_isComputing = true;
-    QtConcurrent::run(&m_pool, [&backend = m_backend, wanted = *wanted] {
+    whenDone(QtConcurrent::run(&m_pool, [&backend = m_backend, wanted = *wanted] {
         return computeLossCurves(backend, wanted);
-    }).then(this, [this](const Result<LossCurves>& result) {
+    }), this, [this](const Result<LossCurves>& result) {
         m_isComputing = false;
         m_preview = result ? std::optional(*result) : std::nullopt;
         Q_EMIT previewChanged();

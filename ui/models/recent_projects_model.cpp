@@ -2,6 +2,7 @@
 // Recent projects from the settings, the open one from the workspace.
 #include "ui/models/recent_projects_model.h"
 
+#include "ui/models/background.h"
 #include "ui/models/dataset_session.h"
 #include "ui/models/demo_experiment.h"
 #include "ui/models/number_text.h"
@@ -73,7 +74,7 @@ void RecentProjectsModel::checkFolders()
 {
     QStringList folders;
     for (const RecentProject& project : std::as_const(m_projects)) folders.push_back(textOf(project.folder));
-    QtConcurrent::run([folders] {
+    whenDone(QtConcurrent::run([folders] {
         QSet<QString> gone;
         for (const QString& folder : folders) {
             std::error_code error;
@@ -81,7 +82,7 @@ void RecentProjectsModel::checkFolders()
             if (!isThere) gone.insert(folder);
         }
         return gone;
-    }).then(this, [this, generation = ++m_generation](const QSet<QString>& gone) {
+    }), this, [this, generation = ++m_generation](const QSet<QString>& gone) {
         if (generation != m_generation || gone == m_gone) return;
         m_gone = gone;
         if (!m_projects.isEmpty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1), {IsGoneRole, ContentsRole});

@@ -2,6 +2,7 @@
 // Opening projects, datasets and models off the UI thread.
 #include "ui/models/workspace.h"
 
+#include "ui/models/background.h"
 #include "ui/models/app_settings.h"
 #include "ui/models/dataset_session.h"
 #include "ui/models/run_center.h"
@@ -60,8 +61,7 @@ void Workspace::openProject(const std::filesystem::path& folder, std::function<v
         if (then) then();
         return;
     }
-    QtConcurrent::run([folder] { return open(folder); })
-        .then(this, [this, generation, then = std::move(then)](const Result<Opened>& opened) {
+    whenDone(QtConcurrent::run([folder] { return open(folder); }), this, [this, generation, then = std::move(then)](const Result<Opened>& opened) {
             --m_openings;
             if (generation != m_projectGeneration) return;
             if (!opened) {
@@ -124,8 +124,7 @@ void Workspace::openModel(const std::filesystem::path& folder)
         m_model.reset();
         m_modelError.reset();
         Q_EMIT modelChanged();
-        QtConcurrent::run([backend = &m_backend, folder] { return backend->inspectModel(folder); })
-            .then(this, [this, generation, folder](const Result<ModelReport>& report) {
+        whenDone(QtConcurrent::run([backend = &m_backend, folder] { return backend->inspectModel(folder); }), this, [this, generation, folder](const Result<ModelReport>& report) {
                 if (generation != m_modelGeneration) return;
                 if (report) m_model = *report;
                 else m_modelError = report.error();
@@ -171,9 +170,9 @@ void Workspace::setDraft(const Json& draft)
 void Workspace::saveState()
 {
     if (!m_project) return;
-    QtConcurrent::run(&m_files, [project = m_project, state = m_state] {
+    whenDone(QtConcurrent::run(&m_files, [project = m_project, state = m_state] {
         return writeProjectState(*project, state);
-    }).then(this, [this](const Result<>& written) {
+    }), this, [this](const Result<>& written) {
         if (!written) Q_EMIT failed(written.error());
     });
 }

@@ -3,6 +3,7 @@
 #include "ui/plots/chart_card.h"
 
 #include "core/base/atomic_file.h"
+#include "ui/models/background.h"
 #include "ui/plots/plot_table_model.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/choices.h"
@@ -147,10 +148,10 @@ void ChartCard::askAndSave(ExportFormat format)
 
 void ChartCard::save(ExportFormat format, const std::filesystem::path& path)
 {
-    QtConcurrent::run([work = exportOf(*m_plot, format), path]() -> Result<> {
+    whenDone(QtConcurrent::run([work = exportOf(*m_plot, format), path]() -> Result<> {
         const QByteArray bytes = work();
         return writeFileAtomically(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
-    }).then(this, [this, path](const Result<>& result) {
+    }), this, [this, path](const Result<>& result) {
         if (result) Q_EMIT saved(QString::fromStdString(path.string()));
         else Q_EMIT failed(result.error());
     });

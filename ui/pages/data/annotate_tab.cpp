@@ -2,6 +2,7 @@
 // The page of votes.
 #include "ui/pages/data/annotate_tab.h"
 
+#include "ui/models/background.h"
 #include "ui/models/app_settings.h"
 #include "ui/models/dataset_table_model.h"
 #include "ui/models/workspace.h"
@@ -283,7 +284,7 @@ void AnnotateTab::showPair()
     m_shownRow = row;
     const quint64 generation = ++m_generation;
     m_note->setText(QString::fromStdString(m_session->stateOf(*row).note));
-    m_session->pair(*row).then(this, [this, generation](const Result<PairDetails>& pair) {
+    whenDone(m_session->pair(*row), this, [this, generation](const Result<PairDetails>& pair) {
         if (generation != m_generation || !pair) return;
         const bool isSwapped = m_queue.isSwapped();
         m_turns->setTurns(turnsOf(pair->shown.prompt, "user"));

@@ -2,6 +2,7 @@
 // Wiring of table, pair and facts to the session.
 #include "ui/pages/data/pairs_tab.h"
 
+#include "ui/models/background.h"
 #include "ui/models/app_settings.h"
 #include "ui/models/dataset_table_model.h"
 #include "ui/models/error_text.h"
@@ -331,7 +332,7 @@ void PairsTab::showCurrentPair()
         return;
     }
     const std::uint32_t row = *m_session->currentRow();
-    m_session->pair(row, m_pair->diffUnit().value_or(DiffUnit::Words)).then(this, [this, generation, row](const Result<PairDetails>& pair) {
+    whenDone(m_session->pair(row, m_pair->diffUnit().value_or(DiffUnit::Words)), this, [this, generation, row](const Result<PairDetails>& pair) {
         if (generation != m_pairGeneration || !m_session || !pair) return;
         const auto tokens = tokensOf(row);
         m_pair->showPair(*pair, m_toolbar->search(), tokens);

@@ -2,6 +2,7 @@
 // A dashed area.
 #include "ui/pages/home/drop_area.h"
 
+#include "ui/models/background.h"
 #include "ui/models/workspace.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -36,8 +37,7 @@ void DropArea::showDrag(const std::filesystem::path& path)
     m_isDragShown = true;
     const QString name = QString::fromStdString(path.filename().string());
     setSentence(tr("Drop to open %1").arg(name));
-    QtConcurrent::run(&Workspace::kindOf, path)
-        .then(this, [this, name, generation = ++m_generation](const QString& kind) {
+    whenDone(QtConcurrent::run(&Workspace::kindOf, path), this, [this, name, generation = ++m_generation](const QString& kind) {
             if (generation == m_generation) setSentence(recognised(kind, name));
         });
 }

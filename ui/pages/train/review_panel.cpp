@@ -2,6 +2,7 @@
 // Summary, differences, checks at the left; YAML or command line at the right.
 #include "ui/pages/train/review_panel.h"
 
+#include "ui/models/background.h"
 #include "ui/models/draft_text.h"
 #include "ui/models/error_text.h"
 #include "ui/models/number_text.h"
@@ -297,9 +298,9 @@ void ReviewPanel::save()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->selectFile(suggested);
     connect(dialog, &QFileDialog::fileSelected, this, [this, text = m_text->toPlainText().toStdString()](const QString& file) {
-        QtConcurrent::run([path = std::filesystem::path(file.toStdString()), text] {
+        whenDone(QtConcurrent::run([path = std::filesystem::path(file.toStdString()), text] {
             return writeFileAtomically(path, text);
-        }).then(this, [this, file](const Result<>& written) {
+        }), this, [this, file](const Result<>& written) {
             Q_EMIT noticed(written ? tr("Saved as %1.").arg(file) : errorText(written.error()));
         });
     });
