@@ -37,7 +37,7 @@ PageHeader::PageHeader(const QString& title, QWidget* parent)
     keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(52)); });
     m_layout->setContentsMargins(theme.px(16), 0, theme.px(16), 0);
     m_layout->setSpacing(theme.px(12));
-    m_title->setVisible(!title.isEmpty());
+    if (title.isEmpty()) m_title->hide();  // not setVisible: it has no parent yet, and would be a window
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Views of %1").arg(title));
