@@ -51,16 +51,15 @@ Workspace::~Workspace()
 void Workspace::openProject(const std::filesystem::path& folder, std::function<void()> then)
 {
     const quint64 generation = ++m_projectGeneration;
-    ++m_openings;
     const auto isSame = [&] {
         std::error_code ignored;
         return m_project && std::filesystem::equivalent(m_project->folder(), folder, ignored);
     };
     if (isSame()) {
-        --m_openings;
         if (then) then();
         return;
     }
+    ++m_openings;
     whenDone(QtConcurrent::run([folder] { return open(folder); }), this, [this, generation, then = std::move(then)](const Result<Opened>& opened) {
             --m_openings;
             if (generation != m_projectGeneration) return;

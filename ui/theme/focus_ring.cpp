@@ -2,8 +2,11 @@
 // Following the focus through the program.
 #include "ui/theme/focus_ring.h"
 
+#include "ui/theme/theme.h"
+
 #include <QApplication>
 #include <QFocusEvent>
+#include <QPainter>
 
 namespace preflab {
 namespace {
@@ -58,6 +61,16 @@ void FocusRing::moveTo(QWidget* widget)
 bool hasKeyboardFocus(const QWidget& widget)
 {
     return byKeyboard && widget.hasFocus();
+}
+
+void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(currentTheme().focus, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(rect, radius, radius);
+    painter.restore();
 }
 
 }  // namespace preflab

@@ -7,6 +7,8 @@
 #include <QPointer>
 
 class QApplication;
+class QPainter;
+class QRectF;
 class QWidget;
 
 namespace preflab {
@@ -36,5 +38,7 @@ private:
 
 /// True if the widget has the keyboard and got it by the keyboard.
 bool hasKeyboardFocus(const QWidget& widget);
+/// Draws the ring: a line of 2 pixels along `rect`.
+void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius);
 
 }  // namespace preflab

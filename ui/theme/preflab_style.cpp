@@ -13,11 +13,10 @@
 namespace preflab {
 namespace {
 
-void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius)
+/// The ring of a mark inside a widget: a pixel outside of the mark.
+void drawMarkRing(QPainter& painter, const QRectF& mark, qreal radius)
 {
-    painter.setPen(QPen(currentTheme().focus, 2));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), radius + 1, radius + 1);
+    drawFocusRing(painter, mark.adjusted(-1, -1, 1, 1), radius + 1);
 }
 
 bool isRinged(const QStyleOption& option)
@@ -30,10 +29,7 @@ void drawFocusFrame(QPainter& painter, const QStyleOption& option, const QWidget
 {
     const auto* ring = qobject_cast<const QFocusFrame*>(frame);
     if (ring == nullptr || ring->widget() == nullptr) return;
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    drawFocusRing(painter, QRectF(option.rect).adjusted(2, 2, -2, -2), ring->widget()->property(kRingRadius).toReal() + 2);
-    painter.restore();
+    drawFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -1), ring->widget()->property(kRingRadius).toReal() + 3);
 }
 
 void drawCheck(QPainter& painter, const QStyleOption& option)
@@ -52,7 +48,7 @@ void drawCheck(QPainter& painter, const QStyleOption& option)
         painter.drawPixmap(QPointF(box.center().x() - size / 2.0, box.center().y() - size / 2.0), mark);
     }
     if (isPartly) painter.fillRect(QRectF(box.left() + 3, box.center().y() - 1, box.width() - 6, 2), theme.accentOnFill);
-    if (isRinged(option)) drawFocusRing(painter, box, 4);
+    if (isRinged(option)) drawMarkRing(painter, box, 4);
 }
 
 void drawRadio(QPainter& painter, const QStyleOption& option)
@@ -68,7 +64,7 @@ void drawRadio(QPainter& painter, const QStyleOption& option)
         painter.setBrush(theme.accentOnFill);
         painter.drawEllipse(circle.center(), circle.width() / 5, circle.width() / 5);
     }
-    if (isRinged(option)) drawFocusRing(painter, circle, circle.width() / 2);
+    if (isRinged(option)) drawMarkRing(painter, circle, circle.width() / 2);
 }
 
 }  // namespace

@@ -103,16 +103,6 @@ int drawBadge(QPainter& painter, const QRect& rect, const QString& text, const Q
     return width;
 }
 
-void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius)
-{
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(currentTheme().focus, 2));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(rect, radius, radius);
-    painter.restore();
-}
-
 QString keyText(const QString& portable)
 {
     QString text = QKeySequence(portable, QKeySequence::PortableText).toString(QKeySequence::NativeText);

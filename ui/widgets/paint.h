@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Small marks that widgets and table delegates draw alike: key caps, badges, rings.
+// Small marks that widgets and table delegates draw alike: key caps and badges.
 #pragma once
 
 #include <QColor>
@@ -28,8 +28,6 @@ int capHeight();
 void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, bool onFill = false);
 /// The same for a badge; returns its width.
 int drawBadge(QPainter& painter, const QRect& rect, const QString& text, const QString& tone, const QString& icon = {});
-/// The ring around what has the keyboard: 2 pixels, outside of `rect`.
-void drawFocusRing(QPainter& painter, const QRectF& rect, qreal radius);
 /// "Ctrl+Enter" as caps show it: "Ctrl Enter".
 QString keyText(const QString& portable);
 

@@ -87,11 +87,6 @@ QString DataToolbar::search() const
     return m_field->text();
 }
 
-void DataToolbar::setSearch(const QString& text)
-{
-    m_field->setText(text);
-}
-
 void DataToolbar::clearFilters()
 {
     for (Chip* chip : m_chips) chip->setChecked(false);

@@ -24,7 +24,6 @@ public:
     /// Search and filters put into `query`; its sort stays.
     ViewQuery applied(ViewQuery query) const;
     QString search() const;
-    void setSearch(const QString& text);
     void clearFilters();
     /// Shows only the rows of a finding.
     void setFlags(std::uint8_t flags);
@@ -33,7 +32,6 @@ public:
     void setError(const QString& sentence);
     /// The chosen filters in words, for "nothing matches".
     QString filterText() const;
-    QLineEdit& field() { return *m_field; }
 
 Q_SIGNALS:
     void changed();

@@ -71,15 +71,6 @@ private:
     std::int64_t m_limit = 0;
 };
 
-QLabel* sectionTitle(const QString& text)
-{
-    QLabel* label = makeLabel(text, "small");
-    QFont font = currentTheme().small;
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    return label;
-}
-
 }  // namespace
 
 PairFacts::PairFacts(QWidget* parent)
@@ -94,12 +85,12 @@ PairFacts::PairFacts(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));
     layout->setSpacing(theme.px(8));
-    layout->addWidget(sectionTitle(tr("Findings")));
+    layout->addWidget(makeLabel(tr("Findings"), "caption"));
     m_flags->setSpacing(theme.px(6));
     layout->addLayout(m_flags);
     layout->addWidget(makeLine());
     auto* tokenTitle = new QHBoxLayout;
-    tokenTitle->addWidget(sectionTitle(tr("Tokens")));
+    tokenTitle->addWidget(makeLabel(tr("Tokens"), "caption"));
     tokenTitle->addStretch(1);
     tokenTitle->addWidget(m_limit);
     layout->addLayout(tokenTitle);
@@ -107,7 +98,7 @@ PairFacts::PairFacts(QWidget* parent)
     m_tokenText->setWordWrap(true);
     layout->addWidget(m_tokenText);
     layout->addWidget(makeLine());
-    layout->addWidget(sectionTitle(tr("Label, tags and note")));
+    layout->addWidget(makeLabel(tr("Label, tags and note"), "caption"));
     layout->addWidget(m_label);
     layout->addLayout(m_tagChips);
     m_tagField->setObjectName(QStringLiteral("tagField"));

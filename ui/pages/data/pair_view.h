@@ -31,7 +31,6 @@ public:
     /// Shows a pair; `search` is marked in the texts. Ends editing.
     void showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens);
     void clear();
-    bool isEditing() const { return m_isEditing; }
     /// The unit the user wants the diff in; nothing when marks are off.
     std::optional<DiffUnit> diffUnit() const;
     void startEditing();

@@ -2,6 +2,7 @@
 // Painting and measuring of tiles.
 #include "ui/pages/home/action_tile.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"

@@ -20,7 +20,6 @@ public:
 
     /// Shows the ones beyond the fifth, too.
     void showAll();
-    bool isShowingAll() const { return m_isShowingAll; }
 
 Q_SIGNALS:
     void openWanted(int row);

@@ -3,6 +3,7 @@
 #include "ui/pages/home/recent_row.h"
 
 #include "ui/models/recent_projects_model.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"

@@ -144,11 +144,6 @@ QWidget* TryPanel::makeQuestion()
     return area;
 }
 
-void TryPanel::focusPrompt()
-{
-    m_prompt->setFocus(Qt::OtherFocusReason);
-}
-
 void TryPanel::keepSource()
 {
     const int row = m_source.empty() ? 0 : m_sources->rowOf(m_source);

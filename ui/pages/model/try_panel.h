@@ -27,8 +27,6 @@ class TryPanel : public QFrame {
 public:
     explicit TryPanel(Workspace& workspace, QWidget* parent = nullptr);
 
-    /// Puts the keyboard into the prompt.
-    void focusPrompt();
     AskSession& session() { return *m_session; }
 
 private:

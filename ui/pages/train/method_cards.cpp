@@ -2,6 +2,7 @@
 // Cards drawn like radio buttons, with the engine's own curves in them.
 #include "ui/pages/train/method_cards.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
