@@ -65,6 +65,15 @@ Widget& named(QWidget& root, const char* name)
     return *widget;
 }
 
+/// The first widget of that kind below `root` that shows this text, or null.
+template <class T>
+T* withText(const QWidget& root, const QString& text)
+{
+    for (T* child : root.findChildren<T*>())
+        if (child->text() == text) return child;
+    return nullptr;
+}
+
 /// A click in the middle of the widget of that name.
 inline void clickOn(QWidget& root, const char* name)
 {

@@ -39,14 +39,6 @@ struct ScriptedChooser {
     }
 };
 
-template <class T>
-T* withText(const QWidget& root, const QString& text)
-{
-    for (T* child : root.findChildren<T*>())
-        if (child->text() == text) return child;
-    return nullptr;
-}
-
 }  // namespace
 
 class HomePageTest : public QObject {
@@ -67,7 +59,7 @@ private:
 
     void clickTile(const char* title)
     {
-        QTest::mouseClick(withText<ActionTile>(*m_page, QLatin1String(title)), Qt::LeftButton);
+        QTest::mouseClick(test::withText<ActionTile>(*m_page, QLatin1String(title)), Qt::LeftButton);
     }
 
 private Q_SLOTS:
@@ -130,14 +122,14 @@ private Q_SLOTS:
         QVERIFY(show());
         QVERIFY(m_page->findChildren<RecentRow*>().isEmpty());
         m_files.answer = m_bench->folder / "first";
-        QTest::mouseClick(withText<Button>(*m_page, QStringLiteral("New project")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*m_page, QStringLiteral("New project")), Qt::LeftButton);
         QCOMPARE(m_files.asked.value(), FileQuestion::NewProject);
         QTRY_COMPARE(m_page->findChildren<RecentRow*>().size(), 1);
         m_files.answer = m_bench->folder / "second";
-        QTest::mouseClick(withText<Button>(*m_page, QStringLiteral("Open project")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*m_page, QStringLiteral("Open project")), Qt::LeftButton);
         QTRY_COMPARE(m_bench->workspace.projectName(), QStringLiteral("second"));
-        QTRY_VERIFY(withText<RecentRow>(*m_page, QStringLiteral("first")) != nullptr);
-        QTest::mouseClick(withText<RecentRow>(*m_page, QStringLiteral("first")), Qt::LeftButton);
+        QTRY_VERIFY(test::withText<RecentRow>(*m_page, QStringLiteral("first")) != nullptr);
+        QTest::mouseClick(test::withText<RecentRow>(*m_page, QStringLiteral("first")), Qt::LeftButton);
         QTRY_COMPARE(m_bench->workspace.projectName(), QStringLiteral("first"));
     }
 
@@ -146,17 +138,17 @@ private Q_SLOTS:
         m_bench->settings.noteRecent({m_bench->folder / "lost", {}, 5, 1});
         m_bench->settings.noteRecent({m_bench->folder / "old", {}, 5, 1});
         QVERIFY(show());
-        QTRY_VERIFY(withText<Button>(*m_page, QStringLiteral("Find"))->isVisible());
-        auto* row = withText<RecentRow>(*m_page, QStringLiteral("old"));
+        QTRY_VERIFY(test::withText<Button>(*m_page, QStringLiteral("Find"))->isVisible());
+        auto* row = test::withText<RecentRow>(*m_page, QStringLiteral("old"));
         QTest::mouseClick(row, Qt::LeftButton, {}, QPoint(40, 10));
         QVERIFY(!m_bench->workspace.isOpeningProject());
         m_files.answer = m_bench->folder / "moved";
-        QTest::mouseClick(withText<Button>(*row, QStringLiteral("Find")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*row, QStringLiteral("Find")), Qt::LeftButton);
         QTRY_COMPARE(m_bench->workspace.projectName(), QStringLiteral("moved"));
-        QTRY_VERIFY(withText<RecentRow>(*m_page, QStringLiteral("old")) == nullptr);
-        row = withText<RecentRow>(*m_page, QStringLiteral("lost"));
-        QTest::mouseClick(withText<Button>(*row, QStringLiteral("Remove")), Qt::LeftButton);
-        QTRY_VERIFY(withText<RecentRow>(*m_page, QStringLiteral("lost")) == nullptr);
+        QTRY_VERIFY(test::withText<RecentRow>(*m_page, QStringLiteral("old")) == nullptr);
+        row = test::withText<RecentRow>(*m_page, QStringLiteral("lost"));
+        QTest::mouseClick(test::withText<Button>(*row, QStringLiteral("Remove")), Qt::LeftButton);
+        QTRY_VERIFY(test::withText<RecentRow>(*m_page, QStringLiteral("lost")) == nullptr);
     }
 
     void aDragIsRecognised()
@@ -181,7 +173,7 @@ private Q_SLOTS:
         auto* steps = m_page->findChild<FirstSteps*>();
         QVERIFY(steps->isVisible());
         const QSignalSpy went(m_page.get(), &Page::wentTo);
-        QTest::mouseClick(withText<Button>(*steps, QStringLiteral("Compare")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*steps, QStringLiteral("Compare")), Qt::LeftButton);
         QCOMPARE(went[0][0].value<Destination>().page, PageId::Compare);
         m_page->resize(900, 700);
         QTRY_VERIFY(!steps->isVisible());

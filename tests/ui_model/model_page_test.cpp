@@ -60,14 +60,6 @@ public:
     }
 };
 
-template <class T>
-T* withText(const QWidget& root, const QString& text)
-{
-    for (T* child : root.findChildren<T*>())
-        if (child->text() == text) return child;
-    return nullptr;
-}
-
 }  // namespace
 
 class ModelPageTest : public QObject {
@@ -140,15 +132,15 @@ private Q_SLOTS:
     {
         make({});
         QCOMPARE(state().state(), QStringLiteral("empty"));
-        QVERIFY(!withText<Button>(*m_page, QStringLiteral("Train this"))->isEnabled());
-        QVERIFY(!withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
+        QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Train this"))->isEnabled());
+        QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
         QVERIFY(openModel("small"));
         QCOMPARE(state().state(), QStringLiteral("content"));
         const ModelReport& report = *m_bench->workspace.model();
         QVERIFY(m_page->findChild<ModelOverview*>()->plainText().contains(QString::fromStdString(report.architecture)));
         QCOMPARE(m_page->findChild<TensorsCard*>()->model().total(), static_cast<int>(report.tensors.size()));
         const QSignalSpy went(m_page.get(), &Page::wentTo);
-        QTest::mouseClick(withText<Button>(*m_page, QStringLiteral("Train this")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*m_page, QStringLiteral("Train this")), Qt::LeftButton);
         QCOMPARE(went[0][0].value<Destination>().page, PageId::Train);
     }
 
@@ -160,9 +152,9 @@ private Q_SLOTS:
         QStringList texts;
         for (const QLabel* label : state().findChildren<QLabel*>()) texts.push_back(label->text());
         QVERIFY(texts.join(QLatin1Char(' ')).contains(QStringLiteral("byte 812 of model.norm.weight")));
-        QVERIFY(withText<Button>(state(), QStringLiteral("Open another model")) != nullptr);
-        QVERIFY(!withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
-        QVERIFY(withText<Button>(*m_page, QStringLiteral("Ask"))->toolTip().contains(QStringLiteral("could not be read")));
+        QVERIFY(test::withText<Button>(state(), QStringLiteral("Open another model")) != nullptr);
+        QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
+        QVERIFY(test::withText<Button>(*m_page, QStringLiteral("Ask"))->toolTip().contains(QStringLiteral("could not be read")));
     }
 
     void escapeStops()
@@ -174,12 +166,12 @@ private Q_SLOTS:
         QTest::keyClick(&prompt(), Qt::Key_Return, Qt::ControlModifier);
         m_gate.open(1);
         QTRY_COMPARE(answer(), QStringLiteral("Repeat "));
-        QTRY_VERIFY(withText<Button>(*m_page, QStringLiteral("Stop"))->isVisible());
+        QTRY_VERIFY(test::withText<Button>(*m_page, QStringLiteral("Stop"))->isVisible());
         QTest::keyClick(&prompt(), Qt::Key_Escape);
         m_gate.open(4);
         QTRY_COMPARE(session().state(), AskSession::State::Stopped);
         QVERIFY(answer().startsWith(QStringLiteral("Repeat ")));
-        QVERIFY(!withText<Button>(*m_page, QStringLiteral("Stop"))->isVisible());
+        QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Stop"))->isVisible());
     }
 
     void valuesOutOfRangeAreSaidAtTheirField()
@@ -191,12 +183,12 @@ private Q_SLOTS:
         NumberField* seed = nullptr;
         for (NumberField* field : form->findChildren<NumberField*>())
             if (field->accessibleName() == QStringLiteral("Seed")) seed = field;
-        QVERIFY(withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
+        QVERIFY(test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
         seed->setText(QStringLiteral("-1"));
-        QVERIFY(!withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
-        QVERIFY(withText<QLabel>(*form, QStringLiteral("The seed must be a whole number from 0.")) != nullptr);
+        QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
+        QVERIFY(test::withText<QLabel>(*form, QStringLiteral("The seed must be a whole number from 0.")) != nullptr);
         form->rollSeed();
-        QVERIFY(withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
+        QVERIFY(test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
         GenerateRequest request;
         QVERIFY(form->fill(request));
         QCOMPARE(request.maxNewTokens, std::int64_t{128});
@@ -211,7 +203,7 @@ private Q_SLOTS:
         make(std::move(script));
         QVERIFY(openModel("small"));
         QTRY_VERIFY(m_bench->workspace.runs()->isLoaded());
-        auto* hint = withText<QLabel>(*m_page, QStringLiteral("A run trains: answers come between two of its steps."));
+        auto* hint = test::withText<QLabel>(*m_page, QStringLiteral("A run trains: answers come between two of its steps."));
         QVERIFY(!hint->isVisible());
         m_bench->workspace.runs()->start({test::fakeSpec()});
         QTRY_VERIFY(hint->isVisible());
@@ -235,7 +227,7 @@ private Q_SLOTS:
         make(std::move(script));
         QVERIFY(openModel("SmolLM2-135M-Instruct"));
         prompt().setPlainText(QStringLiteral("How can I remember the names of new colleagues?"));
-        QTest::mouseClick(withText<Button>(*m_page, QStringLiteral("Ask")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*m_page, QStringLiteral("Ask")), Qt::LeftButton);
         QTRY_COMPARE(session().state(), AskSession::State::Done);
         for (const auto& look : {test::Look{{1208, 774}}, test::Look{{1208, 774}, ThemeKind::Dark}, test::Look{{1848, 1054}}})
             QVERIFY(!test::saveShot(*m_page, QStringLiteral("model"), look).isEmpty());
