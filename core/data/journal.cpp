@@ -29,6 +29,8 @@ struct Journal::State {
     std::optional<Error> failureAhead();
     std::optional<JournalRecord> latestOf(std::vector<std::size_t> JournalReplay::* stack) const;
     void send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done);
+    void sendOrAnswer(std::shared_ptr<State> self, Database& database, std::unique_lock<std::mutex> lock,
+                      std::optional<JournalRecord> record, JournalAction action, const Acknowledgement& done);
     void settle(const Result<>& result, JournalRecord record, const Acknowledgement& done);
 };
 
@@ -121,6 +123,18 @@ void Journal::State::send(std::shared_ptr<State> self, Database& database, Journ
         [self, shared, done = std::move(done)](const Result<>& result) { self->settle(result, *shared, done); });
 }
 
+/// Stores the record; where there is none, answers at once with one without changes. Takes postMutex over.
+void Journal::State::sendOrAnswer(std::shared_ptr<State> self, Database& database, std::unique_lock<std::mutex> lock,
+                                  std::optional<JournalRecord> record, JournalAction action, const Acknowledgement& done)
+{
+    if (record) {
+        send(std::move(self), database, *std::move(record), done);
+        return;
+    }
+    lock.unlock();
+    if (done) done(JournalRecord{0, 0, {}, action, 0, {}});
+}
+
 /// Storage thread.
 void Journal::State::settle(const Result<>& result, JournalRecord record, const Acknowledgement& done)
 {
@@ -158,34 +172,20 @@ void Journal::post(JournalAction action, const std::vector<std::uint32_t>& rows,
         modify(row, change.after);
         if (!areEqual(change.before, change.after)) record.changes.push_back(std::move(change));
     }
-    if (!record.changes.empty()) {
-        m_state->send(m_state, m_project->database(), std::move(record), std::move(done));
-        return;
-    }
-    lock.unlock();
-    if (done) done(record);
+    auto changed = record.changes.empty() ? std::nullopt : std::optional(std::move(record));
+    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), std::move(changed), action, done);
 }
 
 void Journal::undo(Acknowledgement done)
 {
     std::unique_lock lock(m_state->postMutex);
-    if (auto record = m_state->expected.undo()) {
-        m_state->send(m_state, m_project->database(), *std::move(record), std::move(done));
-        return;
-    }
-    lock.unlock();
-    if (done) done(JournalRecord{0, 0, {}, JournalAction::Undo, 0, {}});
+    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), m_state->expected.undo(), JournalAction::Undo, done);
 }
 
 void Journal::redo(Acknowledgement done)
 {
     std::unique_lock lock(m_state->postMutex);
-    if (auto record = m_state->expected.redo()) {
-        m_state->send(m_state, m_project->database(), *std::move(record), std::move(done));
-        return;
-    }
-    lock.unlock();
-    if (done) done(JournalRecord{0, 0, {}, JournalAction::Redo, 0, {}});
+    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), m_state->expected.redo(), JournalAction::Redo, done);
 }
 
 Result<JournalRecord> Journal::apply(JournalAction action, const std::vector<std::uint32_t>& rows, const Modify& modify)
