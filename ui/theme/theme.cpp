@@ -173,6 +173,8 @@ const Theme& currentTheme()
 
 void applyTheme(QApplication& application, const Theme& theme)
 {
+    const QPalette palette = paletteOf(theme);
+    const bool isSamePalette = palette == paletteOf(installed());
     installed() = theme;
     isDesktopDark();
     // Under a style sheet QApplication::style() is a wrapper: whether ours is below it must be remembered.
@@ -180,13 +182,13 @@ void applyTheme(QApplication& application, const Theme& theme)
     if (!isDressed) QApplication::setStyle(new PrefLabStyle);
     isDressed = true;
     FocusRing::install(application);
-    QApplication::setPalette(paletteOf(theme));
+    QApplication::setPalette(palette);
     QApplication::setFont(theme.body);
     application.setStyleSheet(styleSheetOf(theme));
     // Qt tells of a palette only if its colours changed; a change of the text size is as much a change of looks.
     QEvent changed(QEvent::PaletteChange);
     for (QWidget* widget : QApplication::allWidgets()) {
-        QApplication::sendEvent(widget, &changed);
+        if (isSamePalette) QApplication::sendEvent(widget, &changed);
         widget->updateGeometry();
         widget->update();
     }
