@@ -2,6 +2,7 @@
 // The data page by mouse and keyboard: choose, search, edit, swap, leave out, undo, label blind, export.
 #include "support/accessibility_walk.h"
 #include "support/results.h"
+#include "support/tiny_model.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
 #include "ui/models/dataset_table_model.h"
@@ -13,6 +14,7 @@
 #include "ui/widgets/table_view.h"
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 
 using namespace preflab;
@@ -134,6 +136,32 @@ private Q_SLOTS:
         QTest::keyClicks(&note, QStringLiteral("ask again"));
         QTest::keyClick(&note, Qt::Key_Return);
         QTRY_COMPARE(session().stateOf(0).note, std::string("ask again"));
+    }
+
+    void aNoteIsKeptWhenItsFieldIsLeft()
+    {
+        selectRow(5);
+        auto& note = named<QLineEdit>(*m_page, "noteField");
+        note.setFocus();
+        QTest::keyClicks(&note, QStringLiteral("Ask again"));
+        table().setFocus();
+        QTest::keyClick(&table(), Qt::Key_Down);
+        QTRY_COMPARE(session().stateOf(5).note, std::string("Ask again"));
+        QVERIFY(session().stateOf(6).note.empty());
+    }
+
+    void whatTheMaximumLengthCutsOffIsSaid()
+    {
+        writeTinyModel(m_bench->folder / "model");
+        m_bench->workspace.openModel(m_bench->folder / "model");
+        auto& text = named<QLabel>(*m_page, "tokenText");
+        m_bench->workspace.setMaxLength(100'000);
+        QTRY_VERIFY(text.text().contains(QStringLiteral("Nothing is cut off")));
+        const TokenLengths* lengths = session().inputs().tokenLengths(0);
+        QVERIFY(lengths != nullptr);
+        const std::int64_t longest = lengths->prompt + std::max(lengths->chosen, lengths->rejected);
+        m_bench->workspace.setMaxLength(longest - 3);
+        QTRY_VERIFY(text.text().contains(QStringLiteral("3 token")));
     }
 
     void lettersInAFieldAreText()

@@ -131,11 +131,16 @@ void TrainSetup::countTokens()
     m_dataset->countTokens(request);
 }
 
-std::optional<TruncationSummary> TrainSetup::truncation() const
+std::int64_t TrainSetup::maxLength() const
 {
     const auto length = m_draft.form().value("max_length");
-    if (!m_dataset || !length || std::get<std::int64_t>(*length) <= 0) return std::nullopt;
-    return m_dataset->truncation(std::get<std::int64_t>(*length));
+    return length ? std::get<std::int64_t>(*length) : 0;
+}
+
+std::optional<TruncationSummary> TrainSetup::truncation() const
+{
+    if (!m_dataset || maxLength() <= 0) return std::nullopt;
+    return m_dataset->truncation(maxLength());
 }
 
 void TrainSetup::noteChange()
@@ -160,6 +165,7 @@ void TrainSetup::saveDraft()
 
 void TrainSetup::updateFindings()
 {
+    m_workspace.setMaxLength(maxLength());
     DraftFacts facts;
     facts.modelError = m_workspace.modelError();
     if (m_dataset) {

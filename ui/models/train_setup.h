@@ -72,6 +72,7 @@ Q_SIGNALS:
     void started(const QStringList& runs);
 
 private:
+    std::int64_t maxLength() const;
     void takeProject();
     void takeModel();
     void takeDataset();

@@ -166,6 +166,13 @@ void Workspace::setDraft(const Json& draft)
     saveState();
 }
 
+void Workspace::setMaxLength(std::int64_t tokens)
+{
+    if (tokens == m_maxLength) return;
+    m_maxLength = tokens;
+    Q_EMIT maxLengthChanged();
+}
+
 void Workspace::saveState()
 {
     if (!m_project) return;

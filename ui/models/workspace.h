@@ -57,11 +57,15 @@ public:
 
     /// Keeps the run being composed with the project (written a moment later, off this thread).
     void setDraft(const Json& draft);
+    /// The longest sequence in tokens that the run being composed takes (TRL `max_length`); 0: nothing is cut.
+    std::int64_t maxLength() const { return m_maxLength; }
+    void setMaxLength(std::int64_t tokens);
 
 Q_SIGNALS:
     void projectChanged();
     void datasetChanged();                       ///< another session, or none
     void modelChanged();                         ///< report, error or path
+    void maxLengthChanged();
     void failed(const preflab::Error& error);    ///< something the user asked for could not be opened
 
 private:
@@ -80,6 +84,7 @@ private:
     std::optional<ModelReport> m_model;
     std::optional<Error> m_modelError;
     std::filesystem::path m_modelPath;
+    std::int64_t m_maxLength = 0;
     quint64 m_projectGeneration = 0;
     quint64 m_modelGeneration = 0;
     int m_openings = 0;

@@ -105,9 +105,10 @@ PairFacts::PairFacts(QWidget* parent)
     m_tagField->setProperty("dense", true);
     m_tagField->setPlaceholderText(tr("Add a tag, then Enter"));
     m_tagField->setAccessibleName(tr("New tag"));
+    m_tokenText->setObjectName(QStringLiteral("tokenText"));
     m_note->setObjectName(QStringLiteral("noteField"));
     m_note->setProperty("dense", true);
-    m_note->setPlaceholderText(tr("Write a note, then Enter"));
+    m_note->setPlaceholderText(tr("Write a note"));
     m_note->setAccessibleName(tr("Note"));
     layout->addWidget(m_tagField);
     layout->addWidget(m_note);
@@ -117,7 +118,8 @@ PairFacts::PairFacts(QWidget* parent)
         m_tagField->clear();
         if (!tag.isEmpty() && !m_tags.contains(tag)) Q_EMIT tagsWanted(m_row, m_tags + QStringList{tag});
     });
-    connect(m_note, &QLineEdit::returnPressed, this, [this] { Q_EMIT noteWanted(m_row, m_note->text()); });
+    // By Enter, and by leaving the field: what was typed is not lost when another pair is chosen.
+    connect(m_note, &QLineEdit::editingFinished, this, &PairFacts::keepNote);
     clear();
 }
 
@@ -135,11 +137,13 @@ void PairFacts::clear()
 void PairFacts::show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens, std::int64_t limit)
 {
     setEnabled(true);
+    const bool isOther = pair.row != m_row;
+    if (isOther) keepNote();
     m_row = pair.row;
     showFlags(pair);
     showTokens(tokens, limit);
     showTags(state);
-    if (!m_note->hasFocus()) m_note->setText(QString::fromStdString(state.note));
+    if (isOther || !m_note->isModified()) m_note->setText(QString::fromStdString(state.note));
     if (!state.vote) m_label->setText(tr("No label yet"));
     else switch (state.vote->vote) {
         case Vote::ChosenBetter: m_label->setText(tr("Chosen is better")); break;
@@ -148,6 +152,12 @@ void PairFacts::show(const PairDetails& pair, const RowState& state, const std::
         case Vote::BothBad: m_label->setText(tr("Both are bad")); break;
         case Vote::Skipped: m_label->setText(tr("Skipped")); break;
     }
+}
+
+void PairFacts::keepNote()
+{
+    if (m_note->isModified()) Q_EMIT noteWanted(m_row, m_note->text());
+    m_note->setModified(false);
 }
 
 void PairFacts::showFlags(const PairDetails& pair)
@@ -189,7 +199,7 @@ void PairFacts::showTokens(const std::optional<TokenLengths>& tokens, std::int64
     const std::int64_t longest = tokens->prompt + std::max(tokens->chosen, tokens->rejected);
     m_tokenText->setText(limit > 0 && longest > limit
                              ? tr("Hatched: %n token(s) are cut off at this limit.", nullptr, static_cast<int>(longest - limit))
-                             : tr("Grey: prompt. Nothing is cut off at this limit."));
+                             : (limit > 0 ? tr("Grey: prompt. Nothing is cut off at this limit.") : tr("Grey: prompt. No limit is set on Train.")));
 }
 
 void PairFacts::showTags(const RowState& state)

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void noteWanted(std::uint32_t row, const QString& note);
 
 private:
+    void keepNote();
     void showFlags(const PairDetails& pair);
     void showTokens(const std::optional<TokenLengths>& tokens, std::int64_t limit);
     void showTags(const RowState& state);

@@ -55,6 +55,7 @@ PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     layout->addLayout(noteRow);
     layout->addWidget(m_split, 1);
     connect(m_toolbar, &DataToolbar::changed, this, &PairsTab::applyQuery);
+    connect(&workspace, &Workspace::maxLengthChanged, this, &PairsTab::showCurrentPair);
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &PairsTab::applyQuery);
     m_table->setCellKind(DatasetTableModel::Flags, CellKind::Badges);
     m_table->setCellKind(DatasetTableModel::LengthGap, CellKind::Gap);
@@ -136,12 +137,6 @@ QWidget* PairsTab::makeActions()
     });
     row->addStretch(1);
     return bar;
-}
-
-void PairsTab::setLimit(std::int64_t maxLength)
-{
-    m_limit = maxLength;
-    showCurrentPair();
 }
 
 void PairsTab::setSession(DatasetSession* session)
@@ -336,7 +331,7 @@ void PairsTab::showCurrentPair()
         if (generation != m_pairGeneration || !m_session || !pair) return;
         const auto tokens = tokensOf(row);
         m_pair->showPair(*pair, m_toolbar->search(), tokens);
-        m_facts->show(*pair, m_session->stateOf(row), tokens, m_limit);
+        m_facts->show(*pair, m_session->stateOf(row), tokens, m_workspace.maxLength());
     });
 }
 

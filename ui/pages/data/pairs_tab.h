@@ -26,8 +26,6 @@ class PairsTab : public QWidget {
 public:
     explicit PairsTab(Workspace& workspace, QWidget* parent = nullptr);
     void setSession(DatasetSession* session);
-    /// The longest sequence that training would take, for "what is cut off"; 0: no limit.
-    void setLimit(std::int64_t maxLength);
     void selectRow(std::uint32_t row);
     TableView& table() { return *m_table; }
 
@@ -48,7 +46,6 @@ private:
 
     Workspace& m_workspace;
     QPointer<DatasetSession> m_session;
-    std::int64_t m_limit = 0;
     quint64 m_pairGeneration = 0;
     bool m_isSelecting = false;
     DataToolbar* m_toolbar;
