@@ -38,6 +38,7 @@ struct FakeScript {
     std::optional<std::int64_t> throwAtStep;
     std::optional<std::int64_t> failAtStep;      ///< LossNotFinite
     std::function<void(std::int64_t)> onStep;    ///< on the run's thread, after the step was logged
+    std::function<void(std::int64_t, FakeValues&)> onValues;  ///< changes what a plausible step logs, before it does
     std::uint32_t pairs = 5;                     ///< that score finds
     std::function<void(std::uint32_t)> onPair;   ///< before each scored pair: a gate for stepping
     std::vector<std::string> words;              ///< of answers, each with its space; empty: the prompt and a number
@@ -252,7 +253,9 @@ private:
                                     {"heldout/accuracy_sum", 1.0 - 0.5 / static_cast<double>(step)},
                                     {"step_copy", static_cast<double>(step)}});
         }
-        append(running, fakeStep(running.spec, step, total));
+        FakeValues values = fakeStep(running.spec, step, total);
+        if (m_script.onValues) m_script.onValues(step, values);
+        append(running, values);
         const auto every = static_cast<std::int64_t>(fakeParam(running.spec.params, "eval_steps", 0.0));
         if (step == total) evaluate(running, total, "after");
         else if (every > 0 && step % every == 0) evaluate(running, total, "step " + std::to_string(step));

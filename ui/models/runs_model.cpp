@@ -182,7 +182,10 @@ QVariant RunsModel::sortKey(const RunEntry& run, Column column) const
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole && section >= Steps && section <= Margin) return int(Qt::AlignRight | Qt::AlignVCenter);
+    const bool isNumber = (section >= Steps && section <= Margin) || section == Duration;
+    if (role == Qt::TextAlignmentRole && isNumber) return int(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Accuracy) return tr("Share of held-out pairs ranked correctly, at the last evaluation");
+    if (role == Qt::ToolTipRole && section == Margin) return tr("By how much held-out chosen answers lead, at the last evaluation");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
     case Name: return tr("Run");
@@ -190,8 +193,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     case Outcome: return tr("Outcome");
     case Steps: return tr("Steps");
     case Loss: return tr("Loss");
-    case Accuracy: return tr("Held-out accuracy");
-    case Margin: return tr("Held-out margin");
+    case Accuracy: return tr("Accuracy");
+    case Margin: return tr("Margin");
     case Curve: return tr("Loss curve");
     case Created: return tr("Started");
     case Duration: return tr("Duration");

@@ -91,7 +91,7 @@ QWidget* RunsList::makeSide()
     const Theme& theme = currentTheme();
     auto* side = new QFrame;
     side->setProperty("role", QStringLiteral("side"));
-    side->setFixedWidth(theme.px(280));
+    side->setFixedWidth(theme.px(264));
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));
     layout->setSpacing(theme.px(8));
@@ -132,11 +132,12 @@ void RunsList::makeTable()
         m_table->setBadgeTone(RunsModel::outcomeText(outcome), QString::fromLatin1(tone));
     QHeaderView& header = *m_table->horizontalHeader();
     header.setStretchLastSection(false);
+    // Together they leave room for a name in the narrowest window, of 1280 pixels.
     const Theme& theme = currentTheme();
     for (const auto& [column, width] :
-         {std::pair(RunsModel::Method, 130), std::pair(RunsModel::Outcome, 100), std::pair(RunsModel::Steps, 64),
-          std::pair(RunsModel::Loss, 72), std::pair(RunsModel::Accuracy, 132), std::pair(RunsModel::Margin, 120),
-          std::pair(RunsModel::Curve, 110), std::pair(RunsModel::Created, 120), std::pair(RunsModel::Duration, 84)})
+         {std::pair(RunsModel::Method, 126), std::pair(RunsModel::Outcome, 100), std::pair(RunsModel::Steps, 62),
+          std::pair(RunsModel::Loss, 66), std::pair(RunsModel::Accuracy, 86), std::pair(RunsModel::Margin, 76),
+          std::pair(RunsModel::Curve, 90), std::pair(RunsModel::Created, 108), std::pair(RunsModel::Duration, 80)})
         header.resizeSection(column, theme.px(width));
     header.setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
     header.setMinimumSectionSize(theme.px(60));
@@ -185,7 +186,8 @@ void RunsList::updateSelection()
     m_name->setText(entry != nullptr ? QString::fromStdString(entry->record.name) : tr("Selected runs: %1").arg(runs.size()));
     m_facts->setText(entry != nullptr ? factsOf(*entry) : QString());
     const QString shown = entry != nullptr ? runs.front() : QString();
-    if (shown == m_noteOf && m_note->hasFocus()) return;
+    if (shown == m_noteOf && m_note->document()->isModified()) return;
+    keepNote();
     m_noteOf = shown;
     m_note->setPlainText(entry != nullptr ? QString::fromStdString(entry->record.note) : QString());
 }
@@ -237,9 +239,9 @@ void RunsList::removeSelected()
 
 void RunsList::keepNote()
 {
-    const RunEntry* entry = m_center.find(m_noteOf);
-    const QString note = m_note->toPlainText();
-    if (entry != nullptr && note != QString::fromStdString(entry->record.note)) m_center.setNote(m_noteOf, note);
+    if (!m_note->document()->isModified()) return;
+    m_note->document()->setModified(false);
+    if (m_center.find(m_noteOf) != nullptr) m_center.setNote(m_noteOf, m_note->toPlainText());
 }
 
 bool RunsList::eventFilter(QObject* watched, QEvent* event)
