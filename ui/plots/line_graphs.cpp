@@ -3,6 +3,7 @@
 #include "ui/plots/line_graphs.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace preflab {
@@ -103,8 +104,11 @@ QVector<QCPGraphData> LineGraphs::binned(XAxis axis, std::size_t first, std::siz
     const std::size_t size = ExtremesBins::binSize(level);
     QVector<QCPGraphData> points;
     for (std::size_t bin = first / size; bin < bins.size() && bin * size < end; ++bin) {
-        if (bins[bin].isEmpty()) continue;
         const double x = m_line.store->x(all.row(bin * size), axis);
+        if (bins[bin].isEmpty()) {
+            points.push_back({x, std::numeric_limits<double>::quiet_NaN()});   // the line stops here
+            continue;
+        }
         points.push_back({x, bins[bin].lowest});
         points.push_back({x, bins[bin].highest});
     }

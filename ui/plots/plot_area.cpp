@@ -97,6 +97,8 @@ void PlotArea::prepare()
     takeData(xAxis->range());
     if (!m_isYMoved) {
         const QCPRange whole = wholeY(xAxis->range());
+        // A value has come that has no logarithm.
+        if (m_yScale == YScale::Logarithmic && !(whole.lower > 0.0)) useYScale(YScale::Linear, whole);
         if (QCPRange::validRange(whole.lower, whole.upper) || whole.size() == 0.0)
             yAxis->setRange(padded(whole, m_yScale));
     }
@@ -140,14 +142,19 @@ void PlotArea::setYScale(YScale scale)
 {
     const QCPRange whole = wholeY(xAxis->range());
     // What is not above 0 has no logarithm.
-    m_yScale = whole.lower > 0.0 ? scale : YScale::Linear;
+    useYScale(whole.lower > 0.0 ? scale : YScale::Linear, whole);
+    invalidate();
+}
+
+void PlotArea::useYScale(YScale scale, const QCPRange& whole)
+{
+    m_yScale = scale;
     const bool isLog = m_yScale == YScale::Logarithmic;
     yAxis->setScaleType(isLog ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (m_linearTicker == nullptr) m_linearTicker = yAxis->ticker();
     const bool hasDecades = isLog && whole.upper / whole.lower > 20.0;
     yAxis->setTicker(hasDecades ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog) : m_linearTicker);
     yAxis->setNumberFormat(hasDecades ? QStringLiteral("g") : QStringLiteral("gb"));
-    invalidate();
 }
 
 void PlotArea::applyStyle(const PlotStyle& style)

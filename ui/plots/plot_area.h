@@ -52,7 +52,7 @@ public:
     /// Shows a stretch of x.
     void zoomTo(double from, double to);
     enum class YScale { Linear, Logarithmic };
-    /// Stays linear where not all values are above 0.
+    /// Stays linear where not all values are above 0, and becomes so when one comes that is not.
     void setYScale(YScale scale);
     YScale yScale() const { return m_yScale; }
 
@@ -88,6 +88,7 @@ protected:
 
 private:
     void prepare();
+    void useYScale(YScale scale, const QCPRange& whole);
     void noteMoved(bool& flag);
     void updateDescription();
 

@@ -4,6 +4,7 @@
 
 #include "ui/models/number_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -11,6 +12,11 @@ namespace preflab {
 
 PlotTableModel::PlotTableModel(PlotTable table, QObject* parent) : QAbstractTableModel(parent), m_table(std::move(table))
 {
+    for (const auto& column : m_table.columns) {
+        m_areWhole.push_back(std::ranges::all_of(column, [](double value) {
+            return std::abs(value) < 1e15 && value == std::round(value);
+        }));
+    }
 }
 
 int PlotTableModel::rowCount(const QModelIndex& parent) const
@@ -28,8 +34,9 @@ QVariant PlotTableModel::data(const QModelIndex& index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) return {};
     if (role == Qt::TextAlignmentRole) return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
-    const double value =
-        m_table.columns[static_cast<std::size_t>(index.column())][static_cast<std::size_t>(index.row())];
+    const auto column = static_cast<std::size_t>(index.column());
+    const double value = m_table.columns[column][static_cast<std::size_t>(index.row())];
+    if (m_areWhole[column]) return groupedText(static_cast<std::int64_t>(value));
     return std::isfinite(value) ? figureText(value, 6) : QString();
 }
 

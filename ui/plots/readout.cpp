@@ -5,6 +5,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace preflab {
 namespace {
@@ -22,7 +23,9 @@ Readout::Readout(QWidget* plot) : QFrame(plot)
 
 void Readout::setRows(const QString& title, QList<Row> rows)
 {
-    std::ranges::stable_sort(rows, [](const Row& a, const Row& b) { return a.number > b.number; });
+    // What is no number stands below all others.
+    const auto rank = [](const Row& row) { return std::isnan(row.number) ? -HUGE_VAL : row.number; };
+    std::ranges::stable_sort(rows, [&](const Row& a, const Row& b) { return rank(a) > rank(b); });
     m_title = title;
     m_rows = std::move(rows);
     resize(sizeHint());
