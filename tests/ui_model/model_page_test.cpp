@@ -13,39 +13,17 @@
 #include "ui/pages/model/tensors_card.h"
 #include "ui/pages/model/try_panel.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/state_view.h"
+#include "ui/widgets/table_view.h"
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QTextEdit>
-
-#include <condition_variable>
-#include <mutex>
 
 using namespace preflab;
 
 namespace {
-
-/// Lets so many words of an answer through.
-class WordGate {
-public:
-    void open(std::int64_t words)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_open = words;
-        m_changed.notify_all();
-    }
-    void wait(std::int64_t word)
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [&] { return word < m_open; });
-    }
-
-private:
-    std::mutex m_mutex;  ///< protects m_open
-    std::condition_variable m_changed;
-    std::int64_t m_open = 0;
-};
 
 /// Cannot read folders called "damaged".
 class PickyBackend : public test::FakeBackend {
@@ -77,7 +55,6 @@ private:
         AppSettings settings;
         Workspace workspace;
     };
-    WordGate m_gate;
     std::unique_ptr<Bench> m_bench;
     std::unique_ptr<ModelPage> m_page;
 
@@ -97,33 +74,18 @@ private:
         m_bench->workspace.openModel(m_bench->folder / name);
         return QTest::qWaitFor([this] { return m_bench->workspace.model() || m_bench->workspace.modelError(); }, 20000);
     }
-    test::FakeScript gatedWords()
-    {
-        test::FakeScript script;
-        script.words = {"Repeat ", "the ", "name ", "aloud."};
-        script.onWord = [this](std::int64_t word) { m_gate.wait(word); };
-        return script;
-    }
     QPlainTextEdit& prompt() const { return *m_page->findChild<QPlainTextEdit*>(); }
     AskSession& session() const { return m_page->findChild<TryPanel*>()->session(); }
-    QString answer() const
-    {
-        for (const QTextEdit* text : m_page->findChildren<QTextEdit*>())
-            if (text->accessibleName() == QStringLiteral("Answer")) return text->toPlainText();
-        return {};
-    }
     StateView& state() const { return *m_page->findChild<StateView*>(); }
 
 private Q_SLOTS:
     void init()
     {
         test::wear(ThemeKind::Light);
-        m_gate.open(0);
     }
 
     void cleanup()
     {
-        m_gate.open(1'000'000);
         m_page.reset();
         m_bench.reset();
     }
@@ -144,6 +106,68 @@ private Q_SLOTS:
         QCOMPARE(went[0][0].value<Destination>().page, PageId::Train);
     }
 
+    void aModelIsToldInWords()
+    {
+        make({});
+        QVERIFY(openModel("small"));
+        const auto isTold = [this](const char* text) {
+            const auto* label = test::withText<QLabel>(*m_page->findChild<ModelOverview*>(), QString::fromUtf8(text));
+            return label != nullptr && label->isVisible();
+        };
+        for (const char* text : {"fake, 2 layers, width 64", "4 heads, 2 for keys and values", "256 tokens",
+                                 "SentencePiece, 512 pieces", "shared with the output"})
+            QTRY_VERIFY2(isTold(text), text);
+        const auto* badge = m_page->findChild<ModelOverview*>()->findChild<Badge*>();
+        QCOMPARE(badge->text(), QStringLiteral("none"));
+        QVERIFY(badge->toolTip().contains(QStringLiteral("dialogue")));
+    }
+
+    void tensorsAreFoundByName()
+    {
+        make({});
+        QVERIFY(openModel("small"));
+        auto* card = m_page->findChild<TensorsCard*>();
+        auto* search = card->findChild<QLineEdit*>();
+        const auto* count = card->findChild<Badge*>();
+        QCOMPARE(count->text(), QStringLiteral("14"));
+        QTest::keyClick(&prompt(), Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(QApplication::focusWidget(), search);
+        QTest::keyClicks(search, QStringLiteral("1 PROJ"));
+        QCOMPARE(count->text(), QStringLiteral("5 of 14"));
+        QTest::keyClicks(search, QStringLiteral(" bias"));
+        QCOMPARE(count->text(), QStringLiteral("0 of 14"));
+        // Each key made a new panel; the ones before go with the next turn.
+        const auto clear = [card] { return test::withText<Button>(*card, QStringLiteral("Clear the search")); };
+        QTRY_VERIFY(clear() != nullptr && clear()->isVisible());
+        QTest::mouseClick(clear(), Qt::LeftButton);
+        QCOMPARE(count->text(), QStringLiteral("14"));
+        QVERIFY(card->findChild<TableView*>()->isVisible());
+        // Another model, another list; what was searched for stays.
+        QTest::keyClicks(search, QStringLiteral("norm"));
+        QCOMPARE(count->text(), QStringLiteral("3 of 14"));
+        QVERIFY(openModel("damaged"));
+        QVERIFY(!card->isVisible());
+        m_bench->workspace.openModel(m_bench->folder / "small");
+        QTRY_VERIFY(card->isVisible());
+        QCOMPARE(count->text(), QStringLiteral("3 of 14"));
+    }
+
+    void openAsksForAFolder()
+    {
+        make({});
+        QVERIFY(openModel("small"));
+        FileQuestion asked = FileQuestion::Pairs;
+        ModelPage page(m_bench->workspace, [this, &asked](QWidget&, FileQuestion question, const auto& then) {
+            asked = question;
+            then(m_bench->folder / "damaged");
+        });
+        QTest::mouseClick(test::withText<Button>(page, QStringLiteral("Open")), Qt::LeftButton);
+        QVERIFY(asked == FileQuestion::ModelFolder);
+        QTRY_VERIFY(m_bench->workspace.modelError().has_value());
+        QTest::mouseClick(test::withText<Button>(*page.findChild<StateView*>(), QStringLiteral("Open another model")), Qt::LeftButton);
+        QTRY_COMPARE(m_bench->workspace.modelPath().filename().string(), std::string("damaged"));
+    }
+
     void aDamagedFileNamesPlaceAndWayOut()
     {
         make({});
@@ -155,23 +179,6 @@ private Q_SLOTS:
         QVERIFY(test::withText<Button>(state(), QStringLiteral("Open another model")) != nullptr);
         QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
         QVERIFY(test::withText<Button>(*m_page, QStringLiteral("Ask"))->toolTip().contains(QStringLiteral("could not be read")));
-    }
-
-    void escapeStops()
-    {
-        make(gatedWords());
-        QVERIFY(openModel("small"));
-        prompt().setFocus();
-        QTest::keyClicks(&prompt(), QStringLiteral("Hello"));
-        QTest::keyClick(&prompt(), Qt::Key_Return, Qt::ControlModifier);
-        m_gate.open(1);
-        QTRY_COMPARE(answer(), QStringLiteral("Repeat "));
-        QTRY_VERIFY(test::withText<Button>(*m_page, QStringLiteral("Stop"))->isVisible());
-        QTest::keyClick(&prompt(), Qt::Key_Escape);
-        m_gate.open(4);
-        QTRY_COMPARE(session().state(), AskSession::State::Stopped);
-        QVERIFY(answer().startsWith(QStringLiteral("Repeat ")));
-        QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Stop"))->isVisible());
     }
 
     void valuesOutOfRangeAreSaidAtTheirField()

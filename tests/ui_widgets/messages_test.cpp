@@ -61,6 +61,26 @@ private Q_SLOTS:
         QTRY_COMPARE(buttonNamed(note, QStringLiteral("Show 12 rows")), nullptr);
     }
 
+    void aMessageLeavesAfterItsTime()
+    {
+        QWidget window;
+        auto* field = new QLineEdit(&window);
+        ToastArea area(&window);
+        area.setStay(60);
+        showActive(window);
+        field->setFocus();
+        QElapsedTimer clock;
+        clock.start();
+        area.show(QStringLiteral("Saved"));
+        area.show(QStringLiteral("3 pairs left out"), ToastArea::Kind::Done, QStringLiteral("Undo"), [] {});
+        QCOMPARE(area.shown(), 2);
+        QTRY_VERIFY(isSaid(window, QStringLiteral("Saved")));
+        QTRY_COMPARE(area.shown(), 0);
+        QVERIFY2(clock.elapsed() >= 60, qPrintable(QString::number(clock.elapsed())));
+        QTRY_VERIFY(!area.isVisible());
+        QCOMPARE(QApplication::focusWidget(), field);     // it took nothing away
+    }
+
     void aFailureStaysUntilItIsClosed()
     {
         QWidget window;

@@ -138,7 +138,49 @@ private Q_SLOTS:
         QVERIFY(table.view.currentIndex().column() == 0);     // Tab leaves the table
     }
 
+    void cellsAreDrawnByTheirKind()
+    {
+        Table table(4);
+        table.view.setColumnWidth(3, 140);
+        for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark}) {
+            test::wear(kind);
+            const Theme theme = makeTheme(kind);
+            const QImage image = test::grabbed(table.view);
+            // Numbers end at the right edge, texts begin at the left one.
+            const QRect number = table.cell(1, 1), text = table.cell(1, 0);
+            const auto inked = [&](const QRect& area) { return areaOf(image, area) - countOf(image, area, theme.bgPanel); };
+            QCOMPARE(inked(QRect(number.left(), number.top() + 2, 40, 22)), 0);
+            QVERIFY(inked(QRect(number.right() - 20, number.top() + 2, 20, 22)) > 0);
+            QVERIFY(inked(QRect(text.left(), text.top() + 2, 20, 22)) > 0);
+            // Each badge has the tint of its word, the first left of the second.
+            const QRect badges = table.cell(1, 3);
+            QVERIFY(countOf(image, badges, theme.warningBg) > 300);
+            QVERIFY(countOf(image, badges, theme.dangerBg) > 300);
+            QCOMPARE(countOf(image, QRect(badges.left(), badges.top(), 20, badges.height()), theme.dangerBg), 0);
+            QVERIFY(countOf(image, QRect(badges.left(), badges.top(), 20, badges.height()), theme.warningBg) > 50);
+            for (int row = 0; row < 3; ++row)
+                QVERIFY(countOf(image, table.cell(row, 4), theme.series[std::size_t(row)], 60) > 5);
+            gapsPointTheirWay(table, image, theme);
+        }
+    }
+
+    void aBadgeWithoutRoomIsLeftOut()
+    {
+        Table table(1);
+        for (const int width : {140, 74}) {
+            table.view.setColumnWidth(3, width);
+            const QImage image = test::grabbed(table.view);
+            QVERIFY(countOf(image, table.cell(0, 3), currentTheme().warningBg) > 300);
+            QCOMPARE(countOf(image, table.cell(0, 3), currentTheme().dangerBg) > 0, width == 140);
+        }
+    }
+
 private:
+    static int areaOf(const QImage& image, const QRect& area)
+    {
+        return image.rect().contains(area) ? area.width() * area.height() : -1;
+    }
+
     /// A positive gap lies right of the middle, a negative one left.
     static void gapsPointTheirWay(const Table& table, const QImage& image, const Theme& theme)
     {

@@ -97,14 +97,15 @@ int ToastArea::shown() const
 
 void ToastArea::place()
 {
-    setVisible(m_layout->count() > 0);
-    if (m_layout->count() == 0) return;
+    if (m_layout->count() == 0) return hide();
     const Theme& theme = currentTheme();
     const QWidget* window = parentWidget();
     const int width = theme.px(320);
     const int height = m_layout->hasHeightForWidth() ? m_layout->heightForWidth(width) : m_layout->sizeHint().height();
     setGeometry(window->width() - width - theme.px(16), window->height() - height - theme.px(26 + 12), width, height);
     raise();
+    // Shown where it stays: a pointer that it passed over would count as somebody's interest.
+    setVisible(true);
 }
 
 }  // namespace preflab
