@@ -40,7 +40,10 @@ void ComparisonSet::setRuns(const QStringList& runs)
         connect(controller.get(), &RunController::eventsArrived, this, &ComparisonSet::recompute);
         connect(controller.get(), &RunController::recordChanged, this, &ComparisonSet::runsChanged);
     }
+    // The result of other runs has other columns.
+    m_comparison.reset();
     Q_EMIT runsChanged();
+    Q_EMIT comparisonChanged();
     recompute();
 }
 
@@ -61,11 +64,6 @@ void ComparisonSet::remove(const QString& run)
 {
     QStringList ids = runs();
     if (ids.removeOne(run)) setRuns(ids);
-}
-
-bool ComparisonSet::isLoading() const
-{
-    return std::ranges::any_of(m_controllers, [](const auto& run) { return run->state() == RunState::Loading; });
 }
 
 bool ComparisonSet::isMixed() const

@@ -32,10 +32,8 @@ public:
     void remove(const QString& run);
     QStringList runs() const;
     const std::vector<std::shared_ptr<RunController>>& controllers() const { return m_controllers; }
-    /// Of the runs whose logs are read; empty below two of them.
+    /// None below two runs, and until their logs are read and compared.
     const std::optional<Comparison>& comparison() const { return m_comparison; }
-    /// True while a chosen run's log is still being read.
-    bool isLoading() const;
     /// Metrics that any chosen run has, sorted.
     std::vector<std::string> metricNames() const;
     /// True if the runs are of different methods, whose `rewards/*` are different quantities.

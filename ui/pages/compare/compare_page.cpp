@@ -23,6 +23,8 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace preflab {
 
 ComparePage::ComparePage(Workspace& workspace, QWidget* parent)
@@ -61,6 +63,12 @@ ComparePage::ComparePage(Workspace& workspace, QWidget* parent)
     connect(&m_set, &ComparisonSet::comparisonChanged, this, &ComparePage::showComparison);
     connect(&workspace, &Workspace::projectChanged, this, &ComparePage::followProject);
     followProject();
+}
+
+ComparePage::~ComparePage()
+{
+    // What it shows looks at the set, which would otherwise go first.
+    delete m_state;
 }
 
 QWidget* ComparePage::makeBar()
@@ -109,24 +117,38 @@ void ComparePage::followProject()
 void ComparePage::chooseRuns()
 {
     RunCenter* center = m_workspace.runs();
-    if (center == nullptr || m_isChosen || m_set.runs().size() >= 2) return;
+    // What somebody looks at stays, unless there is nothing to see of it yet.
+    if (center == nullptr || m_isChosen || (isVisible() && isFinished(m_set.runs()))) return;
     QStringList chosen;
-    const auto& runs = center->runs();
-    for (auto run = runs.rbegin(); run != runs.rend() && chosen.size() < 2; ++run) {
-        const bool isOther = chosen.isEmpty() || run->record.method != center->find(chosen.front())->record.method;
-        if (isOther) chosen.push_front(QString::fromStdString(run->record.id));
-    }
-    for (auto run = runs.rbegin(); run != runs.rend() && chosen.size() < 2; ++run) {
-        const QString id = QString::fromStdString(run->record.id);
-        if (!chosen.contains(id)) chosen.push_front(id);
-    }
-    if (chosen.size() == 2) m_set.setRuns(chosen);
+    const auto add = [&](const auto& isWanted) {
+        for (auto run = center->runs().rbegin(); run != center->runs().rend() && chosen.size() < 2; ++run) {
+            const QString id = QString::fromStdString(run->record.id);
+            if (!chosen.contains(id) && isWanted(run->record)) chosen.push_back(id);
+        }
+    };
+    const auto hasFinished = [](const RunRecord& run) { return run.outcome == "finished"; };
+    add([&](const RunRecord& run) {
+        return hasFinished(run) && (chosen.isEmpty() || run.method != center->find(chosen.front())->record.method);
+    });
+    add(hasFinished);
+    add([](const RunRecord&) { return true; });
+    // In the order in which they were made.
+    std::ranges::sort(chosen, {}, [&](const QString& run) { return center->find(run)->record.number; });
+    if (chosen.size() == 2 && chosen != m_set.runs()) m_set.setRuns(chosen);
+}
+
+bool ComparePage::isFinished(const QStringList& runs) const
+{
+    return runs.size() >= 2 && std::ranges::all_of(runs, [this](const QString& run) {
+        const RunEntry* entry = m_workspace.runs()->find(run);
+        return entry != nullptr && entry->record.outcome == "finished";
+    });
 }
 
 void ComparePage::arrive(const Destination& destination)
 {
     Page::arrive(destination);
-    if (destination.run.isEmpty()) return;
+    if (destination.run.isEmpty()) return chooseRuns();
     m_isChosen = true;
     m_set.setRuns(destination.run.split(QLatin1Char(','), Qt::SkipEmptyParts));
 }
@@ -159,7 +181,7 @@ void ComparePage::showComparison()
     m_matched->setVisible(comparison.has_value());
     m_report->setEnabled(comparison.has_value());
     if (!comparison) {
-        if (m_set.isLoading()) m_state->showLoading(tr("Reading runs"));
+        if (m_set.runs().size() >= 2) m_state->showLoading(tr("Reading runs"));
         else m_state->showEmpty(QStringLiteral("compare"), tr("Choose two runs"),
                                 tr("Train DPO and ORPO as a matched pair, or choose two runs above, and see which did better on what."),
                                 {tr("Set up training"), [this] { Q_EMIT wentTo({PageId::Train, {}, {}, {}}); }});

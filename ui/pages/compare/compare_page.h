@@ -25,6 +25,7 @@ class ComparePage : public Page {
 
 public:
     explicit ComparePage(Workspace& workspace, QWidget* parent = nullptr);
+    ~ComparePage() override;
     /// `run` may name several runs, separated by commas.
     void arrive(const Destination& destination) override;
     ComparisonSet& set() { return m_set; }
@@ -33,6 +34,7 @@ private:
     QWidget* makeBar();
     void followProject();
     void chooseRuns();
+    bool isFinished(const QStringList& runs) const;
     void showRuns();
     void showComparison();
 

@@ -118,12 +118,12 @@ void CompareOverview::refresh()
     const int runs = static_cast<int>(m_set.controllers().size());
     for (int column = 1; column <= runs + 1; ++column) {
         m_results->setCellKind(column, CellKind::Number);
-        m_results->setColumnWidth(column, theme.px(column == 1 ? 90 : 120));
+        m_results->setColumnWidth(column, theme.px(column == 1 ? 72 : 110));
     }
     m_results->setCellKind(runs + 2, CellKind::Text);
     if (m_results->model()->columnCount() > 1) {
         m_results->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-        m_results->setColumnWidth(runs + 2, theme.px(170));
+        m_results->setColumnWidth(runs + 2, theme.px(runs > 2 ? 160 : 200));
         m_settings->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     }
     for (int column = 1; column <= runs; ++column) m_settings->setCellKind(column, CellKind::Number);
