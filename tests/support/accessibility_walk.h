@@ -84,6 +84,15 @@ inline QStringList namelessControls(QWidget& root)
     return places;
 }
 
+/// One button of a group takes Tab, and arrows go on from it to the others.
+inline bool isReachedByTab(const QButtonGroup& group)
+{
+    const QList<QAbstractButton*> buttons = group.buttons();
+    for (const QAbstractButton* button : buttons)
+        if ((button->focusPolicy() & Qt::TabFocus) != 0) return true;
+    return false;
+}
+
 /// Places of interactive widgets that Tab passes by and that no key of their own reaches either.
 inline QStringList controlsOutOfReach(QWidget& root)
 {
@@ -91,8 +100,7 @@ inline QStringList controlsOutOfReach(QWidget& root)
     for (QWidget* widget : interactiveWidgets(root)) {
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
         const bool isByKey = button != nullptr && !button->shortcut().isEmpty();
-        // The other members of a group are reached by arrows from the chosen one.
-        const bool isInGroup = button != nullptr && button->group() != nullptr && button->group()->checkedButton() != button;
+        const bool isInGroup = button != nullptr && button->group() != nullptr && isReachedByTab(*button->group());
         if ((widget->focusPolicy() & Qt::TabFocus) == 0 && !isByKey && !isInGroup)
             places.push_back(QStringLiteral("%1 (%2)").arg(placeOf(*widget), spokenName(*widget)));
     }

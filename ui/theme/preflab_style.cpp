@@ -99,7 +99,7 @@ int PrefLabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, co
         case PM_IndicatorWidth:
         case PM_IndicatorHeight:
         case PM_ExclusiveIndicatorWidth:
-        case PM_ExclusiveIndicatorHeight: return currentTheme().px(16) + 5;  // the ring needs room
+        case PM_ExclusiveIndicatorHeight: return currentTheme().px(16) + 4;  // the ring needs room
         case PM_FocusFrameHMargin:
         case PM_FocusFrameVMargin: return 4;  // two pixels free, two of ring
         case PM_SmallIconSize:

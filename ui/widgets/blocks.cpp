@@ -68,7 +68,7 @@ Note::Note(const QString& tone, const QString& text, QWidget* parent)
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10));
+    layout->setContentsMargins(theme.px(12) + 1, theme.px(10) + 1, theme.px(12) + 1, theme.px(10) + 1);
     layout->setSpacing(theme.px(10));
     layout->addWidget(m_icon, 0, Qt::AlignTop);
     layout->addWidget(m_text, 1);

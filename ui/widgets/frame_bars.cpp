@@ -57,12 +57,12 @@ protected:
         }
         const QColor ink = isChecked() ? theme.accent : theme.textSecondary;
         const int size = theme.px(20);
-        painter.drawPixmap((width() - size) / 2, theme.px(8), iconPixmap(m_icon, size, ink, devicePixelRatioF()));
+        painter.drawPixmap((width() - size) / 2, theme.px(9), iconPixmap(m_icon, size, ink, devicePixelRatioF()));
         QFont font = theme.tiny;
         if (isChecked()) font.setWeight(QFont::DemiBold);
         painter.setFont(font);
         painter.setPen(ink);
-        painter.drawText(QRect(0, theme.px(30), width(), theme.px(16)), Qt::AlignCenter, text());
+        painter.drawText(QRect(0, theme.px(31), width(), theme.px(16)), Qt::AlignCenter, text());
         if (m_hasDot) {
             painter.setPen(theme.bgRail);
             painter.setBrush(theme.accent);

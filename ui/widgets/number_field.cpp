@@ -113,7 +113,7 @@ double ScaledSlider::number() const
 QSize ScaledSlider::sizeHint() const
 {
     const Theme& theme = currentTheme();
-    return {theme.px(200), theme.px(m_ticks.isEmpty() ? 28 : 46)};
+    return {theme.px(200), theme.px(m_ticks.isEmpty() ? 28 : 44)};
 }
 
 QSize ScaledSlider::minimumSizeHint() const
@@ -149,7 +149,10 @@ void ScaledSlider::paintEvent(QPaintEvent*)
     for (const double tick : m_ticks) {
         const QString text = NumberField::textOf(tick);
         const int textWidth = QFontMetrics(theme.tiny).horizontalAdvance(text);
-        const qreal left = std::clamp(xOf(shareOf(tick)) - textWidth / 2.0, 0.0, static_cast<qreal>(width() - textWidth));
+        const double share = shareOf(tick);
+        const qreal rest = width() - textWidth;
+        // The ends of the scale stand at the ends of the track.
+        const qreal left = share <= 0.0 ? 0.0 : share >= 1.0 ? rest : std::clamp(xOf(share) - textWidth / 2.0, 0.0, rest);
         painter.drawText(QPointF(left, theme.px(41)), text);
     }
 }

@@ -21,7 +21,7 @@ class LoadingBars : public QWidget {
 public:
     LoadingBars()
     {
-        keepMetrics(*this, [this] { setMinimumHeight(currentTheme().px(90)); });
+        keepMetrics(*this, [this] { setFixedHeight(currentTheme().px(73)); });
     }
 
 protected:
@@ -155,6 +155,7 @@ void StateView::showLoading(const QString& text, std::function<void()> cancel)
     // A card has its margins already; a page has none.
     const int margin = qobject_cast<Card*>(parentWidget()) != nullptr ? 0 : theme.px(24);
     column->setContentsMargins(margin, margin, margin, margin);
+    column->setSpacing(theme.px(15));
     column->addStretch(1);
     column->addWidget(new LoadingBars);
     auto* row = new QHBoxLayout;

@@ -31,10 +31,10 @@ Toast::Toast(const QString& text, Kind kind, int stay, const QString& actionText
     setAccessibleName(text);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(theme.px(12), theme.px(6), theme.px(6), theme.px(6));
-    layout->setSpacing(theme.px(4));
+    layout->setSpacing(0);
     layout->addWidget(new IconLabel(isFailure ? QStringLiteral("error") : QStringLiteral("check"),
                                     isFailure ? QStringLiteral("danger") : QStringLiteral("ok")));
-    layout->addSpacing(theme.px(6));
+    layout->addSpacing(theme.px(10));
     QLabel* label = makeLabel(text);
     label->setWordWrap(true);
     layout->addWidget(label, 1);

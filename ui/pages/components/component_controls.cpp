@@ -50,6 +50,12 @@ protected:
         if (m_ring == nullptr) m_ring = new QFocusFrame;
         m_ring->setWidget(this);
     }
+    void changeEvent(QEvent* event) override
+    {
+        Button::changeEvent(event);
+        // Qt hides rings when the style changes.
+        if (event->type() == QEvent::StyleChange && m_ring != nullptr && isVisible()) m_ring->show();
+    }
 
 private:
     QPointer<QFocusFrame> m_ring;
@@ -71,7 +77,7 @@ template <typename Control>
 Control* makeIndicator(const QString& name)
 {
     auto* control = named(new Control, name);
-    keepMetrics(*control, [control] { control->setFixedWidth(currentTheme().px(16) + 5); });
+    keepMetrics(*control, [control] { control->setFixedWidth(currentTheme().px(16) + 4); });
     return control;
 }
 
@@ -90,7 +96,7 @@ QHBoxLayout* makeSmallChoices()
     QHBoxLayout* row = makeRow({segments, checked, makeIndicator<QCheckBox>(ComponentsPage::tr("Not checked")), radio,
                                 makeIndicator<QRadioButton>(ComponentsPage::tr("Not picked")), on,
                                 named(new Switch, ComponentsPage::tr("Switched off"))});
-    row->setSpacing(currentTheme().px(5));
+    row->setSpacing(currentTheme().px(4));
     return row;
 }
 

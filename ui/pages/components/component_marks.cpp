@@ -181,7 +181,7 @@ QWidget* makeIconsCard()
         auto* picture = new IconLabel(name, QStringLiteral("text.secondary"));
         picture->setObjectName(name);
         picture->setToolTip(name);
-        grid->addWidget(picture, place / kColumns, place % kColumns);
+        grid->addWidget(picture, place / kColumns, place % kColumns, Qt::AlignLeft);
         ++place;
     }
     for (int column = 0; column < kColumns; ++column) grid->setColumnStretch(column, 1);
