@@ -41,13 +41,23 @@ inline RunSpec specOf(const std::string& method, const std::string& name, std::i
 struct RestartBench {
     explicit RestartBench(FakeScript script = plausible()) : backend(std::move(script)) {}
 
-    /// Opens the project with a new workspace and waits for its runs.
-    bool open()
+    /// A new workspace, with nothing open.
+    void begin()
     {
         settings = std::make_unique<AppSettings>(QString::fromStdString((folder / "settings.ini").string()));
         workspace = std::make_unique<Workspace>(backend, *settings);
+    }
+    /// Opens the project and waits for its runs.
+    bool openProject()
+    {
         workspace->openProject(folder / "project");
         return QTest::qWaitFor([this] { return workspace->runs() != nullptr && workspace->runs()->isLoaded(); }, 20'000);
+    }
+    /// Both.
+    bool open()
+    {
+        begin();
+        return openProject();
     }
     void close()
     {

@@ -113,8 +113,17 @@ void RunCenter::inStore(std::function<Result<>(RunStore&)> work, std::function<v
     });
 }
 
+RunSpec RunCenter::withUsualThreads(RunSpec spec) const
+{
+    const auto given = spec.params.find("threads");
+    const bool isOpen = given == spec.params.end() || given->second == ParamValue(std::int64_t(0));
+    if (isOpen && m_usualThreads > 0) spec.params["threads"] = std::int64_t(m_usualThreads);
+    return spec;
+}
+
 void RunCenter::start(std::vector<RunSpec> specs)
 {
+    for (RunSpec& spec : specs) spec = withUsualThreads(std::move(spec));
     const auto queued = std::make_shared<std::vector<Started>>();
     inStore(
         [this, queued, specs = std::move(specs)](RunStore& store) -> Result<> {
@@ -270,16 +279,18 @@ std::unique_ptr<ComputeJob> RunCenter::generate(const GenerateRequest& request)
     });
 }
 
-std::unique_ptr<ComputeJob> RunCenter::score(const ScoreRequest& request)
+std::unique_ptr<ComputeJob> RunCenter::score(const ScoreRequest& wanted)
 {
+    ScoreRequest request = wanted;
+    if (request.threads == 0) request.threads = m_usualThreads;
     return startJob([this, request](const ComputeJobWorker& worker) {
         return m_queue->score(request, worker.scoreSink(), worker.progressSink(), worker.stopToken());
     });
 }
 
-std::unique_ptr<ComputeJob> RunCenter::estimate(const RunSpec& spec)
+std::unique_ptr<ComputeJob> RunCenter::estimate(const RunSpec& wanted)
 {
-    return startJob([this, spec](const ComputeJobWorker& worker) -> Result<> {
+    return startJob([this, spec = withUsualThreads(wanted)](const ComputeJobWorker& worker) -> Result<> {
         const RunPlace place = placeOf(*m_project, {});
         TRY(const Estimate estimate,
             m_backend.estimate(spec, place, worker.progressSink(), worker.stopToken()));

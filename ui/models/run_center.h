@@ -56,6 +56,8 @@ public:
     RunsModel& model() const { return *m_model; }
     /// A run's colour and dash: the same everywhere, by order of creation.
     int seriesIndexOf(const QString& run) const;
+    /// How many threads compute where an order leaves it open (0); 0: all cores.
+    void setUsualThreads(int threads) { m_usualThreads = threads; }
     /// Reads the list again; ends in `listChanged`.
     void refresh();
 
@@ -81,9 +83,9 @@ public:
     /// A text, token by token; between two steps of a run that computes.
     std::unique_ptr<ComputeJob> generate(const GenerateRequest& request);
     /// Pairs under a model; between two steps of a run that computes.
-    std::unique_ptr<ComputeJob> score(const ScoreRequest& request);
+    std::unique_ptr<ComputeJob> score(const ScoreRequest& wanted);
     /// Memory and time of a run, from one timed step, which takes as much memory as the run would.
-    std::unique_ptr<ComputeJob> estimate(const RunSpec& spec);
+    std::unique_ptr<ComputeJob> estimate(const RunSpec& wanted);
 
 Q_SIGNALS:
     void listChanged();
@@ -100,6 +102,7 @@ private:
         RunRecord record;
         std::shared_ptr<Run> run;
     };
+    RunSpec withUsualThreads(RunSpec spec) const;
     RunSummary summaryOf(const RunRecord& record);  ///< on the thread of m_storePool
     void inStore(std::function<Result<>(RunStore&)> work, std::function<void()> then);
     void takeStarted(const std::vector<Started>& runs);
@@ -114,6 +117,7 @@ private:
     RunsModel* m_model;
     std::vector<RunEntry> m_runs;
     bool m_isLoaded = false;
+    int m_usualThreads = 0;
     quint64 m_generation = 0;                                        ///< of the list
     std::vector<std::shared_ptr<RunController>> m_live;              ///< waiting or computing, in their order
     QHash<QString, std::weak_ptr<RunController>> m_controllers;

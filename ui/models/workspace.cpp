@@ -40,6 +40,9 @@ Workspace::Workspace(Backend& backend, AppSettings& settings, QObject* parent)
     : QObject(parent), m_backend(backend), m_settings(settings)
 {
     m_files.setMaxThreadCount(1);
+    connect(&settings, &AppSettings::preferencesChanged, this, [this] {
+        if (m_runs) m_runs->setUsualThreads(m_settings.preferences().threads);
+    });
 }
 
 Workspace::~Workspace()
@@ -56,20 +59,27 @@ void Workspace::openProject(const std::filesystem::path& folder, std::function<v
         return m_project && std::filesystem::equivalent(m_project->folder(), folder, ignored);
     };
     if (isSame()) {
+        m_isOpening = false;
         if (then) then();
+        doWhatWaited();
         return;
     }
     ++m_openings;
-    whenDone(QtConcurrent::run([folder] { return open(folder); }), this, [this, generation, then = std::move(then)](const Result<Opened>& opened) {
+    m_isOpening = true;
+    whenDone(QtConcurrent::run([folder] { return open(folder); }), this, [this, generation, folder, then = std::move(then)](const Result<Opened>& opened) {
             --m_openings;
             if (generation != m_projectGeneration) return;
-            if (!opened) {
+            m_isOpening = false;
+            if (opened) {
+                adopt(opened->project, opened->state);
+                if (opened->stateError) Q_EMIT failed(*opened->stateError);
+                if (then) then();
+            } else {
+                // What waited goes to the user's own project then; there is no other after that.
+                if (folder == Project::defaultFolder()) m_waiting.clear();
                 Q_EMIT failed(opened.error());
-                return;
             }
-            adopt(opened->project, opened->state);
-            if (opened->stateError) Q_EMIT failed(*opened->stateError);
-            if (then) then();
+            doWhatWaited();
         });
 }
 
@@ -85,6 +95,7 @@ void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
     m_modelPath.clear();
     ++m_modelGeneration;
     m_runs = std::make_unique<RunCenter>(m_project, m_backend);
+    m_runs->setUsualThreads(m_settings.preferences().threads);
     Q_EMIT projectChanged();
     Q_EMIT datasetChanged();
     Q_EMIT modelChanged();
@@ -95,8 +106,15 @@ void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
 
 void Workspace::withProject(std::function<void()> then)
 {
-    if (m_project) then();
-    else openProject(Project::defaultFolder(), std::move(then));
+    if (m_project && !m_isOpening) return then();
+    // Whichever project is asked for meanwhile, it is opened there.
+    m_waiting.push_back(std::move(then));
+    if (!m_isOpening) openProject(Project::defaultFolder());
+}
+
+void Workspace::doWhatWaited()
+{
+    for (auto& then : std::exchange(m_waiting, {})) withProject(std::move(then));
 }
 
 void Workspace::openDataset(const std::filesystem::path& path)

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace preflab {
 
@@ -71,6 +72,7 @@ Q_SIGNALS:
 private:
     void adopt(std::shared_ptr<Project> project, ProjectState state);
     void withProject(std::function<void()> then);
+    void doWhatWaited();
     void saveState();
     void noteRecent();
 
@@ -88,6 +90,8 @@ private:
     quint64 m_projectGeneration = 0;
     quint64 m_modelGeneration = 0;
     int m_openings = 0;
+    bool m_isOpening = false;                          ///< the project that was asked for last
+    std::vector<std::function<void()>> m_waiting;      ///< what is to be opened in it
 };
 
 }  // namespace preflab

@@ -13,7 +13,9 @@
 namespace preflab {
 
 CloseQuestion::CloseQuestion(QWidget* window)
-    : QFrame(window), m_title(makeLabel({}, "heading")), m_text(makeLabel({}, "", "secondary")), m_answers(new QWidget)
+    : QFrame(window), m_title(makeLabel({}, "heading")), m_text(makeLabel({}, "", "secondary")),
+      m_keep(new Button(tr("Keep it open"))), m_finish(new Button(tr("Finish, then quit"))),
+      m_save(new Button(tr("Stop and save"), Button::Kind::Primary))
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("raised"));
@@ -23,26 +25,22 @@ CloseQuestion::CloseQuestion(QWidget* window)
     m_text->setWordWrap(true);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
-    layout->addWidget(m_answers);
-    auto* row = new QHBoxLayout(m_answers);
-    row->setContentsMargins(0, 0, 0, 0);
-    auto* keep = new Button(tr("Keep it open"));
-    keep->setPrintedKey(QStringLiteral("Esc"));
-    auto* finish = new Button(tr("Finish, then quit"));
-    auto* save = new Button(tr("Stop and save"), Button::Kind::Primary);
-    save->setObjectName(QStringLiteral("stopAndSave"));
-    finish->setObjectName(QStringLiteral("finishThenQuit"));
-    keep->setObjectName(QStringLiteral("keepOpen"));
-    row->addWidget(keep);
+    auto* row = new QHBoxLayout;
+    layout->addLayout(row);
+    m_keep->setPrintedKey(QStringLiteral("Esc"));
+    m_save->setObjectName(QStringLiteral("stopAndSave"));
+    m_finish->setObjectName(QStringLiteral("finishThenQuit"));
+    m_keep->setObjectName(QStringLiteral("keepOpen"));
+    row->addWidget(m_keep);
     row->addStretch(1);
-    row->addWidget(finish);
-    row->addWidget(save);
-    connect(keep, &Button::clicked, this, [this] {
+    row->addWidget(m_finish);
+    row->addWidget(m_save);
+    connect(m_keep, &Button::clicked, this, [this] {
         hide();
         Q_EMIT keptOpen();
     });
-    connect(finish, &Button::clicked, this, &CloseQuestion::finishWanted);
-    connect(save, &Button::clicked, this, &CloseQuestion::saveWanted);
+    connect(m_finish, &Button::clicked, this, &CloseQuestion::finishWanted);
+    connect(m_save, &Button::clicked, this, &CloseQuestion::saveWanted);
     hide();
 }
 
@@ -51,20 +49,21 @@ void CloseQuestion::ask(const QString& run, int runs)
     m_title->setText(runs > 1 ? tr("%n runs are not finished", nullptr, runs) : tr("%1 is not finished").arg(run));
     m_text->setText(tr("Stop and save ends it after the current step with a checkpoint. Finish, then quit closes the "
                        "window by itself when training is done."));
-    m_answers->show();
+    for (Button* answer : {m_finish, m_save}) answer->show();
     place();
     show();
     raise();
-    if (auto* save = findChild<Button*>(QStringLiteral("stopAndSave"))) save->setFocus(Qt::TabFocusReason);
+    m_save->setFocus(Qt::TabFocusReason);
 }
 
 void CloseQuestion::showWaiting(const QString& text)
 {
     m_title->setText(tr("PrefLab will close by itself"));
     m_text->setText(text);
-    m_answers->hide();
+    for (Button* answer : {m_finish, m_save}) answer->hide();
     place();
     show();
+    m_keep->setFocus(Qt::TabFocusReason);
 }
 
 void CloseQuestion::place()
@@ -78,12 +77,10 @@ void CloseQuestion::place()
 
 void CloseQuestion::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() != Qt::Key_Escape) {
-        QFrame::keyPressEvent(event);
-        return;
-    }
-    hide();
-    Q_EMIT keptOpen();
+    auto* focused = qobject_cast<Button*>(focusWidget());
+    if (event->key() == Qt::Key_Escape) m_keep->click();
+    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && focused != nullptr) focused->click();
+    else QFrame::keyPressEvent(event);
 }
 
 }  // namespace preflab

@@ -8,6 +8,8 @@ class QLabel;
 
 namespace preflab {
 
+class Button;
+
 /// A panel over the window; nothing is lost by any answer. Esc keeps the window open.
 class CloseQuestion : public QFrame {
     Q_OBJECT
@@ -17,7 +19,7 @@ public:
 
     /// Shows the panel for that many runs, the first of which has that name.
     void ask(const QString& run, int runs);
-    /// Says that the running step is being finished, with nothing left to choose but to go on waiting.
+    /// Says what is waited for; all that is left to choose is to keep the window open after all.
     void showWaiting(const QString& text);
 
 Q_SIGNALS:
@@ -33,7 +35,9 @@ private:
 
     QLabel* m_title;
     QLabel* m_text;
-    QWidget* m_answers;
+    Button* m_keep;
+    Button* m_finish;
+    Button* m_save;
 };
 
 }  // namespace preflab

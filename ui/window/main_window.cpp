@@ -49,7 +49,10 @@ MainWindow::MainWindow(Workspace& workspace, FileChooser chooser, QWidget* paren
     connect(m_demo, &DemoExperiment::failed, this, &MainWindow::showFailure);
     makeCommands();
     followWorkspace();
-    connect(&workspace.settings(), &AppSettings::preferencesChanged, this, &MainWindow::applyPreferences);
+    connect(&workspace.settings(), &AppSettings::preferencesChanged, this, [this] {
+        applyPreferences();
+        updateStatus();
+    });
     goTo({PageId::Home, {}, {}, {}});
     updateStatus();
 }
@@ -84,6 +87,7 @@ void MainWindow::makeFrame()
         if (const auto run = m_workspace.runs()->active()) goTo({PageId::Runs, {}, run->id(), {}});
     });
     connect(m_closeQuestion, &CloseQuestion::saveWanted, this, [this] { quitAfter(Ending::Save); });
+    connect(m_closeQuestion, &CloseQuestion::keptOpen, this, [this] { m_isQuitting = false; });
     connect(m_closeQuestion, &CloseQuestion::finishWanted, this, [this] { quitAfter(Ending::Finish); });
 }
 
@@ -178,7 +182,8 @@ void MainWindow::followWorkspace()
 void MainWindow::updateStatus()
 {
     m_status->setProject(m_workspace.projectName());
-    m_status->setDevice(tr("CPU · %n thread(s)", nullptr, QThread::idealThreadCount()));
+    const int threads = m_workspace.settings().preferences().threads;
+    m_status->setDevice(tr("CPU · %n thread(s)", nullptr, threads > 0 ? threads : QThread::idealThreadCount()));
     const DatasetSession* session = m_workspace.dataset();
     const bool isOpen = session != nullptr && session->phase() == DatasetSession::Phase::Open;
     m_status->setSaved(isOpen ? tr("Saved · journal %1").arg(QLocale().toString(session->journalPosition())) : QString());
