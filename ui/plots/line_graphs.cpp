@@ -3,6 +3,7 @@
 #include "ui/plots/line_graphs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -12,14 +13,42 @@ namespace {
 constexpr std::size_t kDrawnBins = 1600;    ///< two points each: more than a chart has pixel columns
 constexpr std::size_t kRingsAtMost = 120;
 constexpr int kRing = 4;                    ///< pixels that a ring may stand out of the axes
+constexpr qsizetype kPiece = 8;            ///< points that are drawn at a time
 
-/// A graph whose rings at the ends of the axes are drawn whole.
-class RingedGraph : public QCPGraph {
+/// A graph whose rings at the ends of the axes are drawn whole, and whose line is drawn in pieces: the time for one
+/// piece grows with the square of the points that it has in a row of pixels.
+class PiecewiseGraph : public QCPGraph {
 public:
     using QCPGraph::QCPGraph;
 
 protected:
     QRect clipRect() const override { return QCPGraph::clipRect().adjusted(-kRing, -kRing, kRing, kRing); }
+
+    void drawLinePlot(QCPPainter* painter, const QVector<QPointF>& lines) const override
+    {
+        if (painter->modes().testFlag(QCPPainter::pmVectorized)) return QCPGraph::drawLinePlot(painter, lines);
+        QPen pen = painter->pen();
+        const bool isDashed = pen.style() == Qt::CustomDashLine;
+        for (qsizetype first = 0; first + 1 < lines.size(); first += kPiece) {
+            const QVector<QPointF> piece = lines.mid(first, kPiece + 1);   // with the first point of the next
+            QCPGraph::drawLinePlot(painter, piece);
+            if (!isDashed) continue;
+            // The dashes go on where they stopped.
+            pen.setDashOffset(pen.dashOffset() + lengthOf(piece) / std::max(pen.widthF(), 1.0));
+            painter->setPen(pen);
+        }
+    }
+
+private:
+    static double lengthOf(const QVector<QPointF>& line)
+    {
+        double length = 0.0;
+        for (qsizetype i = 1; i < line.size(); ++i) {
+            const double step = QLineF(line[i - 1], line[i]).length();
+            if (std::isfinite(step)) length += step;
+        }
+        return length;
+    }
 };
 
 }  // namespace
@@ -29,8 +58,8 @@ LineGraphs::LineGraphs(QCustomPlot& plot, ChartLine line, const LineGraphs* prev
       m_isSmoothed(m_line.smoothing == ChartLine::Smoothing::Smoothed && !m_line.look.isHeldOut), m_previous(previous)
 {
     QCPAxis* values = m_line.side == ChartLine::Side::Right ? plot.yAxis2 : plot.yAxis;
-    m_raw = plot.addGraph(plot.xAxis, values);
-    m_strong = new RingedGraph(plot.xAxis, values);   // the plot owns it
+    m_raw = new PiecewiseGraph(plot.xAxis, values);   // the plot owns both
+    m_strong = new PiecewiseGraph(plot.xAxis, values);
 }
 
 LineGraphs::~LineGraphs()
@@ -87,7 +116,7 @@ QVector<QCPGraphData> LineGraphs::points(const std::vector<double>& values, XAxi
                                          std::size_t end) const
 {
     const MetricSeries& all = *series();
-    const std::size_t stride = end - first > kDensePoints ? (end - first) / (kDrawnBins * 2) + 1 : 1;
+    const std::size_t stride = end - first > kDensePoints ? (end - first) / kDrawnBins + 1 : 1;
     QVector<QCPGraphData> points;
     points.reserve(static_cast<qsizetype>((end - first) / stride + 2));
     for (std::size_t i = first; i < end; i += stride) points.push_back({m_line.store->x(all.row(i), axis), values[i]});
