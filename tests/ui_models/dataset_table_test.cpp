@@ -97,6 +97,11 @@ private Q_SLOTS:
         QCOMPARE(textAt(model, 5, DatasetTableModel::LengthGap), QStringLiteral("+3"));
         QCOMPARE(textAt(model, 0, DatasetTableModel::LengthGap), QStringLiteral("\u22122"));
         QCOMPARE(model.index(0, DatasetTableModel::LengthGap).data(DatasetTableModel::SortRole).toLongLong(), -2LL);
+        QVERIFY(model.index(0, DatasetTableModel::LengthGap).data(DatasetTableModel::GapRole).toDouble() < 0.0);
+        QVERIFY(model.index(5, DatasetTableModel::LengthGap).data(DatasetTableModel::GapRole).toDouble() > 0.0);
+        QVERIFY(!model.index(5, DatasetTableModel::ChosenLength).data(DatasetTableModel::GapRole).isValid());
+        QCOMPARE(model.index(0, DatasetTableModel::Label).data(DatasetTableModel::LabelToneRole).toString(),
+                 QStringLiteral("text.muted"));
         QCOMPARE(textAt(model, 5, DatasetTableModel::Similarity), QStringLiteral("0 %"));
         QCOMPARE(model.index(5, 0).data(DatasetTableModel::RowIdRole).toUInt(), 5U);
         QCOMPARE(textAt(model, 5, DatasetTableModel::Label), QStringLiteral("no label"));

@@ -21,6 +21,7 @@ constexpr int kRowsAhead = 60;
 constexpr int kMostAtOnce = 1000;
 /// Looking for a row in the view takes a fraction of a millisecond; for more rows everything is painted again.
 constexpr std::size_t kMostSingleRows = 20;
+constexpr std::uint32_t kRowsLookedAt = 2000;
 
 const QList<int>& previewRoles()
 {
@@ -44,10 +45,26 @@ DatasetTableModel::~DatasetTableModel()
     m_pool.waitForDone();
 }
 
+// A look at some rows tells what is usual; all of a million would take too long here.
+void DatasetTableModel::takeInputs(const ViewInputs& inputs)
+{
+    m_inputs = inputs;
+    const std::uint32_t rows = inputs.source ? inputs.source->size() : 0;
+    const std::uint32_t stride = std::max(1U, rows / kRowsLookedAt);
+    std::vector<double> gaps;
+    for (std::uint32_t row = 0; row < rows; row += stride) {
+        if (const auto lengths = inputs.lengths(row)) gaps.push_back(std::abs(static_cast<double>(lengths->chosen - lengths->rejected)));
+    }
+    if (gaps.empty()) return;
+    const auto usual = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() * 19 / 20);
+    std::ranges::nth_element(gaps, usual);
+    m_usualGap = std::max(1.0, *usual);
+}
+
 void DatasetTableModel::setView(const ViewInputs& inputs, std::shared_ptr<const ViewIndex> view)
 {
     beginResetModel();
-    m_inputs = inputs;
+    takeInputs(inputs);
     m_view = std::move(view);
     m_previews.clear();
     m_requested.clear();
@@ -58,7 +75,7 @@ void DatasetTableModel::setView(const ViewInputs& inputs, std::shared_ptr<const 
 void DatasetTableModel::setFigures(const ViewInputs& inputs)
 {
     const bool hadTokens = areLengthsTokens();
-    m_inputs = inputs;
+    takeInputs(inputs);
     if (hadTokens != areLengthsTokens()) Q_EMIT headerDataChanged(Qt::Horizontal, PromptLength, LengthGap);
     if (rowCount() == 0) return;
     Q_EMIT dataChanged(index(0, Turns), index(rowCount() - 1, ColumnCount - 1));
@@ -167,7 +184,7 @@ QVariant DatasetTableModel::data(const QModelIndex& index, int role) const
         const bool isText = column == Prompt || column == Flags || column == Label;
         return QVariant((isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     }
-    if (role >= RowIdRole && role != SortRole && role != HitsRole && role != LoadedRole) return rowData(row, role);
+    if (role == RowIdRole || role == FlagsRole || role == ExcludedRole || role == EditedRole || role == VoteRole) return rowData(row, role);
     if (column == Prompt) return previewData(index.row(), role);
     return figureData(row, column, role);
 }
@@ -227,6 +244,8 @@ std::optional<std::int64_t> DatasetTableModel::figure(std::uint32_t row, Column 
 QVariant DatasetTableModel::figureData(std::uint32_t row, Column column, int role) const
 {
     if (role == LoadedRole) return true;
+    if (role == LabelToneRole) return column == Label ? labelTone(row) : QVariant();
+    if (role == GapRole && column == LengthGap) return static_cast<double>(figure(row, column).value_or(0)) / m_usualGap;
     if (role != Qt::DisplayRole && role != SortRole) return {};
     if (column == Flags) return role == SortRole ? rowData(row, FlagsRole) : QVariant(flagsText(row));
     if (column == Label) return role == SortRole ? rowData(row, VoteRole) : QVariant(labelText(row));

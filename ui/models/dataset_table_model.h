@@ -45,6 +45,8 @@ public:
         EditedRole = Qt::UserRole + 3,  ///< bool
         VoteRole,                  ///< int: the number of its Vote, -1 without one
         LoadedRole,                ///< bool: false while the text is being read
+        GapRole = GapShareRole,    ///< double, of LengthGap
+        LabelToneRole = ToneRole,  ///< QString, of Label
     };
 
     explicit DatasetTableModel(QObject* parent = nullptr);
@@ -91,8 +93,11 @@ private:
     std::optional<std::int64_t> figure(std::uint32_t row, Column column) const;
     QString flagsText(std::uint32_t row) const;
     QString labelText(std::uint32_t row) const;
+    QString labelTone(std::uint32_t row) const;
+    void takeInputs(const ViewInputs& inputs);
 
     ViewInputs m_inputs;
+    double m_usualGap = 1.0;               ///< that only one row in twenty exceeds
     std::shared_ptr<const ViewIndex> m_view;
     mutable QCache<std::uint32_t, PreviewPointer> m_previews;
     mutable std::set<int> m_requested;     ///< positions whose previews are missing

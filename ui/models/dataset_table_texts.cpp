@@ -46,6 +46,17 @@ QString DatasetTableModel::labelText(std::uint32_t row) const
     return state != nullptr && state->vote ? voteText(state->vote->vote) : tr("no label");
 }
 
+QString DatasetTableModel::labelTone(std::uint32_t row) const
+{
+    const RowState* state = m_inputs.states.find(row);
+    if (state == nullptr || !state->vote) return QStringLiteral("text.muted");
+    switch (state->vote->vote) {
+    case Vote::ChosenBetter: return QStringLiteral("chosen");
+    case Vote::RejectedBetter: return QStringLiteral("rejected");
+    default: return {};
+    }
+}
+
 namespace {
 
 struct ColumnText {

@@ -13,7 +13,7 @@ enum TableRole {
     SparklineRole,          ///< QList<QPointF>: a small curve
     SeriesIndexRole,        ///< int: the run's colour
     ToneRole,               ///< QString: the text's colour token
-    GapScaleRole,           ///< double: the largest gap, for bars
+    GapShareRole,           ///< double, -1..1: a gap against the largest that is usual, for its bar
 };
 
 }  // namespace preflab

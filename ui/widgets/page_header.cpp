@@ -74,6 +74,13 @@ void PageHeader::setContext(QWidget* context)
     m_context->addWidget(context);
 }
 
+void PageHeader::setMiddle(QWidget* middle)
+{
+    const int actions = m_layout->indexOf(m_actions);
+    m_layout->insertWidget(actions, middle);
+    m_layout->insertStretch(actions + 1, 1);
+}
+
 void PageHeader::addTab(const QString& id, const QString& text)
 {
     m_tabIds.push_back(id);

@@ -21,6 +21,8 @@ public:
     void setTitle(const QString& title);
     /// A widget between title and tabs (a selector, a badge); the header owns it. Replaces the one before.
     void setContext(QWidget* context);
+    /// Puts a widget into the middle of what is left between tabs and actions; once.
+    void setMiddle(QWidget* middle);
     /// Adds a tab; `id` names it for destinations.
     void addTab(const QString& id, const QString& text);
     void setCurrentTab(const QString& id);

@@ -162,16 +162,13 @@ void TableDelegate::paintGap(QPainter& painter, const QRect& cell, const QModelI
     const Theme& theme = currentTheme();
     const QString text = index.data().toString();
     if (text.isEmpty()) return;
-    QString digits = text;
-    digits.replace(QChar(0x2212), QLatin1Char('-')).remove(QChar(0x202F)).remove(QLatin1Char('+')).remove(QLatin1Char(' '));
-    const double gap = digits.toDouble();
-    const double largest = std::max(1.0, index.data(GapScaleRole).toDouble() > 0 ? index.data(GapScaleRole).toDouble() : 200.0);
+    const double share = index.data(GapShareRole).toDouble();
     const int width = theme.px(52);
     const int figures = QFontMetrics(theme.mono).horizontalAdvance(QStringLiteral("+00000"));
     const qreal middle = cell.right() - figures - width / 2.0;
-    const qreal length = std::min(1.0, std::abs(gap) / largest) * width / 2.0;
+    const qreal length = std::min(1.0, std::abs(share)) * width / 2.0;
     painter.fillRect(QRectF(middle, cell.center().y() - theme.px(7), 1, theme.px(14)), theme.borderControl);
-    painter.fillRect(QRectF(gap > 0 ? middle + 1 : middle - length, cell.center().y() - theme.px(4), length, theme.px(8)),
+    painter.fillRect(QRectF(share > 0 ? middle + 1 : middle - length, cell.center().y() - theme.px(4), length, theme.px(8)),
                      theme.textMuted);
     painter.setFont(theme.mono);
     painter.setPen(ink);

@@ -48,11 +48,12 @@ PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_toolbar);
-    auto* noteRow = new QVBoxLayout;
+    m_findingsRow = new QWidget;
+    auto* noteRow = new QVBoxLayout(m_findingsRow);
     noteRow->setContentsMargins(currentTheme().px(16), currentTheme().px(6), currentTheme().px(16), currentTheme().px(6));
     noteRow->addWidget(m_findings);
-    m_findings->hide();
-    layout->addLayout(noteRow);
+    m_findingsRow->hide();
+    layout->addWidget(m_findingsRow);
     layout->addWidget(m_split, 1);
     connect(m_toolbar, &DataToolbar::changed, this, &PairsTab::applyQuery);
     connect(&workspace, &Workspace::maxLengthChanged, this, &PairsTab::showCurrentPair);
@@ -145,7 +146,7 @@ void PairsTab::setSession(DatasetSession* session)
     m_session = session;
     m_pair->clear();
     m_facts->clear();
-    m_findings->hide();
+    m_findingsRow->hide();
     if (session != nullptr) connectSession();
     showState();
 }
@@ -246,7 +247,7 @@ void PairsTab::showFindings()
     if (findings.identicalSides > 0) parts.push_back(tr("%n pair(s) have two identical answers", nullptr, static_cast<int>(findings.identicalSides)));
     if (findings.emptySides > 0) parts.push_back(tr("%n pair(s) have an empty side", nullptr, static_cast<int>(findings.emptySides)));
     if (findings.isFileIncomplete) parts.push_back(tr("the file ends early"));
-    m_findings->setVisible(!parts.isEmpty());
+    m_findingsRow->setVisible(!parts.isEmpty());
     if (parts.isEmpty()) return;
     QString text = QLocale().createSeparatedList(parts) + QStringLiteral(".");
     text[0] = text[0].toUpper();

@@ -50,6 +50,7 @@ private:
     bool m_isSelecting = false;
     DataToolbar* m_toolbar;
     Note* m_findings;
+    QWidget* m_findingsRow;
     StateView* m_state;
     TableView* m_table;
     PairView* m_pair;

@@ -34,7 +34,7 @@ TrainPage::TrainPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
     m_views->addWidget(makeSetup());
     m_views->addWidget(m_wizard);
     setContent(m_views);
-    header().setContext(m_wizard->trail());
+    header().setMiddle(m_wizard->trail());
     m_openWizard = new Button(tr("Open wizard"));
     m_openWizard->setToolTip(tr("Asks one question after the other."));
     m_closeWizard = new Button({}, QStringLiteral("close"), Button::Kind::Bare);

@@ -61,6 +61,17 @@ private:
     RunDraft& m_draft;
 };
 
+/// As high as it needs, with the ground of the page below.
+QWidget* atTop(QWidget* content)
+{
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(content);
+    column->addStretch(1);
+    return page;
+}
+
 QScrollArea* makeScrolled(QWidget* content)
 {
     auto* area = new QScrollArea;
@@ -127,7 +138,6 @@ QWidget* Wizard::makeModelStep()
     auto* facts = makeLabel({}, "small", "secondary");
     facts->setWordWrap(true);
     card->body().addWidget(facts);
-    card->body().addStretch(1);
     const auto take = [this, facts] {
         const auto& report = m_setup.draft().modelReport();
         facts->setText(!report ? QString()
@@ -139,7 +149,7 @@ QWidget* Wizard::makeModelStep()
     connect(&m_setup.draft(), &RunDraft::sourcesChanged, facts, take);
     take();
     m_first << QPointer<QWidget>(model->editor());
-    return makeStep(tr("Which model shall learn?"), tr("A folder with config.json, safetensors and a tokenizer."), card);
+    return makeStep(tr("Which model shall learn?"), tr("A folder with config.json, safetensors and a tokenizer."), atTop(card));
 }
 
 QWidget* Wizard::makeDataStep()
@@ -153,10 +163,10 @@ QWidget* Wizard::makeDataStep()
                             "small", "secondary");
     facts->setWordWrap(true);
     card->body().addWidget(facts);
-    card->body().addStretch(1);
     m_first << QPointer<QWidget>(pairs->editor());
     return makeStep(tr("Which pairs shall it learn from?"),
-                    tr("Each pair has a prompt, a chosen and a rejected answer. Your corrections are trained on, too."), card);
+                    tr("Each pair has a prompt, a chosen and a rejected answer. Your corrections are trained on, too."),
+                    atTop(card));
 }
 
 QWidget* Wizard::makeMethodStep()
