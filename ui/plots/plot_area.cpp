@@ -50,6 +50,8 @@ PlotArea::PlotArea(const QString& title, QWidget* parent) : QCustomPlot(parent),
     yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new FigureTicker(FigureTicker::Kind::Figures)));
     yAxis2->setTicker(QSharedPointer<QCPAxisTicker>(new FigureTicker(FigureTicker::Kind::Figures)));
     connect(this, &QCustomPlot::beforeReplot, this, [this] {
+        // Between whole pixels the kept pictures of labels would be drawn blurred.
+        setPlottingHint(QCP::phCacheLabels, devicePixelRatioF() == std::floor(devicePixelRatioF()));
         if (!m_isPreparing) prepare();
     });
     selectionRect()->setPen(QPen(currentTheme().accent, 1.0));
