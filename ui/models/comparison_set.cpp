@@ -38,6 +38,7 @@ void ComparisonSet::setRuns(const QStringList& runs)
     for (const auto& controller : m_controllers) {
         connect(controller.get(), &RunController::stateChanged, this, &ComparisonSet::recompute);
         connect(controller.get(), &RunController::eventsArrived, this, &ComparisonSet::recompute);
+        connect(controller.get(), &RunController::recordChanged, this, &ComparisonSet::runsRenamed);
         connect(controller.get(), &RunController::recordChanged, this, &ComparisonSet::runsChanged);
     }
     // The result of other runs has other columns.

@@ -43,6 +43,8 @@ public:
 
 Q_SIGNALS:
     void runsChanged();
+    /// The same runs, under other names perhaps; runsChanged() follows.
+    void runsRenamed();
     void comparisonChanged();
     void reportWritten(const QString& file);
     void failed(const preflab::Error& error);

@@ -31,6 +31,10 @@ HeldOutModel::HeldOutModel(ComparisonSet& set, QObject* parent) : QAbstractTable
         beginResetModel();
         endResetModel();
     });
+    connect(&set, &ComparisonSet::runsRenamed, this, [this] {
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+        if (rowCount() > 0) Q_EMIT dataChanged(index(0, columnCount() - 1), index(rowCount() - 1, columnCount() - 1));
+    });
 }
 
 int HeldOutModel::runCount() const
@@ -95,6 +99,7 @@ ComparedSettingsModel::ComparedSettingsModel(ComparisonSet& set, QObject* parent
         beginResetModel();
         endResetModel();
     });
+    connect(&set, &ComparisonSet::runsRenamed, this, [this] { Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1); });
 }
 
 void ComparedSettingsModel::setShown(Shown shown)
