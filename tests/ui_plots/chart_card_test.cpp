@@ -50,6 +50,7 @@ private Q_SLOTS:
         auto* table = m_card->findChild<TableView*>();
         QVERIFY(table != nullptr && table->isVisible());
         QVERIFY(!m_card->plot().isVisible());
+        QTRY_VERIFY(table->model() != nullptr);   // made off the UI thread
         QCOMPARE(table->model()->rowCount(), 100);
         QCOMPARE(namelessControls(*m_card), QStringList());
         choose(QStringLiteral("Show as curves"));

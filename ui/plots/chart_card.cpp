@@ -18,6 +18,8 @@
 #include <QtConcurrent>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace preflab {
 namespace {
@@ -162,11 +164,15 @@ void ChartCard::showTable()
     if (m_stack->count() > 1) return;
     auto* view = new TableView;
     view->setAccessibleName(tr("%1 as a table").arg(m_plot->title()));
-    auto* model = new PlotTableModel(m_plot->table(), view);
-    view->setModel(model);
-    for (int column = 0; column < model->columnCount(); ++column) view->setCellKind(column, CellKind::Number);
     m_stack->addWidget(view);
     m_stack->setCurrentWidget(view);
+    // A long run has hundreds of thousands of rows.
+    whenDone(QtConcurrent::run([work = m_plot->tableWork()] { return std::make_shared<PlotTable>(work()); }), view,
+             [view](const std::shared_ptr<PlotTable>& table) {
+                 auto* model = new PlotTableModel(std::move(*table), view);
+                 view->setModel(model);
+                 for (int column = 0; column < model->columnCount(); ++column) view->setCellKind(column, CellKind::Number);
+             });
 }
 
 void ChartCard::showPlot()

@@ -76,7 +76,7 @@ QString exportSuffix(ExportFormat format)
 
 std::function<QByteArray()> exportOf(PlotArea& plot, ExportFormat format, const QSize& size)
 {
-    if (format == ExportFormat::Csv) return [table = plot.table()] { return csvOf(table); };
+    if (format == ExportFormat::Csv) return [table = plot.tableWork()] { return csvOf(table()); };
     const Theme theme = makeTheme(ThemeKind::Light);
     if (format == ExportFormat::Svg) return [bytes = svgOf(plot, size, theme)] { return bytes; };
     return [image = imageOf(plot, size, theme)] {

@@ -8,9 +8,35 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
 
 namespace preflab {
+namespace {
+
+/// A line's values, each with its step.
+struct SteppedValues {
+    std::vector<double> steps, values;
+};
+
+/// One row for every step that any of the lines has.
+PlotTable tableOf(const QStringList& headers, const std::vector<SteppedValues>& lines)
+{
+    std::vector<double> steps;
+    for (const SteppedValues& line : lines) steps.insert(steps.end(), line.steps.begin(), line.steps.end());
+    std::ranges::sort(steps);
+    steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+    PlotTable table{headers, {steps}};
+    for (const SteppedValues& line : lines) {
+        std::vector<double>& column = table.columns.emplace_back(steps.size(), std::numeric_limits<double>::quiet_NaN());
+        for (std::size_t i = 0; i < line.steps.size(); ++i) {
+            const auto row = std::ranges::lower_bound(steps, line.steps[i]) - steps.begin();
+            column[static_cast<std::size_t>(row)] = line.values[i];
+        }
+    }
+    return table;
+}
+
+}  // namespace
 
 LineChart::LineChart(const QString& title, QWidget* parent)
     : PlotArea(title, parent), m_marks(new PlotMarks(this)), m_mark(new CrosshairMark(this)), m_readout(new Readout(this))
@@ -180,26 +206,20 @@ QString LineChart::summary() const
     return tr("%1 at step %2: %3").arg(title()).arg(step).arg(QLocale().createSeparatedList(values));
 }
 
-PlotTable LineChart::table() const
+std::function<PlotTable()> LineChart::tableWork() const
 {
-    PlotTable table;
-    std::map<double, std::vector<double>> rows;
-    table.headers.push_back(tr("Step"));
+    QStringList headers{tr("Step")};
+    std::vector<SteppedValues> lines(m_lines.size());
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
-        table.headers.push_back(m_lines[i]->line().name);
+        headers.push_back(m_lines[i]->line().name);
         const MetricSeries* series = m_lines[i]->series();
-        for (std::size_t point = 0; series != nullptr && point < series->size(); ++point) {
-            const auto step = static_cast<double>(m_lines[i]->line().store->step(series->row(point)));
-            auto& row = rows.try_emplace(step, m_lines.size(), std::nan("")).first->second;
-            row[i] = series->value(point);
-        }
+        if (series == nullptr) continue;
+        lines[i].values = series->values();
+        lines[i].steps.reserve(series->size());
+        for (const std::uint32_t row : series->rows())
+            lines[i].steps.push_back(static_cast<double>(m_lines[i]->line().store->step(row)));
     }
-    table.columns.assign(m_lines.size() + 1, {});
-    for (const auto& [step, values] : rows) {
-        table.columns[0].push_back(step);
-        for (std::size_t i = 0; i < values.size(); ++i) table.columns[i + 1].push_back(values[i]);
-    }
-    return table;
+    return [headers, lines = std::move(lines)] { return tableOf(headers, lines); };
 }
 
 void LineChart::zoomToSteps(double from, double to)

@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <vector>
 
 namespace preflab {
@@ -58,6 +59,8 @@ public:
 
     virtual QList<LegendEntry> legend() const = 0;
     virtual PlotTable table() const = 0;
+    /// Takes over what is shown now and returns the work of making the table of it, which may be done on any thread.
+    virtual std::function<PlotTable()> tableWork() const { return [table = table()] { return table; }; }
     /// One sentence with the latest values, for the accessible description.
     virtual QString summary() const = 0;
     /// Draws the plot with its title and legend, in another theme if wanted.
