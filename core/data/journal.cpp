@@ -82,6 +82,19 @@ Journal::Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state)
 {
 }
 
+Result<> Journal::checkRows(std::uint32_t rowCount) const
+{
+    const std::lock_guard lock(m_state->mutex);
+    for (const auto& record : m_state->durable.records) {
+        for (const RowChange& change : record->changes) {
+            if (change.row < rowCount) continue;
+            return unreadableRecord(m_project->folder() / "project.db", record->position,
+                                    "it names row " + std::to_string(change.row + std::uint64_t{1}) + " of " + std::to_string(rowCount));
+        }
+    }
+    return {};
+}
+
 Journal::~Journal()
 {
     std::unique_lock lock(m_state->postMutex);

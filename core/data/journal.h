@@ -57,6 +57,9 @@ public:
                                     std::optional<std::int64_t> position = {});
     /// Position of the last record in the project's journal, whatever its dataset; 0: none.
     static Result<std::int64_t> lastPosition(Project& project);
+    /// ProjectInvalid when a record names a row beyond `rowCount`, the dataset's: then the journal is damaged, and what
+    /// it says of other rows cannot be trusted either.
+    Result<> checkRows(std::uint32_t rowCount) const;
     ~Journal();                       ///< waits until everything posted is answered
 
     /// Called on the storage thread once a record is durable, or with the reason why it is not there. What was posted

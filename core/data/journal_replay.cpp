@@ -56,13 +56,6 @@ bool isDataChanged(const RowChange& change)
     return !areSameTexts || change.before.isExcluded != change.after.isExcluded;
 }
 
-tl::unexpected<Error> unreadable(const std::filesystem::path& file, std::int64_t position, const std::string& reason)
-{
-    return fail(ErrorCode::ProjectInvalid,
-                {{"path", file.string()},
-                 {"reason", "record " + std::to_string(position) + " of the journal cannot be read: " + reason}});
-}
-
 JournalRecord reversed(const JournalRecord& record, JournalAction action)
 {
     JournalRecord back;
@@ -75,6 +68,13 @@ JournalRecord reversed(const JournalRecord& record, JournalAction action)
 }
 
 }  // namespace
+
+tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position, const std::string& reason)
+{
+    return fail(ErrorCode::ProjectInvalid,
+                {{"path", file.string()},
+                 {"reason", "record " + std::to_string(position) + " of the journal cannot be read: " + reason}});
+}
 
 std::string_view journalActionId(JournalAction action)
 {
@@ -150,11 +150,11 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
         const auto action = actionOf(select.text(3));
         record.of = select.integer(4);
         auto changes = changesFrom(select.text(5));
-        if (!changes) return unreadable(file, record.position, changes.error());
-        if (!action) return unreadable(file, record.position, "its action is unknown");
+        if (!changes) return unreadableRecord(file, record.position, changes.error());
+        if (!action) return unreadableRecord(file, record.position, "its action is unknown");
         record.action = *action;
         record.changes = *std::move(changes);
-        if (!replay.canTake(record)) return unreadable(file, record.position, "a record before it is missing");
+        if (!replay.canTake(record)) return unreadableRecord(file, record.position, "a record before it is missing");
         RowStates after = replay.statesAfter(record);
         replay.take(std::move(record), std::move(after));
     }

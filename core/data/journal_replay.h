@@ -36,6 +36,9 @@ struct JournalReplay {
     std::optional<JournalRecord> redo() const;
 };
 
+/// The ProjectInvalid that names the record.
+tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position, const std::string& reason);
+
 /// Beyond the last position of any journal.
 inline constexpr std::int64_t kWholeJournal = std::numeric_limits<std::int64_t>::max();
 

@@ -180,6 +180,18 @@ private Q_SLOTS:
                  sentence(journal.error()).c_str());
     }
 
+    void rowsThatTheDatasetDoesNotHaveAreNamed()
+    {
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {2, 7}, exclude));
+        QVERIFY(m_journal->checkRows(8));
+        const auto checked = m_journal->checkRows(7);
+        QVERIFY(!checked);
+        QCOMPARE(checked.error().code, ErrorCode::ProjectInvalid);
+        QVERIFY(problemOf(checked).contains(QStringLiteral("record 2")));
+        QVERIFY(problemOf(checked).contains(QStringLiteral("row 8 of 7")));
+    }
+
     void statesSurviveJson()
     {
         RowState state;

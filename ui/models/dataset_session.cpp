@@ -110,6 +110,7 @@ void DatasetSession::open()
         TRY(auto dataset, Dataset::open(path, {}, progress, stop));
         Opened opened;
         TRY(opened.journal, Journal::open(project, dataset.contentHash));
+        TRY_VOID(opened.journal->checkRows(dataset.rows->size()));
         opened.now = JournalNow::of(*opened.journal);
         const RowStates& states = opened.now.view.states;
         opened.inputs.source = dataset.rows;
