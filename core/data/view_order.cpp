@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kComparedBytes = 100;
 constexpr std::size_t kRowsPerBlock = 512;
+constexpr std::size_t kReadAtOnce = 65'536;   ///< rows whose texts are held in memory
 
 std::uint32_t flagRank(const RowFigures& figures)
 {
@@ -94,26 +95,56 @@ Result<std::string> longKeyOf(const ViewInputs& inputs, std::uint32_t row)
     return key;
 }
 
-/// Sorts rows[begin, end), whose keys are equal, by more of their texts.
-Result<> sortEqual(const ViewInputs& inputs, ViewOrder order, std::vector<std::uint32_t>& rows, std::size_t begin,
-                   std::size_t end, const std::stop_token& stop)
-{
-    std::vector<std::pair<std::string, std::uint32_t>> keys(end - begin);
-    const auto read = [&](std::size_t from, std::size_t to) -> Result<> {
-        for (std::size_t i = from; i < to; ++i) {
-            TRY(keys[i].first, longKeyOf(inputs, rows[begin + i]));
-            keys[i].second = rows[begin + i];
+/// Stretches of rows whose keys are equal, sorted by more of their texts. Read together, so that all cores have work
+/// however short the stretches are.
+class EqualKeys {
+public:
+    EqualKeys(const ViewInputs& inputs, ViewOrder order, std::vector<std::uint32_t>& rows, const std::stop_token& stop)
+        : m_inputs(inputs), m_order(order), m_rows(rows), m_stop(stop)
+    {
+    }
+
+    /// Rows [begin, end) have one key.
+    Result<> add(std::size_t begin, std::size_t end)
+    {
+        m_stretches.emplace_back(m_keys.size(), begin);
+        for (std::size_t i = begin; i < end; ++i) m_keys.emplace_back(std::string(), m_rows[i]);
+        return m_keys.size() < kReadAtOnce ? Result<>() : sort();
+    }
+
+    /// Sorts what was added since the last time.
+    Result<> sort()
+    {
+        const auto read = [this](std::size_t from, std::size_t to) -> Result<> {
+            for (std::size_t i = from; i < to; ++i) {
+                TRY(m_keys[i].first, longKeyOf(m_inputs, m_keys[i].second));
+            }
+            return {};
+        };
+        TRY_VOID(forEachBlock(m_keys.size(), kRowsPerBlock, m_stop, read));
+        m_stretches.emplace_back(m_keys.size(), 0);
+        for (std::size_t i = 0; i + 1 < m_stretches.size(); ++i) {
+            const auto first = m_keys.begin() + static_cast<std::ptrdiff_t>(m_stretches[i].first);
+            const auto end = m_keys.begin() + static_cast<std::ptrdiff_t>(m_stretches[i + 1].first);
+            std::stable_sort(first, end, [this](const auto& left, const auto& right) {
+                return m_order == ViewOrder::Ascending ? left.first < right.first : right.first < left.first;
+            });
+            std::transform(first, end, m_rows.begin() + static_cast<std::ptrdiff_t>(m_stretches[i].second),
+                           [](const auto& key) { return key.second; });
         }
+        m_keys.clear();
+        m_stretches.clear();
         return {};
-    };
-    TRY_VOID(forEachBlock(keys.size(), kRowsPerBlock, stop, read));
-    std::stable_sort(keys.begin(), keys.end(), [order](const auto& left, const auto& right) {
-        return order == ViewOrder::Ascending ? left.first < right.first : right.first < left.first;
-    });
-    std::transform(keys.begin(), keys.end(), rows.begin() + static_cast<std::ptrdiff_t>(begin),
-                   [](const auto& key) { return key.second; });
-    return {};
-}
+    }
+
+private:
+    const ViewInputs& m_inputs;
+    const ViewOrder m_order;
+    std::vector<std::uint32_t>& m_rows;
+    const std::stop_token& m_stop;
+    std::vector<std::pair<std::string, std::uint32_t>> m_keys;       ///< long keys of all stretches, and their rows
+    std::vector<std::pair<std::size_t, std::size_t>> m_stretches;    ///< where each begins in m_keys, and in m_rows
+};
 
 Result<> sortByText(const ViewInputs& inputs, ViewOrder order, std::vector<std::uint32_t>& rows,
                     const std::stop_token& stop)
@@ -126,15 +157,16 @@ Result<> sortByText(const ViewInputs& inputs, ViewOrder order, std::vector<std::
         return order == ViewOrder::Ascending ? left.bytes() < right.bytes() : right.bytes() < left.bytes();
     });
     std::transform(keys.begin(), keys.end(), rows.begin(), [](const TextKey& key) { return key.row; });
+    EqualKeys equal(inputs, order, rows, stop);
     for (std::size_t begin = 0; begin < keys.size();) {
         std::size_t end = begin + 1;
         while (end < keys.size() && keys[end].bytes() == keys[begin].bytes()) ++end;
         if (end - begin > 1 && !keys[begin].isWholeText()) {
-            TRY_VOID(sortEqual(inputs, order, rows, begin, end, stop));
+            TRY_VOID(equal.add(begin, end));
         }
         begin = end;
     }
-    return {};
+    return equal.sort();
 }
 
 }  // namespace
