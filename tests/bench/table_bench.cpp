@@ -18,6 +18,7 @@
 #include <QWheelEvent>
 
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <string>
@@ -171,10 +172,12 @@ private:
         });
         m_meter.restart();
         passed.start();
+        const auto begin = std::clock();
         act();
         if (!m_meter.runUntil([&] { return isShown && !session().isQuerying(); }, kPatience)) std::printf("%s: no view came\n", what.c_str());
         QObject::disconnect(connection);
         m_figures.add(what + ": shown after", static_cast<double>(took), "ms", design);
+        m_figures.add(what + ": processor time of all threads", 1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, "ms");
         addWork(what);
     }
 
