@@ -44,6 +44,7 @@ Result<ProjectState> readProjectState(const Project& project)
             if (stored.is_string()) state.datasets.push_back(project.sourcePath(stored.get<std::string>()));
     }
     if (const auto draft = json.find("draft"); draft != json.end() && draft->is_object()) state.draft = *draft;
+    TRY(state.guidelines, object.string("guidelines", ""));
     return state;
 }
 
@@ -56,6 +57,7 @@ Result<> writeProjectState(const Project& project, const ProjectState& state)
     for (const auto& path : state.datasets) json["datasets"].push_back(project.storedPath(path));
     json["pairs"] = state.pairs;
     json["draft"] = state.draft;
+    json["guidelines"] = state.guidelines;
     return writeFileAtomically(project.folder() / kStateFile, json.dump(2) + "\n");
 }
 

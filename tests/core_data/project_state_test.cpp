@@ -32,6 +32,7 @@ private Q_SLOTS:
             state.datasets = {*state.data, folder.path() / "other.csv"};
             state.pairs = 12;
             state.draft["beta"] = 0.2;
+            state.guidelines = "Ignore length.\nBe „fair“.";
             QVERIFY(writeProjectState(*project, state));
         }
         std::filesystem::rename(folder.path() / "before", folder.path() / "after");
@@ -43,6 +44,7 @@ private Q_SLOTS:
         QCOMPARE(state->datasets.size(), std::size_t(2));
         QCOMPARE(state->pairs, std::uint64_t(12));
         QCOMPARE(state->draft.at("beta").get<double>(), 0.2);
+        QCOMPARE(state->guidelines, std::string("Ignore length.\nBe „fair“."));
     }
 
     void damageIsASentence()

@@ -184,6 +184,14 @@ void Workspace::setDraft(const Json& draft)
     saveState();
 }
 
+void Workspace::setGuidelines(const QString& text)
+{
+    const std::string guidelines = text.toStdString();
+    if (!m_project || guidelines == m_state.guidelines) return;
+    m_state.guidelines = guidelines;
+    saveState();
+}
+
 void Workspace::setMaxLength(std::int64_t tokens)
 {
     if (tokens == m_maxLength) return;

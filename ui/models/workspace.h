@@ -58,6 +58,8 @@ public:
 
     /// Keeps the run being composed with the project (written a moment later, off this thread).
     void setDraft(const Json& draft);
+    /// Keeps what labellers are to go by with the project, in the same way.
+    void setGuidelines(const QString& text);
     /// The longest sequence in tokens that the run being composed takes (TRL `max_length`); 0: nothing is cut.
     std::int64_t maxLength() const { return m_maxLength; }
     void setMaxLength(std::int64_t tokens);

@@ -39,6 +39,21 @@ bool isTyping()
     return qobject_cast<const QAbstractSpinBox*>(focus) != nullptr;
 }
 
+QShortcut* makeButtonKey(QAbstractButton& button, const QString& portableKey)
+{
+    auto* shortcut = new QShortcut(QKeySequence(portableKey, QKeySequence::PortableText), &button);
+    shortcut->setAutoRepeat(false);
+    const bool isPlain = isPlainKey(portableKey);
+    if (isPlain) {
+        // A shortcut that is on takes its key from text fields, so it is off while one of them has the keyboard.
+        QObject::connect(qApp, &QApplication::focusChanged, shortcut, [shortcut] { shortcut->setEnabled(!isTyping()); });
+    }
+    QObject::connect(shortcut, &QShortcut::activated, &button, [&button, isPlain] {
+        if (button.isEnabled() && button.isVisible() && !(isPlain && isTyping())) button.click();
+    });
+    return shortcut;
+}
+
 Button::Button(const QString& text, Kind kind, QWidget* parent) : QPushButton(text, parent), m_kind(kind)
 {
     setCursor(Qt::PointingHandCursor);
@@ -83,16 +98,7 @@ void Button::setKey(const QString& portableKey)
 {
     setPrintedKey(portableKey);
     delete m_shortcut;
-    m_shortcut = new QShortcut(QKeySequence(portableKey, QKeySequence::PortableText), this);
-    m_shortcut->setAutoRepeat(false);
-    const bool isPlain = isPlainKey(portableKey);
-    if (isPlain) {
-        // A shortcut that is on takes its key from text fields, so it is off while one of them has the keyboard.
-        connect(qApp, &QApplication::focusChanged, m_shortcut, [this] { m_shortcut->setEnabled(!isTyping()); });
-    }
-    connect(m_shortcut, &QShortcut::activated, this, [this, isPlain] {
-        if (isEnabled() && isVisible() && !(isPlain && isTyping())) click();
-    });
+    m_shortcut = makeButtonKey(*this, portableKey);
 }
 
 void Button::showKeys(bool shown)

@@ -4,6 +4,7 @@
 
 #include <QPushButton>
 
+class QAbstractButton;
 class QShortcut;
 
 namespace preflab {
@@ -53,6 +54,10 @@ private:
     QShortcut* m_shortcut = nullptr;
     bool m_isDense = false;
 };
+
+/// A key that clicks the button when it is pressed anywhere in the window; a single letter, digit or Space does nothing
+/// while a text field has the keyboard. Belongs to the button.
+QShortcut* makeButtonKey(QAbstractButton& button, const QString& portableKey);
 
 /// True if a key press belongs to a text field rather than to a command.
 bool isTyping();

@@ -6,6 +6,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/paint.h"
 
 #include <QHBoxLayout>
@@ -158,11 +159,23 @@ void Chip::setIconName(const QString& name)
     updateGeometry();
 }
 
+void Chip::setKey(const QString& portableKey)
+{
+    m_key = portableKey;
+    makeButtonKey(*this, portableKey);
+    updateGeometry();
+}
+
+int Chip::keyWidth() const
+{
+    return m_key.isEmpty() || !Button::areKeysShown() ? 0 : keyCapWidth(keyText(m_key)) + currentTheme().px(5);
+}
+
 QSize Chip::sizeHint() const
 {
     const Theme& theme = currentTheme();
     const int pictures = (m_isRemovable ? 1 : 0) + (m_iconName.isEmpty() ? 0 : 1);
-    return {QFontMetrics(theme.small).horizontalAdvance(text()) + theme.px(18) + pictures * theme.px(19), theme.px(24)};
+    return {QFontMetrics(theme.small).horizontalAdvance(text()) + theme.px(18) + pictures * theme.px(19) + keyWidth(), theme.px(24)};
 }
 
 void Chip::paintEvent(QPaintEvent*)
@@ -184,6 +197,10 @@ void Chip::paintEvent(QPaintEvent*)
     painter.setFont(theme.small);
     painter.setPen(ink);
     painter.drawText(rect().adjusted(x, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
+    if (keyWidth() > 0) {
+        const int left = width() - keyWidth() - theme.px(3);
+        drawKeyCap(painter, QRect(left, 0, width() - left, height()), keyText(m_key));
+    }
     if (m_isRemovable) {
         painter.drawPixmap(width() - size - theme.px(8), (height() - size) / 2,
                            iconPixmap(QStringLiteral("close"), size, ink, devicePixelRatioF()));

@@ -45,6 +45,8 @@ public:
     void setRemovable();
     /// An icon of the design before the text.
     void setIconName(const QString& name);
+    /// Prints the key, which clicks the chip as a button's does.
+    void setKey(const QString& portableKey);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -57,7 +59,10 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    int keyWidth() const;
+
     QString m_iconName;
+    QString m_key;
     bool m_isRemovable = false;
 };
 

@@ -4,8 +4,10 @@
 
 #include "ui/models/background.h"
 #include "ui/models/app_settings.h"
-#include "ui/models/dataset_table_model.h"
 #include "ui/models/workspace.h"
+#include "ui/pages/data/answer_card.h"
+#include "ui/pages/data/labeller_panel.h"
+#include "ui/pages/data/vote_details.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
@@ -27,7 +29,6 @@ namespace preflab {
 namespace {
 
 constexpr int kAdvanceDelay = 350;
-constexpr std::size_t kShownDecisions = 8;
 
 using Shown = AnnotationQueue::Shown;
 
@@ -49,7 +50,8 @@ AnnotateTab::AnnotateTab(Workspace& workspace, QWidget* parent) : QWidget(parent
     auto* body = new QHBoxLayout;
     body->setSpacing(0);
     body->addWidget(m_state, 1);
-    body->addWidget(makeSidePanel());
+    m_panel = new LabellerPanel(workspace, m_queue);
+    body->addWidget(m_panel);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -72,6 +74,7 @@ QWidget* AnnotateTab::makeBar()
     m_kind->addItem(tr("Pairs without a label"), static_cast<int>(QueueKind::Unlabelled));
     m_kind->addItem(tr("All pairs"), static_cast<int>(QueueKind::All));
     m_kind->addItem(tr("Pairs of the filter"), static_cast<int>(QueueKind::Filtered));
+    m_kind->addItem(tr("Pairs flagged for later"), static_cast<int>(QueueKind::Flagged));
     m_kind->setAccessibleName(tr("Queue"));
     m_blind = new Switch(tr("Hide the sides"));
     m_blind->setObjectName(QStringLiteral("blindSwitch"));
@@ -94,26 +97,6 @@ QWidget* AnnotateTab::makeBar()
     return bar;
 }
 
-QWidget* AnnotateTab::makeSide(const QString& letter, PairText*& text, Badge*& name)
-{
-    const Theme& theme = currentTheme();
-    auto* card = new Card;
-    auto* head = new QHBoxLayout;
-    QLabel* title = makeLabel(letter, "heading");
-    name = new Badge({});
-    name->hide();
-    head->addWidget(title);
-    head->addWidget(name);
-    head->addStretch(1);
-    card->body().addLayout(head);
-    card->body().addWidget(makeLine());
-    text = new PairText;
-    text->setAccessibleName(tr("Answer %1").arg(letter));
-    text->setMinimumHeight(theme.px(80));
-    card->body().addWidget(text, 1);
-    return card;
-}
-
 QWidget* AnnotateTab::makePair()
 {
     auto* pair = new QWidget;
@@ -132,10 +115,11 @@ QWidget* AnnotateTab::makePair()
     column->addWidget(prompt, 2);
     auto* sides = new QHBoxLayout;
     sides->setSpacing(currentTheme().px(12));
-    sides->addWidget(makeSide(tr("A"), m_first, m_firstName), 1);
-    sides->addWidget(makeSide(tr("B"), m_second, m_secondName), 1);
-    m_first->setObjectName(QStringLiteral("answerA"));
-    m_second->setObjectName(QStringLiteral("answerB"));
+    m_first = new AnswerCard(tr("A"));
+    m_second = new AnswerCard(tr("B"));
+    m_first->text().setObjectName(QStringLiteral("answerA"));
+    m_second->text().setObjectName(QStringLiteral("answerB"));
+    for (AnswerCard* card : {m_first, m_second}) sides->addWidget(card, 1);
     column->addLayout(sides, 5);
     return pair;
 }
@@ -155,65 +139,85 @@ QWidget* AnnotateTab::makeVotes()
         auto* button = new Button(text);
         button->setObjectName(QLatin1String(name));
         button->setKey(QLatin1String(key));
+        button->setMinimumHeight(currentTheme().px(44));
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         connect(button, &Button::clicked, this, [this, what = shown] { vote(what); });
         row->addWidget(button, 1);
         m_votes.push_back(button);
     }
     column->addLayout(row);
-    auto* second = new QHBoxLayout;
+    m_details = new VoteDetailsRow;
+    column->addWidget(m_details);
+    column->addLayout(makeNoteRow());
+    connect(m_details, &VoteDetailsRow::changed, this, [this](const VoteDetails& details) {
+        m_advance.stop();   // whoever says more is not done with this pair
+        m_queue.describe(details);
+    });
+    return votes;
+}
+
+QLayout* AnnotateTab::makeNoteRow()
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(currentTheme().px(8));
     m_note = new QLineEdit;
-    m_note->setPlaceholderText(tr("Add a note, then Enter"));
+    m_note->setObjectName(QStringLiteral("labelNote"));
+    m_note->setPlaceholderText(tr("Add a note"));
     m_note->setAccessibleName(tr("Note"));
+    auto* toNote = new Button(tr("Note"), QStringLiteral("edit"), Button::Kind::Bare);
+    toNote->setKey(QStringLiteral("N"));
+    m_flag = new Button(tr("Flag"), QStringLiteral("flag"));
+    m_flag->setObjectName(QStringLiteral("flagPair"));
+    m_flag->setCheckable(true);
+    m_flag->setKey(QStringLiteral("F"));
+    m_flag->setToolTip(tr("Keeps the pair for later: it gets the tag “%1”, and a queue of its own has all of them").arg(QLatin1String(kLaterTag)));
     auto* previous = new Button(tr("Previous"), QStringLiteral("left"), Button::Kind::Bare);
     previous->setKey(QStringLiteral("Left"));
     auto* next = new Button(tr("Next"), QStringLiteral("right"), Button::Kind::Bare);
     next->setObjectName(QStringLiteral("nextPair"));
     next->setKey(QStringLiteral("Right"));
-    second->addWidget(m_note, 1);
-    second->addWidget(previous);
-    second->addWidget(next);
-    column->addLayout(second);
-    connect(m_note, &QLineEdit::returnPressed, this, [this] {
-        if (m_session && m_queue.row()) m_session->setNote(*m_queue.row(), m_note->text());
-        setFocus();
+    row->addWidget(toNote);
+    row->addWidget(m_note, 1);
+    for (Button* button : {m_flag, previous, next}) row->addWidget(button);
+    connect(toNote, &Button::clicked, this, [this] {
+        m_advance.stop();
+        m_note->setFocus(Qt::ShortcutFocusReason);
     });
+    connect(m_note, &QLineEdit::editingFinished, this, &AnnotateTab::keepNote);
+    connect(m_note, &QLineEdit::returnPressed, this, [this] { setFocus(); });
+    connect(m_flag, &Button::clicked, this, &AnnotateTab::flag);
     connect(previous, &Button::clicked, &m_queue, &AnnotationQueue::previous);
     connect(next, &Button::clicked, &m_queue, &AnnotationQueue::next);
-    return votes;
+    return row;
 }
 
-QWidget* AnnotateTab::makeSidePanel()
+void AnnotateTab::keepNote()
 {
-    const Theme& theme = currentTheme();
-    auto* side = new QFrame;
-    side->setProperty("role", QStringLiteral("side"));
-    side->setFixedWidth(theme.px(264));
-    auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));
-    column->addWidget(makeLabel(tr("Your last decisions"), "small"));
-    m_decisions = new QVBoxLayout;
-    column->addLayout(m_decisions);
-    column->addStretch(1);
-    auto* advance = new Switch(tr("Go on by itself"));
-    advance->setChecked(m_workspace.settings().preferences().isAutoAdvancing);
-    advance->setToolTip(tr("Shows the next pair shortly after a choice"));
-    column->addWidget(advance);
-    connect(advance, &Switch::toggled, this, [this](bool isOn) {
-        Preferences preferences = m_workspace.settings().preferences();
-        preferences.isAutoAdvancing = isOn;
-        m_workspace.settings().setPreferences(preferences);
-    });
-    return side;
+    // The field may be left because another pair comes: its text is still about the one before.
+    if (!m_session || !m_noteRow || !m_note->isModified()) return;
+    m_note->setModified(false);
+    m_session->setNote(*m_noteRow, m_note->text());
+}
+
+void AnnotateTab::flag()
+{
+    m_advance.stop();
+    if (!m_session || !m_queue.row()) return;
+    const QString tag = QLatin1String(kLaterTag);
+    if (m_flag->isChecked()) m_session->addTag({*m_queue.row()}, tag);
+    else m_session->removeTag({*m_queue.row()}, tag);
 }
 
 void AnnotateTab::setSession(DatasetSession* session)
 {
+    keepNote();
+    m_noteRow.reset();
     if (m_session) m_session->disconnect(this);
     m_session = session;
     m_isStarted = false;
     m_shownRow.reset();
     m_queue.start(nullptr, QueueKind::All);
+    m_panel->setSession(session);
     if (session == nullptr) return;
     connect(session, &DatasetSession::viewChanged, this, [this] {
         if (!m_isStarted && isVisible()) startQueue();
@@ -221,6 +225,9 @@ void AnnotateTab::setSession(DatasetSession* session)
     connect(session, &DatasetSession::rowChanged, this, [this](quint32 row) {
         if (m_queue.row() != row) return;
         showChoice();
+        if (!m_note->isModified()) m_note->setText(QString::fromStdString(m_session->stateOf(row).note));
+        // Not before all is acknowledged, or what was chosen since would be gone.
+        if (m_session->pendingChanges() == 0) showDetails();
         m_shownRow.reset();
         showPair();
     });
@@ -248,7 +255,7 @@ void AnnotateTab::startQueue()
 void AnnotateTab::vote(Shown shown)
 {
     m_advance.stop();
-    m_queue.vote(shown);
+    m_queue.vote(shown, m_details->details());
     if (m_workspace.settings().preferences().isAutoAdvancing) m_advance.start();
 }
 
@@ -259,13 +266,15 @@ void AnnotateTab::showQueue()
     const auto position = static_cast<qulonglong>(m_queue.position());
     m_count->setText(size > 0 ? tr("%1 of %2").arg(locale.toString(qMin(position + 1, size)), locale.toString(size)) : QString());
     m_progress->setShare(size > 0 ? static_cast<double>(position) / static_cast<double>(size) : 0.0);
-    showDecisions();
     if (!m_session) {
         m_state->showEmpty(QStringLiteral("annotate"), tr("No pairs are open"), tr("Open a file of pairs on the Pairs tab first."));
     } else if (m_queue.isBuilding() || m_session->phase() == DatasetSession::Phase::Opening) {
         m_state->showLoading(tr("Collecting pairs"));
     } else if (m_queue.size() == 0) {
-        m_state->showEmpty(QStringLiteral("check"), tr("Nothing to vote on"), tr("Every pair of this queue has a label. Choose another queue above."));
+        m_state->showEmpty(QStringLiteral("check"), tr("Nothing to vote on"),
+                           m_kind->currentData().toInt() == static_cast<int>(QueueKind::Unlabelled)
+                               ? tr("Every pair of this queue has a label. Choose another queue above.")
+                               : tr("No pair belongs to this queue. Choose another queue above."));
     } else if (m_queue.isDone()) {
         m_state->showEmpty(QStringLiteral("check"), tr("Queue done"),
                            tr("%n decision(s) in this sitting.", nullptr, static_cast<int>(m_queue.decisions().size())),
@@ -280,55 +289,60 @@ void AnnotateTab::showQueue()
 void AnnotateTab::showPair()
 {
     const auto row = m_queue.row();
-    if (!row || row == m_shownRow || !m_session) return;
+    const bool isShown = row == m_shownRow && m_queue.position() == m_shownPosition;
+    if (!row || isShown || !m_session) return;
+    if (row != m_noteRow || m_queue.position() != m_shownPosition) {
+        keepNote();
+        m_noteRow = row;
+        m_note->setText(QString::fromStdString(m_session->stateOf(*row).note));
+        showDetails();
+    }
     m_shownRow = row;
+    m_shownPosition = m_queue.position();
     const quint64 generation = ++m_generation;
-    m_note->setText(QString::fromStdString(m_session->stateOf(*row).note));
     whenDone(m_session->pair(*row), this, [this, generation](const Result<PairDetails>& pair) {
         if (generation != m_generation || !pair) return;
         const bool isSwapped = m_queue.isSwapped();
         m_turns->setTurns(turnsOf(pair->shown.prompt, "user"));
         m_first->setText(isSwapped ? pair->rejectedText : pair->chosenText);
         m_second->setText(isSwapped ? pair->chosenText : pair->rejectedText);
-        for (const auto& [badge, isChosen] : {std::pair(m_firstName, true), std::pair(m_secondName, false)}) {
-            badge->setVisible(!m_queue.isBlind());
-            badge->setText(isChosen ? tr("chosen") : tr("rejected"));
-            badge->setTone(isChosen ? QStringLiteral("chosen") : QStringLiteral("rejected"));
-        }
+        const bool isHidden = m_queue.isBlind();
+        m_first->setSide(isHidden ? QString() : tr("chosen"), QStringLiteral("chosen"));
+        m_second->setSide(isHidden ? QString() : tr("rejected"), QStringLiteral("rejected"));
     });
+}
+
+void AnnotateTab::showDetails()
+{
+    const std::optional<VoteRecord> vote = m_queue.voteHere();
+    m_details->setDetails(vote ? VoteDetails{vote->strength, vote->reasons} : VoteDetails{});
+}
+
+QString AnnotateTab::choiceText(const QString& letter, VoteStrength strength) const
+{
+    switch (strength) {
+        case VoteStrength::Unsaid: return tr("%1 is better").arg(letter);
+        case VoteStrength::Slightly: return tr("%1 is slightly better").arg(letter);
+        case VoteStrength::Clearly: return tr("%1 is clearly better").arg(letter);
+        case VoteStrength::Much: return tr("%1 is much better").arg(letter);
+    }
+    return {};
 }
 
 void AnnotateTab::showChoice()
 {
     const auto row = m_queue.row();
-    const std::optional<VoteRecord> vote = row && m_session ? m_session->stateOf(*row).vote : std::nullopt;
+    const std::optional<VoteRecord> vote = m_queue.voteHere();
+    const std::vector<std::string> tags = row && m_session ? m_session->stateOf(*row).tags : std::vector<std::string>();
+    m_flag->setChecked(std::ranges::find(tags, kLaterTag) != tags.end());
     const bool isSwapped = m_queue.isSwapped();
     const Vote first = isSwapped ? Vote::RejectedBetter : Vote::ChosenBetter;
     const Vote second = isSwapped ? Vote::ChosenBetter : Vote::RejectedBetter;
     const Vote meaning[] = {first, second, Vote::Tie, Vote::BothBad, Vote::Skipped};
     for (qsizetype i = 0; i < m_votes.size(); ++i)
         m_votes[i]->setKind(vote && vote->vote == meaning[i] ? Button::Kind::Primary : Button::Kind::Outlined);
-}
-
-void AnnotateTab::showDecisions()
-{
-    clearLayout(*m_decisions);
-    const auto& decisions = m_queue.decisions();
-    for (std::size_t i = 0; i < std::min(kShownDecisions, decisions.size()); ++i) {
-        const Decision& decision = decisions[i];
-        const bool isFirst = (decision.vote.vote == Vote::ChosenBetter) != decision.vote.wasSwapped;
-        const bool isSided = decision.vote.vote == Vote::ChosenBetter || decision.vote.vote == Vote::RejectedBetter;
-        auto* line = new QHBoxLayout;
-        line->addWidget(new Badge(isSided ? (isFirst ? tr("A") : tr("B")) : DatasetTableModel::voteText(decision.vote.vote)));
-        const auto number = m_session ? m_session->inputs().source->sourceNumber(decision.row) : 0;
-        line->addWidget(makeLabel(tr("Pair %1").arg(QLocale().toString(static_cast<qulonglong>(number))), "small"), 1);
-        auto* change = new Button(tr("change"), Button::Kind::Bare);
-        change->setDense();
-        change->setAccessibleName(tr("Change the decision on pair %1").arg(number));
-        connect(change, &Button::clicked, this, [this, row = decision.row] { m_queue.goTo(row); });
-        line->addWidget(change);
-        m_decisions->addLayout(line);
-    }
+    m_first->setChoice(vote && vote->vote == first ? choiceText(tr("A"), vote->strength) : QString());
+    m_second->setChoice(vote && vote->vote == second ? choiceText(tr("B"), vote->strength) : QString());
 }
 
 }  // namespace preflab

@@ -8,19 +8,20 @@
 #include <QWidget>
 
 class QLabel;
+class QLayout;
 class QLineEdit;
-class QVBoxLayout;
 
 namespace preflab {
 
-class Badge;
+class AnswerCard;
 class Button;
 class ComboBox;
-class PairText;
+class LabellerPanel;
 class StateView;
 class Switch;
 class ThinProgress;
 class TurnsView;
+class VoteDetailsRow;
 class Workspace;
 
 /// A queue of pairs; the choice is shown for 350 ms before the next pair comes, and any other key stops that.
@@ -39,14 +40,16 @@ private:
     QWidget* makeBar();
     QWidget* makePair();
     QWidget* makeVotes();
-    QWidget* makeSidePanel();
-    QWidget* makeSide(const QString& letter, PairText*& text, Badge*& name);
+    QLayout* makeNoteRow();
     void startQueue();
     void vote(AnnotationQueue::Shown shown);
     void showQueue();
     void showPair();
     void showChoice();
-    void showDecisions();
+    QString choiceText(const QString& letter, VoteStrength strength) const;
+    void showDetails();
+    void keepNote();
+    void flag();
 
     Workspace& m_workspace;
     QPointer<DatasetSession> m_session;
@@ -54,6 +57,8 @@ private:
     QTimer m_advance;
     quint64 m_generation = 0;
     std::optional<std::uint32_t> m_shownRow;
+    std::optional<std::uint32_t> m_noteRow;            ///< whose note is in the field
+    std::size_t m_shownPosition = 0;
     bool m_isStarted = false;
     ComboBox* m_kind = nullptr;
     Switch* m_blind = nullptr;
@@ -61,13 +66,13 @@ private:
     QLabel* m_count = nullptr;
     StateView* m_state = nullptr;
     TurnsView* m_turns = nullptr;
-    PairText* m_first = nullptr;
-    PairText* m_second = nullptr;
-    Badge* m_firstName = nullptr;
-    Badge* m_secondName = nullptr;
+    AnswerCard* m_first = nullptr;
+    AnswerCard* m_second = nullptr;
     QList<Button*> m_votes;
     QLineEdit* m_note = nullptr;
-    QVBoxLayout* m_decisions = nullptr;
+    VoteDetailsRow* m_details = nullptr;
+    Button* m_flag = nullptr;
+    LabellerPanel* m_panel = nullptr;
 };
 
 }  // namespace preflab
