@@ -11,6 +11,7 @@
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/frame_bars.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/page.h"
 #include "ui/widgets/table_view.h"
 #include "ui/widgets/toast.h"
 #include "ui/window/close_question.h"
@@ -245,6 +246,17 @@ private Q_SLOTS:
         QVERIFY(open());
         QCOMPARE(m_window->size(), QSize(1500, 900));
         QCOMPARE(m_window->pos(), QPoint(40, 30));
+    }
+
+    void everyPageFitsIn1280By800()
+    {
+        for (const PageId id : {PageId::Home, PageId::Data, PageId::Model, PageId::Train, PageId::Runs, PageId::Compare, PageId::Settings}) {
+            m_window->goTo({id, {}, {}, {}});
+            const QSize needed = m_window->page(id)->minimumSizeHint();
+            const QString name = QString::fromLatin1(m_window->page(id)->metaObject()->className());
+            QVERIFY2(needed.width() <= 1208 && needed.height() <= 774,
+                     qPrintable(QStringLiteral("%1 needs %2 x %3").arg(name).arg(needed.width()).arg(needed.height())));
+        }
     }
 
     void preferencesDressTheWindow()
