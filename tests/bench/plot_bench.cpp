@@ -51,18 +51,18 @@ double medianRedraw(LineChart& chart)
 void million(FigureTable& figures)
 {
     figures.begin("A chart of 1 000 000 points, 1000 x 500");
-    double begin = threadMs();
+    double begin = TurnMeter::processorMs();
     const auto store = storeOf(1'000'000);
-    figures.add("2 000 000 values made and put into columns", threadMs() - begin, "ms");
+    figures.add("2 000 000 values made and put into columns", TurnMeter::processorMs() - begin, "ms");
     LineChart chart(QStringLiteral("Loss"));
     chart.setLines({lineOf(store, "loss", QStringLiteral("train"))});
     chart.resize(1000, 500);
     chart.show();
     figures.add("redraw, raw line", medianRedraw(chart), "ms", "5.5 in bins, 19.6 without", kFrame);
-    begin = threadMs();
+    begin = TurnMeter::processorMs();
     chart.setSmoothing(0.9);
     chart.redraw();
-    figures.add("first redraw smoothed: a million averages", threadMs() - begin, "ms", "", kFrame);
+    figures.add("first redraw smoothed: a million averages", TurnMeter::processorMs() - begin, "ms", "", kFrame);
     figures.add("redraw, raw and smoothed line", medianRedraw(chart), "ms", "8.5-9.3 antialiased", kFrame);
     chart.zoomTo(900'000, 1'000'000);
     figures.add("zoomed to the last 10 %", medianRedraw(chart), "ms", "0.8", kFrame);
@@ -71,10 +71,10 @@ void million(FigureTable& figures)
     chart.follow();
     std::vector<double> costs;
     for (std::int64_t step = 1'000'001; step <= 1'000'015; ++step) {
-        begin = threadMs();
+        begin = TurnMeter::processorMs();
         store->append({rowOf(step)}, {"loss", "margin"});
         chart.redraw();
-        costs.push_back(threadMs() - begin);
+        costs.push_back(TurnMeter::processorMs() - begin);
     }
     std::ranges::nth_element(costs, costs.begin() + 7);
     figures.add("one point appended and redrawn", costs[7], "ms", "", kFrame);
@@ -115,11 +115,11 @@ void sixCharts(FigureTable& figures, std::int64_t steps, const char* design)
     });
     news.start(50);
     meter.restart();
-    const double begin = threadMs();
+    const double begin = TurnMeter::processorMs();
     constexpr int kTime = 4000;
     meter.runUntil([] { return false; }, kTime);
     figures.add(of + "worst turn while points arrive", meter.worstProcessorMs(), "ms", "one chart a turn", kFrame);
-    figures.add(of + "the UI thread's share of a processor meanwhile", (threadMs() - begin) * 100.0 / kTime, "%",
+    figures.add(of + "the UI thread's share of a processor meanwhile", (TurnMeter::processorMs() - begin) * 100.0 / kTime, "%",
                 "drawing at most 4 %");
 }
 
@@ -163,11 +163,11 @@ void drain(FigureTable& figures, const char* what, std::int64_t atOnce, Audience
     meter.runUntil([] { return false; }, 300);
     const RunWatch watch(controller);
     meter.restart();
-    const double begin = threadMs();
+    const double begin = TurnMeter::processorMs();
     run->start();
     meter.runUntil([&] { return !controller->isActive(); }, 60'000);
     const std::string name = std::string(what) + ": ";
-    figures.add(name + "all of the UI thread's work", threadMs() - begin, "ms");
+    figures.add(name + "all of the UI thread's work", TurnMeter::processorMs() - begin, "ms");
     figures.add(name + "worst turn", meter.worstProcessorMs(), "ms", "", kFrame);
     figures.add(name + "signals", batches, "", "fewer than 20 for 50 000 at once");
     if (controller->metrics().find("loss")->size() != static_cast<std::size_t>(kMetrics / std::ssize(fakeMetrics(true)))) {

@@ -145,10 +145,10 @@ private:
         });
         m_counter.paints = 0;
         m_meter.restart();
-        const double begin = threadMs();
+        const double begin = TurnMeter::processorMs();
         timer.start(10);
         m_meter.runUntil([&] { return done == times && areTextsThere(); }, kPatience);
-        m_figures.add(what + ": work for each repaint", (threadMs() - begin) / std::max(m_counter.paints, 1), "ms");
+        m_figures.add(what + ": work for each repaint", (TurnMeter::processorMs() - begin) / std::max(m_counter.paints, 1), "ms");
         m_figures.add(what + ": repaints", m_counter.paints, "");
         addWork(what);
         m_figures.add(what + ": worst gap by the wall clock", m_meter.worstWallMs(), "ms", "", 100.0);

@@ -5,20 +5,11 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <optional>
 #include <string>
 #include <thread>
 
 namespace preflab::test {
-
-/// Processor time of this thread in milliseconds: what work costs, however busy the machine is.
-inline double threadMs()
-{
-    timespec now{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 /// Prints a line for each figure as it comes.
 class FigureTable {

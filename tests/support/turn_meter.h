@@ -53,6 +53,8 @@ public:
         });
         poll.start(20);
         loop.exec();
+        turn();   // the one that quit
+        beat();
         return isDone();
     }
 
@@ -68,15 +70,16 @@ public:
         std::fflush(stdout);
     }
 
-private:
-    static constexpr std::chrono::milliseconds kBeat{5};
-
+    /// Processor time of this thread: what work costs, however busy the machine is.
     static double processorMs()
     {
         timespec now{};
         ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
         return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
     }
+
+private:
+    static constexpr std::chrono::milliseconds kBeat{5};
 
     void turn()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The charts of a page take turns: one for each turn of the event loop, a pause by what they cost, none that is hidden.
 #include "support/chart_samples.h"
+#include "support/turn_meter.h"
 #include "support/ui_test_main.h"
 #include "ui/plots/chart_scheduler.h"
 
@@ -8,7 +9,6 @@
 #include <QElapsedTimer>
 #include <QGridLayout>
 
-#include <ctime>
 #include <set>
 
 using namespace preflab;
@@ -29,19 +29,12 @@ public:
 protected:
     void takeData(const QCPRange&) override
     {
-        const double end = now() + milliseconds;
-        while (now() < end) {}
+        const double end = TurnMeter::processorMs() + milliseconds;
+        while (TurnMeter::processorMs() < end) {}
     }
     QCPRange wholeX() const override { return {0.0, 1.0}; }
     QCPRange wholeY(const QCPRange&) const override { return {0.0, 1.0}; }
 
-private:
-    static double now()
-    {
-        timespec time{};
-        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-        return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
-    }
 };
 
 }  // namespace
