@@ -107,13 +107,20 @@ Row inLayoutOf(const Dataset& data, Row row)
     return row;
 }
 
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
 void addLabels(Json& row, const RowState* state)
 {
-    row["label"] = state != nullptr && state->vote ? Json(voteId(state->vote->vote)) : Json("");
-    std::string tags;
-    for (const std::string& tag : state != nullptr ? state->tags : std::vector<std::string>())
-        tags += (tags.empty() ? "" : ", ") + tag;
-    row["tags"] = tags;
+    const bool isVoted = state != nullptr && state->vote;
+    row["label"] = isVoted ? Json(voteId(state->vote->vote)) : Json("");
+    row["strength"] = isVoted ? Json(voteStrengthId(state->vote->strength)) : Json("");
+    row["reasons"] = isVoted ? joined(state->vote->reasons) : std::string();
+    row["tags"] = state != nullptr ? joined(state->tags) : std::string();
     row["note"] = state != nullptr ? state->note : std::string();
 }
 

@@ -25,7 +25,7 @@ std::optional<ExportKind> exportKindOf(const std::filesystem::path& target);
 struct ExportOptions {
     ExportKind kind = ExportKind::JsonLines;
     std::optional<std::vector<std::uint32_t>> rows;   ///< only these, ascending; excluded ones among them are left out
-    bool areLabelsWritten = false;                    ///< adds the columns "label", "tags" and "note"
+    bool areLabelsWritten = false;                    ///< adds "label", "strength", "reasons", "tags" and "note"
     bool areExcludedWritten = false;                  ///< excluded rows, too
 };
 

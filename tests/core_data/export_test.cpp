@@ -84,14 +84,14 @@ private Q_SLOTS:
         excluded.isExcluded = true;
         states.set(1, excluded);
         RowState labelled;
-        labelled.vote = VoteRecord{Vote::RejectedBetter, true, false};
+        labelled.vote = VoteRecord{Vote::RejectedBetter, true, false, VoteStrength::Clearly, {"clearer", "better tone"}};
         labelled.tags = {"a", "b"};
         states.set(2, labelled);
         const auto summary = exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, true});
         QVERIFY(summary && summary->rows == 2 && summary->leftOut == 1);
         const std::string text = test::readFile(folder / "out.jsonl");
         QVERIFY(text.find("\"score\":0.5") != std::string::npos);
-        QVERIFY(text.find("\"label\":\"rejected\",\"tags\":\"a, b\"") != std::string::npos);
+        QVERIFY(text.find("\"label\":\"rejected\",\"strength\":\"clearly\",\"reasons\":\"clearer, better tone\",\"tags\":\"a, b\"") != std::string::npos);
         QVERIFY(text.find("=1+1") == std::string::npos);
     }
 

@@ -24,7 +24,7 @@ std::vector<Flag> flags(const Backend&)
             {.name = "output", .valueName = "FILE", .help = "Where to write; else the project's exports folder."},
             {.name = "format", .valueName = "KIND", .help = "jsonl, csv or parquet; else what FILE's name says.",
              .defaultText = "jsonl"},
-            {.name = "labels", .help = "Add the columns label, tags and note."},
+            {.name = "labels", .help = "Add the columns label, strength, reasons, tags and note."},
             {.name = "with-excluded", .help = "Write rows that were left out, too."}};
 }
 
