@@ -135,7 +135,6 @@ private Q_SLOTS:
         release();
         QVERIFY(m_bench->finishAll());
         QCOMPARE(outcomeOf(runs[0]), std::string("finished"));
-        QTest::qWait(50);
         QVERIFY(m_window->isVisible());
     }
 
@@ -150,7 +149,6 @@ private Q_SLOTS:
         QVERIFY(!question().isVisible());
         release();
         QVERIFY(m_bench->finishAll());
-        QTest::qWait(50);
         QVERIFY(m_window->isVisible());
     }
 

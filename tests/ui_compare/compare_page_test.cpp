@@ -323,7 +323,7 @@ private Q_SLOTS:
         for (const char* tab : {"overview", "curves", "answers"}) {
             showTab(tab);
             if (qstrcmp(tab, "curves") == 0) chooseMetric("rewards/margins");
-            QTest::qWait(200);   // charts are drawn when it is their turn
+            QTRY_VERIFY(std::ranges::none_of(m_page->findChildren<LineChart*>(), [](LineChart* chart) { return chart->isSeen() && chart->isOutOfDate(); }));
             QVERIFY(!saveShot(*m_page, QStringLiteral("compare-%1").arg(QLatin1String(tab)), Look{.size = {1208, 774}}).isEmpty());
         }
     }
