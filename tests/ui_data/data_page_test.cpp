@@ -91,6 +91,23 @@ private Q_SLOTS:
         QTRY_COMPARE(table().model()->rowCount(), 1);
     }
 
+    void lettersActAgainAfterAnEdit()
+    {
+        selectRow(2);
+        table().setFocus();
+        QTest::keyClick(&table(), Qt::Key_E);
+        QTRY_VERIFY(chosen().isEditable());
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("s"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!chosen().isEditable());
+        const QString edited = chosen().toPlainText();
+        QVERIFY(edited.startsWith(QLatin1Char('s')));
+        QCOMPARE(QApplication::focusWidget(), &table());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_S);
+        QTRY_VERIFY(chosen().toPlainText() != edited);
+        QCOMPARE(QString::fromStdString(std::get<std::string>(session().stateOf(2).edited->rejected)), edited);
+    }
+
     void escGivesAnEditUp()
     {
         clickOn(*m_page, "editPair");

@@ -66,6 +66,7 @@ PairText::PairText(QWidget* parent) : QTextEdit(parent)
     setProperty("role", QStringLiteral("reading"));
     setAcceptRichText(false);
     setTabChangesFocus(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setReadOnly(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     document()->setDocumentMargin(currentTheme().px(14));
@@ -122,6 +123,19 @@ void PairText::setEditable(bool isEditable)
                                        : Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setLook(*this, "role", isEditable ? QStringLiteral("field") : QStringLiteral("reading"));
     applyMarks();
+}
+
+bool PairText::event(QEvent* event)
+{
+    // Qt keeps letters for text that can be selected by keyboard; where nothing can be typed they belong to buttons.
+    if (event->type() == QEvent::ShortcutOverride && !isEditable()) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (!key->text().isEmpty() && key->text().front().isPrint() && !(key->modifiers() & ~Qt::ShiftModifier)) {
+            event->ignore();
+            return false;
+        }
+    }
+    return QTextEdit::event(event);
 }
 
 void PairText::keyPressEvent(QKeyEvent* event)

@@ -9,6 +9,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/pair_text.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -267,6 +268,7 @@ void PairView::startEditing()
 {
     if (!m_pair || m_isEditing) return;
     m_isEditing = true;
+    m_beforeEditing = QApplication::focusWidget();
     m_promptField->setText(editableText(m_pair->given.prompt));
     m_chosen->setText(editableText(m_pair->given.chosen));
     m_rejected->setText(editableText(m_pair->given.rejected));
@@ -299,6 +301,10 @@ void PairView::endEditing()
     }
     for (Button* button : {m_accept, m_giveUp}) button->hide();
     if (wasEditing && m_pair) showSides({});
+    // Back to where it came from: the keys of the table act again.
+    if (wasEditing && m_beforeEditing && QApplication::focusWidget() != nullptr &&
+        isAncestorOf(QApplication::focusWidget()))
+        m_beforeEditing->setFocus(Qt::OtherFocusReason);
 }
 
 }  // namespace preflab

@@ -5,6 +5,7 @@
 #include "core/data/row.h"
 #include "ui/models/dataset_session.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <optional>
@@ -53,6 +54,7 @@ private:
 
     std::optional<PairDetails> m_pair;
     bool m_isEditing = false;
+    QPointer<QWidget> m_beforeEditing;         ///< had the keyboard
     QLabel* m_title = nullptr;
     Segmented* m_arrangement = nullptr;
     Segmented* m_marks = nullptr;
