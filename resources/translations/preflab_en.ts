@@ -78,65 +78,6 @@
         </message>
     </context>
     <context>
-        <name>preflab::DraftChecks</name>
-        <message numerus="yes">
-            <source>%Ln row(s) could not be read and are left out.</source>
-            <translation>
-                <numerusform>%Ln row could not be read and is left out.</numerusform>
-                <numerusform>%Ln rows could not be read and are left out.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln pair(s) are longer than %1 tokens; their ends are cut off.</source>
-            <translation>
-                <numerusform>%Ln pair is longer than %1 tokens; its end is cut off.</numerusform>
-                <numerusform>%Ln pairs are longer than %1 tokens; their ends are cut off.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln pair(s) are left out: the prompt alone fills %1 tokens.</source>
-            <translation>
-                <numerusform>%Ln pair is left out: the prompt alone fills %1 tokens.</numerusform>
-                <numerusform>%Ln pairs are left out: the prompt alone fills %1 tokens.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln pair(s) have two equal answers once they are cut, and teach nothing.</source>
-            <translation>
-                <numerusform>%Ln pair has two equal answers once it is cut, and teaches nothing.</numerusform>
-                <numerusform>%Ln pairs have two equal answers once they are cut, and teach nothing.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln pair(s) have two identical answers and teach no preference.</source>
-            <translation>
-                <numerusform>%Ln pair has two identical answers and teaches no preference.</numerusform>
-                <numerusform>%Ln pairs have two identical answers and teach no preference.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln pair(s) have an empty answer.</source>
-            <translation>
-                <numerusform>%Ln pair has an empty answer.</numerusform>
-                <numerusform>%Ln pairs have an empty answer.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln pair(s) are held out, to tell whether training helps</source>
-            <translation>
-                <numerusform>%Ln pair is held out, to tell whether training helps</numerusform>
-                <numerusform>%Ln pairs are held out, to tell whether training helps</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.</source>
-            <translation>
-                <numerusform>Warm-up lasts as long as the whole run of %Ln step: the learning rate is never reached.</numerusform>
-                <numerusform>Warm-up lasts as long as the whole run of %Ln steps: the learning rate is never reached.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>preflab::EstimateCard</name>
         <message numerus="yes">
             <source>%n run(s), one after the other; %1</source>
@@ -153,16 +94,6 @@
             <translation>
                 <numerusform>CPU · %n thread</numerusform>
                 <numerusform>CPU · %n threads</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>preflab::ModelFacts</name>
-        <message numerus="yes">
-            <source>%n head(s)</source>
-            <translation>
-                <numerusform>%n head</numerusform>
-                <numerusform>%n heads</numerusform>
             </translation>
         </message>
     </context>
@@ -281,6 +212,75 @@
             <translation>
                 <numerusform>%n earlier turn</numerusform>
                 <numerusform>%n earlier turns</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::DraftChecks</name>
+        <message numerus="yes">
+            <source>%Ln row(s) could not be read and are left out.</source>
+            <translation>
+                <numerusform>%Ln row could not be read and is left out.</numerusform>
+                <numerusform>%Ln rows could not be read and are left out.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln pair(s) are longer than %1 tokens; their ends are cut off.</source>
+            <translation>
+                <numerusform>%Ln pair is longer than %1 tokens; its end is cut off.</numerusform>
+                <numerusform>%Ln pairs are longer than %1 tokens; their ends are cut off.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln pair(s) are left out: the prompt alone fills %1 tokens.</source>
+            <translation>
+                <numerusform>%Ln pair is left out: the prompt alone fills %1 tokens.</numerusform>
+                <numerusform>%Ln pairs are left out: the prompt alone fills %1 tokens.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln pair(s) have two equal answers once they are cut, and teach nothing.</source>
+            <translation>
+                <numerusform>%Ln pair has two equal answers once it is cut, and teaches nothing.</numerusform>
+                <numerusform>%Ln pairs have two equal answers once they are cut, and teach nothing.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln pair(s) have two identical answers and teach no preference.</source>
+            <translation>
+                <numerusform>%Ln pair has two identical answers and teaches no preference.</numerusform>
+                <numerusform>%Ln pairs have two identical answers and teach no preference.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln pair(s) have an empty answer.</source>
+            <translation>
+                <numerusform>%Ln pair has an empty answer.</numerusform>
+                <numerusform>%Ln pairs have an empty answer.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln pair(s) are held out, to tell whether training helps</source>
+            <translation>
+                <numerusform>%Ln pair is held out, to tell whether training helps</numerusform>
+                <numerusform>%Ln pairs are held out, to tell whether training helps</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.</source>
+            <translation>
+                <numerusform>Warm-up lasts as long as the whole run of %Ln step: the learning rate is never reached.</numerusform>
+                <numerusform>Warm-up lasts as long as the whole run of %Ln steps: the learning rate is never reached.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::ModelFacts</name>
+        <message numerus="yes">
+            <source>%n head(s)</source>
+            <translation>
+                <numerusform>%n head</numerusform>
+                <numerusform>%n heads</numerusform>
             </translation>
         </message>
     </context>

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules about names and words: no name twice, a licence line, no paths of one machine, nothing left open."""
 
+import html
 import re
 from collections import defaultdict
 from pathlib import PurePosixPath
@@ -13,6 +14,8 @@ _TABLE = re.compile(r"^\s*add_component_table\(\s*\S+\s+(\S+)", re.MULTILINE)
 # /home/of-a-test is the home that tests make up.
 _MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:work|tmp|root|home(?!/of-a-test)|Users|opt|mnt)/\w")
 _LEFT_OPEN = re.compile(r"\b(?:TO" r"DO|FIX" r"ME)\b")
+_TR_CLASS = re.compile(r"Q_DECLARE_TR_FUNCTIONS\((?!preflab::)(\w+)\)")
+_PLURAL = re.compile(r'\btr\(((?:\s*"(?:[^"\\]|\\.)*")+)\s*,\s*nullptr\s*,')
 _PROSE = {".md", ".txt", ".json", ".in"}
 
 
@@ -49,6 +52,22 @@ def texts(tree):
                 yield file, line_of(text, match.start()), "a path of one machine"
             for match in _LEFT_OPEN.finditer(text):
                 yield file, line_of(text, match.start()), f"finish it or file an issue: {match.group()}"
+
+
+def plurals(tree):
+    """A sentence with a number that no translation knows is shown with its "(s)"."""
+    catalogues = [file for file in tree.files if file.suffix == ".ts"]
+    known = html.unescape("".join(tree.text(file) for file in catalogues))
+    for file in tree.sources():
+        if PurePosixPath(file).parts[0] != "ui":
+            continue
+        text = tree.text(file)
+        for match in _TR_CLASS.finditer(text):
+            yield file, line_of(text, match.start()), f"translations are found by preflab::{match.group(1)}"
+        for match in _PLURAL.finditer(text):
+            sentence = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', match.group(1)))
+            if f"<source>{sentence}</source>" not in known:
+                yield file, line_of(text, match.start()), f"run packaging/english_plurals.py: {sentence}"
 
 
 def _is_data(file):

@@ -8,10 +8,10 @@ from pathlib import Path
 from checks_docs import docs
 from checks_layering import layering
 from checks_sizes import sizes
-from checks_texts import names, texts
+from checks_texts import names, plurals, texts
 from source_tree import SourceTree
 
-CHECKS = {check.__name__: check for check in (layering, sizes, names, docs, texts)}
+CHECKS = {check.__name__: check for check in (layering, sizes, names, docs, texts, plurals)}
 
 
 def main(arguments):

@@ -10,7 +10,7 @@ import cpp_samples
 from checks_docs import docs, undocumented
 from checks_layering import layering
 from checks_sizes import functions_of, sizes
-from checks_texts import names, texts
+from checks_texts import names, plurals, texts
 from source_tree import SourceTree, code_only
 
 LICENCE = "// SPDX-License-Identifier: GPL-3.0-or-later\n"
@@ -133,6 +133,15 @@ class Texts(PlantedTree):
     def test_nothing_is_left_open(self):
         planted = "// TO" + "DO later\n// FIX" + "ME\n"
         self.assertEqual(self.findings(texts, {"a.h": LICENCE + planted}), [("a.h", 2), ("a.h", 3)])
+
+
+    def test_plurals_are_known(self):
+        known = "<source>%n pair(s) &amp; more</source>"
+        call = 'tr("%n pair(s) "\n   "& more", nullptr, count);\n'
+        files = {"resources/translations/en.ts": known, "ui/a.cpp": "\n" + call, "core/a.cpp": "\n" + call.replace("more", "less")}
+        self.assertEqual(self.findings(plurals, files), [])
+        files["ui/a.cpp"] = "\n" + call.replace("more", "less") + "Q_DECLARE_TR_FUNCTIONS(A)\nQ_DECLARE_TR_FUNCTIONS(preflab::A)\n"
+        self.assertEqual(self.findings(plurals, files), [("ui/a.cpp", 2), ("ui/a.cpp", 4)])
 
 
 class Docs(PlantedTree):

@@ -16,7 +16,7 @@ using Kind = DraftFinding::Kind;
 
 /// Makes the sentences.
 class Checker {
-    Q_DECLARE_TR_FUNCTIONS(DraftChecks)
+    Q_DECLARE_TR_FUNCTIONS(preflab::DraftChecks)
 
 public:
     Checker(const RunDraft& draft, const DraftFacts& facts) : m_draft(draft), m_facts(facts) {}

@@ -11,7 +11,7 @@ namespace {
 
 /// Translations of this file.
 class ModelFacts {
-    Q_DECLARE_TR_FUNCTIONS(ModelFacts)
+    Q_DECLARE_TR_FUNCTIONS(preflab::ModelFacts)
 
 public:
     static QString kind(const ModelReport& report)

@@ -14,7 +14,7 @@ namespace preflab {
 
 /// Reads previews of one view.
 class PreviewReader {
-    Q_DECLARE_TR_FUNCTIONS(PreviewReader)
+    Q_DECLARE_TR_FUNCTIONS(preflab::PreviewReader)
 
 public:
     /// `search` as in the query; `rows` must outlive this.

@@ -30,7 +30,7 @@ struct ChartPlan {
 
 /// Charts for a method, in reading order; those whose metrics the method logs.
 class ChartPlans {
-    Q_DECLARE_TR_FUNCTIONS(ChartPlans)
+    Q_DECLARE_TR_FUNCTIONS(preflab::ChartPlans)
 
 public:
     static std::vector<ChartPlan> of(const ComponentDescription& method);
