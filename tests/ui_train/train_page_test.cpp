@@ -182,6 +182,20 @@ private Q_SLOTS:
         QTRY_COMPARE(draft().data().rows, 240U);
     }
 
+    void theWizardFitsWithEveryMethod()
+    {
+        make();
+        m_page->arrive({PageId::Train, QStringLiteral("wizard"), {}, {}});
+        for (const MethodChoice& choice : m_page->setup().draft().choices()) {
+            if (choice.methods.empty()) continue;
+            m_page->setup().draft().setChoice(choice.id);
+            QCoreApplication::processEvents();
+            const QSize needed = m_page->minimumSizeHint();
+            QVERIFY2(needed.width() <= 1208 && needed.height() <= 774,
+                     qPrintable(QStringLiteral("%1: %2 x %3").arg(choice.id).arg(needed.width()).arg(needed.height())));
+        }
+    }
+
     void theWizardByKeysAlone()
     {
         make();

@@ -58,9 +58,10 @@ MethodCard::MethodCard(const MethodChoice& choice, int number, QWidget* parent)
     setAccessibleDescription(m_help);
 }
 
-void MethodCard::setCurves(std::vector<std::vector<double>> curves)
+void MethodCard::setCurves(std::vector<std::vector<double>> curves, std::size_t firstSeries)
 {
     m_curves = std::move(curves);
+    m_firstSeries = firstSeries;
     update();
 }
 
@@ -143,8 +144,9 @@ void MethodCard::paintDrawing(QPainter& painter, const QRect& rect) const
             const QPointF at(x, rect.bottom() - 0.95 * rect.height() * curve[point] / highest);
             point == 0 ? path.moveTo(at) : path.lineTo(at);
         }
-        QPen pen(theme.series[i % theme.series.size()], 2);
-        QList<qreal> dash = theme.dash[i % theme.dash.size()];
+        const std::size_t series = (i + m_firstSeries) % theme.series.size();
+        QPen pen(theme.series[series], 2);
+        QList<qreal> dash = m_curves.size() > 1 ? theme.dash[series] : QList<qreal>();
         for (qreal& length : dash) length /= 2;
         if (!dash.isEmpty()) pen.setDashPattern(dash);
         painter.strokePath(path, pen);
@@ -166,7 +168,8 @@ MethodCards::MethodCards(RunDraft& draft, const Backend& backend, QWidget* paren
         for (const ComponentDescription& method : choice.methods) {
             if (auto curve = curveOf(backend, method); !curve.empty()) curves.push_back(std::move(curve));
         }
-        card->setCurves(std::move(curves));
+        // Methods keep their colours from card to card; the matched pair has both.
+        card->setCurves(std::move(curves), choice.isMatched() ? 0 : static_cast<std::size_t>(number - 1));
         card->setProperty("choice", choice.id);
         m_group->addButton(card);
         row->addWidget(card, 1);

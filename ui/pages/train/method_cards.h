@@ -19,8 +19,9 @@ class MethodCard : public QAbstractButton {
 
 public:
     MethodCard(const MethodChoice& choice, int number, QWidget* parent = nullptr);
-    /// A loss over the margin, from minus to plus one: what is drawn for each method.
-    void setCurves(std::vector<std::vector<double>> curves);
+    /// A loss over the margin, from minus to plus one: what is drawn for each method, in the colours of series from
+    /// `firstSeries` on.
+    void setCurves(std::vector<std::vector<double>> curves, std::size_t firstSeries);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -36,6 +37,7 @@ private:
     int m_number;
     bool m_startsTogether = false;                   ///< all pairs at one margin: with a reference
     std::vector<std::vector<double>> m_curves;
+    std::size_t m_firstSeries = 0;
 };
 
 /// All choices side by side; arrows move, 1 to 9 choose.

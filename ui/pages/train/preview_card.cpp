@@ -21,7 +21,8 @@ namespace preflab {
 PreviewCard::PreviewCard(LossPreviewModel& model, RunDraft& draft, QWidget* parent)
     : QWidget(parent), m_model(model), m_draft(draft), m_plot(new LossPreview(tr("Loss over the margins of your pairs"))),
       m_card(new ChartCard(m_plot)), m_sources(new ComboBox), m_sentence(makeLabel({}, "small", "secondary")),
-      m_scoring(makeLabel({}, "small", "muted")), m_score(new Button(tr("Score 256 pairs"), Button::Kind::Outlined))
+      m_scoring(makeLabel({}, "small", "muted")), m_score(new Button(tr("Score 256 pairs"), Button::Kind::Outlined)),
+      m_line(new QHBoxLayout)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -33,16 +34,15 @@ PreviewCard::PreviewCard(LossPreviewModel& model, RunDraft& draft, QWidget* pare
     m_sources->setToolTip(tr("Which model the margins of the pairs come from."));
     m_score->setDense();
     m_score->setToolTip(tr("Computes the margins of up to 256 pairs with this model."));
-    auto* line = new QHBoxLayout;
-    line->setSpacing(currentTheme().px(8));
+    m_line->setSpacing(currentTheme().px(8));
     auto* label = makeLabel(tr("Margins from"), "small", "muted");
     label->setBuddy(m_sources);
-    line->addWidget(label);
-    line->addWidget(m_sources);
-    line->addWidget(m_score);
-    line->addWidget(m_scoring, 1);
+    m_line->addWidget(label);
+    m_line->addWidget(m_sources);
+    m_line->addWidget(m_score);
+    m_line->addWidget(m_scoring, 1);
     m_card->body().addWidget(m_sentence);
-    m_card->body().addLayout(line);
+    m_card->body().addLayout(m_line);
     connect(m_sources, &QComboBox::activated, this, [this](int index) { m_model.setSource(m_sources->itemData(index).toString()); });
     connect(m_score, &QPushButton::clicked, this, [this] {
         if (m_model.isScoring()) m_model.cancelScores();
@@ -74,7 +74,7 @@ void PreviewCard::takeMethods()
         m_methods->addSegment(QString::fromStdString(method.id), QString::fromStdString(method.title));
     m_methods->setCurrent(QString::fromStdString(m_model.method()->id));
     connect(m_methods, &Segmented::chosen, this, [this](const QString& id) { m_model.showMethod(id.toStdString()); });
-    m_card->body().insertWidget(0, m_methods, 0, Qt::AlignLeft);
+    m_line->insertWidget(0, m_methods);
 }
 
 void PreviewCard::takePreview()

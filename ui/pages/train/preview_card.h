@@ -5,6 +5,7 @@
 #include "ui/models/loss_preview_model.h"
 #include "ui/widgets/blocks.h"
 
+class QHBoxLayout;
 class QLabel;
 
 namespace preflab {
@@ -38,6 +39,7 @@ private:
     QLabel* m_sentence;
     QLabel* m_scoring;
     Button* m_score;
+    QHBoxLayout* m_line;
 };
 
 }  // namespace preflab

@@ -180,8 +180,8 @@ QWidget* Wizard::makeMethodStep()
     column->addWidget(cards, 1);
     auto* below = new QHBoxLayout;
     below->setSpacing(theme.px(12));
-    below->addWidget(new StrengthCard(m_setup.draft()), 3);
-    below->addWidget(new PreviewCard(m_setup.preview(), m_setup.draft()), 2);
+    below->addWidget(new StrengthCard(m_setup.draft()), 1);
+    below->addWidget(new PreviewCard(m_setup.preview(), m_setup.draft()), 1);
     column->addLayout(below, 1);
     m_first << QPointer<QWidget>(cards);
     return makeStep(tr("How should the model learn from your pairs?"),
