@@ -5,6 +5,8 @@
 #include "support/tiny_model.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
+#include "ui/models/dataset_session.h"
+#include "ui/models/run_center.h"
 #include "ui/pages/train/form_parts.h"
 #include "ui/pages/train/method_cards.h"
 #include "ui/pages/train/settings_form.h"
@@ -180,6 +182,28 @@ private Q_SLOTS:
         QTRY_COMPARE(draft().choice().id, QStringLiteral("orpo"));
         QCOMPARE(std::get<double>(*draft().form().value("lambda")), 0.4);
         QTRY_COMPARE(draft().data().rows, 240U);
+    }
+
+    void anotherRunBeginsLikeTheOneBefore()
+    {
+        make();
+        draft().setChoice(QStringLiteral("orpo"));
+        draft().form().setText("lambda", QStringLiteral("0.7"));
+        RunCenter& runs = *m_bench->workspace.runs();
+        QSignalSpy started(&runs, &RunCenter::started);
+        QTRY_VERIFY(m_page->setup().problem() == nullptr);
+        m_page->setup().start();
+        QVERIFY(started.wait());
+        const QString run = started.first()[0].toStringList().front();
+        const std::filesystem::path data = m_bench->workspace.dataset()->path();
+        draft().setChoice(QStringLiteral("dpo"));
+        draft().resetAll();
+        m_bench->workspace.openDataset(test::writeFile(m_bench->folder / "others.jsonl", test::pairLines(5)));
+        QTRY_COMPARE(draft().data().rows, 5U);
+        m_page->arrive({PageId::Train, QStringLiteral("setup"), run, {}});
+        QCOMPARE(draft().choice().id, QStringLiteral("orpo"));
+        QCOMPARE(std::get<double>(*draft().form().value("lambda")), 0.7);
+        QTRY_VERIFY(draft().data().path == data && draft().data().rows == 240U);
     }
 
     void theWizardFitsWithEveryMethod()

@@ -16,7 +16,7 @@ enum class PageId { Home, Data, Model, Train, Runs, Compare, Settings };
 struct Destination {
     PageId page = PageId::Home;
     QString tab;                         ///< id of a tab of that page ("annotate", "wizard"); empty: as it is
-    QString run;                         ///< id of a run to show; empty: none
+    QString run;                         ///< id of a run to show, on Train to set up another like it; empty: none
     std::optional<std::uint32_t> row;    ///< a pair to select
 };
 

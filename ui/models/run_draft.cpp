@@ -346,10 +346,24 @@ void RunDraft::restore(const Json& json)
     }
     m_chosen.clear();
     if (object.has("params")) m_chosen = knownValues(paramValuesFromJson(json.at("params")).value_or(ParamValues{}));
-    const QString method = QString::fromStdString(object.string("method", "").value_or(""));
+    takeChoice(QString::fromStdString(object.string("method", "").value_or("")));
+}
+
+void RunDraft::take(const RunSpec& spec)
+{
+    m_name.clear();
+    m_evalData = spec.evalData;
+    m_samplePrompts.clear();
+    for (const std::string& prompt : spec.samplePrompts) m_samplePrompts << QString::fromStdString(prompt);
+    m_chosen = knownValues(spec.params);
+    takeChoice(QString::fromStdString(spec.method));
+}
+
+void RunDraft::takeChoice(const QString& id)
+{
     m_choice = 0;
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
-        if (m_choices[i].id == method) m_choice = i;
+        if (m_choices[i].id == id) m_choice = i;
     }
     rebuildForm();
     Q_EMIT choiceChanged();

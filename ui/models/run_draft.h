@@ -91,6 +91,8 @@ public:
     /// Everything the user chose, and back; what is unknown in it is skipped.
     Json toJson() const;
     void restore(const Json& json);
+    /// The method, settings, held-out pairs and prompts of a run, to set up another like it; it gets a name of its own.
+    void take(const RunSpec& spec);
 
 Q_SIGNALS:
     void choiceChanged();
@@ -100,6 +102,7 @@ Q_SIGNALS:
 
 private:
     void addChoices(const std::vector<ComponentDescription>& components);
+    void takeChoice(const QString& id);
     void rebuildForm();
     void takeEdit(const std::string& key);
     void suggest();

@@ -143,6 +143,20 @@ std::optional<TruncationSummary> TrainSetup::truncation() const
     return m_dataset->truncation(maxLength());
 }
 
+void TrainSetup::takeRun(const QString& run)
+{
+    const auto* center = m_workspace.runs();
+    if (center == nullptr) return;
+    for (const auto& listed : center->runs()) {
+        if (QString::fromStdString(listed.record.id) != run) continue;
+        const RunSpec spec = listed.record.spec;
+        if (spec.model != m_workspace.modelPath()) m_workspace.openModel(spec.model);
+        if (!m_dataset || spec.data != m_dataset->path()) m_workspace.openDataset(spec.data);
+        m_draft.take(spec);
+        return;
+    }
+}
+
 void TrainSetup::noteChange()
 {
     m_checkSoon.start();

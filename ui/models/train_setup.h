@@ -61,6 +61,8 @@ public:
     void tryOneStep();
     void cancelEstimate();
 
+    /// Makes the draft like a run of the project, with its model and its pairs.
+    void takeRun(const QString& run);
     /// Queues the runs, unless there is a problem. Ends in `started`, or in the project's own failed().
     void start();
     bool isStarting() const { return m_isStarting; }

@@ -147,7 +147,7 @@ void RunView::makeActions()
         Q_EMIT toastWanted(tr("A checkpoint is saved after this step."), {}, {});
     });
     connect(m_stop, &Button::clicked, this, [this] { m_run->stopAndSave(); });
-    connect(m_again, &Button::clicked, this, [this] { Q_EMIT wentTo(Destination{PageId::Train, {}, m_run->id(), {}}); });
+    connect(m_again, &Button::clicked, this, [this] { Q_EMIT wentTo(Destination{PageId::Train, QStringLiteral("setup"), m_run->id(), {}}); });
     connect(m_compare, &Button::clicked, this,
             [this] { Q_EMIT wentTo(Destination{PageId::Compare, {}, m_run->id(), {}}); });
 }

@@ -60,6 +60,7 @@ TrainPage::~TrainPage()
 
 void TrainPage::arrive(const Destination& destination)
 {
+    if (!destination.run.isEmpty()) m_setup.takeRun(destination.run);
     if (destination.tab == QLatin1String("wizard")) showWizard();
     else if (destination.tab == QLatin1String("setup")) showSetup();
 }
