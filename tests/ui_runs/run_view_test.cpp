@@ -233,7 +233,7 @@ private Q_SLOTS:
         QCOMPARE(answers.size(), 7);                            // before, five on the way, after
         QCOMPARE(answers.front()->toPlainText(), QStringLiteral(" The answer before, by dpo."));
         QCOMPARE(answers.back()->toPlainText(), QStringLiteral(" The answer after, by dpo."));
-        QVERIFY(answers.back()->isVisible());
+        QTRY_VERIFY(answers.back()->isVisible());
     }
 
     void showsSettingsAndLog()

@@ -25,11 +25,18 @@ AnswersView::AnswersView(std::shared_ptr<RunController> run, QWidget* parent)
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     connect(m_run.get(), &RunController::eventsArrived, this, &AnswersView::rebuild);
+}
+
+void AnswersView::showEvent(QShowEvent* event)
+{
+    QScrollArea::showEvent(event);
     rebuild();
 }
 
 void AnswersView::rebuild()
 {
+    // Cards of texts take a frame's time to make: not while nobody looks.
+    if (!isVisible()) return;
     if (m_run->samples().size() == m_shown && m_list->count() > 0) return;
     m_shown = m_run->samples().size();
     const int position = verticalScrollBar()->value();

@@ -20,6 +20,9 @@ class AnswersView : public QScrollArea {
 public:
     explicit AnswersView(std::shared_ptr<RunController> run, QWidget* parent = nullptr);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void rebuild();
     QWidget* makeCard(const std::string& prompt);
