@@ -26,6 +26,9 @@ public:
 
     /// Shows what the destination names; called when the page is entered by a link. The default picks the tab.
     virtual void arrive(const Destination& destination);
+    /// A page fills the space that there is. If it asked for a height by its width, every change of a label anywhere in
+    /// the window would break the lines of all texts of all pages again.
+    bool hasHeightForWidth() const override { return false; }
 
 Q_SIGNALS:
     void wentTo(const preflab::Destination& destination);

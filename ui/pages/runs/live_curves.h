@@ -37,6 +37,8 @@ public:
     const QList<ChartCard*>& cards() const { return m_cards; }
     LineChart* chart(const QString& id) const;
     ChartScheduler& scheduler() { return m_scheduler; }
+    /// They fill their tab (see Page).
+    bool hasHeightForWidth() const override { return false; }
 
 Q_SIGNALS:
     void answersWanted();

@@ -35,6 +35,8 @@ public:
     void showTab(const QString& id);
     QString currentTab() const;
     LiveCurves& curves() const { return *m_curves; }
+    /// It fills its page (see Page).
+    bool hasHeightForWidth() const override { return false; }
 
 Q_SIGNALS:
     void backWanted();
