@@ -88,6 +88,13 @@ FirstSteps::FirstSteps(Workspace& workspace, QWidget* parent) : QFrame(parent), 
             {PageId::Compare, {}, {}, {}});
     layout->addWidget(makeLine());
     layout->addStretch(1);
+    if (const QString version = QCoreApplication::applicationVersion(); !version.isEmpty()) {
+        QLabel* foot = makeLabel(tr("Version %1").arg(version), "small", "muted");
+        foot->setContentsMargins(theme.px(20), theme.px(11), theme.px(20), theme.px(11));
+        foot->setAlignment(Qt::AlignRight);
+        layout->addWidget(makeLine());
+        layout->addWidget(foot);
+    }
     connect(&workspace, &Workspace::projectChanged, this, [this] {
         followRuns();
         updateTicks();
