@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto kWatched = 50ms;       ///< between two looks at the log while a view shows the run
 constexpr auto kUnwatched = 500ms;
 constexpr qint64 kMemoryEvery = 1000; ///< milliseconds
+constexpr qint64 kProgressEvery = 250;   ///< milliseconds
 
 RunState stateOf(const std::string& outcome)
 {
@@ -223,6 +224,10 @@ void RunController::takeProgress()
     }
     m_trouble = m_log->storeError();
     if (isSame && !isMemoryDue) return;
+    // Many views follow, and nobody reads faster; what is left for later is different then, too.
+    const bool isSoon = m_sinceProgress.isValid() && m_sinceProgress.elapsed() < kProgressEvery;
+    if (now.phase == m_progress.phase && isSoon) return;
+    m_sinceProgress.start();
     m_hasStarted = m_hasStarted || !now.phase.empty();
     if (isTraining && now.total > 0) m_totalSteps = now.total;
     if (isTraining || m_step == 0) m_secondsLeft = now.secondsLeft;

@@ -150,7 +150,7 @@ private:
     std::int64_t m_step = 0, m_totalSteps = 0;
     double m_secondsLeft = -1.0;
     std::uint64_t m_memoryBytes = 0;
-    QElapsedTimer m_sinceMetrics, m_sinceMemory;
+    QElapsedTimer m_sinceMetrics, m_sinceMemory, m_sinceProgress;
     QTimer m_timer;
     int m_watchers = 0;
     bool m_hasStarted = false;

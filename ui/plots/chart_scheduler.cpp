@@ -7,6 +7,14 @@
 #include <algorithm>
 
 namespace preflab {
+namespace {
+
+constexpr int kShortest = 33;
+/// Training waits on all processors for the one that draws, so that drawing must stay well below the 2 % by which a
+/// window may slow it; the rest of the window takes its share, too.
+constexpr double kCostShare = 1.0 / 75.0;
+
+}  // namespace
 
 ChartScheduler::ChartScheduler(QObject* parent) : QObject(parent)
 {
@@ -22,7 +30,7 @@ void ChartScheduler::add(PlotArea* chart)
 
 int ChartScheduler::interval() const
 {
-    return std::max(33, static_cast<int>(25.0 * m_lastCost));
+    return std::max(kShortest, static_cast<int>(m_lastCost / kCostShare));
 }
 
 void ChartScheduler::wake()

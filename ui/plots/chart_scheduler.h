@@ -24,7 +24,7 @@ public:
     void wake();
     /// What the last round of redrawing cost, in milliseconds of processor time.
     double lastCost() const { return m_lastCost; }
-    /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 25 times its cost.
+    /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 75 times its cost.
     int interval() const;
     /// Charts redrawn so far.
     int redraws() const { return m_redraws; }
