@@ -29,7 +29,9 @@ ModelOverview::ModelOverview(QWidget* parent) : Card({}, parent), m_grid(new QGr
 void ModelOverview::addFact(int row, int column, const QString& title, QWidget* text, const QString& plain)
 {
     m_grid->addWidget(makeLabel(title, "", "muted"), row, 3 * column, Qt::AlignTop);
-    m_grid->addWidget(text, row, 3 * column + 1, Qt::AlignTop);
+    // What does not grow would keep its whole column narrow, were it not aligned.
+    const bool isFixed = text->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed;
+    m_grid->addWidget(text, row, 3 * column + 1, isFixed ? Qt::AlignTop | Qt::AlignLeft : Qt::Alignment(Qt::AlignTop));
     m_plainText += title + QStringLiteral(": ") + plain + QLatin1Char('\n');
 }
 

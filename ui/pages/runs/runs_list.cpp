@@ -135,7 +135,7 @@ void RunsList::makeTable()
     // Together they leave room for a name in the narrowest window, of 1280 pixels.
     const Theme& theme = currentTheme();
     for (const auto& [column, width] :
-         {std::pair(RunsModel::Method, 126), std::pair(RunsModel::Outcome, 100), std::pair(RunsModel::Steps, 62),
+         {std::pair(RunsModel::Method, 142), std::pair(RunsModel::Outcome, 96), std::pair(RunsModel::Steps, 62),
           std::pair(RunsModel::Loss, 66), std::pair(RunsModel::Accuracy, 86), std::pair(RunsModel::Margin, 76),
           std::pair(RunsModel::Curve, 90), std::pair(RunsModel::Created, 108), std::pair(RunsModel::Duration, 80)})
         header.resizeSection(column, theme.px(width));
