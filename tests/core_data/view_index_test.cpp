@@ -123,8 +123,7 @@ private Q_SLOTS:
     void textsThatBeginAlikeAreSortedByWhatFollows()
     {
         std::string lines;
-        for (const char* end : {"zebra", "ant", "Zoo", "bee", "ant"})
-            lines += line(std::string(kSame) + " " + end, "a", "b");
+        for (const std::string end : {"zebra", "ant", "Zoo", "bee", "ant"}) lines += line(kSame + (' ' + end), "a", "b");
         const auto dataset = test::openIn(m_folder.path(), test::writeFile(m_folder / "alike.jsonl", lines));
         m_inputs.source = m_inputs.rows = dataset->rows;
         m_inputs.columns = std::make_shared<const RowColumns>(*measureRows(*dataset->rows));
