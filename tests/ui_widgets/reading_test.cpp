@@ -94,7 +94,9 @@ private Q_SLOTS:
     void longLinesAreCapped()
     {
         PairText view;
-        view.setText(std::string(4000, 'x') + " words that wrap");
+        std::string text(4000, 'x');
+        text += " words that wrap";
+        view.setText(text);
         test::grabbed(view, test::Look{{1600, 400}});
         QVERIFY(view.viewport()->width() <= 720);
         test::grabbed(view, test::Look{{500, 400}});
