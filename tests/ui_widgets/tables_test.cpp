@@ -26,6 +26,7 @@ struct Table {
             set(row, 4, {});
             model.item(row, 4)->setData(QVariant::fromValue(QList<QPointF>{{0, 0}, {1, 3}, {2, 1}}), SparklineRole);
             model.item(row, 4)->setData(row, SeriesIndexRole);
+            model.item(row, 2)->setData(row % 2 == 0 ? 0.8 : -0.8, GapShareRole);
         }
         view.setModel(&model);
         view.setCellKind(1, CellKind::Number);

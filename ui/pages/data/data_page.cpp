@@ -42,6 +42,12 @@ DataPage::DataPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
     followSession();
 }
 
+DataPage::~DataPage()
+{
+    // Fields keep what was typed when they are left; that has to be while the page is still whole.
+    hide();
+}
+
 void DataPage::makeHeader()
 {
     m_datasets = new ComboBox;

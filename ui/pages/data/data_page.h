@@ -22,6 +22,8 @@ class DataPage : public Page {
 
 public:
     explicit DataPage(Workspace& workspace, FileChooser chooser = desktopFileChooser(), QWidget* parent = nullptr);
+    ~DataPage() override;
+    Q_DISABLE_COPY_MOVE(DataPage)
     void arrive(const Destination& destination) override;
 
 private:
