@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto kWatched = 50ms;       ///< between two looks at the log while a view shows the run
 constexpr auto kUnwatched = 500ms;
 constexpr qint64 kMemoryEvery = 1000; ///< milliseconds
-constexpr qint64 kProgressEvery = 250;   ///< milliseconds
+constexpr qint64 kProgressEvery = 500;   ///< milliseconds
 
 RunState stateOf(const std::string& outcome)
 {
