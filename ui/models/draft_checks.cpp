@@ -102,10 +102,10 @@ private:
 
     void checkLength()
     {
-        const auto limit = m_draft.form().value("max_length");
+        const auto limit = m_draft.maxLength();
         if (!m_facts.truncation || !limit) return;
         const TruncationSummary& cut = *m_facts.truncation;
-        const QString tokens = QLocale().toString(static_cast<qlonglong>(std::get<std::int64_t>(*limit)));
+        const QString tokens = QLocale().toString(static_cast<qlonglong>(*limit));
         if (cut.shortened + cut.leftOut == 0) {
             add(Kind::Passed, "max_length", tr("No pair is cut: the longest has %1 tokens").arg(QLocale().toString(cut.longest)));
             return;

@@ -141,11 +141,11 @@ void LossPreviewModel::setSource(const QString& id)
 QString LossPreviewModel::scoreKey() const
 {
     const ComponentDescription* shown = method();
-    const auto length = m_draft.form().value("max_length");
+    const auto length = m_draft.maxLength();
     const QStringList parts{QString::fromStdString(m_draft.model().string()),
                             QString::fromStdString(m_draft.data().path.string()), m_source,
                             shown ? QString::fromStdString(shown->recipe) : QString(),
-                            length ? QString::fromStdString(toText(*length)) : QString()};
+                            length ? QString::number(*length) : QString()};
     return parts.join(QLatin1Char('\n'));
 }
 
@@ -175,10 +175,7 @@ std::optional<ScoreRequest> LossPreviewModel::scoreRequest() const
     request.cacheFolder = cacheFolder();
     request.recipeId = shown->recipe;
     request.limit = kScoredPairs;
-    if (const auto length = m_draft.form().value("max_length")) {
-        request.recipe.maxLength = std::get<std::int64_t>(*length);
-        if (*request.recipe.maxLength == 0) request.recipe.maxLength.reset();
-    }
+    if (const auto length = m_draft.maxLength()) request.recipe.maxLength = *length == 0 ? std::nullopt : length;
     return request;
 }
 

@@ -232,6 +232,12 @@ std::optional<std::int64_t> RunDraft::stepsFor(std::uint32_t pairs) const
     return BatchPlan(options->batchPlan(pairs)).totalSteps();
 }
 
+std::optional<std::int64_t> RunDraft::maxLength() const
+{
+    const auto length = m_form.value("max_length");
+    return length ? std::optional(std::get<std::int64_t>(*length)) : std::nullopt;
+}
+
 std::optional<std::int64_t> RunDraft::steps() const
 {
     return m_form.isValid() ? stepsFor(trainedPairs()) : std::nullopt;

@@ -76,6 +76,8 @@ public:
     ParamFormModel& form() { return m_form; }
     const ParamFormModel& form() const { return m_form; }
 
+    /// The longest sequence in tokens (TRL `max_length`), 0 for no limit; nothing where the method has none or it is wrong.
+    std::optional<std::int64_t> maxLength() const;
     /// Steps that the settings mean for the data; nothing while the data is unknown or a setting is wrong.
     std::optional<std::int64_t> steps() const;
     /// How many pairs are trained on and held out; 0 while unknown, or when held-out pairs are a file of their own.

@@ -131,30 +131,20 @@ void TrainSetup::countTokens()
     m_dataset->countTokens(request);
 }
 
-std::int64_t TrainSetup::maxLength() const
-{
-    const auto length = m_draft.form().value("max_length");
-    return length ? std::get<std::int64_t>(*length) : 0;
-}
-
 std::optional<TruncationSummary> TrainSetup::truncation() const
 {
-    if (!m_dataset || maxLength() <= 0) return std::nullopt;
-    return m_dataset->truncation(maxLength());
+    const std::int64_t length = m_draft.maxLength().value_or(0);
+    return m_dataset && length > 0 ? m_dataset->truncation(length) : std::nullopt;
 }
 
 void TrainSetup::takeRun(const QString& run)
 {
-    const auto* center = m_workspace.runs();
-    if (center == nullptr) return;
-    for (const auto& listed : center->runs()) {
-        if (QString::fromStdString(listed.record.id) != run) continue;
-        const RunSpec spec = listed.record.spec;
-        if (spec.model != m_workspace.modelPath()) m_workspace.openModel(spec.model);
-        if (!m_dataset || spec.data != m_dataset->path()) m_workspace.openDataset(spec.data);
-        m_draft.take(spec);
-        return;
-    }
+    const RunEntry* listed = m_workspace.runs() != nullptr ? m_workspace.runs()->find(run) : nullptr;
+    if (listed == nullptr) return;
+    const RunSpec spec = listed->record.spec;
+    if (spec.model != m_workspace.modelPath()) m_workspace.openModel(spec.model);
+    if (!m_dataset || spec.data != m_dataset->path()) m_workspace.openDataset(spec.data);
+    m_draft.take(spec);
 }
 
 void TrainSetup::noteChange()
@@ -179,7 +169,7 @@ void TrainSetup::saveDraft()
 
 void TrainSetup::updateFindings()
 {
-    m_workspace.setMaxLength(maxLength());
+    m_workspace.setMaxLength(m_draft.maxLength().value_or(0));
     DraftFacts facts;
     facts.modelError = m_workspace.modelError();
     if (m_dataset) {

@@ -74,7 +74,6 @@ Q_SIGNALS:
     void started(const QStringList& runs);
 
 private:
-    std::int64_t maxLength() const;
     void takeProject();
     void takeModel();
     void takeDataset();
