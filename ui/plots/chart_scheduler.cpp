@@ -12,7 +12,7 @@ namespace {
 constexpr int kShortest = 33;
 /// Training waits on all processors for the one that draws, so that drawing must stay well below the 2 % by which a
 /// window may slow it; the rest of the window takes its share, too.
-constexpr double kCostShare = 1.0 / 75.0;
+constexpr double kTimesCost = 75.0;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ void ChartScheduler::add(PlotArea* chart)
 
 int ChartScheduler::interval() const
 {
-    return std::max(kShortest, static_cast<int>(m_lastCost / kCostShare));
+    return std::max(kShortest, static_cast<int>(kTimesCost * m_lastCost));
 }
 
 void ChartScheduler::wake()
