@@ -45,6 +45,15 @@ struct FakeScript {
     std::function<void(std::int64_t)> onWord;    ///< before each word: a delay or a gate
 };
 
+/// Runs that go on until the test stops them.
+inline FakeScript longRuns()
+{
+    FakeScript script;
+    script.steps = 100000;
+    script.stepTime = std::chrono::milliseconds(2);
+    return script;
+}
+
 /// Thread-safe as the real one has to be.
 class FakeBackend : public Backend {
 public:

@@ -17,14 +17,6 @@ using namespace preflab;
 
 namespace {
 
-test::FakeScript longRuns()
-{
-    test::FakeScript script;
-    script.steps = 100000;
-    script.stepTime = std::chrono::milliseconds(2);
-    return script;
-}
-
 /// Answers file questions with `answer`, and remembers the last one asked.
 struct ScriptedChooser {
     std::filesystem::path answer;
@@ -66,7 +58,7 @@ private Q_SLOTS:
     void init()
     {
         test::wear(ThemeKind::Light);
-        m_bench = std::make_unique<test::UiBench>(longRuns());
+        m_bench = std::make_unique<test::UiBench>(test::longRuns());
         m_files = {};
     }
 

@@ -204,10 +204,7 @@ private Q_SLOTS:
 
     void aRunThatTrainsIsMentioned()
     {
-        test::FakeScript script;
-        script.steps = 100000;
-        script.stepTime = std::chrono::milliseconds(2);
-        make(std::move(script));
+        make(test::longRuns());
         QVERIFY(openModel("small"));
         QTRY_VERIFY(m_bench->workspace.runs()->isLoaded());
         auto* hint = test::withText<QLabel>(*m_page, QStringLiteral("A run trains: answers come between two of its steps."));

@@ -21,9 +21,7 @@ namespace {
 
 test::FakeScript slowRuns()
 {
-    test::FakeScript script;
-    script.steps = 100000;
-    script.stepTime = std::chrono::milliseconds(2);
+    test::FakeScript script = test::longRuns();
     script.onWord = [](std::int64_t) { std::this_thread::sleep_for(std::chrono::microseconds(100)); };
     return script;
 }

@@ -14,24 +14,12 @@
 
 using namespace preflab;
 
-namespace {
-
-test::FakeScript slowRuns()
-{
-    test::FakeScript script;
-    script.steps = 100000;
-    script.stepTime = std::chrono::milliseconds(2);
-    return script;
-}
-
-}  // namespace
-
 class RecentProjectsTest : public QObject {
     Q_OBJECT
 
 private:
     test::ScratchFolder m_folder;
-    test::FakeBackend m_backend{slowRuns()};
+    test::FakeBackend m_backend{test::longRuns()};
 
     std::unique_ptr<AppSettings> settings(const std::string& name) const
     {

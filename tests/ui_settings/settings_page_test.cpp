@@ -19,14 +19,6 @@ using namespace preflab;
 
 namespace {
 
-test::FakeScript longRuns()
-{
-    test::FakeScript script;
-    script.steps = 100000;
-    script.stepTime = std::chrono::milliseconds(2);
-    return script;
-}
-
 template <class T>
 T* withName(const QWidget& root, const QString& name)
 {
@@ -70,7 +62,7 @@ private Q_SLOTS:
         // What is emptied here is never a person's own cache.
         qputenv("XDG_CACHE_HOME", QByteArray::fromStdString((m_folder / "cache").string()));
         test::wear(ThemeKind::Light);
-        m_bench = std::make_unique<test::UiBench>(longRuns());
+        m_bench = std::make_unique<test::UiBench>(test::longRuns());
         m_page = std::make_unique<SettingsPage>(m_bench->workspace);
         m_page->resize(1208, 774);
         m_page->show();
