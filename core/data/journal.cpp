@@ -36,11 +36,11 @@ struct Journal::State {
 
 namespace {
 
-Result<JournalReplay> replayOf(Project& project, const std::string& contentHash, std::int64_t position)
+Result<JournalReplay> replayOf(Project& project, const std::string& contentHash, std::uint32_t rowCount, std::int64_t position)
 {
     Result<JournalReplay> replay;
     TRY_VOID(project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
-        replay = replayJournal(connection, project.folder() / "project.db", contentHash, position);
+        replay = replayJournal(connection, project.folder() / "project.db", contentHash, rowCount, position);
         if (!replay) return tl::unexpected(replay.error());
         return {};
     }));
@@ -49,9 +49,10 @@ Result<JournalReplay> replayOf(Project& project, const std::string& contentHash,
 
 }  // namespace
 
-Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project, const std::string& contentHash)
+Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project, const std::string& contentHash,
+                                               std::uint32_t rowCount)
 {
-    TRY(JournalReplay replay, replayOf(*project, contentHash, kWholeJournal));
+    TRY(JournalReplay replay, replayOf(*project, contentHash, rowCount, kWholeJournal));
     auto state = std::make_shared<State>();
     state->contentHash = contentHash;
     state->expected = replay;
@@ -59,10 +60,10 @@ Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project,
     return std::unique_ptr<Journal>(new Journal(std::move(project), std::move(state)));
 }
 
-Result<JournalView> Journal::read(Project& project, const std::string& contentHash,
+Result<JournalView> Journal::read(Project& project, const std::string& contentHash, std::uint32_t rowCount,
                                   std::optional<std::int64_t> position)
 {
-    TRY(const JournalReplay replay, replayOf(project, contentHash, position.value_or(kWholeJournal)));
+    TRY(const JournalReplay replay, replayOf(project, contentHash, rowCount, position.value_or(kWholeJournal)));
     return replay.view();
 }
 
@@ -80,19 +81,6 @@ Result<std::int64_t> Journal::lastPosition(Project& project)
 Journal::Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state)
     : m_project(std::move(project)), m_state(std::move(state))
 {
-}
-
-Result<> Journal::checkRows(std::uint32_t rowCount) const
-{
-    const std::lock_guard lock(m_state->mutex);
-    for (const auto& record : m_state->durable.records) {
-        for (const RowChange& change : record->changes) {
-            if (change.row < rowCount) continue;
-            return unreadableRecord(m_project->folder() / "project.db", record->position,
-                                    "it names row " + std::to_string(change.row + std::uint64_t{1}) + " of " + std::to_string(rowCount));
-        }
-    }
-    return {};
 }
 
 Journal::~Journal()

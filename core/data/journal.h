@@ -49,17 +49,16 @@ struct JournalView {
 /// Thread-safe. What readers see changes only when a record is durable; posts are answered in their order.
 class Journal {
 public:
-    /// The journal of the dataset with that content hash. DatabaseFailed, or ProjectInvalid for a record that cannot be
-    /// read, which names it.
-    static Result<std::unique_ptr<Journal>> open(std::shared_ptr<Project> project, const std::string& contentHash);
+    /// The journal of the dataset with that content hash and so many rows. DatabaseFailed, or ProjectInvalid for a record
+    /// that cannot be read or names a row that the dataset does not have: then the journal is damaged, and what it says
+    /// of other rows cannot be trusted either. The error names the record.
+    static Result<std::unique_ptr<Journal>> open(std::shared_ptr<Project> project, const std::string& contentHash,
+                                                 std::uint32_t rowCount);
     /// Only its state: the present one, or that after the record at `position` of the project's journal.
-    static Result<JournalView> read(Project& project, const std::string& contentHash,
+    static Result<JournalView> read(Project& project, const std::string& contentHash, std::uint32_t rowCount,
                                     std::optional<std::int64_t> position = {});
     /// Position of the last record in the project's journal, whatever its dataset; 0: none.
     static Result<std::int64_t> lastPosition(Project& project);
-    /// ProjectInvalid when a record names a row beyond `rowCount`, the dataset's: then the journal is damaged, and what
-    /// it says of other rows cannot be trusted either.
-    Result<> checkRows(std::uint32_t rowCount) const;
     ~Journal();                       ///< waits until everything posted is answered
 
     /// Called on the storage thread once a record is durable, or with the reason why it is not there. What was posted

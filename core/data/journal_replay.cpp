@@ -56,6 +56,14 @@ bool isDataChanged(const RowChange& change)
     return !areSameTexts || change.before.isExcluded != change.after.isExcluded;
 }
 
+/// The ProjectInvalid that names the record.
+tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position, const std::string& reason)
+{
+    return fail(ErrorCode::ProjectInvalid,
+                {{"path", file.string()},
+                 {"reason", "record " + std::to_string(position) + " of the journal cannot be read: " + reason}});
+}
+
 JournalRecord reversed(const JournalRecord& record, JournalAction action)
 {
     JournalRecord back;
@@ -68,13 +76,6 @@ JournalRecord reversed(const JournalRecord& record, JournalAction action)
 }
 
 }  // namespace
-
-tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position, const std::string& reason)
-{
-    return fail(ErrorCode::ProjectInvalid,
-                {{"path", file.string()},
-                 {"reason", "record " + std::to_string(position) + " of the journal cannot be read: " + reason}});
-}
 
 std::string_view journalActionId(JournalAction action)
 {
@@ -135,7 +136,7 @@ std::optional<JournalRecord> JournalReplay::redo() const
 }
 
 Result<JournalReplay> replayJournal(Connection& connection, const std::filesystem::path& file,
-                                    const std::string& contentHash, std::int64_t position)
+                                    const std::string& contentHash, std::uint32_t rowCount, std::int64_t position)
 {
     Statement select = connection.prepare(
         "SELECT position, number, time, action, of, changes FROM journal WHERE source = ? AND position <= ? "
@@ -154,6 +155,10 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
         if (!action) return unreadableRecord(file, record.position, "its action is unknown");
         record.action = *action;
         record.changes = *std::move(changes);
+        const auto beyond = std::ranges::find_if(record.changes, [&](const RowChange& change) { return change.row >= rowCount; });
+        if (beyond != record.changes.end())
+            return unreadableRecord(file, record.position, "it names row " + std::to_string(beyond->row + std::uint64_t{1}) +
+                                                               " of " + std::to_string(rowCount));
         if (!replay.canTake(record)) return unreadableRecord(file, record.position, "a record before it is missing");
         RowStates after = replay.statesAfter(record);
         replay.take(std::move(record), std::move(after));

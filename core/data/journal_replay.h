@@ -36,15 +36,12 @@ struct JournalReplay {
     std::optional<JournalRecord> redo() const;
 };
 
-/// The ProjectInvalid that names the record.
-tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position, const std::string& reason);
-
 /// Beyond the last position of any journal.
 inline constexpr std::int64_t kWholeJournal = std::numeric_limits<std::int64_t>::max();
 
-/// Reads and replays the records of a dataset up to a position. Storage thread; throws DatabaseFault.
+/// Reads and replays the records of a dataset of so many rows up to a position. Storage thread; throws DatabaseFault.
 Result<JournalReplay> replayJournal(Connection& connection, const std::filesystem::path& file,
-                                    const std::string& contentHash, std::int64_t position);
+                                    const std::string& contentHash, std::uint32_t rowCount, std::int64_t position);
 /// Appends a record; returns its position. Storage thread; throws DatabaseFault.
 std::int64_t insertRecord(Connection& connection, const std::string& contentHash, const JournalRecord& record);
 

@@ -90,8 +90,8 @@ struct Estimate {
 struct RunPlace {
     std::filesystem::path runFolder;         ///< checkpoints go below it
     std::filesystem::path cacheFolder;       ///< converted data, reference log-probs
-    /// The journal of the dataset with that content hash; empty: rows are taken as the source has them.
-    std::function<Result<JournalView>(const std::string& contentHash)> editsOf = {};
+    /// The journal of the dataset with that content hash and so many rows; empty: rows are taken as the source has them.
+    std::function<Result<JournalView>(const std::string& contentHash, std::uint32_t rowCount)> editsOf = {};
 };
 
 /// A text to continue.

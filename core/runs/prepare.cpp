@@ -82,7 +82,7 @@ Result<OpenedData> withEdits(Dataset data, const RunPlace& place)
 {
     OpenedData opened;
     if (place.editsOf) {
-        TRY(opened.edits, place.editsOf(data.contentHash));
+        TRY(opened.edits, place.editsOf(data.contentHash, data.rows->size()));
         data.rows = makeEditedRows(data.rows, opened.edits.states);
     }
     opened.used = usedRows(data.rows->size(), opened.edits.states);

@@ -18,8 +18,8 @@ namespace preflab {
 
 RunPlace placeOf(Project& project, const std::string& run, std::optional<std::int64_t> journalPosition)
 {
-    const auto edits = [&project, journalPosition](const std::string& contentHash) {
-        return Journal::read(project, contentHash, journalPosition);
+    const auto edits = [&project, journalPosition](const std::string& contentHash, std::uint32_t rowCount) {
+        return Journal::read(project, contentHash, rowCount, journalPosition);
     };
     return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder(), edits};
 }

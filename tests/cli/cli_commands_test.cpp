@@ -261,7 +261,7 @@ private slots:
             QVERIFY(opened);
             const auto data = Dataset::open(m_data, {});
             QVERIFY(data);
-            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), data->contentHash);
+            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), data->contentHash, data->rows->size());
             QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {0, 5}, [](std::uint32_t, RowState& state) {
                 state.isExcluded = true;
             }));

@@ -19,6 +19,7 @@ using test::problemOf;
 namespace {
 
 constexpr const char* kSource = "0123456789abcdef";
+constexpr std::uint32_t kRows = 1'000'000;
 
 void exclude(std::uint32_t, RowState& state)
 {
@@ -128,10 +129,10 @@ private Q_SLOTS:
     void datasetsDoNotMeet()
     {
         QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
-        const auto other = Journal::open(m_project, "another");
+        const auto other = Journal::open(m_project, "another", kRows);
         QVERIFY(other);
         QCOMPARE((*other)->view().states.size(), std::size_t(0));
-        const auto view = Journal::read(*m_project, kSource);
+        const auto view = Journal::read(*m_project, kSource, kRows);
         QVERIFY(view && view->states.size() == 1);
     }
 
@@ -174,7 +175,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, sql);
         QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
         QVERIFY(this->sql(sql.toStdString()));
-        const auto journal = Journal::open(m_project, kSource);
+        const auto journal = Journal::open(m_project, kSource, kRows);
         QVERIFY(!journal);
         QVERIFY2(sentence(journal.error()).find("record 1 of the journal") != std::string::npos,
                  sentence(journal.error()).c_str());
@@ -184,12 +185,16 @@ private Q_SLOTS:
     {
         QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));
         QVERIFY(m_journal->apply(JournalAction::Exclude, {2, 7}, exclude));
-        QVERIFY(m_journal->checkRows(8));
-        const auto checked = m_journal->checkRows(7);
-        QVERIFY(!checked);
-        QCOMPARE(checked.error().code, ErrorCode::ProjectInvalid);
-        QVERIFY(problemOf(checked).contains(QStringLiteral("record 2")));
-        QVERIFY(problemOf(checked).contains(QStringLiteral("row 8 of 7")));
+        QVERIFY(Journal::open(m_project, kSource, 8));
+        const auto opened = Journal::open(m_project, kSource, 7);
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, ErrorCode::ProjectInvalid);
+        QVERIFY(problemOf(opened).contains(QStringLiteral("record 2")));
+        QVERIFY(problemOf(opened).contains(QStringLiteral("row 8 of 7")));
+        // Neither a run nor an export takes the rest of such a journal.
+        const auto read = Journal::read(*m_project, kSource, 7);
+        QVERIFY(!read);
+        QCOMPARE(problemOf(read), problemOf(opened));
     }
 
     void statesSurviveJson()
@@ -248,7 +253,7 @@ private Q_SLOTS:
         QVERIFY(m_journal->apply(JournalAction::Exclude, {4}, exclude));
         const std::int64_t position = m_journal->view().position;
         QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText("two")));
-        const auto then = Journal::read(*m_project, kSource, position);
+        const auto then = Journal::read(*m_project, kSource, kRows, position);
         QVERIFY(then && then->states.find(4) != nullptr);
         QCOMPARE(std::get<std::string>(then->states.find(0)->edited->chosen), std::string("one"));
         QCOMPARE(then->position, position);
@@ -311,7 +316,7 @@ private Q_SLOTS:
             return {};
         }));
         QCOMPARE(run, std::string("first00"));
-        const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(project)), kSource);
+        const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(project)), kSource, kRows);
         QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {1}, exclude));
     }
 
@@ -341,7 +346,7 @@ private:
         auto project = Project::open(*m_folder / "p");
         QCOMPARE(problemOf(project), QString());
         m_project = *std::move(project);
-        auto journal = Journal::open(m_project, kSource);
+        auto journal = Journal::open(m_project, kSource, kRows);
         QCOMPARE(problemOf(journal), QString());
         m_journal = *std::move(journal);
     }

@@ -296,7 +296,7 @@ private:
     /// With `m_edits` for the dataset of `m_editedHash`, or for any.
     RunPlace place()
     {
-        const auto editsOf = [this](const std::string& contentHash) -> Result<JournalView> {
+        const auto editsOf = [this](const std::string& contentHash, std::uint32_t) -> Result<JournalView> {
             return m_editedHash.empty() || m_editedHash == contentHash ? m_edits : JournalView();
         };
         return {m_folder / "run", m_folder / "cache", editsOf};

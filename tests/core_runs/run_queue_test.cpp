@@ -23,6 +23,8 @@ using test::waitForSteps;
 
 namespace {
 
+constexpr std::uint32_t kRows = 8;   ///< of the data
+
 /// An engine that looks at the edits each run would train on.
 class EditCounter : public test::FakeBackend {
 public:
@@ -30,7 +32,7 @@ public:
 
     Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override
     {
-        const auto edits = place.editsOf("the data");
+        const auto edits = place.editsOf("the data", kRows);
         counts.push_back(edits ? edits->states.size() : 999);
         return FakeBackend::train(spec, place, control, log);
     }
@@ -74,7 +76,7 @@ private slots:
         const test::ScratchFolder folder;
         const std::shared_ptr<Project> project = test::openProject(folder.path());
         QVERIFY(project);
-        const auto journal = Journal::open(project, "the data");
+        const auto journal = Journal::open(project, "the data", kRows);
         QVERIFY(journal);
         const auto exclude = [](std::uint32_t, RowState& state) { state.isExcluded = true; };
         QVERIFY((*journal)->apply(JournalAction::Exclude, {1}, exclude));

@@ -85,7 +85,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!chosen().isEditable());
         QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("Better e words"));
         // It is in the journal on disk, and the search sees it.
-        const auto view = Journal::read(*m_bench->workspace.project(), session().dataset()->contentHash);
+        const auto view = Journal::read(*m_bench->workspace.project(), session().dataset()->contentHash, session().dataset()->rows->size());
         QVERIFY(view && view->states.find(2) != nullptr);
         named<QLineEdit>(*m_page, "dataSearch").setText(QStringLiteral("better e"));
         QTRY_COMPARE(table().model()->rowCount(), 1);

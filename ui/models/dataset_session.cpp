@@ -109,8 +109,7 @@ void DatasetSession::open()
                        stop = m_stop.get_token()]() -> Result<Opened> {
         TRY(auto dataset, Dataset::open(path, {}, progress, stop));
         Opened opened;
-        TRY(opened.journal, Journal::open(project, dataset.contentHash));
-        TRY_VOID(opened.journal->checkRows(dataset.rows->size()));
+        TRY(opened.journal, Journal::open(project, dataset.contentHash, dataset.rows->size()));
         opened.now = JournalNow::of(*opened.journal);
         const RowStates& states = opened.now.view.states;
         opened.inputs.source = dataset.rows;

@@ -65,7 +65,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     const std::filesystem::path path = absolutePath(arguments.operands().front());
     TRY(const Dataset data, Dataset::open(path, {}, context.console.progressSink(), context.stops.polite()));
     TRY(const std::unique_ptr<Project> project, openProject(arguments));
-    TRY(const JournalView edits, Journal::read(*project, data.contentHash));
+    TRY(const JournalView edits, Journal::read(*project, data.contentHash, data.rows->size()));
     const std::filesystem::path target = targetOf(arguments, *project, path, kind);
     const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
     TRY(const ExportSummary summary, exportRows(data, edits.states, target, options, context.console.progressSink(),
