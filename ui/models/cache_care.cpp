@@ -7,6 +7,8 @@
 #include "ui/models/run_center.h"
 #include "ui/models/workspace.h"
 
+#include <QtConcurrent>
+
 
 namespace preflab {
 
@@ -27,12 +29,12 @@ void CacheCare::followRuns()
 
 void CacheCare::refresh()
 {
-    runInBackground(m_pool, this, [folder = m_folder] { return cacheContents(folder); },
-                    [this, generation = ++m_generation](const CacheContents& contents) {
-                        if (generation != m_generation) return;
-                        m_contents = contents;
-                        Q_EMIT changed();
-                    });
+    whenDone(QtConcurrent::run(&m_pool, [folder = m_folder] { return cacheContents(folder); }), this,
+             [this, generation = ++m_generation](const CacheContents& contents) {
+                 if (generation != m_generation) return;
+                 m_contents = contents;
+                 Q_EMIT changed();
+             });
 }
 
 QString CacheCare::refusal() const
@@ -48,7 +50,7 @@ void CacheCare::empty()
     if (m_isEmptying || !refusal().isEmpty()) return;
     m_isEmptying = true;
     Q_EMIT changed();
-    runInBackground(m_pool, this, [folder = m_folder] { return emptyCache(folder); }, [this](const EmptiedCache& done) {
+    whenDone(QtConcurrent::run(&m_pool, [folder = m_folder] { return emptyCache(folder); }), this, [this](const EmptiedCache& done) {
         m_isEmptying = false;
         refresh();
         Q_EMIT emptied(done);

@@ -12,7 +12,7 @@ DatasetExport::DatasetExport(QObject* parent) : QObject(parent) {}
 DatasetExport::~DatasetExport()
 {
     m_stop.request_stop();
-    m_job.waitForFinished();
+    m_pool.waitForDone();
 }
 
 void DatasetExport::start(const DatasetSession& session, const std::filesystem::path& target)
@@ -28,9 +28,9 @@ void DatasetExport::start(const DatasetSession& session, const std::filesystem::
         QMetaObject::invokeMethod(this, [this, done, total] { Q_EMIT progressChanged(done, total); }, Qt::QueuedConnection);
     };
     // A copy of the dataset shares its rows; the journal's states are those of now.
-    m_job = QtConcurrent::run([data = *session.dataset(), states = session.inputs().states, file, options, progress,
-                               stop = m_stop.get_token()] { return exportRows(data, states, file, options, progress, stop); });
-    whenDone(m_job, this, [this, file](const Result<ExportSummary>& summary) {
+    const auto work = [data = *session.dataset(), states = session.inputs().states, file, options, progress,
+                       stop = m_stop.get_token()] { return exportRows(data, states, file, options, progress, stop); };
+    whenDone(QtConcurrent::run(&m_pool, work), this, [this, file](const Result<ExportSummary>& summary) {
         m_isRunning = false;
         if (summary) Q_EMIT finished(QString::fromStdString(file.string()), summary->rows, summary->leftOut);
         else Q_EMIT failed(summary.error());

@@ -5,8 +5,8 @@
 #include "core/data/export.h"
 #include "ui/models/dataset_session.h"
 
-#include <QFuture>
 #include <QObject>
+#include <QThreadPool>
 
 #include <filesystem>
 #include <stop_token>
@@ -35,7 +35,7 @@ Q_SIGNALS:
 private:
     bool m_isRunning = false;
     std::stop_source m_stop;
-    QFuture<Result<ExportSummary>> m_job;   ///< reports to this object, which outlives it
+    QThreadPool m_pool;   ///< its work reports to this object, which outlives it
 };
 
 }  // namespace preflab

@@ -121,7 +121,7 @@ void DatasetSession::open()
         TRY(opened.view, builtView(opened.inputs, {}, stop));
         return opened;
     };
-    runInBackground(m_jobs, this, work, [this](const Result<Opened>& opened) { takeOpened(opened); });
+    whenDone(QtConcurrent::run(&m_jobs, work), this, [this](const Result<Opened>& opened) { takeOpened(opened); });
 }
 
 void DatasetSession::takeOpened(const Result<Opened>& result)
@@ -155,7 +155,7 @@ void DatasetSession::measure()
     const auto work = [source = m_inputs.source, progress = progressSink(), stop = m_stop.get_token()] {
         return measureRows(*source, progress, stop);
     };
-    runInBackground(m_jobs, this, work, [this](Result<RowColumns> columns) {
+    whenDone(QtConcurrent::run(&m_jobs, work), this, [this](Result<RowColumns> columns) {
         if (!columns) {
             Q_EMIT failed(columns.error());
             return;
@@ -181,7 +181,7 @@ void DatasetSession::buildCurrentView()
     const auto work = [inputs = m_inputs, query = m_query, stop = m_queryStop.get_token()] {
         return builtView(inputs, query, stop);
     };
-    runInBackground(m_queries, this, work, [this, generation = ++m_queryGeneration](const ViewResult& view) {
+    whenDone(QtConcurrent::run(&m_queries, work), this, [this, generation = ++m_queryGeneration](const ViewResult& view) {
         if (generation == m_queryGeneration) takeView(view);
     });
     if (std::exchange(m_isQuerying, true)) return;

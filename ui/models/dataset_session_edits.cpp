@@ -7,6 +7,8 @@
 #include "ui/models/background.h"
 #include "ui/models/dataset_table_model.h"
 
+#include <QtConcurrent>
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -159,7 +161,7 @@ void DatasetSession::takeRecord(const Result<JournalRecord>& record, const Journ
     const auto measure = [states = m_inputs.states, rows, counting = m_counting, stop = m_stop.get_token()] {
         return measured(states, rows, counting.get(), stop);
     };
-    runInBackground(m_edits, this, measure, [this, rows](const FigureList& list) {
+    whenDone(QtConcurrent::run(&m_edits, measure), this, [this, rows](const FigureList& list) {
         --m_pendingChanges;
         for (const std::uint32_t row : rows) m_inputs.edited.set(row, std::nullopt);
         takeFigures(list);
@@ -182,7 +184,7 @@ void DatasetSession::refigureEdited()
 {
     const auto work = [states = m_inputs.states, rows = m_inputs.edited.rows(), counting = m_counting,
                        stop = m_stop.get_token()] { return measured(states, rows, counting.get(), stop); };
-    runInBackground(m_edits, this, work, [this](const FigureList& list) {
+    whenDone(QtConcurrent::run(&m_edits, work), this, [this](const FigureList& list) {
         takeFigures(list);
         m_table->setFigures(m_inputs);
         Q_EMIT tokenCountsChanged();

@@ -5,6 +5,8 @@
 #include "ui/models/background.h"
 #include "ui/models/dataset_table_model.h"
 
+#include <QtConcurrent>
+
 #include <algorithm>
 #include <utility>
 
@@ -70,7 +72,7 @@ void DatasetSession::countTokens(const TokenRequest& request)
         TRY(auto tokens, preflab::countTokens(*dataset->rows, *how, progress, stop));
         return Counted{how, std::make_shared<const TokenColumns>(std::move(tokens))};
     };
-    runInBackground(m_jobs, this, work, [this, generation = ++m_tokenGeneration](Result<Counted> counted) {
+    whenDone(QtConcurrent::run(&m_jobs, work), this, [this, generation = ++m_tokenGeneration](Result<Counted> counted) {
         if (generation == m_tokenGeneration) takeTokens(std::move(counted));
     });
     m_isCountingTokens = true;

@@ -6,6 +6,7 @@
 #include "ui/models/row_preview.h"
 
 #include <QLocale>
+#include <QtConcurrent>
 
 #include <algorithm>
 #include <cstdlib>
@@ -156,7 +157,7 @@ void DatasetTableModel::loadRequested()
             loaded.emplace_back(position, std::make_shared<const RowPreview>(reader.read(row)));
         return loaded;
     };
-    runInBackground(m_pool, this, read, [this, generation = m_generation](const Loaded& loaded) {
+    whenDone(QtConcurrent::run(&m_pool, read), this, [this, generation = m_generation](const Loaded& loaded) {
         m_isLoading = false;
         if (generation == m_generation) take(loaded);
         if (!m_requested.empty()) m_loadTimer.start();
