@@ -97,7 +97,7 @@ private Q_SLOTS:
     void opensPairs()
     {
         m_window->follow({{m_pairs}, false, false});
-        QCOMPARE(m_window->currentPage(), PageId::Data);
+        QTRY_COMPARE(m_window->currentPage(), PageId::Data);
         QVERIFY(areOpen(true, false));
         QCOMPARE(workspace().projectName(), QStringLiteral("Unnamed project"));
     }
@@ -105,7 +105,7 @@ private Q_SLOTS:
     void opensPairsAndModelInOneProject()
     {
         m_window->follow({{m_pairs, m_model}, false, false});
-        QCOMPARE(m_window->currentPage(), PageId::Model);
+        QTRY_COMPARE(m_window->currentPage(), PageId::Model);
         QVERIFY(areOpen(true, true));
     }
 
@@ -114,7 +114,7 @@ private Q_SLOTS:
         m_window->follow({{m_project, m_model, m_pairs}, false, false});
         QVERIFY(areOpen(true, true));
         QCOMPARE(workspace().projectName(), QStringLiteral("mine"));
-        QCOMPARE(m_window->currentPage(), PageId::Data);
+        QTRY_COMPARE(m_window->currentPage(), PageId::Data);
     }
 
     void opensPairsInTheProjectNamedLast()
@@ -156,10 +156,10 @@ private Q_SLOTS:
         QCOMPARE(area->text(), before);
         drop({m_model});
         QVERIFY(!area->isDragShown());
-        QCOMPARE(m_window->currentPage(), PageId::Model);
+        QTRY_COMPARE(m_window->currentPage(), PageId::Model);
         QVERIFY(areOpen(false, true));
         drop({m_pairs});
-        QCOMPARE(m_window->currentPage(), PageId::Data);
+        QTRY_COMPARE(m_window->currentPage(), PageId::Data);
         QVERIFY(areOpen(true, true));
         drop({m_project});
         QTRY_COMPARE(workspace().projectName(), QStringLiteral("mine"));
@@ -178,7 +178,7 @@ private Q_SLOTS:
     void aMissingFileIsSaidWhereItIsLookedFor()
     {
         m_window->follow({{m_bench->folder / "gone.jsonl"}, false, false});
-        QCOMPARE(m_window->currentPage(), PageId::Data);
+        QTRY_COMPARE(m_window->currentPage(), PageId::Data);
         QTRY_VERIFY(workspace().dataset() != nullptr && workspace().dataset()->phase() == DatasetSession::Phase::Failed);
         QTRY_VERIFY(std::ranges::any_of(m_window->page(PageId::Data)->findChildren<QLabel*>(), [](const QLabel* label) {
             return label->isVisible() && label->text().contains(QStringLiteral("gone.jsonl"));

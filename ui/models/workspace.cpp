@@ -162,12 +162,24 @@ QString Workspace::kindOf(const std::filesystem::path& path)
     return QStringLiteral("model");
 }
 
-void Workspace::openAny(const std::filesystem::path& path)
+void Workspace::openAny(const std::vector<std::filesystem::path>& paths,
+                        const std::function<void(const QString& kind)>& then)
 {
-    const QString kind = kindOf(path);
-    if (kind == QLatin1String("project")) openProject(path);
-    else if (kind == QLatin1String("model")) openModel(path);
-    else openDataset(path);
+    const auto kinds = [paths] {
+        QStringList kinds;
+        for (const std::filesystem::path& path : paths) kinds.push_back(kindOf(path));
+        return kinds;
+    };
+    whenDone(QtConcurrent::run(kinds), this, [this, paths, then](const QStringList& kinds) {
+        const auto each = [&](const char* kind, auto&& open) {
+            for (std::size_t i = 0; i < paths.size(); ++i)
+                if (kinds[static_cast<qsizetype>(i)] == QLatin1String(kind)) open(paths[i]);
+        };
+        each("project", [this](const std::filesystem::path& path) { openProject(path); });
+        each("model", [this](const std::filesystem::path& path) { openModel(path); });
+        each("data", [this](const std::filesystem::path& path) { openDataset(path); });
+        if (then && !kinds.isEmpty()) then(kinds.back());
+    });
 }
 
 QString Workspace::projectName() const

@@ -41,9 +41,10 @@ public:
     void openDataset(const std::filesystem::path& path);
     /// Inspects a model folder and makes it the project's model.
     void openModel(const std::filesystem::path& folder);
-    /// Whatever `path` is: a project folder, a model folder or a data file.
-    void openAny(const std::filesystem::path& path);
-    /// Reads what the path is, without opening it; for the drop area. "project", "model", "data".
+    /// Whatever the paths are: project folders, model folders, data files; a project first, because the others are opened
+    /// in it. `then` is called with the kind of the last path once it is known.
+    void openAny(const std::vector<std::filesystem::path>& paths, const std::function<void(const QString& kind)>& then = {});
+    /// What the path is, without opening it: "project", "model", "data". Looks at the disk, which may take its time.
     static QString kindOf(const std::filesystem::path& path);
 
     std::shared_ptr<Project> project() const { return m_project; }

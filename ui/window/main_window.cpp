@@ -165,7 +165,8 @@ void MainWindow::followWorkspace()
         updateStatus();
         RunCenter* runs = m_workspace.runs();
         if (runs == nullptr) return;
-        connect(runs, &RunCenter::activeChanged, this, &MainWindow::updateStatus);
+        connect(runs, &RunCenter::activeChanged, this, &MainWindow::updateJob);
+        connect(runs, &RunCenter::activeMoved, this, &MainWindow::updateJob);
         connect(runs, &RunCenter::listChanged, this, &MainWindow::updateStatus);
         connect(runs, &RunCenter::failed, this, &MainWindow::showFailure);
         connect(runs, &RunCenter::ended, this, [this, runs](const QString& run) {
@@ -187,6 +188,11 @@ void MainWindow::updateStatus()
     const DatasetSession* session = m_workspace.dataset();
     const bool isOpen = session != nullptr && session->phase() == DatasetSession::Phase::Open;
     m_status->setSaved(isOpen ? tr("Saved · journal %1").arg(QLocale().toString(session->journalPosition())) : QString());
+    updateJob();
+}
+
+void MainWindow::updateJob()
+{
     const RunCenter* runs = m_workspace.runs();
     const auto active = runs != nullptr ? runs->active() : nullptr;
     m_rail->setRunning(active != nullptr);
@@ -231,7 +237,6 @@ void MainWindow::restoreLayout()
 
 void MainWindow::follow(const WindowOptions& options)
 {
-    for (const std::filesystem::path& path : options.paths) m_workspace.openAny(path);
     if (options.areComponentsShown) {
         auto* components = new ComponentsPage;
         m_stack->addWidget(components);
@@ -239,8 +244,10 @@ void MainWindow::follow(const WindowOptions& options)
         m_rail->setCurrent(PageId::Settings);
     }
     if (options.isDemoWanted) runDemo();
-    else if (!options.paths.empty())
-        goTo({Workspace::kindOf(options.paths.back()) == QLatin1String("model") ? PageId::Model : PageId::Data, {}, {}, {}});
+    if (options.paths.empty()) return;
+    m_workspace.openAny(options.paths, [this, isDemo = options.isDemoWanted](const QString& kind) {
+        if (!isDemo) goTo({kind == QLatin1String("model") ? PageId::Model : PageId::Data, {}, {}, {}});
+    });
 }
 
 void MainWindow::quitAfter(Ending ending)
