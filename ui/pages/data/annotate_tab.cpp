@@ -14,6 +14,7 @@
 #include "ui/widgets/choices.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/pair_text.h"
+#include "ui/widgets/side_panel.h"
 #include "ui/widgets/state_view.h"
 
 #include "core/data/row_text.h"
@@ -51,12 +52,12 @@ AnnotateTab::AnnotateTab(Workspace& workspace, QWidget* parent) : QWidget(parent
     body->setSpacing(0);
     body->addWidget(m_state, 1);
     m_panel = new LabellerPanel(workspace, m_queue);
-    body->addWidget(m_panel);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeBar());
     layout->addLayout(body, 1);
+    new SidePanel(*this, *body, *m_state, *m_panel, *m_panelButton);
     connect(&m_queue, &AnnotationQueue::changed, this, &AnnotateTab::showQueue);
 }
 
@@ -89,6 +90,10 @@ QWidget* AnnotateTab::makeBar()
     row->addWidget(m_blind);
     row->addWidget(m_progress, 1);
     row->addWidget(m_count);
+    m_panelButton = new Button(tr("Guidelines"), QStringLiteral("info"), Button::Kind::Bare);
+    m_panelButton->setDense();
+    m_panelButton->setToolTip(tr("Guidelines, your last decisions and your own check"));
+    row->addWidget(m_panelButton);
     connect(m_kind, &ComboBox::activated, this, &AnnotateTab::startQueue);
     connect(m_blind, &Switch::toggled, this, [this](bool isOn) {
         m_shownRow.reset();

@@ -73,6 +73,7 @@ private:
     VoteDetailsRow* m_details = nullptr;
     Button* m_flag = nullptr;
     LabellerPanel* m_panel = nullptr;
+    Button* m_panelButton = nullptr;       ///< opens the panel in narrow windows
 };
 
 }  // namespace preflab

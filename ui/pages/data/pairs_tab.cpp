@@ -14,6 +14,7 @@
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/side_panel.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/table_view.h"
 
@@ -77,13 +78,16 @@ QWidget* PairsTab::makePair()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_pair, 1);
-    column->addWidget(makeActions());
+    auto* aboutPair = new Button(tr("About this pair"), QStringLiteral("info"), Button::Kind::Bare);
+    aboutPair->setDense();
+    aboutPair->setToolTip(tr("Findings, tokens, label, tags and note"));
+    column->addWidget(makeActions(*aboutPair));
     auto* both = new QWidget;
     auto* row = new QHBoxLayout(both);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
     row->addWidget(left, 1);
-    row->addWidget(m_facts);
+    new SidePanel(*both, *row, *m_pair, *m_facts, *aboutPair);
     connect(m_pair, &PairView::previousWanted, this, [this] { step(-1); });
     connect(m_pair, &PairView::nextWanted, this, [this] { step(1); });
     connect(m_pair, &PairView::diffUnitChanged, this, &PairsTab::showCurrentPair);
@@ -106,7 +110,7 @@ QWidget* PairsTab::makePair()
     return both;
 }
 
-QWidget* PairsTab::makeActions()
+QWidget* PairsTab::makeActions(QWidget& last)
 {
     const Theme& theme = currentTheme();
     auto* bar = new QFrame;
@@ -137,6 +141,7 @@ QWidget* PairsTab::makeActions()
         else if (!out.empty()) m_session->restore(out);
     });
     row->addStretch(1);
+    row->addWidget(&last);
     return bar;
 }
 

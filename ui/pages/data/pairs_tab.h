@@ -31,7 +31,7 @@ public:
 
 private:
     QWidget* makePair();
-    QWidget* makeActions();
+    QWidget* makeActions(QWidget& last);
     void connectSession();
     void setUpColumns();
     void applyQuery();

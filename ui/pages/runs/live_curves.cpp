@@ -9,6 +9,7 @@
 #include "ui/widgets/choices.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/side_panel.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -25,7 +26,6 @@ namespace {
 
 constexpr double kUsualSmoothing = 0.9;
 constexpr int kWide = 1500;          ///< of the page without the rail: three columns
-constexpr int kNarrow = 1000;        ///< below, the panel is opened by a button
 constexpr int kLowest = 220;         ///< height of a chart
 
 }  // namespace
@@ -54,7 +54,7 @@ LiveCurves::LiveCurves(std::shared_ptr<RunController> run, const ComponentDescri
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(left, 1);
-    layout->addWidget(m_findings);
+    new SidePanel(*this, *layout, *m_scroll, *m_findings, *m_panelButton);
     makeCharts(method);
     connect(m_findings, &FindingsPanel::findingsChanged, this, &LiveCurves::showAlarms);
     connect(m_findings, &FindingsPanel::showWanted, this, &LiveCurves::showFinding);
@@ -99,8 +99,6 @@ QWidget* LiveCurves::makeToolbar()
         m_crosshair.setMode(isShown ? Crosshair::Mode::Shown : Crosshair::Mode::Hidden);
     });
     m_panelButton = new Button(tr("Findings"), QStringLiteral("info"), Button::Kind::Bare);
-    m_panelButton->setCheckable(true);
-    connect(m_panelButton, &Button::toggled, this, [this](bool isOpen) { m_findings->setVisible(isOpen); });
     for (Button* button : {log, crosshair, m_panelButton}) {
         button->setDense();
         row->addWidget(button);
@@ -185,6 +183,7 @@ void LiveCurves::updateCharts()
     const MetricsStore& metrics = m_run->metrics();
     for (const auto& [id, axis] : {std::pair("epoch", XAxis::Epoch), std::pair("tokens", XAxis::Tokens)}) {
         QAbstractButton* segment = m_axis->segment(QString::fromLatin1(id));
+        if (segment->isEnabled() == metrics.has(axis)) continue;
         segment->setEnabled(metrics.has(axis));
         segment->setToolTip(metrics.has(axis) ? QString() : tr("This run did not log it"));
     }
@@ -222,11 +221,9 @@ void LiveCurves::showFinding(const RunFinding& finding)
 void LiveCurves::arrange()
 {
     const Theme& theme = currentTheme();
-    const bool isWide = width() >= theme.px(kWide), isNarrow = width() < theme.px(kNarrow);
+    const bool isWide = width() >= theme.px(kWide);
     const int columns = isWide ? 3 : 2;
     m_findings->setFixedWidth(theme.px(isWide ? 360 : 300));
-    m_panelButton->setVisible(isNarrow);
-    m_findings->setVisible(!isNarrow || m_panelButton->isChecked());
     // Two rows fill what is seen; more are reached by scrolling.
     const int room = m_scroll->viewport()->height() - theme.px(12);
     const int height = std::max(theme.px(kLowest), room / 2 - theme.px(6));
