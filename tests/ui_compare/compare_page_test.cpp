@@ -219,7 +219,7 @@ private Q_SLOTS:
         showTab("curves");
         QTRY_COMPARE(curves().legend().size(), 3);
         QTRY_VERIFY(!curves().isOutOfDate());
-        const PlotTable loss = curves().table();
+        const PlotTable loss = curves().tableWork()();
         QCOMPARE(loss.headers.mid(1), (QStringList{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}));
         QCOMPARE(curves().graph(1)->dataCount(), 60);
         QCOMPARE(curves().graph(3)->dataCount(), 90);

@@ -4,6 +4,7 @@
 #include "support/accessibility_walk.h"
 #include "support/chart_samples.h"
 #include "support/files.h"
+#include "support/layout_counter.h"
 #include "support/ui_test_main.h"
 #include "ui/models/error_text.h"
 #include "ui/plots/chart_card.h"
@@ -38,6 +39,17 @@ private Q_SLOTS:
         QTest::mouseClick(&follow, Qt::LeftButton);
         QVERIFY(m_card->plot().isFollowing());
         QVERIFY(!follow.isVisible());
+    }
+
+    void newValuesInTheLegendLayNothingOut()
+    {
+        LayoutCounter layouts(*m_card);
+        auto& legend = *m_card->findChild<ChartLegend*>();
+        legend.setEntries({{LineLook::chosen(), QStringLiteral("chosen"), QStringLiteral("0.1")}});
+        layouts.take();
+        legend.setEntries({{LineLook::chosen(), QStringLiteral("chosen"), QStringLiteral("0.123456")},
+                           {LineLook::rejected(), QStringLiteral("rejected"), QStringLiteral("0.123456")}});
+        QCOMPARE(layouts.take(), 0);
     }
 
     void theMenuSwitchesTheAxisAndTheTable()

@@ -124,7 +124,7 @@ private Q_SLOTS:
     void isATableToo()
     {
         QFETCH(int, steps);
-        PlotTableModel model(lossChart(fallingCurve(steps))->table());
+        PlotTableModel model(lossChart(fallingCurve(steps))->tableWork()());
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(model.rowCount(), steps);
         QCOMPARE(model.columnCount(), 3);

@@ -207,7 +207,7 @@ private Q_SLOTS:
         QVERIFY(view().curves().chart(QStringLiteral("rewards")) != nullptr);
         QVERIFY(view().curves().chart(QStringLiteral("terms")) == nullptr);
         QCOMPARE(note().text(), QStringLiteral("Finished at step 312. Held-out accuracy 68\u00A0%, from 51\u00A0%."));
-        const PlotTable table = chart("loss").table();
+        const PlotTable table = chart("loss").tableWork()();
         QCOMPARE(table.columns[0].size(), std::size_t(313));     // and the evaluation before the first step
         QCOMPARE(table.columns[1][312], fakeStep(run().record().spec, 312, 312)[0].second);
         m_page->openRun(runs.back());

@@ -59,6 +59,7 @@ void RecentProjectsModel::followRuns()
     RunCenter* runs = m_workspace.runs();
     if (runs == nullptr) return;
     connect(runs, &RunCenter::activeChanged, this, &RecentProjectsModel::refreshOpen);
+    connect(runs, &RunCenter::activeMoved, this, &RecentProjectsModel::refreshOpen);
     connect(runs, &RunCenter::listChanged, this, &RecentProjectsModel::refreshOpen);
 }
 

@@ -147,7 +147,7 @@ void RunCenter::takeStarted(const std::vector<Started>& runs)
         connect(controller.get(), &RunController::stateChanged, this, &RunCenter::activeChanged);
         connect(controller.get(), &RunController::progressChanged, this, [this, id] {
             m_model->refreshRun(id);
-            Q_EMIT activeChanged();
+            Q_EMIT activeMoved();
         });
         m_live.push_back(controller);
         m_controllers.insert(id, controller);

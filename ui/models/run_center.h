@@ -92,8 +92,10 @@ Q_SIGNALS:
     void started(const QStringList& runs);
     /// A run is over; its controller says how.
     void ended(const QString& run);
-    /// Another run computes, or none, or it moved.
+    /// Another run computes, or none, or it pauses.
     void activeChanged();
+    /// The run that computes has come further.
+    void activeMoved();
     /// Something that was asked for could not be done.
     void failed(const preflab::Error& error);
 

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace preflab {
 namespace {
@@ -31,32 +32,19 @@ constexpr int kSample = 20, kGap = 6, kBetween = 12;   ///< design pixels
 ChartLegend::ChartLegend(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAttribute(Qt::WA_OpaquePaintEvent);   // otherwise the card is painted below it, with its round corners
 }
 
 void ChartLegend::setEntries(const QList<LegendEntry>& entries)
 {
-    const int width = sizeHint().width();
+    if (entries == m_entries) return;
     m_entries = entries;
-    if (sizeHint().width() != width) updateGeometry();
     update();
-}
-
-int ChartLegend::widthOf(const LegendEntry& entry) const
-{
-    const Theme& theme = currentTheme();
-    return theme.px(kSample + 2 * kGap) + QFontMetrics(theme.small).horizontalAdvance(entry.name) +
-           QFontMetrics(theme.mono).horizontalAdvance(entry.value);
 }
 
 QSize ChartLegend::sizeHint() const
 {
-    int width = 0;
-    for (const LegendEntry& entry : m_entries) width += widthOf(entry) + currentTheme().px(kBetween);
-    return {width, currentTheme().px(20)};
-}
-
-QSize ChartLegend::minimumSizeHint() const
-{
+    // It takes all the room there is, whatever it shows: other values must not lay the card out anew.
     return {currentTheme().px(40), currentTheme().px(20)};
 }
 
@@ -64,30 +52,34 @@ void ChartLegend::paintEvent(QPaintEvent*)
 {
     const Theme& theme = currentTheme();
     QPainter painter(this);
+    painter.fillRect(rect(), theme.bgPanel);
     const QFontMetrics names(theme.small), values(theme.mono);
+    std::vector<std::pair<int, int>> widths;   // of name and value
     int whole = 0, withoutValues = 0;
     for (const LegendEntry& entry : m_entries) {
-        whole += widthOf(entry) + theme.px(kBetween);
-        withoutValues += widthOf(entry) - values.horizontalAdvance(entry.value) + theme.px(kBetween);
+        const auto& [name, value] = widths.emplace_back(names.horizontalAdvance(entry.name), values.horizontalAdvance(entry.value));
+        withoutValues += theme.px(kSample + 2 * kGap + kBetween) + name;
+        whole += theme.px(kSample + 2 * kGap + kBetween) + name + value;
     }
     const bool hasValues = whole <= width() + theme.px(kBetween), hasNames = withoutValues <= width() + theme.px(kBetween);
     int right = width();
-    for (auto entry = m_entries.rbegin(); entry != m_entries.rend() && right > theme.px(kSample); ++entry) {
+    for (std::size_t i = widths.size(); i-- > 0 && right > theme.px(kSample);) {
+        const LegendEntry& entry = m_entries[static_cast<qsizetype>(i)];
         if (hasValues) {
-            const int wide = values.horizontalAdvance(entry->value);
+            const int wide = widths[i].second;
             painter.setFont(theme.mono);
             painter.setPen(theme.textPrimary);
-            painter.drawText(QRect(right - wide, 0, wide, height()), Qt::AlignVCenter, entry->value);
+            painter.drawText(QRect(right - wide, 0, wide, height()), Qt::AlignVCenter, entry.value);
             right -= wide + theme.px(kGap);
         }
         if (hasNames) {
-            const int wide = names.horizontalAdvance(entry->name);
+            const int wide = widths[i].first;
             painter.setFont(theme.small);
             painter.setPen(theme.textSecondary);
-            painter.drawText(QRect(right - wide, 0, wide, height()), Qt::AlignVCenter, entry->name);
+            painter.drawText(QRect(right - wide, 0, wide, height()), Qt::AlignVCenter, entry.name);
             right -= wide + theme.px(kGap);
         }
-        drawLineSample(painter, QRectF(right - theme.px(kSample), 0, theme.px(kSample), height()), entry->look, theme);
+        drawLineSample(painter, QRectF(right - theme.px(kSample), 0, theme.px(kSample), height()), entry.look, theme);
         right -= theme.px(kSample + kBetween);
     }
 }

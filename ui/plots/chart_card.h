@@ -25,13 +25,12 @@ public:
     explicit ChartLegend(QWidget* parent = nullptr);
     void setEntries(const QList<LegendEntry>& entries);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    int widthOf(const LegendEntry& entry) const;
     QList<LegendEntry> m_entries;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who may redraw when: one chart an event-loop turn, and all of them together at most 4 % of the time.
+// Who may redraw when: one chart an event-loop turn, and all of them together at most 1 % of the time.
 #pragma once
 
 #include <QElapsedTimer>
@@ -22,22 +22,24 @@ public:
     void add(PlotArea* chart);
     /// Something is out of date, or has become visible.
     void wake();
-    /// What the last round of redrawing cost, in milliseconds of processor time.
+    /// What the last round cost, in milliseconds of processor time: drawing, and painting the window where it changed.
     double lastCost() const { return m_lastCost; }
-    /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 75 times its cost.
+    /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 100 times its cost.
     int interval() const;
     /// Charts redrawn so far.
     int redraws() const { return m_redraws; }
 
 private:
     void turn();
+    void endRound();
 
     QList<QPointer<PlotArea>> m_charts;
     QTimer m_timer;
     QElapsedTimer m_sinceRound;
     qsizetype m_next = 0;            ///< in the round that is on
-    bool m_isInRound = false;
-    double m_cost = 0.0, m_lastCost = 0.0;
+    bool m_isInRound = false, m_hasDrawn = false;
+    double m_workBefore = 0.0;       ///< processor time of this thread when the round began
+    double m_lastCost = 0.0;
     int m_redraws = 0;
 };
 

@@ -41,7 +41,6 @@ public:
     void setCrosshair(Crosshair* crosshair);
 
     QList<LegendEntry> legend() const override;
-    PlotTable table() const override { return tableWork()(); }
     std::function<PlotTable()> tableWork() const override;
     QString summary() const override;
     /// What the crosshair reads here; empty while it is nowhere.

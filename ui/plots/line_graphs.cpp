@@ -112,11 +112,23 @@ std::pair<std::size_t, std::size_t> LineGraphs::indices(XAxis axis, const QCPRan
     return {first > 0 ? first - 1 : 0, std::min(end + 2, all.size())};
 }
 
+std::size_t LineGraphs::smoothedStride(XAxis axis, std::size_t first, std::size_t end) const
+{
+    const std::size_t count = end - first;
+    if (count > kDensePoints) return count / kDrawnBins + 1;
+    // More than one point on a pixel shows nothing and costs as much as any, as long as the line cannot turn between them:
+    // it follows about 1 / (1 - weight) values.
+    const MetricSeries& all = *series();
+    const auto pixel = [&](std::size_t index) { return m_strong->keyAxis()->coordToPixel(m_line.store->x(all.row(index), axis)); };
+    const double pixels = std::max(count > 0 ? pixel(end - 1) - pixel(first) : 0.0, 1.0);
+    const double most = std::max(0.5 / (1.0 - m_smoothed.weight()), 1.0);
+    return static_cast<std::size_t>(std::clamp(static_cast<double>(count) / pixels, 1.0, most));
+}
+
 QVector<QCPGraphData> LineGraphs::points(const std::vector<double>& values, XAxis axis, std::size_t first,
-                                         std::size_t end) const
+                                         std::size_t end, std::size_t stride) const
 {
     const MetricSeries& all = *series();
-    const std::size_t stride = end - first > kDensePoints ? (end - first) / kDrawnBins + 1 : 1;
     QVector<QCPGraphData> points;
     points.reserve(static_cast<qsizetype>((end - first) / stride + 2));
     for (std::size_t i = first; i < end; i += stride) points.push_back({m_line.store->x(all.row(i), axis), values[i]});
@@ -128,7 +140,7 @@ QVector<QCPGraphData> LineGraphs::binned(XAxis axis, std::size_t first, std::siz
 {
     const MetricSeries& all = *series();
     const int level = ExtremesBins::levelFor(end - first, kDrawnBins);
-    if (level < 0 || end - first <= kDensePoints) return points(all.values(), axis, first, end);
+    if (level < 0 || end - first <= kDensePoints) return points(all.values(), axis, first, end, 1);
     const auto& bins = all.bins().level(level);
     const std::size_t size = ExtremesBins::binSize(level);
     QVector<QCPGraphData> points;
@@ -155,7 +167,9 @@ void LineGraphs::take(XAxis axis, const QCPRange& visible)
     if (hasRaw()) m_smoothed.update(all->values());
     const auto [first, end] = indices(axis, visible);
     m_isDense = end - first > kDensePoints;
-    m_strong->data()->set(hasRaw() ? points(m_smoothed.values(), axis, first, end) : binned(axis, first, end), true);
+    m_strong->data()->set(hasRaw() ? points(m_smoothed.values(), axis, first, end, smoothedStride(axis, first, end))
+                                   : binned(axis, first, end),
+                          true);
     m_raw->data()->set(hasRaw() ? binned(axis, first, end) : QVector<QCPGraphData>(), true);
     if (m_style) restyle();
 }

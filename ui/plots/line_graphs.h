@@ -60,7 +60,9 @@ public:
 
 private:
     std::pair<std::size_t, std::size_t> indices(XAxis axis, const QCPRange& visible) const;
-    QVector<QCPGraphData> points(const std::vector<double>& values, XAxis axis, std::size_t first, std::size_t end) const;
+    QVector<QCPGraphData> points(const std::vector<double>& values, XAxis axis, std::size_t first, std::size_t end,
+                                 std::size_t stride) const;
+    std::size_t smoothedStride(XAxis axis, std::size_t first, std::size_t end) const;
     QVector<QCPGraphData> binned(XAxis axis, std::size_t first, std::size_t end) const;
     void restyle();
 

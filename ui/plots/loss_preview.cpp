@@ -148,7 +148,7 @@ QList<LegendEntry> LossPreview::legend() const
     return entries;
 }
 
-PlotTable LossPreview::table() const
+std::function<PlotTable()> LossPreview::tableWork() const
 {
     PlotTable table;
     table.headers = {tr("Margin"), m_curve.name.isEmpty() ? tr("Loss") : m_curve.name};
@@ -157,7 +157,7 @@ PlotTable LossPreview::table() const
         table.headers.push_back(m_comparison->name);
         table.columns.push_back(m_comparison->losses);
     }
-    return table;
+    return [table = std::move(table)] { return table; };
 }
 
 QString LossPreview::summary() const

@@ -38,7 +38,7 @@ public:
     const std::vector<double>& counts() const { return m_counts; }
 
     QList<LegendEntry> legend() const override;
-    PlotTable table() const override;
+    std::function<PlotTable()> tableWork() const override;
     QString summary() const override;
 
 protected:

@@ -9,21 +9,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 
 namespace preflab {
 namespace {
 
 constexpr double kWheelStep = 0.85;           ///< of the range, for each notch
 constexpr qint64 kDescriptionEvery = 1000;    ///< milliseconds between accessible descriptions
-
-/// Processor time of this thread: what a redraw costs, however busy training keeps the processors.
-double threadMilliseconds()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
-}
 
 /// Room above and below the curves.
 QCPRange padded(const QCPRange& range, PlotArea::YScale scale)
@@ -79,12 +70,10 @@ bool PlotArea::isSeen() const
     return isVisible() && !visibleRegion().isEmpty();
 }
 
-double PlotArea::redraw()
+void PlotArea::redraw()
 {
     // At once, because this is the turn that the scheduler has given to this chart.
-    const double begin = threadMilliseconds();
     replot(QCustomPlot::rpQueuedRefresh);
-    return threadMilliseconds() - begin;
 }
 
 void PlotArea::prepare()

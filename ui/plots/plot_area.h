@@ -21,6 +21,8 @@ struct LegendEntry {
     LineLook look;
     QString name;
     QString value;              ///< the latest, as text
+
+    bool operator==(const LegendEntry&) const = default;
 };
 
 /// What a plot shows, as a table: for people who do not see it, and for CSV.
@@ -44,8 +46,8 @@ public:
     bool isOutOfDate() const { return m_isOutOfDate; }
     /// Visible on the screen, not scrolled or tabbed away.
     bool isSeen() const;
-    /// Draws now; only for the scheduler. What it cost, in milliseconds of processor time.
-    double redraw();
+    /// Draws now; only for the scheduler. Painting on the screen follows in a later turn.
+    void redraw();
 
     /// Shows all there is, and what comes.
     void follow();
@@ -58,9 +60,8 @@ public:
     YScale yScale() const { return m_yScale; }
 
     virtual QList<LegendEntry> legend() const = 0;
-    virtual PlotTable table() const = 0;
     /// Takes over what is shown now and returns the work of making the table of it, which may be done on any thread.
-    virtual std::function<PlotTable()> tableWork() const { return [table = table()] { return table; }; }
+    virtual std::function<PlotTable()> tableWork() const = 0;
     /// One sentence with the latest values, for the accessible description.
     virtual QString summary() const = 0;
     /// Draws the plot with its title and legend, in another theme if wanted.

@@ -8,7 +8,8 @@ namespace preflab {
 namespace {
 
 const QString kMarksLayer = QStringLiteral("marks");
-const QString kCrosshairLayer = QStringLiteral("crosshair");
+/// QCustomPlot's own topmost layer, which is drawn apart from all others. One more would be one more picture to blend.
+const QString kOverlayLayer = QStringLiteral("overlay");
 
 QString layerFor(QCustomPlot* plot, const QString& name, const QString& above)
 {
@@ -77,9 +78,8 @@ void PlotMarks::drawReference(QCPPainter& painter, const QRect& area, const Refe
 }
 
 CrosshairMark::CrosshairMark(QCustomPlot* plot)
-    : QCPLayerable(plot, layerFor(plot, kCrosshairLayer, QStringLiteral("overlay"))), theme(currentTheme())
+    : QCPLayerable(plot, kOverlayLayer), theme(currentTheme())
 {
-    plot->layer(kCrosshairLayer)->setMode(QCPLayer::lmBuffered);
 }
 
 void CrosshairMark::applyDefaultAntialiasingHint(QCPPainter* painter) const

@@ -19,6 +19,8 @@ struct LineLook {
     static LineLook rejected() { return {QStringLiteral("rejected"), 1, false}; }
     /// The held-out line that goes with this one.
     LineLook heldOut() const { return {token, dash, true}; }
+
+    bool operator==(const LineLook&) const = default;
 };
 
 /// Made anew whenever the theme changes.

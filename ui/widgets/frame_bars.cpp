@@ -86,6 +86,13 @@ public:
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         setAttribute(Qt::WA_Hover);
     }
+    /// Of what changes while it is read: it keeps the room of its longest text, so that a step more lays nothing out anew.
+    void setFigures(const QString& text)
+    {
+        if (text == this->text()) return;
+        setText(text);
+        if (text.isEmpty() || sizeHint().width() > width()) setFixedSize(sizeHint());
+    }
     QSize sizeHint() const override
     {
         const Theme& theme = currentTheme();
@@ -107,6 +114,12 @@ protected:
         painter.setPen(ink);
         painter.drawText(rect().adjusted(x, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
         if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 4);
+    }
+    void changeEvent(QEvent* event) override
+    {
+        QAbstractButton::changeEvent(event);
+        const bool isFixed = minimumWidth() == maximumWidth();
+        if (event->type() == QEvent::StyleChange && isFixed) setFixedSize(sizeHint());
     }
 
 private:
@@ -242,9 +255,8 @@ void StatusBar::setSaved(const QString& text, bool isFailure)
 
 void StatusBar::setJob(const QString& text)
 {
-    m_job->setText(text);
+    static_cast<StatusLink*>(m_job)->setFigures(text);
     m_job->setAccessibleName(text.isEmpty() ? m_idle->text() : text);
-    m_job->updateGeometry();
     m_job->setVisible(!text.isEmpty());
     m_idle->setVisible(text.isEmpty());
 }

@@ -12,12 +12,21 @@
 
 namespace preflab {
 
+namespace {
+
+void dress(QLabel& label, const char* role, const char* tone)
+{
+    label.setTextFormat(Qt::PlainText);
+    if (*role != '\0') label.setProperty("role", QString::fromLatin1(role));
+    if (*tone != '\0') label.setProperty("tone", QString::fromLatin1(tone));
+}
+
+}  // namespace
+
 QLabel* makeLabel(const QString& text, const char* role, const char* tone, QWidget* parent)
 {
     auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    if (*role != '\0') label->setProperty("role", QString::fromLatin1(role));
-    if (*tone != '\0') label->setProperty("tone", QString::fromLatin1(tone));
+    dress(*label, role, tone);
     return label;
 }
 
@@ -37,6 +46,32 @@ QFrame* makeLine(QWidget* parent)
     return line;
 }
 
+FigureLabel::FigureLabel(const char* role, const char* tone, QWidget* parent) : QLabel(parent)
+{
+    dress(*this, role, tone);
+}
+
+void FigureLabel::setFigure(const QString& text)
+{
+    if (text == this->text()) return;
+    ensurePolished();   // in the style sheet's font
+    if (fontMetrics().horizontalAdvance(text) > m_room) keepRoomFor(text);
+    setText(text);
+}
+
+void FigureLabel::keepRoomFor(const QString& text)
+{
+    m_room = fontMetrics().horizontalAdvance(text + QLatin1Char('0'));
+    setFixedSize(m_room, fontMetrics().height());
+}
+
+void FigureLabel::changeEvent(QEvent* event)
+{
+    QLabel::changeEvent(event);
+    const bool isSize = event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange;
+    if (isSize && m_room > 0) keepRoomFor(text());
+}
+
 Badge::Badge(const QString& text, const QString& tone, QWidget* parent) : QWidget(parent), m_text(text), m_tone(tone)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -45,6 +80,7 @@ Badge::Badge(const QString& text, const QString& tone, QWidget* parent) : QWidge
 
 void Badge::setText(const QString& text)
 {
+    if (text == m_text) return;
     m_text = text;
     setAccessibleName(text);
     updateGeometry();
@@ -53,6 +89,7 @@ void Badge::setText(const QString& text)
 
 void Badge::setTone(const QString& tone)
 {
+    if (tone == m_tone) return;
     m_tone = tone;
     update();
 }

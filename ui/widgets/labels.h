@@ -15,6 +15,25 @@ void setLook(QWidget& widget, const char* property, const QVariant& value);
 /// A horizontal line of one pixel.
 QFrame* makeLine(QWidget* parent = nullptr);
 
+/// A label for figures that change while somebody watches. It keeps the room that its longest text took, because a label
+/// that asks for another size lays out the whole window anew.
+class FigureLabel : public QLabel {
+    Q_OBJECT
+
+public:
+    /// Role as in `makeLabel`.
+    explicit FigureLabel(const char* role, const char* tone = "", QWidget* parent = nullptr);
+    void setFigure(const QString& text);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void keepRoomFor(const QString& text);
+
+    int m_room = 0;   ///< pixels; 0: it never had a text
+};
+
 /// A word on its own tint.
 class Badge : public QWidget {
     Q_OBJECT

@@ -58,6 +58,7 @@ private:
     void applyPreferences();
     void showFailure(const Error& error);
     void updateStatus();
+    void updateJob();
     void runDemo();
     void quitAfter(Ending ending);
 

@@ -76,8 +76,15 @@ void RecentList::rebuild()
     m_layout->addWidget(more, 0, Qt::AlignLeft);
 }
 
+void RecentList::showEvent(QShowEvent* event)
+{
+    QFrame::showEvent(event);
+    refresh();
+}
+
 void RecentList::refresh()
 {
+    if (!isVisible()) return;   // a run that computes tells of itself twice a second
     const QList<RecentRow*> rows = findChildren<RecentRow*>(QString(), Qt::FindDirectChildrenOnly);
     for (RecentRow* row : rows) row->refresh();
 }

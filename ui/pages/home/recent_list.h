@@ -27,6 +27,9 @@ Q_SIGNALS:
     void findWanted(int row);
     void removeWanted(int row);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void rebuild();
     void refresh();

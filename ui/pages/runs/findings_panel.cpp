@@ -2,8 +2,8 @@
 // Alarms first, then what is well, then one sample answer.
 #include "ui/pages/runs/findings_panel.h"
 
-#include "ui/models/number_text.h"
 #include "ui/pages/runs/answer_changes.h"
+#include "ui/pages/runs/finding_row.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
@@ -18,7 +18,7 @@
 namespace preflab {
 namespace {
 
-constexpr qint64 kLookEvery = 1000;   ///< milliseconds
+constexpr qint64 kLookEvery = 3000;   ///< milliseconds; no finding is so urgent that the panel must be laid out more often
 
 bool areSame(const std::vector<RunFinding>& a, const std::vector<RunFinding>& b)
 {
@@ -94,84 +94,27 @@ void FindingsPanel::look()
     std::vector<RunFinding> findings = findingsOf(m_run->metrics(), m_method);
     if (areSame(findings, m_findings)) return;
     m_findings = std::move(findings);
-    rebuild();
+    const bool hasSameKinds = std::ranges::equal(m_findings, m_rows, {}, &RunFinding::kind, &FindingRow::kind);
+    if (!hasSameKinds) rebuild();
+    else for (std::size_t i = 0; i < m_findings.size(); ++i) m_rows[i]->setFinding(m_findings[i]);
     Q_EMIT findingsChanged();
 }
 
 void FindingsPanel::rebuild()
 {
     clearLayout(*m_list);
+    m_rows.clear();
     for (const RunFinding& finding : m_findings) {
-        m_list->addWidget(makeFinding(finding));
+        auto* row = new FindingRow(finding);
+        connect(row, &FindingRow::showWanted, this, &FindingsPanel::showWanted);
+        m_rows.push_back(row);
+        m_list->addWidget(row);
         m_list->addWidget(makeLine());
     }
     const auto alarms = std::ranges::count_if(m_findings, &RunFinding::isAlarm);
     m_count->setText(QString::number(alarms));
     m_count->setVisible(alarms > 0);
     m_nothing->setVisible(m_findings.empty());
-}
-
-QWidget* FindingsPanel::makeFinding(const RunFinding& finding)
-{
-    const Theme& theme = currentTheme();
-    auto* widget = new QWidget;
-    auto* row = new QHBoxLayout(widget);
-    row->setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10));
-    row->setSpacing(theme.px(10));
-    row->addWidget(new IconLabel(finding.isAlarm() ? QStringLiteral("warn") : QStringLiteral("check"),
-                                 finding.isAlarm() ? QStringLiteral("warning") : QStringLiteral("ok")),
-                   0, Qt::AlignTop);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(theme.px(3));
-    QLabel* title = makeLabel(titleOf(finding), finding.isAlarm() ? "strong" : "");
-    QLabel* text = makeLabel(textOf(finding), "small", "secondary");
-    for (QLabel* label : {title, text}) {
-        label->setWordWrap(true);
-        words->addWidget(label);
-    }
-    if (finding.kind == RunFinding::Kind::ChosenFalls) {
-        auto* show = new Button(tr("Show"), Button::Kind::Bare);
-        show->setDense();
-        show->setAccessibleDescription(tr("Zooms the log-probabilities to the stretch"));
-        connect(show, &Button::clicked, this, [this, finding] { Q_EMIT showWanted(finding); });
-        words->addWidget(show, 0, Qt::AlignLeft);
-    }
-    row->addLayout(words, 1);
-    return widget;
-}
-
-QString FindingsPanel::titleOf(const RunFinding& finding) const
-{
-    switch (finding.kind) {
-    case RunFinding::Kind::FirstLossIsLn2: return tr("First loss was ln 2");
-    case RunFinding::Kind::FirstLossIsNotLn2: return tr("First loss was not ln 2");
-    case RunFinding::Kind::ChosenFalls: return tr("Chosen answers are getting less likely");
-    case RunFinding::Kind::PreferenceIsWeak: return tr("The preference hardly counts");
-    }
-    return {};
-}
-
-QString FindingsPanel::textOf(const RunFinding& finding) const
-{
-    const QString value = figureText(finding.value, 4);
-    switch (finding.kind) {
-    case RunFinding::Kind::FirstLossIsLn2:
-        return tr("Step %1: %2. Model and reference agree.").arg(finding.from).arg(value);
-    case RunFinding::Kind::FirstLossIsNotLn2:
-        return tr("Step %1: %2 instead of 0.6931. The model differs from its reference before training.")
-            .arg(finding.from)
-            .arg(value);
-    case RunFinding::Kind::ChosenFalls:
-        return tr("Their log-probability fell by %1 since step %2, while the margin still grows. The rejected ones fall "
-                  "faster. Check that sample answers still read well; a smaller learning rate or a larger beta holds them.")
-            .arg(figureText(finding.value, 2))
-            .arg(finding.from);
-    case RunFinding::Kind::PreferenceIsWeak:
-        return tr("It makes up %1 of the loss; the rest is plain training on chosen answers. A larger lambda weighs it "
-                  "more.")
-            .arg(percentText(finding.value, 1));
-    }
-    return {};
 }
 
 void FindingsPanel::showSample()

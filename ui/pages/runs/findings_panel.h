@@ -19,9 +19,10 @@ class QVBoxLayout;
 namespace preflab {
 
 class Badge;
+class FindingRow;
 class PairText;
 
-/// Looks again at most once a second while metrics arrive.
+/// Looks again at most every three seconds while metrics arrive.
 class FindingsPanel : public QFrame {
     Q_OBJECT
 
@@ -41,9 +42,6 @@ protected:
 
 private:
     QWidget* makeHead(const QString& title, QWidget* end);
-    QWidget* makeFinding(const RunFinding& finding);
-    QString titleOf(const RunFinding& finding) const;
-    QString textOf(const RunFinding& finding) const;
     void look();
     void rebuild();
     void showSample();
@@ -52,6 +50,7 @@ private:
     std::shared_ptr<RunController> m_run;
     ComponentDescription m_method;
     std::vector<RunFinding> m_findings;
+    std::vector<FindingRow*> m_rows;      ///< one for each of them
     QElapsedTimer m_sinceLook;
     Badge* m_count;
     QVBoxLayout* m_list;

@@ -8,15 +8,14 @@
 #include "ui/widgets/labels.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 
 #include <cmath>
 
 namespace preflab {
 
 RunStrip::RunStrip(std::shared_ptr<RunController> run, QWidget* parent)
-    : QFrame(parent), m_run(std::move(run)), m_step(makeLabel({}, "strong")), m_epoch(makeLabel({}, "small", "muted")),
-      m_percent(makeLabel({}, "mono")), m_bar(new ThinProgress)
+    : QFrame(parent), m_run(std::move(run)), m_step(new FigureLabel("strong")),
+      m_epoch(new FigureLabel("small", "muted")), m_percent(new FigureLabel("mono")), m_bar(new ThinProgress)
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("header"));
@@ -26,6 +25,7 @@ RunStrip::RunStrip(std::shared_ptr<RunController> run, QWidget* parent)
     words->addWidget(m_step);
     words->addWidget(m_epoch);
     words->addStretch(1);
+    m_percent->setAlignment(Qt::AlignRight);
     words->addWidget(m_percent);
     auto* progress = new QVBoxLayout;
     progress->setSpacing(theme.px(6));
@@ -47,19 +47,18 @@ RunStrip::RunStrip(std::shared_ptr<RunController> run, QWidget* parent)
     m_rate = addFigure(*layout, tr("Learning rate"));
     m_norm = addFigure(*layout, tr("Gradient norm"));
     connect(m_run.get(), &RunController::progressChanged, this, &RunStrip::showFigures);
-    connect(m_run.get(), &RunController::metricsArrived, this, &RunStrip::showFigures);
     connect(m_run.get(), &RunController::stateChanged, this, &RunStrip::showFigures);
     showFigures();
 }
 
-QLabel* RunStrip::addFigure(QHBoxLayout& layout, const QString& title)
+FigureLabel* RunStrip::addFigure(QHBoxLayout& layout, const QString& title)
 {
     auto* column = new QVBoxLayout;
     column->setSpacing(1);
     column->addWidget(makeLabel(title, "tiny", "muted"));
-    QLabel* value = makeLabel(QString(), "mono");
+    auto* value = new FigureLabel("mono");
     value->setAccessibleName(title);
-    column->addWidget(value);
+    column->addWidget(value, 0, Qt::AlignLeft);
     layout.addLayout(column, 1);
     return value;
 }
@@ -83,18 +82,18 @@ void RunStrip::showFigures()
     const RunProgress& now = m_run->progress();
     const bool isPreparing = isActive && m_run->step() == 0 && now.total > 0;
     const double share = isPreparing ? static_cast<double>(now.done) / static_cast<double>(now.total) : m_run->share();
-    m_step->setText(stepText());
+    m_step->setFigure(stepText());
     const double epoch = m_run->epoch();
-    m_epoch->setText(std::isfinite(epoch) ? tr("epoch %1").arg(figureText(epoch, 3)) : QString());
-    m_percent->setText(percentText(share));
+    m_epoch->setFigure(std::isfinite(epoch) ? tr("epoch %1").arg(figureText(epoch, 3)) : QString());
+    m_percent->setFigure(percentText(share));
     m_bar->setShare(share);
-    m_left->setText(isActive ? spanText(m_run->secondsLeft()) : QStringLiteral("–"));
-    m_elapsed->setText(clockText(m_run->elapsedSeconds()));
+    m_left->setFigure(isActive ? spanText(m_run->secondsLeft()) : QStringLiteral("–"));
+    m_elapsed->setFigure(clockText(m_run->elapsedSeconds()));
     const double speed = m_run->tokensPerSecond();
-    m_speed->setText(std::isfinite(speed) ? tr("%1 tok/s").arg(figureText(speed, 3)) : QStringLiteral("–"));
-    m_memory->setText(sizeText(m_run->memoryBytes()));
-    m_rate->setText(figureText(m_run->learningRate(), 2));
-    m_norm->setText(figureText(m_run->gradientNorm(), 3));
+    m_speed->setFigure(std::isfinite(speed) ? tr("%1 tok/s").arg(figureText(speed, 3)) : QStringLiteral("–"));
+    m_memory->setFigure(sizeText(m_run->memoryBytes()));
+    m_rate->setFigure(figureText(m_run->learningRate(), 2));
+    m_norm->setFigure(figureText(m_run->gradientNorm(), 3));
 }
 
 }  // namespace preflab

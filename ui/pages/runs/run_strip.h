@@ -10,10 +10,9 @@
 #include <memory>
 
 class QHBoxLayout;
-class QLabel;
-
 namespace preflab {
 
+class FigureLabel;
 class ThinProgress;
 
 /// Shows what the controller says, nothing else.
@@ -24,16 +23,16 @@ public:
     explicit RunStrip(std::shared_ptr<RunController> run, QWidget* parent = nullptr);
 
 private:
-    QLabel* addFigure(QHBoxLayout& layout, const QString& title);
+    FigureLabel* addFigure(QHBoxLayout& layout, const QString& title);
     void showFigures();
     QString stepText() const;
 
     std::shared_ptr<RunController> m_run;
-    QLabel* m_step;
-    QLabel* m_epoch;
-    QLabel* m_percent;
+    FigureLabel* m_step;
+    FigureLabel* m_epoch;
+    FigureLabel* m_percent;
     ThinProgress* m_bar;
-    QLabel *m_left, *m_elapsed, *m_speed, *m_memory, *m_rate, *m_norm;
+    FigureLabel *m_left, *m_elapsed, *m_speed, *m_memory, *m_rate, *m_norm;
 };
 
 }  // namespace preflab
