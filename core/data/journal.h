@@ -44,6 +44,7 @@ struct JournalView {
     RowStates states;
     std::int64_t position = 0;        ///< of the last record; 0: none
     std::int64_t dataPosition = 0;    ///< of the last record that changed what is trained on: texts, exclusion
+    bool areOthersEdited = false;     ///< `Journal::read`: no record is of this content, but some are of others
 };
 
 /// Thread-safe. What readers see changes only when a record is durable; posts are answered in their order.

@@ -32,6 +32,8 @@ struct PreparedRun {
     Json counts;                                   ///< for reports, into the data of the log's first note: "rows",
                                                    ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
     std::int64_t journalPosition = 0;              ///< last record whose edits are in the rows; 0: there are none
+    std::string heldOutHash;                       ///< content of the held-out rows' file; empty: there are none
+    std::int64_t heldOutPosition = 0;              ///< as journalPosition, of the held-out rows' file
     std::string dataKey;                           ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 

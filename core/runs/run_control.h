@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -44,6 +45,9 @@ public:
     /// Run thread: serves queued requests, waits while paused (serving requests meanwhile; a stop ends the pause);
     /// returns the seconds it took, so that clocks can leave them out.
     double betweenSteps();
+    /// Run thread: waits so long at most, serving requests meanwhile, to try something again. Any wish of the user
+    /// (resume, save, stop, cancel, a request) ends it. Returns the seconds it took.
+    double waitForWish(std::chrono::milliseconds longest);
     /// Run thread: serves what is still queued when the run ends; `post` refuses from then on.
     void drainRequests();
 
@@ -56,6 +60,7 @@ private:
     bool m_isPaused = false;
     bool m_isStopRequested = false;
     bool m_isOver = false;
+    std::uint64_t m_wishes = 0;           ///< how often somebody wanted something
     std::deque<Request> m_requests;
     std::function<void()> m_onStop;
     std::function<void()> m_saver;

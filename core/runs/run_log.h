@@ -51,8 +51,8 @@ struct RunEvent {
     std::int64_t step = 0;
     std::string text;           ///< a sentence, a phase name, a checkpoint's folder name
     /// Kind's own fields, e.g. Sample: {"prompt","answer","when"}, End (written by the store): {"outcome","error"}.
-    /// An event of any kind with the texts "data_hash" and "model_hash", and the whole number "journal_position" for
-    /// edited data, tells the store what the run works with.
+    /// An event of any kind with the texts "data_hash", "model_hash" and "held_out_hash", and the whole numbers
+    /// "journal_position" and "held_out_position" for edited data, tells the store what the run works with.
     Json data;
 };
 

@@ -26,6 +26,7 @@ struct RunSpec {
     ParamValues params;                            ///< training and method parameters by key
     std::vector<std::string> usableBy;             ///< matched pair: only rows usable by all these recipes
     std::vector<std::string> samplePrompts;        ///< answered before and after training, and at evaluations
+    std::string dataHash = {};                     ///< content of `data` as the user saw it; empty: not known
 };
 
 /// Parameters that every method has (learning_rate, num_train_epochs, max_steps, per_device_train_batch_size,
@@ -37,7 +38,7 @@ const std::vector<ParamSpec>& trainingParams();
 /// The typed, validated view of the training parameters that the engine works with.
 struct TrainingOptions {
     double learningRate = 1e-6;
-    std::string schedule = "linear";               ///< constant, linear, cosine
+    std::string schedule = "linear";               ///< linear, constant, constant_with_warmup, cosine
     double warmupSteps = 0.0;                      ///< below 1: a share of all steps, rounded up (TRL)
     double weightDecay = 0.0;
     double adamBeta1 = 0.9;

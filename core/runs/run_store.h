@@ -30,6 +30,8 @@ struct RunRecord {
     std::string modelHash;
     std::string note;              ///< the user's own words
     std::int64_t journalPosition = 0;  ///< edits of the data up to here were trained on; 0: none
+    std::string heldOutHash = {};      ///< content of the held-out pairs' file; empty: none, or not known
+    std::int64_t heldOutPosition = 0;  ///< edits of that file up to here count; 0: none
 };
 
 /// Thread-safe: every call goes through the project's storage thread.

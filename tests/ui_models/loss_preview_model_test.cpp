@@ -56,6 +56,28 @@ private Q_SLOTS:
         QVERIFY(model.sentence().contains(QStringLiteral("margin 0")));
     }
 
+    void aMethodWithoutPairsComesWhileACurveIsComputed()
+    {
+        const test::FakeBackend backend;
+        std::vector<ComponentDescription> components = backend.describeComponents();
+        components.push_back(components.front());
+        components.back().id = components.back().recipe = "sft";
+        RunDraft draft(components);
+        makeReady(draft, backend);
+        LossPreviewModel model(backend, draft);
+        QTRY_VERIFY(model.preview());
+        int previewsOfNothing = 0;
+        connect(&model, &LossPreviewModel::previewChanged, &model, [&] {
+            if (model.preview() && !model.method()) ++previewsOfNothing;
+            (void)model.sentence();
+        });
+        draft.form().setText("beta", QStringLiteral("0.3"));
+        draft.setChoice(QStringLiteral("sft"));
+        QCOMPARE(model.sentence(), QString());
+        QTRY_VERIFY(!model.preview());
+        QCOMPARE(previewsOfNothing, 0);
+    }
+
     void oddsAreScoredOnceAndRemembered()
     {
         test::FakeBackend backend(withPairs(300));

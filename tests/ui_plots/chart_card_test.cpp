@@ -43,7 +43,9 @@ private Q_SLOTS:
 
     void newValuesInTheLegendLayNothingOut()
     {
+        QVERIFY(QTest::qWaitForWindowExposed(m_card.get()));
         LayoutCounter layouts(*m_card);
+        QTRY_COMPARE(layouts.take(), 0);
         auto& legend = *m_card->findChild<ChartLegend*>();
         legend.setEntries({{LineLook::chosen(), QStringLiteral("chosen"), QStringLiteral("0.1")}});
         layouts.take();

@@ -24,7 +24,6 @@ QString number(double value)
     return QString::fromStdString(toText(ParamValue{value}));
 }
 
-
 }  // namespace
 
 /// What scoring found, for both kinds of methods.
@@ -267,17 +266,22 @@ void LossPreviewModel::compute()
     m_isComputing = true;
     whenDone(QtConcurrent::run(&m_pool, [&backend = m_backend, wanted = *wanted] {
         return computeLossCurves(backend, wanted);
-    }), this, [this](const Result<LossCurves>& result) {
+    }), this, [this, id = wanted->method](const Result<LossCurves>& result) {
         m_isComputing = false;
-        m_preview = result ? std::optional(*result) : std::nullopt;
-        Q_EMIT previewChanged();
+        // While a slider is dragged, a curve that is a step behind is better than none; one of another method is wrong.
+        const ComponentDescription* shown = method();
+        if (!m_isStale || (shown && shown->id == id)) {
+            m_preview = result ? std::optional(*result) : std::nullopt;
+            Q_EMIT previewChanged();
+        }
         if (m_isStale) compute();
     });
 }
 
 QString LossPreviewModel::sentence() const
 {
-    if (!m_preview) return {};
+    const ComponentDescription* drawn = method();
+    if (!m_preview || !drawn) return {};
     const LossCurves& shown = *m_preview;
     const QString label = strengthLabel().toLower();
     if (startsAtZero()) {
@@ -286,7 +290,7 @@ QString LossPreviewModel::sentence() const
             .arg(label);
     }
     if (shown.margins.empty()) return tr("The bars appear once the pairs have been scored by the model.");
-    if (method()->needsReference) {
+    if (drawn->needsReference) {
         return tr("At %1 %2 the loss still pulls on %3 of the pairs (a pull above %4). At %5 it would be %6.")
             .arg(label, number(shown.value), percentText(shown.stillPulling), QLocale().toString(kStrongPull),
                  number(shown.compared), percentText(shown.comparedStillPulling));

@@ -33,6 +33,7 @@ struct DraftData {
     std::filesystem::path path;
     std::uint32_t rows = 0;
     std::optional<RowKind> kind;
+    std::string contentHash = {};
     bool operator==(const DraftData&) const = default;
 };
 

@@ -32,23 +32,26 @@ void SidePanel::showOverlay(bool isOpen)
 {
     if (!m_isOverlay) return;
     m_panel.setVisible(isOpen);
-    if (isOpen) place();
+    if (isOpen) placeOverlay();
 }
 
-void SidePanel::place()
+void SidePanel::choosePlace()
 {
     const bool isNarrow = m_page.width() < currentTheme().px(kNarrow);
-    if (isNarrow != m_isOverlay) {
-        m_isOverlay = isNarrow;
-        m_button.setVisible(isNarrow);
-        if (isNarrow) {
-            m_row.removeWidget(&m_panel);
-            m_panel.setParent(&m_page);
-        } else {
-            m_row.addWidget(&m_panel);
-        }
-        m_panel.setVisible(!isNarrow || m_button.isChecked());
+    if (isNarrow == m_isOverlay) return;
+    m_isOverlay = isNarrow;
+    m_button.setVisible(isNarrow);
+    if (isNarrow) {
+        m_row.removeWidget(&m_panel);
+        m_panel.setParent(&m_page);
+    } else {
+        m_row.addWidget(&m_panel);
     }
+    m_panel.setVisible(!isNarrow || m_button.isChecked());
+}
+
+void SidePanel::placeOverlay()
+{
     if (!m_isOverlay) return;
     const int width = std::clamp(m_panel.sizeHint().width(), m_panel.minimumWidth(), m_panel.maximumWidth());
     const QPoint corner = m_area.mapTo(&m_page, QPoint(m_area.width() - width, 0));
@@ -59,7 +62,9 @@ void SidePanel::place()
 bool SidePanel::eventFilter(QObject* watched, QEvent* event)
 {
     const bool isMoved = event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show;
-    if (isMoved && watched != &m_panel) place();
+    // Not when the area is resized: then the row is in the middle of placing what it has.
+    if (isMoved && watched == &m_page) choosePlace();
+    if (isMoved && watched != &m_panel) placeOverlay();
     const bool isKey = watched == &m_panel && event->type() == QEvent::KeyPress && m_isOverlay;
     if (isKey && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
         m_button.setChecked(false);

@@ -27,7 +27,8 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void place();
+    void choosePlace();
+    void placeOverlay();
     void showOverlay(bool isOpen);
 
     QWidget& m_page;

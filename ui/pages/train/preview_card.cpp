@@ -82,13 +82,14 @@ void PreviewCard::takePreview()
     const QString label = m_model.strengthLabel();
     m_card->setTitle(tr("What this %1 does to your pairs").arg(label.toLower()));
     m_plot->setXLabel(m_model.marginLabel());
-    if (const auto& shown = m_model.preview()) {
+    // The method may have gone while its curve was computed.
+    const ComponentDescription* method = m_model.method();
+    if (const auto& shown = m_model.preview(); shown && method) {
         const auto nameOf = [&](double value) { return tr("loss at %1").arg(figureText(value, 3)); };
         m_plot->setMargins(shown->margins);
         m_plot->setCurve({nameOf(shown->value), shown->x, shown->loss});
         m_plot->setComparison(LossPreview::Curve{nameOf(shown->compared), shown->x, shown->comparedLoss});
-        const bool isReference = m_model.method()->needsReference;
-        m_plot->setMarker(0.0, isReference ? tr("start: every pair is here") : tr("equal odds"));
+        m_plot->setMarker(0.0, method->needsReference ? tr("start: every pair is here") : tr("equal odds"));
     }
     m_sentence->setText(m_model.sentence());
     takeScoring();
