@@ -172,6 +172,25 @@ private Q_SLOTS:
         QCOMPARE(draft.specs()[1].name, std::string("trial-orpo"));
     }
 
+    void aRunWithDefaultsIsRepeatedWithThem()
+    {
+        RunDraft draft(backend().describeComponents());
+        makeReady(draft, 1'000'000);
+        QVERIFY(numberOf(draft, "learning_rate") == 5e-5 && numberOf(draft, "eval_fraction") == 0.1);
+        RunSpec spec;
+        spec.method = "orpo";
+        spec.model = "models/tiny";
+        spec.data = "data/my pairs.jsonl";
+        spec.params["lambda"] = 0.4;
+        draft.take(spec);
+        QCOMPARE(numberOf(draft, "learning_rate"), 1e-6);
+        QCOMPARE(draft.heldOutPairs(), 0U);
+        QVERIFY(draft.specs().front().params == spec.params);
+        // Also when its model is read and its data is counted only afterwards.
+        makeReady(draft, 2'000'000, 500);
+        QVERIFY(draft.specs().front().params == spec.params);
+    }
+
     void comesBackFromJson()
     {
         RunDraft draft(backend().describeComponents());

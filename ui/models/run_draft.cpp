@@ -8,6 +8,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace preflab {
@@ -21,6 +22,9 @@ constexpr std::int64_t kSmallModel = 20'000'000;
 constexpr std::int64_t kMediumModel = 1'000'000'000;
 constexpr double kSmallModelRate = 5e-5;
 constexpr double kMediumModelRate = 5e-6;
+
+// What `suggestions` may fill.
+constexpr std::array kSuggested{"eval_fraction", "learning_rate", "eval_steps"};
 
 /// 1, 2, 5, 10, 20, 50: the largest not above `value`.
 std::int64_t roundedDown(std::int64_t value)
@@ -362,6 +366,14 @@ void RunDraft::take(const RunSpec& spec)
     m_samplePrompts.clear();
     for (const std::string& prompt : spec.samplePrompts) m_samplePrompts << QString::fromStdString(prompt);
     m_chosen = knownValues(spec.params);
+    // An order leaves out what is the method's default; a proposal in its place would make another run of it.
+    for (const MethodChoice& choice : m_choices) {
+        if (choice.isMatched() || choice.methods.empty() || choice.methods.front().id != spec.method) continue;
+        const ParamValues usual = defaultsOfMethod(choice.methods.front());
+        for (const char* key : kSuggested) {
+            if (const auto found = usual.find(key); found != usual.end()) m_chosen.insert(*found);
+        }
+    }
     takeChoice(QString::fromStdString(spec.method));
 }
 
