@@ -18,6 +18,8 @@
 
 #include <QSignalSpy>
 
+#include <numeric>
+
 using namespace preflab;
 
 namespace {
@@ -168,6 +170,38 @@ private Q_SLOTS:
         row(QStringLiteral("Beta"))->findChild<NumberField*>()->setFocus();
         draft().form().setText("per_device_train_batch_size", QStringLiteral("16"));
         QVERIFY(!m_page->setup().estimate().has_value());
+    }
+
+    void rowsLeftOutAreNeitherTrainedNorHeldOut()
+    {
+        make();
+        std::string lines = test::pairLines(198);
+        for (int i = 0; i < 2; ++i) lines += "{\"prompt\":\"Same?\",\"chosen\":\"Yes.\",\"rejected\":\"Yes.\"}\n";
+        m_bench->workspace.openDataset(test::writeFile(m_bench->folder / "some.jsonl", lines));
+        TrainSetup& setup = m_page->setup();
+        const auto warnings = [&] { return countOf(setup.findings(), DraftFinding::Kind::Warning); };
+        QTRY_VERIFY(draft().data().rows == 200 && m_bench->workspace.dataset()->areColumnsReady() && setup.truncation());
+        QTRY_COMPARE(warnings(), 1);
+        QCOMPARE(draft().trainedPairs(), 180U);
+        setup.tryOneStep();
+        QTRY_VERIFY(setup.estimate().has_value());
+        DatasetSession& dataset = *m_bench->workspace.dataset();
+        // What changes nothing for training leaves the estimate.
+        dataset.addTag({0}, QStringLiteral("nice"));
+        QTRY_COMPARE(dataset.stateOf(0).tags.size(), std::size_t{1});
+        QTest::qWait(300);
+        QVERIFY(setup.estimate().has_value());
+        std::vector<std::uint32_t> last(100);
+        std::iota(last.begin(), last.end(), 100U);
+        dataset.exclude(last);
+        QTRY_COMPARE(draft().trainedPairs(), 90U);
+        QCOMPARE(draft().heldOutPairs(), 10U);
+        QVERIFY(!setup.estimate().has_value());
+        QTRY_COMPARE(warnings(), 0);
+        QTRY_COMPARE(draft().steps().value(), 36);  // 90 pairs by 8 are 12 steps, three times
+        dataset.restore({199});
+        QTRY_COMPARE(draft().data().rows, 101U);
+        QTRY_COMPARE(warnings(), 1);
     }
 
     void theDraftStaysWithTheProject()

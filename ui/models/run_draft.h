@@ -31,7 +31,7 @@ struct MethodChoice {
 /// What the draft knows of its data; figures are absent until they were read.
 struct DraftData {
     std::filesystem::path path;
-    std::uint32_t rows = 0;
+    std::uint32_t rows = 0;                      ///< in use: without those left out
     std::optional<RowKind> kind;
     std::string contentHash = {};
     bool operator==(const DraftData&) const = default;

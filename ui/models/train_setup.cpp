@@ -2,10 +2,13 @@
 // Follows the workspace and the draft, and keeps checks, counts and estimates up to date.
 #include "ui/models/train_setup.h"
 
+#include "ui/models/background.h"
 #include "ui/models/compute_job.h"
 #include "ui/models/dataset_session.h"
 #include "ui/models/run_center.h"
 #include "ui/models/workspace.h"
+
+#include <QtConcurrent>
 
 #include <algorithm>
 
@@ -14,6 +17,8 @@ namespace {
 
 constexpr int kSaveDelay = 500;
 constexpr int kEstimateDelay = 1500;
+// A change of many rows comes as many signals, and labelling as one a second.
+constexpr int kCountDelay = 100;
 // An automatic estimate must not surprise: a step of a larger model takes a while and much memory.
 constexpr std::int64_t kLargestAutomatic = 200'000'000;
 
@@ -45,6 +50,7 @@ TrainSetup::TrainSetup(Workspace& workspace, QObject* parent)
     prepare(m_checkSoon, 0, &TrainSetup::updateFindings);
     prepare(m_saveSoon, kSaveDelay, &TrainSetup::saveDraft);
     prepare(m_estimateSoon, kEstimateDelay, &TrainSetup::estimateWhenIdle);
+    prepare(m_countSoon, kCountDelay, &TrainSetup::countUse);
     connect(&m_draft, &RunDraft::changed, this, &TrainSetup::noteChange);
     connect(&workspace, &Workspace::projectChanged, this, &TrainSetup::takeProject);
     connect(&workspace, &Workspace::modelChanged, this, &TrainSetup::takeModel);
@@ -97,12 +103,33 @@ void TrainSetup::takeDataset()
 {
     m_dataset = m_workspace.dataset();
     m_countedKey.clear();
+    m_use = {};
+    ++m_useGeneration;
     if (m_dataset) {
         connect(m_dataset, &DatasetSession::opened, this, &TrainSetup::takeData);
         connect(m_dataset, &DatasetSession::failed, this, &TrainSetup::noteChange);
         connect(m_dataset, &DatasetSession::tokenCountsChanged, this, &TrainSetup::noteChange);
+        connect(m_dataset, &DatasetSession::opened, this, &TrainSetup::countUse);
+        connect(m_dataset, &DatasetSession::columnsChanged, this, &TrainSetup::countUse);
+        connect(m_dataset, &DatasetSession::rowChanged, this, [this] {
+            if (!m_countSoon.isActive()) m_countSoon.start();
+        });
     }
     takeData();
+    countUse();
+}
+
+void TrainSetup::countUse()
+{
+    if (!m_dataset || !m_dataset->dataset()) return;
+    const quint64 generation = ++m_useGeneration;
+    whenDone(QtConcurrent::run([inputs = m_dataset->inputs()] { return rowUseOf(inputs); }), this,
+             [this, generation](const RowUse& use) {
+                 if (generation != m_useGeneration || use == m_use) return;
+                 m_use = use;
+                 takeData();
+                 noteChange();
+             });
 }
 
 void TrainSetup::takeData()
@@ -110,7 +137,7 @@ void TrainSetup::takeData()
     DraftData data;
     if (m_dataset) {
         data.path = m_dataset->path();
-        data.rows = m_dataset->rowCount();
+        data.rows = m_dataset->rowCount() - std::min(m_use.leftOut, m_dataset->rowCount());
         if (const Dataset* opened = m_dataset->dataset()) data.kind = opened->kind;
     }
     m_draft.setData(data);
@@ -174,7 +201,7 @@ void TrainSetup::updateFindings()
     facts.modelError = m_workspace.modelError();
     if (m_dataset) {
         facts.dataError = m_dataset->error();
-        if (const Dataset* opened = m_dataset->dataset()) facts.findings = opened->findings;
+        if (const Dataset* opened = m_dataset->dataset()) facts.findings = m_use.adjusted(opened->findings);
     }
     facts.truncation = truncation();
     if (m_estimate) facts.estimate = m_estimate->largest();
@@ -188,10 +215,10 @@ const DraftFinding* TrainSetup::problem() const
     return isProblem ? &m_findings.front() : nullptr;
 }
 
-/// What an estimate depends on: everything but names.
+/// What an estimate depends on: everything but names, with what was done to the pairs.
 QString TrainSetup::estimateKey() const
 {
-    Json all = Json::array();
+    Json all = Json::array({m_use.key});
     for (RunSpec spec : m_draft.specs()) {
         spec.name.clear();
         all.push_back(toJson(spec));

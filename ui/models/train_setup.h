@@ -4,6 +4,7 @@
 
 #include "ui/models/draft_checks.h"
 #include "ui/models/loss_preview_model.h"
+#include "ui/models/row_use.h"
 #include "ui/models/run_draft.h"
 
 #include <QObject>
@@ -78,6 +79,7 @@ private:
     void takeModel();
     void takeDataset();
     void takeData();
+    void countUse();
     void countTokens();
     void noteChange();
     void saveDraft();
@@ -95,6 +97,9 @@ private:
     QTimer m_checkSoon;                          ///< several changes, one check
     QTimer m_saveSoon;
     QTimer m_estimateSoon;                       ///< a person goes on typing for a while
+    QTimer m_countSoon;                          ///< many rows, one count
+    RowUse m_use;                                ///< of m_dataset
+    quint64 m_useGeneration = 0;
     std::unique_ptr<ComputeJob> m_job;
     std::vector<RunSpec> m_toEstimate;
     DraftEstimate m_estimating;
