@@ -41,22 +41,58 @@ private:
     std::string m_fields;
 };
 
-Result<std::string> parquetQuery(DuckDbSession& session, const std::stop_token& stop)
+std::string parquetTable(const DuckDbSession& session, const std::string& isBinaryText)
 {
-    const auto table = "read_parquet(" + session.sourceLiteral() +
-                       ", binary_as_string = true, hive_partitioning = false, union_by_name = false)";
-    ObjectExpression object;
-    const auto addColumn = [&object](Texts column) -> Result<> {
-        const auto name = sqlName(column[0].value_or(""));
-        const auto type = column[1].value_or("");
-        // JSON has no NaN, which missing scores often are.
-        const bool isFloat = type == "FLOAT" || type == "DOUBLE";
-        object.add(column[0].value_or(""), isFloat ? "CASE WHEN isfinite(" + name + ") THEN " + name + " END" : name);
+    return "read_parquet(" + session.sourceLiteral() + ", binary_as_string = " + isBinaryText +
+           ", hive_partitioning = false, union_by_name = false)";
+}
+
+struct ParquetColumn {
+    std::string name;
+    bool isBinary = false;  ///< holds bytes that the file does not call text, at any depth
+};
+
+Result<std::vector<ParquetColumn>> parquetColumns(DuckDbSession& session, const std::stop_token& stop)
+{
+    std::vector<ParquetColumn> columns;
+    const auto add = [&columns](Texts texts) -> Result<> {
+        const bool isBinary = texts[1].value_or("").find("BLOB") != std::string_view::npos;
+        columns.push_back({std::string(texts[0].value_or("")), isBinary});
         return {};
     };
-    TRY_VOID(session.stream("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM " + table + ")", addColumn,
-                            stop));
-    return object.select(table);
+    TRY_VOID(session.stream("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM " +
+                                parquetTable(session, "false") + ")",
+                            add, stop));
+    return columns;
+}
+
+/// True if no value of the column holds bytes that are no text. Old writers do not say which columns are texts.
+Result<bool> isReadableAsText(DuckDbSession& session, const std::string& name, const std::stop_token& stop)
+{
+    const auto ignore = [](Texts) { return Result<>(); };
+    const auto read = session.stream("SELECT max(hash(" + sqlName(name) + "))::VARCHAR FROM " +
+                                         parquetTable(session, "true"), ignore, stop);
+    if (read) return true;
+    const bool isEncoding = read.error().code == ErrorCode::ConversionFailed &&
+                            read.error().detail.find("string encoding") != std::string::npos;
+    if (!isEncoding) return tl::unexpected(read.error());
+    return false;
+}
+
+Result<std::string> parquetQuery(DuckDbSession& session, const std::stop_token& stop)
+{
+    TRY(const auto columns, parquetColumns(session, stop));
+    ObjectExpression object;
+    for (const auto& [name, isBinary] : columns) {
+        // A text to train on that cannot be read is an error; an image beside it is not.
+        const bool isNeeded = name == "text" || std::ranges::find(kTextColumns, name) != kTextColumns.end();
+        bool isReadable = true;
+        if (isBinary && !isNeeded) {
+            TRY(isReadable, isReadableAsText(session, name, stop));
+        }
+        object.add(name, isReadable ? sqlName(name) : "NULL");
+    }
+    return object.select(parquetTable(session, "true"));
 }
 
 /// "read_csv(...)" with every column as text.
@@ -122,19 +158,42 @@ std::string arrayQuery(const DuckDbSession& session)
            ", format = 'array', compression = 'uncompressed', hive_partitioning = false)";
 }
 
-/// Elements of an array may run over several lines. A line end and what follows it to the left margin lie between
-/// values (in a text they are escaped), where a space says the same.
-std::string onOneLine(std::string_view json)
+/// Length of the text that begins with the quote at `start`, both quotes included.
+std::size_t quotedLength(std::string_view json, std::size_t start)
+{
+    std::size_t end = start + 1;
+    while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+    return std::min(end + 1, json.size()) - start;
+}
+
+/// Length of the number at `start` that JSON has no word for; 0 if there is none.
+std::size_t oddNumberLength(std::string_view json, std::size_t start)
+{
+    for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
+        const auto end = start + word.size();
+        if (json.substr(start, word.size()) != word) continue;
+        if (end == json.size() || std::string_view(",]} \t\r\n").find(json[end]) != std::string_view::npos) return word.size();
+    }
+    return 0;
+}
+
+/// A row as strict JSON on one line. Elements of an array may run over several lines: a line end and what follows it to
+/// the left margin lie between values (in a text they are escaped), where a space says the same. NaN, which missing
+/// scores often are, and the infinities are null.
+std::string strictLine(std::string_view json)
 {
     std::string line;
     line.reserve(json.size());
     for (std::size_t i = 0; i < json.size();) {
-        if (json[i] != '\n' && json[i] != '\r') {
-            line += json[i++];
+        if (json[i] == '\n' || json[i] == '\r') {
+            line += ' ';
+            i = std::min(json.find_first_not_of(" \t\r\n", i), json.size());
             continue;
         }
-        line += ' ';
-        i = std::min(json.find_first_not_of(" \t\r\n", i), json.size());
+        const auto odd = oddNumberLength(json, i);
+        const auto length = odd > 0 ? odd : json[i] == '"' ? quotedLength(json, i) : 1;
+        line += odd > 0 ? "null" : json.substr(i, length);
+        i += length;
     }
     return line;
 }
@@ -176,7 +235,7 @@ Result<Findings> convertToRows(const std::filesystem::path& source, SourceKind k
     TRY(const auto query, queryFor(kind, source, session, stop));
     std::uint64_t rows = 0;
     const auto write = [&](Texts texts) -> Result<> {
-        TRY_VOID(target.write(onOneLine(texts[0].value_or("null")) + "\n"));
+        TRY_VOID(target.write(strictLine(texts[0].value_or("null")) + "\n"));
         if (++rows % 1000 == 0 && progress) progress("Converting rows", rows, 0);
         return {};
     };

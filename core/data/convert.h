@@ -14,8 +14,8 @@
 namespace preflab {
 
 /// Writes a JSON object per row of `source` into `target`, without committing it. Parquet keeps its own types, with
-/// nested lists and structs as JSON and NaN as null; CSV (a header, RFC 4180) gives texts; elements of JSON arrays
-/// keep their text. The value holds CSV records that were left out. ConversionFailed, Cancelled, WriteFailed.
+/// nested lists and structs as JSON; CSV (a header, RFC 4180) gives texts; elements of JSON arrays keep their text. NaN
+/// and infinities become null everywhere, and so do Parquet columns of bytes that are no text (UTF-8). The value holds CSV records that were left out. ConversionFailed, Cancelled, WriteFailed.
 Result<Findings> convertToRows(const std::filesystem::path& source, SourceKind kind, RowWriter& target,
                                const ProgressSink& progress, std::stop_token stop);
 

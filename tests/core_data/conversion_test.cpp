@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The same rows from every kind of file, converted once, found again in the cache, and made anew when damaged.
+#include "core/base/json.h"
 #include "core/data/duckdb_session.h"
 #include "support/data_files.h"
 #include "support/files.h"
@@ -137,6 +138,44 @@ private Q_SLOTS:
         const auto raw = dataset->rows->rawRow(0);
         QVERIFY(raw->find(R"("score":null,"other":null)") != std::string::npos);
         QVERIFY(raw->find(R"("deep":{"a":[1,2]})") != std::string::npos);
+    }
+
+    void numbersThatJsonLacksAreNullAtAnyDepth()
+    {
+        const auto path = m_folder / "nan.parquet";
+        QVERIFY(test::writeParquet(path, "SELECT 'NaN, \\, \"a: NaN' AS text, ['nan'::DOUBLE, 0.5, '-inf'::DOUBLE] AS scores, "
+                                         "{'a': 'inf'::FLOAT, 'b': 'NaN'} AS deep, [['nan'::FLOAT]] AS last"));
+        const auto dataset = openIn(m_folder.path(), path);
+        QCOMPARE(problemOf(dataset), QString());
+        const std::string expected = "{'text':'NaN, #, !a: NaN','scores':[null,0.5,null],'deep':{'a':null,'b':'NaN'},'last':[[null]]}";
+        auto found = *dataset->rows->rawRow(0);
+        QCOMPARE(parseJson(found)->at("text").get<std::string>(), std::string("NaN, \\, \"a: NaN"));
+        found.replace(found.find("\\\\"), 2, "#");
+        found.replace(found.find("\\\""), 2, "!");
+        QCOMPARE(replaced(found, '"', '\''), expected);
+    }
+
+    void binaryColumnsAreIgnored()
+    {
+        const auto path = m_folder / "images.parquet";
+        QVERIFY(test::writeParquet(path, "SELECT 'p' AS prompt, 'c' AS chosen, 'r'::BLOB AS rejected, "
+                                         "(CASE WHEN n = 1 THEN 'x' ELSE '\\xFF\\xD8' END)::BLOB AS image, "
+                                         "{'bytes': '\\x89PNG'::BLOB, 'path': 'a.png'} AS nested, encode('é') AS name "
+                                         "FROM range(5000) t(n)"));
+        const auto dataset = openIn(m_folder.path(), path);
+        QCOMPARE(problemOf(dataset), QString());
+        QCOMPARE(dataset->rows->size(), 5000U);
+        QCOMPARE(dataset->findings.badRows, 0ULL);
+        const auto found = *dataset->rows->rawRow(1);
+        QCOMPARE(replaced(found, '"', '\''),
+                 std::string("{'prompt':'p','chosen':'c','rejected':'r','image':null,'nested':null,'name':'é'}"));
+    }
+
+    void textsThatAreNotUnicodeAreAnError()
+    {
+        const auto path = m_folder / "latin.parquet";
+        QVERIFY(test::writeParquet(path, "SELECT 'Stra\\xDFe'::BLOB AS text"));
+        QCOMPARE(codeOf(openIn(m_folder.path(), path)), QString("conversion-failed"));
     }
 
     void badCsvRecordsAreReportedAndTheRestLoads()
