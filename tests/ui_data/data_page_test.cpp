@@ -167,6 +167,45 @@ private Q_SLOTS:
         QVERIFY(session().stateOf(6).note.empty());
     }
 
+    void aNoteStaysWhenItsPairIsNotShownForAWhile()
+    {
+        selectRow(5);
+        session().setNote(5, QStringLiteral("keep me"));
+        auto& note = named<QLineEdit>(*m_page, "noteField");
+        QTRY_COMPARE(note.text(), QStringLiteral("keep me"));
+        const std::int64_t position = session().journalPosition();
+        auto& field = named<QLineEdit>(*m_page, "dataSearch");
+        field.setText(QStringLiteral("nothing like it"));
+        QTRY_COMPARE(named<StateView>(*m_page, "pairState").state(), QStringLiteral("empty"));
+        QCOMPARE(note.text(), QString());
+        field.clear();
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
+        selectRow(6);
+        selectRow(5);
+        QTRY_COMPARE(session().pendingChanges(), 0);
+        QCOMPARE(session().journalPosition(), position);
+        QCOMPARE(note.text(), QStringLiteral("keep me"));
+    }
+
+    void aNoteOfAnotherDatasetStays()
+    {
+        const std::filesystem::path first = session().path();
+        const std::filesystem::path second = writeFile(m_bench->folder / "second.jsonl", pairLines(40));
+        const auto open = [this](const std::filesystem::path& path, const QString& note) {
+            m_bench->workspace.openDataset(path);
+            QTRY_VERIFY(session().view() != nullptr && session().areColumnsReady());
+            QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
+            QTRY_COMPARE(session().pendingChanges(), 0);
+            if (session().stateOf(5).note.empty()) session().setNote(5, note);
+            QTRY_COMPARE(session().stateOf(5).note, note.toStdString());
+            selectRow(5);
+        };
+        open(second, QStringLiteral("of the second"));
+        open(first, QStringLiteral("of the first"));
+        open(second, QStringLiteral("of the second"));
+        QCOMPARE(session().latestChanges(10).size(), std::size_t{1});
+    }
+
     void whatTheMaximumLengthCutsOffIsSaid()
     {
         writeTinyModel(m_bench->folder / "model");

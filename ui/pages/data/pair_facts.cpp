@@ -116,7 +116,7 @@ PairFacts::PairFacts(QWidget* parent)
     connect(m_tagField, &QLineEdit::returnPressed, this, [this] {
         const QString tag = m_tagField->text().trimmed();
         m_tagField->clear();
-        if (!tag.isEmpty() && !m_tags.contains(tag)) Q_EMIT tagsWanted(m_row, m_tags + QStringList{tag});
+        if (m_row && !tag.isEmpty() && !m_tags.contains(tag)) Q_EMIT tagsWanted(*m_row, m_tags + QStringList{tag});
     });
     // By Enter, and by leaving the field: what was typed is not lost when another pair is chosen.
     connect(m_note, &QLineEdit::editingFinished, this, &PairFacts::keepNote);
@@ -125,12 +125,17 @@ PairFacts::PairFacts(QWidget* parent)
 
 void PairFacts::clear()
 {
+    keepNote();
+    m_row.reset();
+    m_tags.clear();
     clearLayout(*m_flags);
     clearLayout(*m_tagChips);
     static_cast<TokenBars*>(m_tokenBars)->setLengths({}, 0);
     m_tokenText->setText({});
     m_label->setText({});
-    m_note->clear();
+    // Not QLineEdit::clear(): that counts as an edit of the user's, and an emptied note would be kept.
+    m_note->setText({});
+    m_tagField->setText({});
     setEnabled(false);
 }
 
@@ -156,7 +161,7 @@ void PairFacts::show(const PairDetails& pair, const RowState& state, const std::
 
 void PairFacts::keepNote()
 {
-    if (m_note->isModified()) Q_EMIT noteWanted(m_row, m_note->text());
+    if (m_row && m_note->isModified()) Q_EMIT noteWanted(*m_row, m_note->text());
     m_note->setModified(false);
 }
 
@@ -213,7 +218,7 @@ void PairFacts::showTags(const RowState& state)
         connect(chip, &Chip::removed, this, [this, tag] {
             QStringList rest = m_tags;
             rest.removeOne(tag);
-            Q_EMIT tagsWanted(m_row, rest);
+            if (m_row) Q_EMIT tagsWanted(*m_row, rest);
         });
         m_tagChips->addWidget(chip);
     }

@@ -7,6 +7,9 @@
 
 #include <QFrame>
 
+#include <cstdint>
+#include <optional>
+
 class QLabel;
 class QLineEdit;
 class QVBoxLayout;
@@ -35,7 +38,7 @@ private:
     void showTokens(const std::optional<TokenLengths>& tokens, std::int64_t limit);
     void showTags(const RowState& state);
 
-    std::uint32_t m_row = 0;
+    std::optional<std::uint32_t> m_row;     ///< that is shown
     QStringList m_tags;
     QVBoxLayout* m_flags;
     QWidget* m_tokenBars;

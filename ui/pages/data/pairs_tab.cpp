@@ -148,9 +148,11 @@ QWidget* PairsTab::makeActions(QWidget& last)
 void PairsTab::setSession(DatasetSession* session)
 {
     if (m_session) m_session->disconnect(this);
-    m_session = session;
+    // Before the session goes: a note that is being typed belongs to it.
     m_pair->clear();
     m_facts->clear();
+    ++m_pairGeneration;
+    m_session = session;
     m_findingsRow->hide();
     if (session != nullptr) connectSession();
     showState();
