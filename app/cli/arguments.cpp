@@ -70,7 +70,8 @@ void declare(CLI::App& app, const std::vector<Flag>& flags, Gathered& gathered)
         if (flag.valueName.empty())
             app.add_flag(spellings(flag), gathered.switches[flag.name]);
         else
-            app.add_option(spellings(flag), gathered.values[flag.name])->expected(1);
+            // Without extra arguments CLI11 leaves "[INST] hi [/INST]" as it is instead of taking it for a list.
+            app.add_option(spellings(flag), gathered.values[flag.name])->expected(1)->allow_extra_args(false);
     }
 }
 

@@ -53,6 +53,25 @@ private slots:
         QCOMPARE(*arguments->number("beta", 0.0, -1.0, 1.0), -0.5);
     }
 
+    void valuesArriveUnchanged_data()
+    {
+        QTest::addColumn<QString>("value");
+        for (const char* value : {"[INST] hi [/INST]", "[1,2]", "[]", "[", "a,b", "{x}", "'quoted'", "\"quoted\"", "a=b",
+                                  "back\\slash\\n", "two\nlines", " spaces ", "%%", "B\"(x)\""})
+            QTest::newRow(value) << QString::fromUtf8(value);
+    }
+    void valuesArriveUnchanged()
+    {
+        QFETCH(QString, value);
+        const auto separate = parse({"run", "--model", value.toStdString()});
+        QCOMPARE(test::problemOf(separate), QString());
+        QCOMPARE(QString::fromStdString(separate->text("model")), value);
+        const auto joined = parse({"run", "--model=" + value.toStdString()});
+        QCOMPARE(test::problemOf(joined), QString());
+        QCOMPARE(QString::fromStdString(joined->text("model")), value);
+        QCOMPARE(joined->operands(), std::vector<std::string>{"run"});
+    }
+
     void aWrongLineNamesTheWord_data()
     {
         QTest::addColumn<QStringList>("words");
