@@ -63,8 +63,14 @@ Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project,
 Result<JournalView> Journal::read(Project& project, const std::string& contentHash, std::uint32_t rowCount,
                                   std::optional<std::int64_t> position)
 {
-    TRY(const JournalReplay replay, replayOf(project, contentHash, rowCount, position.value_or(kWholeJournal)));
-    return replay.view();
+    const std::int64_t end = position.value_or(kWholeJournal);
+    TRY(const JournalReplay replay, replayOf(project, contentHash, rowCount, end));
+    JournalView view = replay.view();
+    if (view.position == 0 && end > 0) {
+        TRY(const std::int64_t last, lastPosition(project));
+        view.areOthersEdited = last > 0;
+    }
+    return view;
 }
 
 Result<std::int64_t> Journal::lastPosition(Project& project)

@@ -24,7 +24,7 @@ struct JournalReplay {
     std::vector<std::size_t> undoable;           ///< indices of records, latest last
     std::vector<std::size_t> redoable;
 
-    JournalView view() const { return {states, position, dataPosition}; }
+    JournalView view() const { return {states, position, dataPosition, false}; }
     /// True if a stored record can follow: numbers go up by one, undo and redo act on the record whose turn it is.
     bool canTake(const JournalRecord& record) const;
     /// The rows' states once `record` is applied: the part of `take` that is long for records of many rows.

@@ -60,8 +60,8 @@ RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed
     return split;
 }
 
-/// "3 pairs edited, 2 left out (journal 17)"; nothing without edits that matter for training.
-void noteEdits(PreparedRun& run, const OpenedData& opened)
+/// "3 pairs edited, 2 left out (journal 17)"; nothing without edits that matter for training. Their position.
+std::int64_t noteEdits(PreparedRun& run, const OpenedData& opened)
 {
     std::uint64_t edited = 0;
     for (const std::uint32_t row : opened.edits.states.rows()) {
@@ -69,12 +69,20 @@ void noteEdits(PreparedRun& run, const OpenedData& opened)
         if (state.edited && !state.isExcluded) ++edited;
     }
     const std::uint64_t excluded = opened.data.rows->size() - opened.used.size();
-    if (edited == 0 && excluded == 0) return;
+    if (edited == 0 && excluded == 0) return 0;
     const std::string noun = opened.data.kind == RowKind::Preference ? " pair" : " row";
-    run.journalPosition = std::max(run.journalPosition, opened.edits.dataPosition);
     run.notes.push_back(opened.data.path.filename().string() + ": " + countText(edited) + noun +
                         (edited == 1 ? "" : "s") + " edited, " + countText(excluded) + " left out by you (journal " +
                         std::to_string(opened.edits.dataPosition) + ").");
+    return opened.edits.dataPosition;
+}
+
+/// Edits belong to a content: those of a file that has changed since count no more, and nobody would notice.
+void noteEditsOfOthers(PreparedRun& run, const OpenedData& opened)
+{
+    if (!opened.edits.areOthersEdited) return;
+    run.notes.push_back("None of the project's edits belong to " + opened.data.path.filename().string() +
+                        " as it is now; edits made before the file changed do not count.");
 }
 
 /// Puts the journal's edits over the rows.
@@ -94,9 +102,13 @@ Result<OpenedData> withEdits(Dataset data, const RunPlace& place)
     return opened;
 }
 
-Result<OpenedData> openData(const std::filesystem::path& path, const Preparation& job)
+/// `contentHash`: what the file held when it was chosen; empty: not known.
+Result<OpenedData> openData(const std::filesystem::path& path, const std::string& contentHash, const Preparation& job)
 {
     TRY(Dataset data, Dataset::open(path, {job.place.cacheFolder}, job.progress, job.stop));
+    // Another content has another journal: the run would train without the edits that the user sees.
+    if (!contentHash.empty() && data.contentHash != contentHash)
+        return fail(ErrorCode::SourceChanged, {{"path", path.string()}});
     if (job.recipe.needsRejected && data.kind != RowKind::Preference) {
         std::string found;
         for (const std::string& column : data.columns)
@@ -223,13 +235,14 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     TRY(run.params, completeParams(spec.params, method.id, method.params, method.defaults));
     TRY(run.options, trainingOptions(run.params));
     TRY(run.model, ModelFolder::open(spec.model));
-    TRY(const OpenedData data, openData(spec.data, job));
+    TRY(const OpenedData data, openData(spec.data, spec.dataHash, job));
     run.data = data.data;
-    noteEdits(run, data);
+    run.journalPosition = noteEdits(run, data);
+    noteEditsOfOthers(run, data);
     std::optional<OpenedData> evalData;
     if (spec.evalData) {
-        TRY(evalData, openData(*spec.evalData, job));
-        noteEdits(run, *evalData);
+        TRY(evalData, openData(*spec.evalData, {}, job));
+        run.heldOutPosition = noteEdits(run, *evalData);
     }
     RowSplit split = splitRows(data, evalData ? 0.0 : run.options.evalFraction, run.options.seed);
     if (evalData)
@@ -240,6 +253,8 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     ContentHash key = keyOf(run, job);
     addRows(key, data, split.train);
     if (!split.held.empty()) {
+        run.heldOutHash = heldOutData.data.contentHash;
+        if (!evalData) run.heldOutPosition = run.journalPosition;
         TRY_VOID(prepareEvaluation(run, heldOutData.data, split.held, job));
         addRows(key, heldOutData, split.held);
     }

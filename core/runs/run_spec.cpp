@@ -153,6 +153,7 @@ Json toJson(const RunSpec& spec)
     json["params"] = toJson(spec.params);
     json["usable_by"] = Json(spec.usableBy);
     json["sample_prompts"] = Json(spec.samplePrompts);
+    if (!spec.dataHash.empty()) json["data_hash"] = spec.dataHash;
     return json;
 }
 
@@ -176,6 +177,7 @@ Result<RunSpec> runSpecFromJson(const Json& json)
     }
     TRY(spec.usableBy, stringList(object, "usable_by"));
     TRY(spec.samplePrompts, stringList(object, "sample_prompts"));
+    TRY(spec.dataHash, object.string("data_hash", ""));
     return spec;
 }
 

@@ -126,6 +126,15 @@ private Q_SLOTS:
         QCOMPARE(m_journal->view().states.size(), std::size_t(200));
     }
 
+    void aReaderLearnsThatOthersHaveEdits()
+    {
+        QVERIFY(!Journal::read(*m_project, "another content", kRows)->areOthersEdited);
+        QVERIFY(m_journal->apply(JournalAction::Exclude, {2}, exclude));
+        QVERIFY(Journal::read(*m_project, "another content", kRows)->areOthersEdited);
+        QVERIFY(!Journal::read(*m_project, kSource, kRows)->areOthersEdited);
+        QVERIFY(!Journal::read(*m_project, "another content", kRows, 0)->areOthersEdited);  // before that edit
+    }
+
     void datasetsDoNotMeet()
     {
         QVERIFY(m_journal->apply(JournalAction::Exclude, {1}, exclude));

@@ -255,7 +255,44 @@ private slots:
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->train->size(), 20U);
         QCOMPARE(rowsOf(*run->heldOut), (std::set<std::uint32_t>{1}));
-        QCOMPARE(run->journalPosition, 2);
+        QCOMPARE(run->journalPosition, 0);
+        QCOMPARE(run->heldOutPosition, 2);
+        QCOMPARE(run->heldOutHash, opened->contentHash);
+    }
+
+    void heldOutPairsOfTheDataAreNamedAsIt()
+    {
+        RowState excluded;
+        excluded.isExcluded = true;
+        m_edits.states.set(0, excluded);
+        m_edits.dataPosition = 2;
+        const auto run = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.4}});
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->heldOutHash, run->data.contentHash);
+        QCOMPARE(run->heldOutPosition, run->journalPosition);
+        QVERIFY(prepare("dpo", twentyPairs(), {})->heldOutHash.empty());
+    }
+
+    // Edits belong to a content: training on another one would leave them out without a word.
+    void dataThatChangedSinceItWasOpenedIsRefused()
+    {
+        RunSpec order = spec("dpo", {}, {}, {});
+        order.dataHash = prepare("dpo", twentyPairs(), {})->data.contentHash;
+        QCOMPARE(problemOf(prepareRun(order, method("dpo"), place(), {}, {})), QString());
+        writeFile(m_folder / "data.jsonl", lines({pairRow("hello", "he", "we")}));
+        const auto changed = prepareRun(order, method("dpo"), place(), {}, {});
+        QCOMPARE(codeOf(changed), QString("source-changed"));
+        QCOMPARE(argumentOf(changed, "path"), QString::fromStdString(order.data.string()));
+    }
+
+    void editsOfOtherContentsAreMentioned()
+    {
+        const auto before = prepare("dpo", twentyPairs(), {});
+        m_edits.areOthersEdited = true;
+        const auto run = prepare("dpo", twentyPairs(), {});
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->notes.size(), before->notes.size() + 1);
+        QVERIFY(QString::fromStdString(run->notes.front()).contains("data.jsonl as it is now"));
     }
 
     void unusableDataIsRefused()

@@ -156,9 +156,11 @@ private slots:
         spec.params = {{"beta", 0.2}, {"max_steps", std::int64_t{40}}, {"shuffle", false}, {"dtype", "float64"}};
         spec.usableBy = {"dpo", "orpo"};
         spec.samplePrompts = {"Hello \"there\"\n"};
+        spec.dataHash = "1f0c";
         const auto back = runSpecFromJson(toJson(spec));
         QVERIFY(back);
         QCOMPARE(toJson(*back).dump(), toJson(spec).dump());
+        QCOMPARE(back->dataHash, spec.dataHash);
         QVERIFY(back->params == spec.params);
         QCOMPARE(back->evalData->string(), std::string("held.jsonl"));
         spec.evalData.reset();

@@ -101,6 +101,15 @@ private Q_SLOTS:
         QVERIFY(m_bench->workspace.runs()->runs().empty());
     }
 
+    // A file that changes before the run starts is noticed by it.
+    void theOrderNamesTheContentThatIsShown()
+    {
+        make();
+        const Dataset* shown = m_bench->workspace.dataset()->dataset();
+        QVERIFY(!shown->contentHash.empty());
+        for (const RunSpec& spec : draft().specs()) QCOMPARE(spec.dataHash, shown->contentHash);
+    }
+
     void betaBySliderKeysAndField()
     {
         make();

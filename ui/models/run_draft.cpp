@@ -309,6 +309,7 @@ std::vector<RunSpec> RunDraft::specs() const
         spec.method = method.id;
         spec.model = m_model;
         spec.data = m_data.path;
+        spec.dataHash = m_data.contentHash;
         spec.evalData = m_evalData;
         spec.params = valuesFor(method);
         for (const QString& prompt : m_samplePrompts) spec.samplePrompts.push_back(prompt.toStdString());

@@ -138,7 +138,10 @@ void TrainSetup::takeData()
     if (m_dataset) {
         data.path = m_dataset->path();
         data.rows = m_dataset->rowCount() - std::min(m_use.leftOut, m_dataset->rowCount());
-        if (const Dataset* opened = m_dataset->dataset()) data.kind = opened->kind;
+        if (const Dataset* opened = m_dataset->dataset()) {
+            data.kind = opened->kind;
+            data.contentHash = opened->contentHash;
+        }
     }
     m_draft.setData(data);
     countTokens();
