@@ -66,11 +66,17 @@ CREATE TABLE journal (
 );
 )sql";
 
+// Held-out pairs of their own are named as the training data is, so that a comparison sees when they differ.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE runs ADD COLUMN held_out_hash     TEXT    NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN held_out_position INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 const std::vector<Migration>& projectMigrations()
 {
-    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}};
+    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
     return migrations;
 }
 

@@ -13,6 +13,7 @@ struct Side {
     const ComparedRun& run;
     ParamValues params;
     std::int64_t steps = 0;
+    bool areHeldOutKnown = false;  ///< the content of held-out files is known of all runs that have one
 };
 
 std::string settingText(const Side& side, const char* key)
@@ -46,6 +47,15 @@ std::string rowsText(const ComparedRun& run)
     return text;
 }
 
+/// A file of held-out pairs may be exchanged or edited between two runs; a share is that of the training data.
+std::string heldOutText(const Side& side)
+{
+    const RunRecord& record = side.run.record;
+    if (!record.spec.evalData) return settingText(side, "eval_fraction");
+    return sourceText(record.heldOutHash, *record.spec.evalData, side.areHeldOutKnown) + " "
+           + std::to_string(record.heldOutPosition);
+}
+
 /// A condition of a fair comparison, as text.
 struct Condition {
     const char* name;
@@ -60,10 +70,7 @@ const Condition kConditions[] = {
          return sourceText(side.run.record.dataHash, side.run.record.spec.data, areHashesKnown) + " "
                 + std::to_string(side.run.record.journalPosition);
      }},
-    {"held-out data", [](const Side& side, bool) {
-         const auto& file = side.run.record.spec.evalData;
-         return file ? file->string() : settingText(side, "eval_fraction");
-     }},
+    {"held-out data", [](const Side& side, bool) { return heldOutText(side); }},
     {"rows allowed", [](const Side& side, bool) { return rowsText(side.run); }},
     {"number of steps", [](const Side& side, bool) { return std::to_string(side.steps); }},
     {"batch size", [](const Side& side, bool) {
@@ -77,10 +84,13 @@ const Condition kConditions[] = {
 
 std::vector<Side> sidesOf(const std::vector<ComparedRun>& runs)
 {
+    const bool areHeldOutKnown = std::all_of(runs.begin(), runs.end(), [](const ComparedRun& run) {
+        return !run.record.spec.evalData || !run.record.heldOutHash.empty();
+    });
     std::vector<Side> sides;
     for (const ComparedRun& run : runs) {
         const std::int64_t logged = run.log ? summarize(*run.log).lastStep : 0;
-        sides.push_back({run, completedParams(run), std::max(run.record.steps, logged)});
+        sides.push_back({run, completedParams(run), std::max(run.record.steps, logged), areHeldOutKnown});
     }
     return sides;
 }

@@ -29,12 +29,14 @@ std::string storedJson(const Json& json)
 /// An event may say what the run works with.
 void noteSources(Connection& connection, std::int64_t run, const Json& data)
 {
-    if (data.is_object() && data.contains("journal_position") && data.at("journal_position").is_number_integer()) {
-        Statement update = connection.prepare("UPDATE runs SET journal_position = ?1 WHERE number = ?2");
-        update.bind(data.at("journal_position").get<std::int64_t>()).bind(run).step();
+    if (!data.is_object()) return;
+    for (const char* key : {"journal_position", "held_out_position"}) {
+        if (!data.contains(key) || !data.at(key).is_number_integer()) continue;
+        Statement update = connection.prepare(std::string("UPDATE runs SET ") + key + " = ?1 WHERE number = ?2");
+        update.bind(data.at(key).get<std::int64_t>()).bind(run).step();
     }
-    for (const char* key : {"data_hash", "model_hash"}) {
-        if (!data.is_object() || !data.contains(key) || !data.at(key).is_string()) continue;
+    for (const char* key : {"data_hash", "model_hash", "held_out_hash"}) {
+        if (!data.contains(key) || !data.at(key).is_string()) continue;
         Statement update = connection.prepare(std::string("UPDATE runs SET ") + key + " = ?1 WHERE number = ?2");
         update.bind(data.at(key).get<std::string>()).bind(run).step();
     }

@@ -100,6 +100,8 @@ RunRecord readRecord(const Statement& row, const Project& project)
     record.modelHash = row.text(10);
     record.note = row.text(11);
     record.journalPosition = row.integer(12);
+    record.heldOutHash = row.text(13);
+    record.heldOutPosition = row.integer(14);
     // One damaged run must not hide the others.
     auto spec = readSpec(row.text(8), project);
     if (spec) record.spec = std::move(*spec);
@@ -167,7 +169,8 @@ void postFollowing(Database& database, const std::shared_ptr<Follower>& follower
 constexpr const char* kSelectRuns =
     "SELECT number, id, name, method, created, outcome, reason,"
     " max(steps, coalesce((SELECT step FROM metrics WHERE run = number ORDER BY position DESC LIMIT 1), 0)),"
-    " spec, data_hash, model_hash, note, journal_position FROM runs WHERE deleted = 0 ORDER BY number";
+    " spec, data_hash, model_hash, note, journal_position, held_out_hash, held_out_position FROM runs"
+    " WHERE deleted = 0 ORDER BY number";
 
 }  // namespace
 

@@ -28,6 +28,8 @@ void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& p
     Json data = run.counts.is_object() ? run.counts : Json::object();
     data["data_hash"] = run.data.contentHash;
     if (run.journalPosition > 0) data["journal_position"] = run.journalPosition;
+    if (!run.heldOutHash.empty()) data["held_out_hash"] = run.heldOutHash;
+    if (run.heldOutPosition > 0) data["held_out_position"] = run.heldOutPosition;
     data["model_hash"] = modelHash;
     for (const std::string& note : run.notes) pulse.note(RunEvent::Kind::Note, 0, note, std::exchange(data, {}));
     if (!data.is_null()) pulse.note(RunEvent::Kind::Note, 0, "Model and data are ready.", std::move(data));

@@ -106,6 +106,36 @@ private slots:
         QCOMPARE(compareRuns({first, second}).unmatched, (std::vector<std::string>{"starting model"}));
     }
 
+    void heldOutFilesGoByTheirContents()
+    {
+        ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("orpo", 2);
+        for (ComparedRun* run : {&first, &second}) {
+            run->record.spec.evalData = "held.jsonl";
+            run->record.heldOutHash = "h1";
+        }
+        second.record.spec.evalData = "copy/of/held.jsonl";
+        QVERIFY(compareRuns({first, second}).isMatched());
+        const std::vector<std::string> heldOut{"held-out data"};
+        second.record.heldOutPosition = 7;
+        QCOMPARE(compareRuns({first, second}).unmatched, heldOut);
+        second.record.heldOutPosition = 0;
+        second.record.spec.evalData = "held.jsonl";
+        second.record.heldOutHash = "h2";  // the file was exchanged between the runs
+        QCOMPARE(compareRuns({first, second}).unmatched, heldOut);
+        second.record.heldOutHash.clear();  // stored before contents were recorded
+        QVERIFY(compareRuns({first, second}).isMatched());
+    }
+
+    void whatTheDataWasKnownAsIsNoSetting()
+    {
+        const ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("dpo", 1);
+        second.record.spec.dataHash = "1f0c";
+        const Comparison comparison = compareRuns({first, second});
+        QVERIFY(comparison.isMatched() && comparison.differing.empty());
+    }
+
     void saysWhoIsBetterAtWhat()
     {
         const Comparison comparison = compareRuns({described("dpo", 1), described("orpo", 2)});

@@ -109,8 +109,12 @@ private slots:
         const std::string id = store.create(test::fakeSpec())->id;
         QCOMPARE(store.find(id)->journalPosition, 0);
         RunLog log;
+        QCOMPARE(store.find(id)->heldOutHash, std::string());
         log.append(RunEvent{RunEvent::Kind::Note, "", 0, "ready", {{"data_hash", "abc"}, {"journal_position", 1545}}});
+        log.append(RunEvent{RunEvent::Kind::Note, "", 0, "held", {{"held_out_hash", "def"}, {"held_out_position", 12}}});
         QVERIFY(store.finish(id, log, Finished{}));
+        QCOMPARE(store.find(id)->heldOutHash, std::string("def"));
+        QCOMPARE(store.find(id)->heldOutPosition, 12);
         QCOMPARE(store.find(id)->journalPosition, 1545);
         QCOMPARE(store.find(id)->dataHash, std::string("abc"));
     }
