@@ -188,6 +188,49 @@ private Q_SLOTS:
         QVERIFY(m_bench->runs().runs().empty());
     }
 
+    void aRunThatComputesIsRenamedButNotDeleted()
+    {
+        close();
+        FakeScript script = longRuns();
+        script.curves = FakeCurves::Plausible;
+        script.saveEvery = 5;
+        m_bench = std::make_unique<RestartBench>(script);
+        QVERIFY(open());
+        RunSpec spec = specOf("dpo", "first", 100'000);
+        spec.samplePrompts.clear();
+        const QStringList runs = m_bench->start({spec});
+        QTRY_VERIFY(table().model()->rowCount() == 1 && text(0, RunsModel::Steps).toInt() > 0);
+        clickRow(0);
+        QVERIFY(!button("Delete").isEnabled());
+        QVERIFY2(button("Delete").toolTip().startsWith(QStringLiteral("first is not over yet")), qPrintable(button("Delete").toolTip()));
+        QSignalSpy toasts(m_page.get(), &Page::toastWanted);
+        QTest::keyClick(&table(), Qt::Key_Delete);
+        QCOMPARE(toasts.size(), 1);
+        QCOMPARE(toasts[0][1].toString(), QString());
+        // What is typed stays while the run goes on and the list is read again.
+        QTest::keyClick(&table(), Qt::Key_F2);
+        auto* editor = table().findChild<QLineEdit*>();
+        QVERIFY(editor != nullptr);
+        QTest::keyClicks(editor, QStringLiteral("better"));
+        const QString before = text(0, RunsModel::Steps);
+        QSignalSpy listed(&m_bench->runs(), &RunCenter::listChanged);
+        m_bench->runs().refresh();
+        QVERIFY(listed.wait());
+        QTRY_VERIFY(text(0, RunsModel::Steps) != before);
+        QCOMPARE(editor->text(), QStringLiteral("better"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(text(0, RunsModel::Name), QStringLiteral("better"));
+        // The facts beside it go on too.
+        const auto hasFacts = [&](const QString& part) {
+            return std::ranges::any_of(list().findChildren<QLabel*>(), [&](QLabel* label) { return label->text().contains(part); });
+        };
+        QTRY_VERIFY(hasFacts(QStringLiteral("Loss: first")));
+        QTRY_VERIFY(hasFacts(QStringLiteral("Checkpoints: ")) && !hasFacts(QStringLiteral("Checkpoints: 0")));
+        m_bench->runs().live(runs[0])->cancel();
+        QTRY_VERIFY(button("Delete").isEnabled());
+        QCOMPARE(button("Delete").toolTip(), QString());
+    }
+
     void filtersByAllWords()
     {
         QCOMPARE(m_bench->finished({specOf("dpo", "first", 12), specOf("orpo", "second", 12)}).size(), 2);

@@ -10,6 +10,7 @@
 #include <QPointF>
 
 #include <algorithm>
+#include <cmath>
 
 namespace preflab {
 namespace {
@@ -23,6 +24,24 @@ std::string metricOf(RunsModel::Column column)
     case RunsModel::Margin: return "heldout/margin_mean";
     default: return {};
     }
+}
+
+/// What a run that computes logged of a metric until now, as summarize() has it of one that is over.
+std::optional<MetricSummary> summed(const MetricsStore& metrics, const std::string& metric)
+{
+    const MetricSeries* series = metrics.find(metric);
+    if (series == nullptr || series->extremes().isEmpty()) return std::nullopt;
+    const std::vector<double>& values = series->values();
+    const auto stepAt = [&](auto value) {
+        return metrics.step(series->row(static_cast<std::size_t>(value - values.begin())));
+    };
+    const auto isFinite = [](double value) { return std::isfinite(value); };
+    const auto first = std::ranges::find_if(values, isFinite);
+    const auto last = std::prev(std::find_if(values.rbegin(), values.rend(), isFinite).base());
+    const auto lowest = std::ranges::find(values, series->extremes().lowest);
+    const auto highest = std::ranges::find(values, series->extremes().highest);
+    return MetricSummary{metric,        *first,       *last,          *lowest,        *highest,
+                         stepAt(first), stepAt(last), stepAt(lowest), stepAt(highest)};
 }
 
 QString methodText(const RunEntry& entry, const ComponentDescription* method)
@@ -152,11 +171,24 @@ QString RunsModel::metricText(const RunEntry& run, Column column) const
     return summary == nullptr ? QStringLiteral("–") : preflab::metricText(metric, summary->last);
 }
 
+std::optional<MetricSummary> RunsModel::summaryOf(const RunEntry& run, const std::string& metric) const
+{
+    if (const auto live = m_center.live(QString::fromStdString(run.record.id))) return summed(live->metrics(), metric);
+    const MetricSummary* stored = run.summary.find(metric);
+    return stored == nullptr ? std::nullopt : std::optional(*stored);
+}
+
+std::size_t RunsModel::checkpointsOf(const RunEntry& run) const
+{
+    const auto live = m_center.live(QString::fromStdString(run.record.id));
+    return live ? live->checkpoints().size() : run.summary.checkpoints.size();
+}
+
 QString RunsModel::bestText(const RunEntry& run, Column column) const
 {
     const std::string metric = metricOf(column);
-    const MetricSummary* summary = metric.empty() ? nullptr : run.summary.find(metric);
-    if (summary == nullptr) return {};
+    const auto summary = metric.empty() ? std::nullopt : summaryOf(run, metric);
+    if (!summary) return {};
     const bool isLowest = column == Loss;
     return tr("best %1 at step %2")
         .arg(preflab::metricText(metric, isLowest ? summary->lowest : summary->highest))
@@ -166,15 +198,17 @@ QString RunsModel::bestText(const RunEntry& run, Column column) const
 QVariant RunsModel::sortKey(const RunEntry& run, Column column) const
 {
     const std::string metric = metricOf(column);
+    const auto live = m_center.live(QString::fromStdString(run.record.id));
     if (!metric.empty()) {
-        const MetricSummary* summary = run.summary.find(metric);
-        return summary == nullptr ? -1e300 : summary->last;
+        const MetricSummary* stored = run.summary.find(metric);
+        const double last = live ? live->metrics().last(metric) : stored != nullptr ? stored->last : std::nan("");
+        return std::isnan(last) ? -1e300 : last;  // without a value, and without an order of its own
     }
     switch (column) {
-    case Steps: return static_cast<qlonglong>(run.record.steps);
+    case Steps: return static_cast<qlonglong>(live ? live->step() : run.record.steps);
     case Created:
     case Curve: return static_cast<qlonglong>(run.record.number);
-    case Duration: return run.summary.seconds;
+    case Duration: return live ? live->elapsedSeconds() : run.summary.seconds;
     default: return display(run, column);
     }
 }
@@ -253,7 +287,7 @@ void RunsModel::insert(std::vector<RunEntry>& shown, std::size_t position, RunEn
 void RunsModel::refreshRun(const QString& run)
 {
     const int row = rowOf(run);
-    if (row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    if (row >= 0) Q_EMIT dataChanged(index(row, Name + 1), index(row, ColumnCount - 1));
 }
 
 }  // namespace preflab

@@ -10,7 +10,9 @@
 #include <QString>
 #include <QStringList>
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,10 @@ public:
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
 
+    /// A metric of a run as its cell shows it: of a run that computes, what it logged until now. Nothing without values.
+    std::optional<MetricSummary> summaryOf(const RunEntry& entry, const std::string& metric) const;
+    /// Checkpoints until now.
+    std::size_t checkpointsOf(const RunEntry& entry) const;
     /// An outcome of RunRecord as a word.
     static QString outcomeText(const std::string& outcome);
     QString runAt(int row) const;
@@ -56,7 +62,7 @@ public:
     void replace(std::vector<RunEntry>& shown, std::vector<RunEntry> next);
     /// Adds a run that was made just now to the center's list.
     void append(std::vector<RunEntry>& shown, RunEntry run);
-    /// One run changed.
+    /// A run came further; its name did not change.
     void refreshRun(const QString& run);
 
 private:

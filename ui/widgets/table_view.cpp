@@ -103,6 +103,14 @@ QSize TableDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     return size + QSize(currentTheme().px(16), 0);
 }
 
+void TableDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
+{
+    constexpr const char* kIsFilled = "isFilled";
+    if (editor->property(kIsFilled).toBool()) return;
+    editor->setProperty(kIsFilled, true);
+    QStyledItemDelegate::setEditorData(editor, index);
+}
+
 void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const Theme& theme = currentTheme();

@@ -55,6 +55,8 @@ public:
     explicit TableDelegate(TableView& view);
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// Fills an editor once: what is typed stays when the row changes meanwhile.
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override;
 
 private:
     void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const;

@@ -145,6 +145,10 @@ void RunsList::makeTable()
     connect(m_table, &QTableView::doubleClicked, this, &RunsList::open);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsList::updateSelection);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &RunsList::updateSelection);
+    // A run that computes goes on while it is selected.
+    connect(m_proxy, &QAbstractItemModel::dataChanged, this, [this] {
+        if (isVisible()) updateFacts();
+    });
 }
 
 QStringList RunsList::selected() const
@@ -180,11 +184,13 @@ void RunsList::updateSelection()
     m_rename->setEnabled(runs.size() == 1);
     m_compare->setEnabled(runs.size() >= 2);
     m_compare->setToolTip(runs.size() >= 2 ? QString() : tr("Select two or more runs with Ctrl or Shift"));
-    m_remove->setEnabled(!runs.isEmpty());
+    const QString obstacle = removeObstacle();
+    m_remove->setEnabled(!runs.isEmpty() && obstacle.isEmpty());
+    m_remove->setToolTip(obstacle);
     const RunEntry* entry = runs.size() == 1 ? m_center.find(runs.front()) : nullptr;
     m_note->setEnabled(entry != nullptr);
     m_name->setText(entry != nullptr ? QString::fromStdString(entry->record.name) : tr("Selected runs: %1").arg(runs.size()));
-    m_facts->setText(entry != nullptr ? factsOf(*entry) : QString());
+    updateFacts();
     const QString shown = entry != nullptr ? runs.front() : QString();
     if (shown == m_noteOf && m_note->document()->isModified()) return;
     keepNote();
@@ -192,13 +198,26 @@ void RunsList::updateSelection()
     m_note->setPlainText(entry != nullptr ? QString::fromStdString(entry->record.note) : QString());
 }
 
+void RunsList::updateFacts()
+{
+    const QStringList runs = selected();
+    const RunEntry* entry = runs.size() == 1 ? m_center.find(runs.front()) : nullptr;
+    m_facts->setText(entry != nullptr ? factsOf(*entry) : QString());
+}
+
+void RunsList::showEvent(QShowEvent* event)
+{
+    updateFacts();
+    QFrame::showEvent(event);
+}
+
 QString RunsList::factsOf(const RunEntry& entry) const
 {
     QStringList lines;
     if (!entry.record.reason.empty()) lines.push_back(QString::fromStdString(entry.record.reason));
     for (const char* metric : {"loss", "heldout/accuracy_sum", "heldout/margin_mean"}) {
-        const MetricSummary* summary = entry.summary.find(metric);
-        if (summary == nullptr) continue;
+        const auto summary = m_center.model().summaryOf(entry, metric);
+        if (!summary) continue;
         const bool isLoss = std::string_view(metric) == "loss";
         const QString title = isLoss                                              ? tr("Loss")
                               : std::string_view(metric) == "heldout/margin_mean" ? tr("Held-out margin")
@@ -208,7 +227,7 @@ QString RunsList::factsOf(const RunEntry& entry) const
                                  metricText(metric, isLoss ? summary->lowest : summary->highest))
                             .arg(isLoss ? summary->lowestStep : summary->highestStep));
     }
-    lines.push_back(tr("Checkpoints: %1").arg(entry.summary.checkpoints.size()));
+    lines.push_back(tr("Checkpoints: %1").arg(m_center.model().checkpointsOf(entry)));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -224,10 +243,23 @@ void RunsList::renameSelected()
     if (rows.size() == 1) m_table->edit(rows.front());
 }
 
+QString RunsList::removeObstacle() const
+{
+    for (const QString& run : selected()) {
+        if (const auto live = m_center.live(run))
+            return tr("%1 is not over yet. Stop it first, then delete it.").arg(live->name());
+    }
+    return {};
+}
+
 void RunsList::removeSelected()
 {
     const QStringList runs = selected();
     if (runs.isEmpty()) return;
+    if (const QString obstacle = removeObstacle(); !obstacle.isEmpty()) {
+        Q_EMIT toastWanted(obstacle, {}, {});
+        return;
+    }
     const QString done = runs.size() == 1 ? tr("%1 deleted.").arg(QString::fromStdString(m_center.find(runs.front())->record.name))
                                           : tr("%1 runs deleted.").arg(runs.size());
     m_center.remove(runs);

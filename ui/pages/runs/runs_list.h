@@ -38,6 +38,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* makeToolbar();
@@ -45,9 +46,12 @@ private:
     void makeTable();
     void updateState();
     void updateSelection();
+    void updateFacts();
     void open();
     void renameSelected();
     void removeSelected();
+    /// Why the selected runs cannot be deleted now; empty when they can.
+    QString removeObstacle() const;
     void keepNote();
     QString factsOf(const RunEntry& entry) const;
 
