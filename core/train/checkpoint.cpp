@@ -21,6 +21,8 @@ namespace preflab {
 namespace {
 
 constexpr const char* kManifestName = "preflab.json";
+constexpr const char* kConfigName = "config.json";
+constexpr const char* kWeightsName = "model.safetensors";
 constexpr std::int64_t kManifestVersion = 1;
 constexpr std::uint64_t kLargestManifest = 1 << 20;
 constexpr std::uint64_t kLargestSideFile = std::uint64_t{64} << 20;
@@ -88,13 +90,6 @@ std::vector<std::filesystem::path> sideFiles(const ModelFolder& source)
     return files;
 }
 
-/// Copies the bytes of `file` into `folder` under its own name.
-Result<> copySideFile(const std::filesystem::path& file, const std::filesystem::path& folder)
-{
-    TRY(const std::string content, readTextFile(file, kLargestSideFile));
-    return writeFileAtomically(folder / file.filename(), content);
-}
-
 Result<> writeManifest(const std::filesystem::path& folder, const CheckpointManifest& manifest)
 {
     Json files = Json::object();
@@ -113,7 +108,18 @@ bool isPlainName(const std::string& name)
 
 }  // namespace
 
-Result<> writeCheckpoint(const DecoderWeights& weights, const ModelFolder& source,
+Result<CheckpointSource> CheckpointSource::read(const ModelFolder& model)
+{
+    CheckpointSource source{model.config, {}};
+    for (const std::filesystem::path& file : sideFiles(model)) {
+        const std::string name = file.filename().string();
+        if (name == kConfigName || name == kWeightsName) continue;
+        TRY(source.files[name], readTextFile(file, kLargestSideFile));
+    }
+    return source;
+}
+
+Result<> writeCheckpoint(const DecoderWeights& weights, const CheckpointSource& source,
                          const std::filesystem::path& target, std::int64_t step, const std::string& method,
                          TensorType dtype)
 {
@@ -121,12 +127,12 @@ Result<> writeCheckpoint(const DecoderWeights& weights, const ModelFolder& sourc
     std::vector<TensorToWrite> tensors = tensorsToWrite(weights, dtype, stored.type);
     TRY_VOID(checkFreeSpace(target.parent_path(), bytesOf(tensors)));
     TRY(StagedFolder staged, StagedFolder::create(target));
-    TRY_VOID(writeFileAtomically(staged.path() / "config.json", configText(source.config, stored.id)));
-    TRY_VOID(writeSafetensors(staged.path() / "model.safetensors", std::move(tensors), {{"format", "pt"}}));
-    std::set<std::string> names = {"config.json", "model.safetensors"};
-    for (const std::filesystem::path& file : sideFiles(source)) {
-        if (!names.insert(file.filename().string()).second) continue;
-        TRY_VOID(copySideFile(file, staged.path()));
+    TRY_VOID(writeFileAtomically(staged.path() / kConfigName, configText(source.config, stored.id)));
+    TRY_VOID(writeSafetensors(staged.path() / kWeightsName, std::move(tensors), {{"format", "pt"}}));
+    std::set<std::string> names = {kConfigName, kWeightsName};
+    for (const auto& [name, content] : source.files) {
+        TRY_VOID(writeFileAtomically(staged.path() / name, content));
+        names.insert(name);
     }
     CheckpointManifest manifest{step, method, stored.id, {}};
     for (const std::string& name : names) {

@@ -2,6 +2,7 @@
 // Checkpoints are Hugging Face folders that any program loads, plus a manifest with the hash of every file.
 #pragma once
 
+#include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/model/model_folder.h"
 #include "core/train/decoder_forward.h"
@@ -21,9 +22,19 @@ struct CheckpointManifest {
     std::map<std::string, std::string> files;  ///< name -> XXH3-128
 };
 
-/// Writes weights, config and tokenizer of `source`'s kind to `target`: a temporary folder, synced, then renamed.
+/// What a checkpoint takes from the model it began with besides weights. Read when a run starts: its model's folder
+/// may be moved or unmounted before the run is over.
+struct CheckpointSource {
+    Json config;                               ///< config.json
+    std::map<std::string, std::string> files;  ///< tokenizer and generation settings: name -> content
+
+    /// FileNotFound, FileUnreadable.
+    static Result<CheckpointSource> read(const ModelFolder& model);
+};
+
+/// Writes weights, config and tokenizer of `source` to `target`: a temporary folder, synced, then renamed.
 /// `dtype` is F32, BF16 or F64. DiskFull before anything is written, WriteFailed; `target` stays as it was.
-Result<> writeCheckpoint(const DecoderWeights& weights, const ModelFolder& source,
+Result<> writeCheckpoint(const DecoderWeights& weights, const CheckpointSource& source,
                          const std::filesystem::path& target, std::int64_t step, const std::string& method,
                          TensorType dtype = TensorType::F32);
 

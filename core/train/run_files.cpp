@@ -4,7 +4,6 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/rng.h"
-#include "core/train/checkpoint.h"
 #include "core/train/sample.h"
 
 #include <ATen/Parallel.h>
@@ -18,11 +17,18 @@ std::string checkpointFolder(std::int64_t step)
     return "checkpoint-" + std::to_string(step);
 }
 
+Result<> RunFiles::begin()
+{
+    if (m_job.place.runFolder.empty() || !m_job.model) return {};
+    TRY(m_source, CheckpointSource::read(*m_job.model));
+    return {};
+}
+
 Result<> RunFiles::save(const std::string& folder, std::int64_t step)
 {
     if (m_job.place.runFolder.empty() || (m_savedStep == step && !m_savedFolder.empty())) return {};
     const TensorType type = m_job.weights.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
-    TRY_VOID(writeCheckpoint(m_job.weights, *m_job.model, m_job.place.runFolder / folder, step, m_job.method->id, type));
+    TRY_VOID(writeCheckpoint(m_job.weights, m_source, m_job.place.runFolder / folder, step, m_job.method->id, type));
     m_savedStep = step;
     m_savedFolder = folder;
     m_pulse.note(RunEvent::Kind::Checkpoint, step, folder, {{"folder", folder}, {"step", step}});

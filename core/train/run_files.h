@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/runs/batch_plan.h"
+#include "core/train/checkpoint.h"
 #include "core/train/reference.h"
 #include "core/train/run_pulse.h"
 #include "core/train/train_loop.h"
@@ -18,6 +19,8 @@ class RunFiles {
 public:
     RunFiles(TrainingJob& job, RunPulse& pulse) : m_job(job), m_pulse(pulse) {}
 
+    /// Reads what checkpoints take from the model's folder; to be called while it is still there.
+    Result<> begin();
     /// "checkpoint-<step>", unless these weights were saved already.
     Result<> saveCheckpoint(std::int64_t step);
     /// The same; a failure (a full disk) is a warning, so that a long run goes on.
@@ -38,6 +41,7 @@ private:
 
     TrainingJob& m_job;
     RunPulse& m_pulse;
+    CheckpointSource m_source;
     std::int64_t m_savedStep = 0;
     std::string m_savedFolder;
 };

@@ -49,6 +49,7 @@ public:
 private:
     Result<> work()
     {
+        TRY_VOID(m_files.begin());
         TRY_VOID(prepareReference());
         TRY_VOID(evaluate());
         TRY_VOID(sample("before"));

@@ -41,6 +41,7 @@ private slots:
         auto model = ModelFolder::open(storiesFolder());
         QCOMPARE(problemOf(model), QString());
         m_model = std::make_unique<ModelFolder>(std::move(*model));
+        m_source = CheckpointSource::read(*m_model).value();
         m_weights = DecoderWeights::load(*m_model, Precision::Float32, /*isTrainable=*/true).value();
         const at::NoGradGuard noGrad;  // numbers that no file holds yet
         for (const auto& [name, parameter] : m_weights.parameters()) Tensor(parameter).mul_(1.0 + 1e-4);
@@ -50,7 +51,7 @@ private slots:
     {
         const ScratchFolder scratch;
         const auto folder = scratch / "checkpoint-12";
-        QCOMPARE(problemOf(writeCheckpoint(m_weights, *m_model, folder, 12, "dpo")), QString());
+        QCOMPARE(problemOf(writeCheckpoint(m_weights, m_source, folder, 12, "dpo")), QString());
         QVERIFY(namesIn(folder)
                 == (std::set<std::string>{"config.json", "model.safetensors", "preflab.json", "tokenizer.model"}));
         const auto reopened = ModelFolder::open(folder);
@@ -69,7 +70,7 @@ private slots:
     void configKeepsEverythingButTheDtype()
     {
         const ScratchFolder scratch;
-        QVERIFY(writeCheckpoint(m_weights, *m_model, scratch / "c", 1, "orpo", TensorType::BF16));
+        QVERIFY(writeCheckpoint(m_weights, m_source, scratch / "c", 1, "orpo", TensorType::BF16));
         Json config = readJsonFile(scratch / "c/config.json", 1 << 20).value();
         QCOMPARE(config["torch_dtype"].get<std::string>(), std::string("bfloat16"));
         config["torch_dtype"] = m_model->config["torch_dtype"];
@@ -80,7 +81,7 @@ private slots:
     void roundedWeightsAreHalfAsLarge()
     {
         const ScratchFolder scratch;
-        QVERIFY(writeCheckpoint(m_weights, *m_model, scratch / "c", 1, "orpo", TensorType::BF16));
+        QVERIFY(writeCheckpoint(m_weights, m_source, scratch / "c", 1, "orpo", TensorType::BF16));
         const auto reopened = ModelFolder::open(scratch / "c");
         QCOMPARE(problemOf(reopened), QString());
         QCOMPARE(reopened->tensors.totalBytes(), std::uint64_t{2 * 260'032});
@@ -98,7 +99,7 @@ private slots:
             const at::NoGradGuard noGrad;
             wide.embedding.mul_(1.0 + 1e-12);
         }
-        QVERIFY(writeCheckpoint(wide, *m_model, scratch / "c", 1, "dpo", TensorType::F64));
+        QVERIFY(writeCheckpoint(wide, m_source, scratch / "c", 1, "dpo", TensorType::F64));
         const auto reopened = ModelFolder::open(scratch / "c");
         QCOMPARE(problemOf(reopened), QString());
         QVERIFY(DecoderWeights::load(*reopened, Precision::Float64, false)->embedding.equal(wide.embedding));
@@ -107,7 +108,7 @@ private slots:
     void manifestSaysWhatItIs()
     {
         const ScratchFolder scratch;
-        QVERIFY(writeCheckpoint(m_weights, *m_model, scratch / "c", 34, "dpo"));
+        QVERIFY(writeCheckpoint(m_weights, m_source, scratch / "c", 34, "dpo"));
         const auto manifest = verifyCheckpoint(scratch / "c");
         QCOMPARE(problemOf(manifest), QString());
         QCOMPARE(manifest->step, std::int64_t{34});
@@ -137,7 +138,7 @@ private slots:
         QFETCH(QString, content);
         QFETCH(QString, code);
         const ScratchFolder scratch;
-        QVERIFY(writeCheckpoint(m_weights, *m_model, scratch / "c", 1, "dpo"));
+        QVERIFY(writeCheckpoint(m_weights, m_source, scratch / "c", 1, "dpo"));
         writeFile(scratch / "c" / file.toStdString(), content.toStdString());
         QCOMPARE(codeOf(verifyCheckpoint(scratch / "c")), code);
     }
@@ -147,7 +148,7 @@ private slots:
         const ScratchFolder scratch;
         writeFile(scratch / "c/left-over", "from before");
         writeFile(scratch / "c.tmp/half", "of a killed process");
-        QVERIFY(writeCheckpoint(m_weights, *m_model, scratch / "c", 2, "dpo"));
+        QVERIFY(writeCheckpoint(m_weights, m_source, scratch / "c", 2, "dpo"));
         QVERIFY(!namesIn(scratch / "c").contains("left-over"));
         QVERIFY(verifyCheckpoint(scratch / "c").has_value());
         QVERIFY(!std::filesystem::exists(scratch / "c.tmp"));
@@ -156,15 +157,31 @@ private slots:
     void failureLeavesTheOldCheckpoint()
     {
         const ScratchFolder scratch;
-        QVERIFY(writeCheckpoint(m_weights, *m_model, scratch / "c", 1, "dpo"));
-        ModelFolder broken = ModelFolder::open(storiesFolder()).value();
-        broken.tokenizer = ModelFolder::open(scratch / "c")->tokenizer;
-        std::filesystem::remove(scratch / "c/tokenizer.model");  // the copy will fail after the weights are written
+        QVERIFY(writeCheckpoint(m_weights, m_source, scratch / "c", 1, "dpo"));
+        CheckpointSource broken = m_source;
+        broken.files["nowhere/tokenizer.model"] = "";  // cannot be written, and is not before the weights are
         const auto result = writeCheckpoint(m_weights, broken, scratch / "c", 2, "dpo");
         QVERIFY(!result.has_value());
         QCOMPARE(readJsonFile(scratch / "c/preflab.json", 1 << 20).value()["step"].get<int>(), 1);
         QVERIFY(!std::filesystem::exists(scratch / "c.tmp"));
-        QCOMPARE(codeOf(writeCheckpoint(m_weights, *m_model, scratch / "none/here/c", 2, "dpo")).isEmpty(), false);
+        QCOMPARE(codeOf(writeCheckpoint(m_weights, m_source, scratch / "none/here/c", 2, "dpo")).isEmpty(), false);
+    }
+
+    void theModelsFolderIsReadOnce()
+    {
+        const ScratchFolder scratch;
+        std::filesystem::copy(storiesFolder(), scratch / "m");
+        CheckpointSource source;
+        {
+            const ModelFolder model = ModelFolder::open(scratch / "m").value();
+            source = CheckpointSource::read(model).value();
+            std::filesystem::remove(scratch / "m/tokenizer.model");
+            QCOMPARE(codeOf(CheckpointSource::read(model)), QString("file-not-found"));
+        }
+        std::filesystem::remove_all(scratch / "m");
+        QCOMPARE(problemOf(writeCheckpoint(m_weights, source, scratch / "c", 1, "dpo")), QString());
+        QCOMPARE(problemOf(ModelFolder::open(scratch / "c")), QString());
+        QCOMPARE(readFile(scratch / "c/tokenizer.model"), readFile(storiesFolder() / "tokenizer.model"));
     }
 
     void reportsDescribeTheModel()
@@ -194,7 +211,7 @@ private slots:
         const ScratchFolder scratch;
         DecoderWeights broken = m_weights.frozenCopy();
         broken.embedding.view(-1)[77] = std::numeric_limits<double>::quiet_NaN();
-        QVERIFY(writeCheckpoint(broken, *m_model, scratch / "c", 1, "dpo"));
+        QVERIFY(writeCheckpoint(broken, m_source, scratch / "c", 1, "dpo"));
         const auto loaded = DecoderWeights::load(ModelFolder::open(scratch / "c").value(), Precision::Float32, false);
         QCOMPARE(codeOf(loaded), QString("weights-invalid"));
         QCOMPARE(argumentOf(loaded, "where"), QString("model.embed_tokens.weight"));
@@ -202,6 +219,7 @@ private slots:
 
 private:
     std::unique_ptr<ModelFolder> m_model;
+    CheckpointSource m_source;
     DecoderWeights m_weights;
 };
 

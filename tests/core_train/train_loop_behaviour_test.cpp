@@ -53,6 +53,24 @@ TrainingJob job(const char* method, const ParamValues& params, Precision precisi
     return job;
 }
 
+/// A run that writes into `folder`, on a copy of the demo model in "source" there.
+struct DemoRun {
+    Result<ModelFolder> model;
+    TrainingJob job;
+
+    DemoRun(const ScratchFolder& folder, const ParamValues& params) : model(copied(folder)), job(::job("dpo", params))
+    {
+        job.weights = *DecoderWeights::load(*model, Precision::Float32, true);
+        job.model = &*model;
+        job.place.runFolder = folder.path();
+    }
+    static Result<ModelFolder> copied(const ScratchFolder& folder)
+    {
+        std::filesystem::copy(std::filesystem::path(PREFLAB_SOURCE_FOLDER) / "resources/demo/model", folder / "source");
+        return ModelFolder::open(folder / "source");
+    }
+};
+
 /// Calls `onStep` before clipping of each step.
 class Hook final : public LoopObserver {
 public:
@@ -222,6 +240,22 @@ private Q_SLOTS:
         ran.control.saveNow();
         ran.control.betweenSteps();
         QCOMPARE(ran.events(RunEvent::Kind::Checkpoint).size(), 2U);
+    }
+
+    // A model on a stick that is pulled out costs nothing: what a save needs is read when the run starts.
+    void savesWhenTheModelsFolderIsGone()
+    {
+        const ScratchFolder folder;
+        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 2) std::filesystem::rename(folder / "source", folder / "moved");
+        });
+        ran.run(demo.job, hook);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        QVERIFY(ran.events(RunEvent::Kind::Warning).empty());
+        QCOMPARE(problemOf(verifyCheckpoint(folder / "checkpoint-3")), QString());
+        QCOMPARE(problemOf(ModelFolder::open(folder / kFinalModelFolder)), QString());
     }
 
     void aSaveBeforeTheFirstStepSaysThatThereIsNothing()
