@@ -123,6 +123,33 @@ private Q_SLOTS:
         QCOMPARE(view.text(), std::string("before after"));
     }
 
+    void whatNobodyEditedStaysAsItIs()
+    {
+        const std::string nbsp = "\u00a0", lineSeparator = "\u2028", paragraph = "\u2029";
+        const std::string text = "10" + nbsp + "km\r\nsecond" + lineSeparator + "line" + paragraph + "end\rof it\n";
+        PairText view;
+        view.setText(text);
+        QCOMPARE(view.text(), text);
+        view.setEditable(true);
+        QCOMPARE(view.text(), text);
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral("x"));
+        // Ends of lines are Qt's from here on; all other letters are the text's own.
+        QCOMPARE(view.text(), "10" + nbsp + "km\nsecond" + lineSeparator + "line\nend\nof it\nx");
+        view.undo();
+        QCOMPARE(view.text(), text);
+        view.setText("a\r\nb\r\n");
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral("c"));
+        QTest::keyClick(&view, Qt::Key_Return);
+        QTest::keyClick(&view, Qt::Key_Return, Qt::ShiftModifier);
+        QCOMPARE(view.text(), std::string("a\r\nb\r\nc\r\n\r\n"));
+        view.setText("a");
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClick(&view, Qt::Key_Return, Qt::ShiftModifier);
+        QCOMPARE(view.text(), std::string("a\n"));
+    }
+
     void longDialoguesFold()
     {
         Messages turns;

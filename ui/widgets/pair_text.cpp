@@ -59,6 +59,15 @@ private:
     int m_position = 0;
 };
 
+/// True if every line ends as in files of Windows.
+bool hasOnlyCrLf(const std::string& text)
+{
+    std::size_t ends = 0;
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1), ++ends)
+        if (at == 0 || text[at - 1] != '\r') return false;
+    return ends > 0;
+}
+
 }  // namespace
 
 PairText::PairText(QWidget* parent) : QTextEdit(parent)
@@ -79,17 +88,25 @@ void PairText::setText(const std::string& utf8, std::vector<TextMark> marks)
     m_marks = std::move(marks);
     setPlainText(QString::fromStdString(utf8));
     applyMarks();
+    document()->setModified(false);
 }
 
 std::string PairText::text() const
 {
-    return toPlainText().toStdString();
+    // The document has forgotten what the ends of lines were: what nobody edited is not taken from it.
+    if (!document()->isModified()) return m_text;
+    // Not toPlainText(), which replaces no-break spaces and line separators, too.
+    QString text = document()->toRawText();
+    text.replace(QChar::ParagraphSeparator, hasOnlyCrLf(m_text) ? QStringLiteral("\r\n") : QStringLiteral("\n"));
+    return text.toStdString();
 }
 
 void PairText::applyMarks()
 {
     if (m_isMarking) return;
     m_isMarking = true;
+    // Looks are no edit.
+    const bool wasModified = document()->isModified();
     QTextCursor cursor(document());
     cursor.beginEditBlock();
     cursor.select(QTextCursor::Document);
@@ -112,6 +129,7 @@ void PairText::applyMarks()
     }
     cursor.endEditBlock();
     document()->clearUndoRedoStacks();
+    document()->setModified(wasModified);
     m_isMarking = false;
 }
 
@@ -143,7 +161,11 @@ void PairText::keyPressEvent(QKeyEvent* event)
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (isEditable() && isEnter && event->modifiers().testFlag(Qt::ControlModifier)) Q_EMIT editAccepted();
     else if (isEditable() && event->key() == Qt::Key_Escape) Q_EMIT editGivenUp();
-    else QTextEdit::keyPressEvent(event);
+    // Qt would take it for a line separator, which no other program makes of Shift+Enter in a plain text.
+    else if (isEditable() && isEnter && event->modifiers().testFlag(Qt::ShiftModifier)) {
+        textCursor().insertBlock();
+        ensureCursorVisible();
+    } else QTextEdit::keyPressEvent(event);
 }
 
 void PairText::changeEvent(QEvent* event)

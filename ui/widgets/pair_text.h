@@ -26,7 +26,8 @@ class PairText : public QTextEdit {
 public:
     explicit PairText(QWidget* parent = nullptr);
     void setText(const std::string& utf8, std::vector<TextMark> marks = {});
-    /// What is in it now.
+    /// What is in it now; byte for byte what was set as long as nobody edited it. Of a text that was edited, ends of
+    /// lines are "\n", or "\r\n" where all of them were.
     std::string text() const;
     void setEditable(bool isEditable);
     bool isEditable() const { return !isReadOnly(); }
