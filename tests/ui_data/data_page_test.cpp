@@ -13,9 +13,11 @@
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/table_view.h"
 
+#include <QAbstractButton>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSignalSpy>
 
 using namespace preflab;
 using namespace preflab::test;
@@ -89,6 +91,59 @@ private Q_SLOTS:
         QVERIFY(view && view->states.find(2) != nullptr);
         named<QLineEdit>(*m_page, "dataSearch").setText(QStringLiteral("better e"));
         QTRY_COMPARE(table().model()->rowCount(), 1);
+    }
+
+    void anEditChangesOnlyWhatWasTyped()
+    {
+        const std::string rejected = "12\u00a0%\r\nof\u2028it";
+        QVERIFY(m_bench->openPairs("{\"prompt\":\"How\u00a0much?\",\"chosen\":\"10\u00a0km\",\"rejected\":\"12\u00a0%\\r\\nof\u2028it\"}\n"));
+        QTRY_VERIFY(chosen().toPlainText().startsWith(QLatin1String("10")));
+        clickOn(*m_page, "editPair");
+        QTRY_VERIFY(chosen().isEditable());
+        chosen().moveCursor(QTextCursor::End);
+        QTest::keyClicks(&chosen(), QStringLiteral("!"));
+        clickOn(*m_page, "savePair");
+        QTRY_VERIFY(session().stateOf(0).edited.has_value());
+        const Row edited = *session().stateOf(0).edited;
+        QCOMPARE(std::get<std::string>(edited.prompt), std::string("How\u00a0much?"));
+        QCOMPARE(std::get<std::string>(edited.chosen), std::string("10\u00a0km!"));
+        QCOMPARE(std::get<std::string>(edited.rejected), rejected);
+    }
+
+    void typingOutlivesWhatHappensBesideIt()
+    {
+        writeTinyModel(m_bench->folder / "model");
+        selectRow(2);
+        clickOn(*m_page, "editPair");
+        QTRY_VERIFY(chosen().isEditable());
+        chosen().selectAll();
+        QTest::keyClicks(&chosen(), QStringLiteral("Half a sen"));
+        QSignalSpy counted(&session(), &DatasetSession::tokenCountsChanged);
+        m_bench->workspace.openModel(m_bench->folder / "model");
+        QTRY_VERIFY(session().inputs().tokens != nullptr && counted.size() >= 3);
+        m_bench->workspace.setMaxLength(5);
+        QTRY_VERIFY(named<QLabel>(*m_page, "tokenText").text().contains(QStringLiteral("cut off at this limit")));
+        session().addTag({2}, QStringLiteral("greeting"));
+        clickOn(*m_page, "agree");
+        QTRY_VERIFY(session().pendingChanges() == 0 && session().stateOf(2).vote.has_value());
+        QTest::mouseClick(withText<QAbstractButton>(*m_page, QStringLiteral("Letters")), Qt::LeftButton);
+        QVERIFY(!QTest::qWaitFor([this] { return !chosen().isEditable(); }, 200));
+        QCOMPARE(chosen().toPlainText(), QStringLiteral("Half a sen"));
+        QTest::keyClicks(&chosen(), QStringLiteral("tence"));
+        QTest::keyClick(&chosen(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!chosen().isEditable());
+        QCOMPARE(std::get<std::string>(session().stateOf(2).edited->chosen), std::string("Half a sentence"));
+    }
+
+    void savingAnUnchangedPairEndsTheEdit()
+    {
+        selectRow(2);
+        clickOn(*m_page, "editPair");
+        QTRY_VERIFY(chosen().isEditable());
+        QTest::keyClick(&chosen(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!chosen().isEditable());
+        QCOMPARE(session().pendingChanges(), 0);
+        QVERIFY(session().latestChanges(1).empty());
     }
 
     void lettersActAgainAfterAnEdit()

@@ -2,6 +2,7 @@
 // Showing and editing one pair.
 #include "ui/pages/data/pair_view.h"
 
+#include "core/data/row_state.h"
 #include "core/data/row_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
@@ -237,8 +238,11 @@ void PairView::clear()
 
 void PairView::showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens)
 {
+    // Tokens are counted and tags set while somebody types: only what was saved, or another pair, ends that.
+    const bool isBesideEdit = m_isEditing && m_pair && m_pair->row == pair.row && !(m_isSaving && areEqual(typed(), pair.given));
     m_pair = pair;
-    endEditing();
+    m_search = search;
+    if (!isBesideEdit) endEditing();
     const QLocale locale;
     m_title->setText(tr("Pair %1").arg(locale.toString(pair.sourceNumber)));
     m_turns->setTurns(turnsOf(pair.shown.prompt, "user"));
@@ -249,17 +253,17 @@ void PairView::showPair(const PairDetails& pair, const QString& search, const st
     const bool isCounted = tokens && tokens->isKnown();
     m_chosenBadge->setText(length(characterCount(std::string_view(pair.chosenText)), isCounted ? std::optional(tokens->chosen) : std::nullopt));
     m_rejectedBadge->setText(length(characterCount(std::string_view(pair.rejectedText)), isCounted ? std::optional(tokens->rejected) : std::nullopt));
-    showSides(search);
+    if (!isBesideEdit) showSides();
 }
 
-void PairView::showSides(const QString& search)
+void PairView::showSides()
 {
     const bool isMarked = diffUnit().has_value();
     const PairDiff& diff = m_pair->diff;
     auto chosen = isMarked ? marksOf(diff.chosenMarks, TextMark::Kind::OnlyChosen, diff.commonPrefix) : std::vector<TextMark>{};
     auto rejected = isMarked ? marksOf(diff.rejectedMarks, TextMark::Kind::OnlyRejected, diff.commonPrefix) : std::vector<TextMark>{};
-    addHits(chosen, m_pair->chosenText, search);
-    addHits(rejected, m_pair->rejectedText, search);
+    addHits(chosen, m_pair->chosenText, m_search);
+    addHits(rejected, m_pair->rejectedText, m_search);
     m_chosen->setText(m_pair->chosenText, std::move(chosen));
     m_rejected->setText(m_pair->rejectedText, std::move(rejected));
 }
@@ -268,6 +272,7 @@ void PairView::startEditing()
 {
     if (!m_pair || m_isEditing) return;
     m_isEditing = true;
+    m_isSaving = false;
     m_beforeEditing = QApplication::focusWidget();
     m_promptField->setText(editableText(m_pair->given.prompt));
     m_chosen->setText(editableText(m_pair->given.chosen));
@@ -283,9 +288,17 @@ void PairView::startEditing()
 void PairView::acceptEdit()
 {
     if (!m_isEditing || !m_pair) return;
-    const Row after = withTexts(m_pair->given, m_promptField->text(), m_chosen->text(), m_rejected->text());
+    const Row after = typed();
+    // The journal would have nothing to write, and nothing to answer.
+    if (areEqual(after, m_pair->given)) return endEditing();
+    m_isSaving = true;
     const std::uint32_t row = m_pair->row;
     Q_EMIT edited(row, after);
+}
+
+Row PairView::typed() const
+{
+    return withTexts(m_pair->given, m_promptField->text(), m_chosen->text(), m_rejected->text());
 }
 
 void PairView::endEditing()
@@ -300,7 +313,7 @@ void PairView::endEditing()
         button->setEnabled(m_pair.has_value());
     }
     for (Button* button : {m_accept, m_giveUp}) button->hide();
-    if (wasEditing && m_pair) showSides({});
+    if (wasEditing && m_pair) showSides();
     // Back to where it came from: the keys of the table act again.
     if (wasEditing && m_beforeEditing && QApplication::focusWidget() != nullptr &&
         isAncestorOf(QApplication::focusWidget()))

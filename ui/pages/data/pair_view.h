@@ -29,7 +29,8 @@ class PairView : public QWidget {
 public:
     explicit PairView(QWidget* parent = nullptr);
 
-    /// Shows a pair; `search` is marked in the texts. Ends editing.
+    /// Shows a pair; `search` is marked in the texts. Ends the editing of another pair, and that of this one once it has
+    /// what was saved; otherwise what is being typed stays.
     void showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens);
     void clear();
     /// The unit the user wants the diff in; nothing when marks are off.
@@ -50,10 +51,14 @@ private:
     void setStacked(bool isStacked);
     void acceptEdit();
     void endEditing();
-    void showSides(const QString& search);
+    void showSides();
+    /// The pair with what is in the fields.
+    Row typed() const;
 
     std::optional<PairDetails> m_pair;
+    QString m_search;                          ///< that is marked
     bool m_isEditing = false;
+    bool m_isSaving = false;                   ///< what was typed is on its way to the journal
     QPointer<QWidget> m_beforeEditing;         ///< had the keyboard
     QLabel* m_title = nullptr;
     Segmented* m_arrangement = nullptr;
