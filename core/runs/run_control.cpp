@@ -18,6 +18,7 @@ void RunControl::resume()
     {
         const std::lock_guard lock(m_mutex);
         m_isPaused = false;
+        ++m_wishes;
     }
     m_wake.notify_all();
 }
@@ -46,6 +47,7 @@ void RunControl::requestStop()
     {
         const std::lock_guard lock(m_mutex);
         m_isStopRequested = true;
+        ++m_wishes;
         onStop = m_onStop;
     }
     m_wake.notify_all();
@@ -92,6 +94,7 @@ bool RunControl::post(Request request)
         const std::lock_guard lock(m_mutex);
         if (m_isOver) return false;
         m_requests.push_back(std::move(request));
+        ++m_wishes;
     }
     m_wake.notify_all();
     return true;
@@ -119,6 +122,19 @@ double RunControl::betweenSteps()
         m_wake.wait(lock, [this] { return !m_isPaused || m_isStopRequested || !m_requests.empty(); });
         serveQueued(lock);
     }
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double RunControl::waitForWish(std::chrono::milliseconds longest)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    std::unique_lock lock(m_mutex);
+    // A stop that was asked for earlier is no new wish: whoever waits in spite of it must not spin.
+    const std::uint64_t before = m_wishes;
+    m_wake.wait_for(lock, longest, [&] {
+        return m_wishes != before || !m_requests.empty() || m_cancel.stop_requested();
+    });
+    serveQueued(lock);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 

@@ -8,9 +8,16 @@
 
 #include <ATen/Parallel.h>
 
+#include <chrono>
 #include <utility>
 
 namespace preflab {
+
+namespace {
+
+constexpr auto kBetweenTries = std::chrono::seconds(3);
+
+}  // namespace
 
 std::string checkpointFolder(std::int64_t step)
 {
@@ -46,9 +53,29 @@ void RunFiles::trySaveCheckpoint(std::int64_t step)
     if (!saved) m_pulse.note(RunEvent::Kind::Warning, step, sentence(saved.error()));
 }
 
+Result<> RunFiles::saveOrWait(const std::string& folder, std::int64_t step)
+{
+    Result<> saved = save(folder, step);
+    if (saved || m_pulse.isCancelRequested()) return saved;
+    m_pulse.note(RunEvent::Kind::Warning, step,
+                 sentence(saved.error()) + " The run waits with its weights in memory and tries again every few seconds,"
+                     " or at once when it is resumed; only cancelling it gives them up.");
+    while (!saved && !m_pulse.isCancelRequested()) {
+        m_pulse.pauseFor("Waiting to save", kBetweenTries);
+        if (!m_pulse.isCancelRequested()) saved = save(folder, step);
+    }
+    m_pulse.resume();
+    return saved;
+}
+
 Result<> RunFiles::saveFinalModel(std::int64_t step)
 {
-    return save(kFinalModelFolder, step);
+    return saveOrWait(kFinalModelFolder, step);
+}
+
+Result<> RunFiles::saveLastCheckpoint(std::int64_t step)
+{
+    return saveOrWait(checkpointFolder(step), step);
 }
 
 Result<> RunFiles::sample(const std::string& when, std::int64_t step)

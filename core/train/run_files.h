@@ -25,8 +25,11 @@ public:
     Result<> saveCheckpoint(std::int64_t step);
     /// The same; a failure (a full disk) is a warning, so that a long run goes on.
     void trySaveCheckpoint(std::int64_t step);
-    /// "model": the weights after the last step.
+    /// "model": the weights after the last step. What cannot be saved (a full disk) would be lost: the run is paused
+    /// and tries again until it succeeds, or the user cancels. Then it is the error of the last try.
     Result<> saveFinalModel(std::int64_t step);
+    /// The same for the checkpoint that a stop leaves.
+    Result<> saveLastCheckpoint(std::int64_t step);
     /// Answers the job's sample prompts greedily; `when` is "before", "step 20" or "after".
     Result<> sample(const std::string& when, std::int64_t step);
     /// Reference log-probs from the cache, or computed and cached. A cache that cannot be written is a warning.
@@ -37,6 +40,7 @@ public:
 
 private:
     Result<> save(const std::string& folder, std::int64_t step);
+    Result<> saveOrWait(const std::string& folder, std::int64_t step);
     Result<> saveBadBatch(const Error& error, const StepBatches& batches);
 
     TrainingJob& m_job;

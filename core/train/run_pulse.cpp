@@ -28,6 +28,14 @@ Result<> RunPulse::beat()
     return {};
 }
 
+void RunPulse::pauseFor(std::string_view phase, std::chrono::milliseconds longest)
+{
+    const RunProgress now = m_log.progress();
+    m_log.setProgress({std::string(phase), now.done, now.total, -1.0});
+    m_control.pause();
+    m_paused += m_control.waitForWish(longest);
+}
+
 void RunPulse::beginPhase(std::string_view phase, std::int64_t total)
 {
     if (m_phase != phase) note(RunEvent::Kind::Phase, 0, std::string(phase));

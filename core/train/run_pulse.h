@@ -31,6 +31,10 @@ public:
     /// The run shall end at once, without saving.
     bool isCancelRequested() const { return m_control.isCancelRequested(); }
 
+    /// Is paused under `phase` so long at most, until the user wants something or a request was served.
+    void pauseFor(std::string_view phase, std::chrono::milliseconds longest);
+    void resume() { m_control.resume(); }
+
     /// What RunControl::saveNow does from now on.
     void setSaver(std::function<void()> saver) { m_control.setSaver(std::move(saver)); }
 

@@ -40,13 +40,27 @@ public:
         const Result<> result = guarded([this] { return work(); });
         m_pulse.setSaver({});
         if (result) return Finished{m_done};
-        const bool isCancelled = result.error().code == ErrorCode::Cancelled;
-        // Whatever ended the run, the steps that were done are kept, unless the user wanted none of it.
-        if (m_done > 0 && !m_pulse.isCancelRequested()) m_files.trySaveCheckpoint(m_done);
-        return isCancelled ? Outcome(Cancelled{m_done}) : Outcome(Failed{result.error()});
+        return result.error().code == ErrorCode::Cancelled ? stopped() : failed(result.error());
     }
 
 private:
+    // Whatever ended the run, the steps that were done are kept, unless the user wanted none of it.
+    bool isWorthKeeping() const { return m_done > 0 && !m_pulse.isCancelRequested(); }
+
+    Outcome stopped()
+    {
+        if (isWorthKeeping()) {
+            if (const auto saved = m_files.saveLastCheckpoint(m_done); !saved) return Failed{saved.error()};
+        }
+        return Cancelled{m_done};
+    }
+
+    Outcome failed(const Error& error)
+    {
+        if (isWorthKeeping()) m_files.trySaveCheckpoint(m_done);
+        return Failed{error};
+    }
+
     Result<> work()
     {
         TRY_VOID(m_files.begin());
@@ -59,7 +73,7 @@ private:
             TRY_VOID(m_pulse.beat());
             TRY_VOID(step(m_done + 1));
             const bool isLast = m_done == m_plan.totalSteps();
-            if (isLast) TRY_VOID(m_files.saveFinalModel(m_done));
+            if (isLast) TRY_VOID(saveFinalModel());
             else if (isDue(m_job.options.saveEvery, m_done)) m_files.trySaveCheckpoint(m_done);
             if (isLast || isDue(m_job.options.evalEvery, m_done)) TRY_VOID(evaluate());
             if (!isLast && m_job.options.areSamplesEvaluated && isDue(m_job.options.evalEvery, m_done))
@@ -67,6 +81,13 @@ private:
             m_pulse.advance(m_done);
         }
         return sample("after");
+    }
+
+    Result<> saveFinalModel()
+    {
+        // While it waits for room, a wish to save means this model and not a checkpoint beside it.
+        m_pulse.setSaver({});
+        return m_files.saveFinalModel(m_done);
     }
 
     /// A phase of its own; answers between steps belong to the training around them.

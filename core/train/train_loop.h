@@ -55,6 +55,7 @@ std::string checkpointFolder(std::int64_t step);
 inline constexpr const char* kBadBatchFile = "non_finite_batch.json";
 
 /// Runs the job to its end. Stop-and-save leaves a checkpoint of the step that was finished; cancel leaves nothing.
+/// Where the last weights cannot be saved, the run waits until they can be, or is cancelled: Failed, with the reason.
 /// A loss that is not finite ends the run before the weights move; those are saved as a checkpoint.
 Outcome runTrainingLoop(TrainingJob& job, RunPulse& pulse, LoopObserver& observer);
 

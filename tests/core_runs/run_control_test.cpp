@@ -5,6 +5,8 @@
 #include <QtTest>
 
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -93,6 +95,38 @@ private slots:
             run.join();  // hangs if the stop is not heard
             QVERIFY(control.isStopRequested());
         }
+    }
+
+    void waitsForAWishOrSoLong()
+    {
+        using namespace std::chrono_literals;
+        const std::vector<std::function<void(RunControl&)>> wishes{
+            [](RunControl& control) { control.resume(); }, [](RunControl& control) { control.saveNow(); },
+            [](RunControl& control) { control.stopAndSave(); }, [](RunControl& control) { control.cancel(); }};
+        for (const auto& wish : wishes) {
+            RunControl control;
+            std::atomic<bool> isWaiting = false;
+            double seconds = 0.0;
+            std::thread run([&] {
+                isWaiting = true;
+                seconds = control.waitForWish(1h);
+            });
+            QTRY_VERIFY(isWaiting);
+            std::this_thread::sleep_for(20ms);
+            wish(control);
+            run.join();  // hangs if the wish is not heard
+            QVERIFY(seconds < 60.0);
+        }
+        // An earlier stop is no wish any more: waiting goes on until the time is over.
+        RunControl control;
+        control.stopAndSave();
+        QVERIFY(control.waitForWish(30ms) >= 0.03);
+        bool isServed = false;
+        control.post([&isServed] { isServed = true; });
+        QVERIFY(control.waitForWish(1h) < 60.0);
+        QVERIFY(isServed);
+        control.cancel();
+        QVERIFY(control.waitForWish(1h) < 60.0);
     }
 
     void requestsAreServedInOrderOnTheRunsThread()
