@@ -2,10 +2,10 @@
 // RFC 4180 for one record.
 #include "core/data/csv_header.h"
 
+#include "core/data/unique_names.h"
+
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
-#include <set>
 #include <utility>
 
 namespace preflab {
@@ -64,23 +64,12 @@ std::vector<std::string> splitRecord(std::string_view record, char delimiter)
     return fields;
 }
 
-std::string lowerCase(std::string text)
-{
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
 /// Names that are missing or taken get a number, so that no column hides another.
 void makeUnique(std::vector<std::string>& names)
 {
-    std::set<std::string> taken;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].empty()) names[i] = "column" + std::to_string(i + 1);
-        const auto wanted = names[i];
-        for (int copy = 2; !taken.insert(lowerCase(names[i])).second; ++copy) {
-            names[i] = wanted + "_" + std::to_string(copy);
-        }
-    }
+    UniqueNames unique;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        names[i] = unique.take(names[i].empty() ? "column" + std::to_string(i + 1) : names[i]);
 }
 
 }  // namespace

@@ -5,11 +5,13 @@
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
 #include "core/data/duckdb_session.h"
-#include "core/data/edited_rows.h"
+#include "core/data/export_columns.h"
+#include "core/data/export_labels.h"
+#include "core/data/export_row.h"
 #include "core/data/row_writer.h"
 
-#include <algorithm>
-#include <array>
+#include <functional>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -23,56 +25,6 @@ constexpr std::uint64_t kRowsBetweenReports = 1024;
 constexpr const char* kParquetOptions = "(FORMAT parquet, ROW_GROUP_SIZE 4096)";
 constexpr const char* kCsvOptions = "(FORMAT csv, HEADER true, FORCE_QUOTE *)";
 
-/// The columns that hold a row's texts, in TRL's order.
-std::vector<std::string_view> textColumns(RowKind kind)
-{
-    if (kind == RowKind::Text) return {"text"};
-    if (kind == RowKind::PromptCompletion) return {"prompt", "completion"};
-    return {"prompt", "chosen", "rejected"};
-}
-
-/// What a pass over the rows learns about one column.
-struct Column {
-    std::string name;
-    bool hasTexts = false;
-    bool hasLists = false;
-};
-
-class Columns {
-public:
-    explicit Columns(RowKind kind)
-    {
-        for (const std::string_view name : textColumns(kind)) m_texts.push_back({std::string(name)});
-    }
-
-    bool isText(std::string_view name) const { return find(m_texts, name) != m_texts.end(); }
-
-    void note(const Json& row)
-    {
-        for (const auto& [key, value] : row.items()) {
-            if (const auto text = find(m_texts, key); text != m_texts.end()) {
-                Column& column = m_texts[static_cast<std::size_t>(text - m_texts.begin())];
-                column.hasTexts = column.hasTexts || value.is_string();
-                column.hasLists = column.hasLists || value.is_array();
-            } else if (find(m_others, key) == m_others.end()) {
-                m_others.push_back({key});
-            }
-        }
-    }
-
-    const std::vector<Column>& texts() const { return m_texts; }
-    const std::vector<Column>& others() const { return m_others; }
-
-private:
-    static std::vector<Column>::const_iterator find(const std::vector<Column>& columns, std::string_view name)
-    {
-        return std::find_if(columns.begin(), columns.end(), [name](const Column& column) { return column.name == name; });
-    }
-
-    std::vector<Column> m_texts;
-    std::vector<Column> m_others;
-};
-
 /// Everything that the steps of an export share.
 struct Export {
     const Dataset& data;
@@ -83,58 +35,69 @@ struct Export {
     std::stop_token stop;
 };
 
-RowText joined(const RowText& prompt, const RowText& side)
+Result<Json> parsedRow(const Export& job, const std::string& raw)
 {
-    const auto* promptText = std::get_if<std::string>(&prompt);
-    const auto* sideText = std::get_if<std::string>(&side);
-    if (promptText != nullptr && sideText != nullptr) return *promptText + *sideText;
-    const auto* promptMessages = std::get_if<Messages>(&prompt);
-    const auto* sideMessages = std::get_if<Messages>(&side);
-    if (promptMessages == nullptr || sideMessages == nullptr) return side;
-    Messages all = *promptMessages;
-    all.insert(all.end(), sideMessages->begin(), sideMessages->end());
-    return all;
+    auto parsed = parseJson(raw);
+    // It could be read when the file was opened.
+    if (!parsed) return fail(ErrorCode::FileChanged, {{"path", job.data.path.string()}}, parsed.error().reason);
+    return *std::move(parsed);
 }
 
-/// The row in the layout of the others: a prompt of its own among rows without one would make it unreadable.
-Row inLayoutOf(const Dataset& data, Row row)
+/// Calls `visit` with each row that is to be written; the value is how many the user left out.
+Result<std::uint64_t> forEachRow(const Export& job, std::string_view phase,
+                                 const std::function<Result<>(std::uint32_t row, const RowState* state)>& visit)
 {
-    const bool areSameKinds = row.prompt.index() == row.chosen.index() && row.prompt.index() == row.rejected.index();
-    if (!data.isPromptImplicit || row.kind != RowKind::Preference || !areSameKinds) return row;
-    row.chosen = joined(row.prompt, row.chosen);
-    row.rejected = joined(row.prompt, row.rejected);
-    row.prompt = {};
-    return row;
-}
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
-void addLabels(Json& row, const RowState* state)
-{
-    const bool isVoted = state != nullptr && state->vote;
-    row["label"] = isVoted ? Json(voteId(state->vote->vote)) : Json("");
-    row["strength"] = isVoted ? Json(voteStrengthId(state->vote->strength)) : Json("");
-    row["reasons"] = isVoted ? joined(state->vote->reasons) : std::string();
-    row["tags"] = state != nullptr ? joined(state->tags) : std::string();
-    row["note"] = state != nullptr ? state->note : std::string();
-}
-
-Result<Json> rowJson(const Export& job, const RowSource& edited, std::uint32_t index, const Columns& columns)
-{
-    TRY(Row row, edited.row(index));
-    TRY(const std::string raw, job.data.rows->rawRow(index));
-    Json json = toJson(inLayoutOf(job.data, std::move(row)));
-    // The row was loadable, so it parses; only what it has beyond the texts is taken from it.
-    if (const auto parsed = parseJson(raw); parsed && parsed->is_object()) {
-        for (const auto& [key, value] : parsed->items())
-            if (!columns.isText(key)) json[key] = value;
+    const auto& rows = job.options.rows;
+    const std::uint64_t total = rows ? rows->size() : job.data.rows->size();
+    std::uint64_t leftOut = 0;
+    for (std::uint64_t i = 0; i < total; ++i) {
+        if (i % kRowsBetweenReports == 0) {
+            if (job.stop.stop_requested()) return fail(ErrorCode::Cancelled);
+            if (job.progress) job.progress(phase, i, total);
+        }
+        const std::uint32_t row = rows ? (*rows)[i] : static_cast<std::uint32_t>(i);
+        const RowState* state = job.states.find(row);
+        if (state != nullptr && state->isExcluded && !job.options.areExcludedWritten) ++leftOut;
+        else TRY_VOID(visit(row, state));
     }
-    return json;
+    return leftOut;
+}
+
+/// Labels that hide none of the source's columns, which any row may be the first to have.
+Result<LabelColumns> labelColumns(const Export& job)
+{
+    std::set<std::string> names;
+    for (const std::string_view text : textColumns(job.data.kind)) names.emplace(text);
+    const auto note = [&](std::uint32_t row, const RowState*) -> Result<> {
+        TRY(const std::string raw, job.data.rows->rawRow(row));
+        TRY(const Json json, parsedRow(job, raw));
+        for (const auto& [key, value] : json.items()) names.insert(key);
+        return {};
+    };
+    TRY_VOID(forEachRow(job, "Looking at the columns", note));
+    UniqueNames taken;
+    for (const std::string& name : names) taken.take(name);
+    return LabelColumns(std::move(taken));
+}
+
+/// One row as a line. What is as the source has it keeps its spelling, so that no number loses digits.
+Result<std::string> lineOf(const Export& job, std::uint32_t row, const RowState* state, ExportColumns& columns)
+{
+    TRY(const Row source, job.data.rows->row(row));
+    TRY(std::string raw, job.data.rows->rawRow(row));
+    TRY(const Json original, parsedRow(job, raw));
+    const bool isEdited = state != nullptr && state->edited;
+    Json json = exportedRow(job.data, source, original, isEdited ? &*state->edited : nullptr);
+    if (job.options.kind != ExportKind::JsonLines) columns.take(json);
+    if (json == original) return raw;
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Adds columns to an object that is not empty.
+void append(std::string& line, const Json& columns)
+{
+    line.resize(line.rfind('}'));
+    line += "," + columns.dump(-1, ' ', false, Json::error_handler_t::replace).substr(1);
 }
 
 tl::unexpected<Error> nothingLeft(const Export& job)
@@ -145,79 +108,46 @@ tl::unexpected<Error> nothingLeft(const Export& job)
 }
 
 /// Writes the rows as JSON lines.
-Result<ExportSummary> writeLines(const Export& job, const std::filesystem::path& target, Columns& columns)
+Result<ExportSummary> writeLines(const Export& job, const std::filesystem::path& target, ExportColumns& columns)
 {
-    TRY(RowWriter writer, RowWriter::create(target));
-    const auto edited = makeEditedRows(job.data.rows, job.states);
-    const auto& rows = job.options.rows;
-    ExportSummary summary;
-    const std::uint64_t total = rows ? rows->size() : job.data.rows->size();
-    for (std::uint64_t i = 0; i < total; ++i) {
-        if (i % kRowsBetweenReports == 0) {
-            if (job.stop.stop_requested()) return fail(ErrorCode::Cancelled);
-            if (job.progress) job.progress("Writing rows", i, total);
-        }
-        const std::uint32_t index = rows ? (*rows)[i] : static_cast<std::uint32_t>(i);
-        const RowState* state = job.states.find(index);
-        if (state != nullptr && state->isExcluded && !job.options.areExcludedWritten) {
-            ++summary.leftOut;
-            continue;
-        }
-        TRY(Json json, rowJson(job, *edited, index, columns));
-        if (job.options.areLabelsWritten) addLabels(json, state);
-        columns.note(json);
-        TRY_VOID(writer.write(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"));
-        ++summary.rows;
+    std::optional<LabelColumns> labels;
+    if (job.options.areLabelsWritten) {
+        TRY(labels, labelColumns(job));
     }
+    TRY(RowWriter writer, RowWriter::create(target));
+    ExportSummary summary;
+    const auto write = [&](std::uint32_t row, const RowState* state) -> Result<> {
+        TRY(std::string line, lineOf(job, row, state, columns));
+        if (labels) {
+            Json said = labels->of(state);
+            columns.take(said);
+            append(line, said);
+        }
+        ++summary.rows;
+        return writer.write(line + "\n");
+    };
+    TRY(summary.leftOut, forEachRow(job, "Writing rows", write));
     if (summary.rows == 0) return nothingLeft(job);
     TRY_VOID(writer.commit());
     return summary;
 }
 
-/// "prompt: VARCHAR, ..." for read_json, and what to select of it.
-struct CopyQuery {
-    std::string columns;
-    std::string select;
-
-    void add(std::string_view name, const std::string& type, const std::string& expression)
-    {
-        columns += (columns.empty() ? "" : ", ") + sqlText(name) + ": " + sqlText(type);
-        select += (select.empty() ? "" : ", ") + expression + " AS " + sqlName(name);
-    }
-};
-
-CopyQuery copyQuery(const Columns& columns, ExportKind kind)
-{
-    CopyQuery query;
-    for (const Column& column : columns.texts()) {
-        const std::string name = sqlName(column.name);
-        const bool areAllLists = column.hasLists && !column.hasTexts;
-        if (!column.hasLists && !column.hasTexts) continue;
-        if (!column.hasLists) query.add(column.name, "VARCHAR", name);
-        else if (kind == ExportKind::Parquet && areAllLists)
-            query.add(column.name, "STRUCT(\"role\" VARCHAR, \"content\" VARCHAR)[]", name);
-        else query.add(column.name, "JSON", "CASE WHEN json_type(" + name + ") = 'ARRAY' THEN " + name +
-                                                "::VARCHAR ELSE json_extract_string(" + name + ", '$') END");
-    }
-    for (const Column& column : columns.others())
-        query.add(column.name, "JSON", "json_extract_string(" + sqlName(column.name) + ", '$')");
-    return query;
-}
-
-/// A file that goes when its owner does.
+/// A file that goes when its owner does. What a kill has left under its name goes at once: DuckDB takes none over.
 class TemporaryFile {
 public:
-    explicit TemporaryFile(std::filesystem::path path) : m_path(std::move(path)) {}
-    ~TemporaryFile()
-    {
-        std::error_code ignored;
-        std::filesystem::remove(m_path, ignored);
-    }
+    explicit TemporaryFile(std::filesystem::path path) : m_path(std::move(path)) { remove(); }
+    ~TemporaryFile() { remove(); }
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
     const std::filesystem::path& path() const { return m_path; }
 
 private:
+    void remove() const
+    {
+        std::error_code ignored;
+        std::filesystem::remove(m_path, ignored);
+    }
+
     std::filesystem::path m_path;
 };
 
@@ -231,20 +161,18 @@ std::filesystem::path folderOf(const std::filesystem::path& target)
     return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
 }
 
-Result<> copyAs(const std::filesystem::path& made, const std::filesystem::path& lines, const Columns& columns,
+Result<> copyAs(const std::filesystem::path& made, const std::filesystem::path& lines, const ExportColumns& columns,
                 const Export& job)
 {
     TRY(DuckDbSession session, DuckDbSession::open(lines, made));
-    const CopyQuery query = copyQuery(columns, job.options.kind);
     const std::string format = job.options.kind == ExportKind::Csv ? kCsvOptions : kParquetOptions;
     const auto ignoreRows = [](std::span<const std::optional<std::string_view>>) { return Result<>(); };
-    return session.stream("COPY (SELECT " + query.select + " FROM read_json(" + session.sourceLiteral() +
-                              ", format = 'newline_delimited', columns = {" + query.columns + "})) TO " +
+    return session.stream("COPY (" + columns.select(session.sourceLiteral(), job.options.kind) + ") TO " +
                               sqlText(made.string()) + " " + format,
                           ignoreRows, job.stop);
 }
 
-Result<> convert(const std::filesystem::path& lines, const Columns& columns, const Export& job)
+Result<> convert(const std::filesystem::path& lines, const ExportColumns& columns, const Export& job)
 {
     const TemporaryFile made(besides(job.target, ".part"));
     if (const auto copied = copyAs(made.path(), lines, columns, job); !copied) {
@@ -279,7 +207,7 @@ Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, c
                     {{"path", target.string()}, {"reason", "it is the source itself, which is never changed"}});
     }
     TRY_VOID(checkFreeSpace(folderOf(target), data.sourceBytes));
-    Columns columns(data.kind);
+    ExportColumns columns(data.kind);
     if (options.kind == ExportKind::JsonLines) return writeLines(job, target, columns);
     const TemporaryFile lines(besides(target, ".rows"));
     TRY(const ExportSummary summary, writeLines(job, lines.path(), columns));

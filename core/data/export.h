@@ -25,7 +25,7 @@ std::optional<ExportKind> exportKindOf(const std::filesystem::path& target);
 struct ExportOptions {
     ExportKind kind = ExportKind::JsonLines;
     std::optional<std::vector<std::uint32_t>> rows;   ///< only these, ascending; excluded ones among them are left out
-    bool areLabelsWritten = false;                    ///< adds "label", "strength", "reasons", "tags" and "note"
+    bool areLabelsWritten = false;                    ///< adds columns, see LabelColumns
     bool areExcludedWritten = false;                  ///< excluded rows, too
 };
 
@@ -35,11 +35,12 @@ struct ExportSummary {
     std::uint64_t leftOut = 0;                        ///< excluded by the user
 };
 
-/// Writes every row as it is now in TRL's columns (prompt, chosen and rejected; prompt and completion; text), then the
-/// source's other columns. Texts are texts; message lists are lists in JSONL and Parquet, and JSON in CSV; other columns
-/// are kept as they are in JSONL and become texts in CSV and Parquet. Where the source's sides begin with the prompt,
-/// those of edited rows do, too. Whole or not at all. Cancelled, WriteFailed, DiskFull, ConversionFailed, NoUsableRows
-/// when no row is left, or the error of a row that cannot be read.
+/// Writes every row as it is now in TRL's columns (prompt, chosen and rejected; prompt and completion; text) with the
+/// source's other columns and the other keys of messages. In JSONL, what is not edited stays as it is. In CSV and Parquet
+/// texts are texts, message lists are JSON in CSV and lists in Parquet, everything else becomes texts, and names that
+/// differ only in case get a number. All rows have the layout of the source's first one: a prompt of their own, or sides
+/// that begin with the prompt. Whole or not at all. Cancelled, WriteFailed, DiskFull, ConversionFailed, NoUsableRows when
+/// no row is left, or the error of a row that cannot be read.
 Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, const std::filesystem::path& target,
                                  const ExportOptions& options, const ProgressSink& progress = {},
                                  std::stop_token stop = {});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is exported reads back the same, in every kind of file; the source is never touched.
+#include "core/base/json.h"
 #include "core/data/export.h"
+#include "core/data/prompt_split.h"
 #include "support/export_samples.h"
 #include "support/files.h"
 #include "support/results.h"
@@ -41,6 +43,9 @@ private Q_SLOTS:
             QTest::addRow("messages to %s", nameOf(kind)) << QByteArray(test::kExportMessages) << static_cast<int>(kind);
             QTest::addRow("transcripts to %s", nameOf(kind)) << QByteArray(test::kExportTranscripts) << static_cast<int>(kind);
             QTest::addRow("conversations to %s", nameOf(kind)) << QByteArray(test::kExportConversations) << static_cast<int>(kind);
+            QTest::addRow("texts beside conversations to %s", nameOf(kind))
+                << QByteArray(test::kExportTextBesideConversations) << static_cast<int>(kind);
+            QTest::addRow("message keys to %s", nameOf(kind)) << QByteArray(test::kExportMessageKeys) << static_cast<int>(kind);
             QTest::addRow("completions to %s", nameOf(kind)) << QByteArray(test::kExportCompletions) << static_cast<int>(kind);
             QTest::addRow("message completions to %s", nameOf(kind))
                 << QByteArray(test::kExportMessageCompletions) << static_cast<int>(kind);
@@ -109,6 +114,121 @@ private Q_SLOTS:
         QCOMPARE(problemOf(again), QString());
         QCOMPARE(again->rows->size(), data->rows->size());
         QCOMPARE(std::get<std::string>(again->rows->row(1)->chosen), std::string("\n\nHuman: q\n\nAssistant: new"));
+    }
+
+    void rowsOfTheOtherLayoutStayReadable()
+    {
+        const std::string conversations = test::kExportTextBesideConversations;
+        const std::string answers = test::kExportTextBesideAnswers;
+        for (const bool areConversationsFirst : {true, false}) {
+            const test::ScratchFolder folder;
+            const auto source = areConversationsFirst ? conversations + answers : answers + conversations;
+            const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", source), {folder / "cache"});
+            QVERIFY(data && data->isPromptImplicit == areConversationsFirst && data->rows->size() == 3);
+            for (const ExportKind kind : {ExportKind::JsonLines, ExportKind::Csv, ExportKind::Parquet}) {
+                QVERIFY(exportRows(*data, {}, folder / nameOf(kind), {kind, {}, false}));
+                const auto again = Dataset::open(folder / nameOf(kind), {folder / "cache"});
+                QCOMPARE(problemOf(again), QString());
+                QCOMPARE(again->rows->size(), 3U);
+                for (std::uint32_t row = 0; row < 3; ++row)
+                    QVERIFY(areEqual(*splitPrompt(*again->rows->row(row), SplitRule::Automatic),
+                                     *splitPrompt(*data->rows->row(row), SplitRule::Automatic)));
+            }
+            QVERIFY(test::readFile(folder / "out.jsonl").find("\"weight\":1") != std::string::npos);
+        }
+    }
+
+    void textsBesideConversationsFollowThem()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTextBesideConversations), {folder / "cache"});
+        QVERIFY(data);
+        RowStates states;
+        RowState edit;
+        edit.edited = *splitPrompt(*data->rows->row(0), SplitRule::Automatic);
+        std::get<Messages>(edit.edited->prompt).front().content = "new";
+        states.set(0, edit);
+        QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
+        const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
+        QVERIFY(again);
+        QVERIFY(again->rows->rawRow(0)->starts_with("{\"prompt\":\"new\","));
+        QVERIFY(again->rows->rawRow(1)->starts_with("{\"prompt\":\"r\","));
+        QCOMPARE(std::get<Messages>(again->rows->row(0)->chosen), (Messages{{"user", "new"}, {"assistant", "yes"}}));
+    }
+
+    void messagesKeepTheirOtherKeys()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportMessageKeys), {folder / "cache"});
+        QVERIFY(data);
+        RowStates states;
+        RowState edit;
+        edit.edited = *data->rows->row(1);
+        std::get<Messages>(edit.edited->prompt).front().content = "new";
+        states.set(1, edit);
+        edit.edited = swapped(*data->rows->row(2));
+        states.set(2, edit);
+        QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
+        QVERIFY(exportRows(*data, states, folder / "out.parquet", {ExportKind::Parquet, {}, false}));
+        const auto lines = Dataset::open(folder / "out.jsonl", {folder / "cache"});
+        QCOMPARE(*lines->rows->rawRow(0), *data->rows->rawRow(0));
+        const Json edited = *parseJson(*lines->rows->rawRow(1));
+        QCOMPARE(edited["prompt"], Json::parse("[{\"role\":\"user\",\"content\":\"new\",\"name\":\"bob\"}]"));
+        QCOMPARE(edited["chosen"][0]["weight"], Json(0.5));
+        const Json exchanged = *parseJson(*lines->rows->rawRow(2));
+        QVERIFY(!exchanged["chosen"][0].contains("weight"));
+        QCOMPARE(exchanged["rejected"][0]["weight"], Json(2));
+        const auto table = Dataset::open(folder / "out.parquet", {folder / "cache"});
+        const Json converted = *parseJson(*table->rows->rawRow(0));
+        QCOMPARE(converted["prompt"][0]["name"], Json("ann"));
+        QCOMPARE(converted["chosen"][0]["weight"], Json("1"));
+        QCOMPARE(parseJson(*table->rows->rawRow(1))->at("rejected")[0]["name_2"], Json("y"));
+        QCOMPARE(converted["id"], Json("123456789012345678901234567890"));
+    }
+
+    void columnsOfTheSourceStayBesideLabels()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "texts.jsonl", test::kExportOddColumns), {folder / "cache"});
+        QVERIFY(data);
+        RowStates states;
+        RowState said;
+        said.note = "mine";
+        states.set(1, said);
+        QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, true}));
+        const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
+        QVERIFY(again->rows->rawRow(0)->ends_with(
+            "\"label\":true,\"preflab_label\":\"\",\"strength\":\"\",\"reasons\":\"\",\"tags\":\"\",\"preflab_note_2\":\"\"}"));
+        const Json last = *parseJson(*again->rows->rawRow(1));
+        QVERIFY(last["Note"] == "own" && last["preflab_note"] == 5 && last["preflab_note_2"] == "mine");
+    }
+
+    void columnsThatDifferOnlyInCaseGetNumbers()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "texts.jsonl", test::kExportOddColumns), {folder / "cache"});
+        QVERIFY(data);
+        for (const ExportKind kind : {ExportKind::Csv, ExportKind::Parquet}) {
+            QCOMPARE(problemOf(exportRows(*data, {}, folder / nameOf(kind), {kind, {}, true})), QString());
+            const auto again = Dataset::open(folder / nameOf(kind), {folder / "cache"});
+            QCOMPARE(problemOf(again), QString());
+            const Json first = *parseJson(*again->rows->rawRow(0));
+            QVERIFY(first["text"] == "one" && first["Text_2"] == "two" && first["score"] == "1" && first["Score_2"] == "2");
+            QVERIFY(parseJson(*again->rows->rawRow(1))->at("SCORE_3") == "3");
+        }
+    }
+
+    void whatAKillHasLeftIsNoObstacle()
+    {
+        const test::ScratchFolder folder;
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        QVERIFY(data);
+        for (const ExportKind kind : {ExportKind::Csv, ExportKind::Parquet}) {
+            for (const char* suffix : {".part", ".rows"})
+                test::writeFile(folder / ("." + std::string(nameOf(kind)) + suffix), "half of it");
+            QCOMPARE(problemOf(exportRows(*data, {}, folder / nameOf(kind), {kind, {}, false})), QString());
+        }
+        QCOMPARE(test::entriesIn(folder.path()), std::ptrdiff_t(3));
     }
 
     void excludedRowsComeOnlyWhenAskedFor()

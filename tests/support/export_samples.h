@@ -43,4 +43,26 @@ inline constexpr const char* kExportPlainTexts =
 {"text":"\u4f60\u597d"}
 )";
 
+/// A text beside conversations that repeat it, as UltraFeedback has it; the last row holds the answers alone.
+inline constexpr const char* kExportTextBesideConversations =
+    R"({"prompt":"q","chosen":[{"role":"user","content":"q"},{"role":"assistant","content":"yes"}],"rejected":[{"role":"user","content":"q"},{"role":"assistant","content":"no"}],"prompt_id":"a"}
+{"prompt":"r","chosen":[{"role":"system","content":"s"},{"role":"user","content":"r"},{"role":"assistant","content":"b"}],"rejected":[{"role":"system","content":"s"},{"role":"user","content":"r"},{"role":"assistant","content":"c"}]}
+)";
+inline constexpr const char* kExportTextBesideAnswers =
+    R"({"prompt":"t","chosen":[{"role":"assistant","content":"1","weight":1}],"rejected":[{"role":"assistant","content":"2"}]}
+)";
+
+/// Messages with more than role and content, and a number beyond 64 bits.
+inline constexpr const char* kExportMessageKeys =
+    R"({"id": 123456789012345678901234567890, "prompt": [{"role":"user","content":"q","name":"ann"}], "chosen": [{"content":"a","role":"assistant","weight":1}], "rejected": [{"role":"assistant","content":"b"}]}
+{"prompt":[{"role":"user","content":"q","name":"bob"}],"chosen":[{"role":"assistant","content":"a","weight":0.5}],"rejected":[{"role":"assistant","content":"b","Name":"x","name":"y"}]}
+{"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant","content":"a","weight":2}],"rejected":[{"role":"assistant","content":"b"}]}
+)";
+
+/// Columns that differ only in case, and columns that are named as labels are, the last ones late.
+inline constexpr const char* kExportOddColumns =
+    R"({"text":"one","Text":"two","score":1,"Score":2,"label":true}
+{"text":"three","SCORE":3,"Note":"own","preflab_note":5}
+)";
+
 }  // namespace preflab::test
