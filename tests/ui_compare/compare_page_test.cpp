@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs side by side: which are chosen, results in words, settings that differ, curves with their warning, answers, and
 // one colour and dash for a run everywhere.
+#include "core/base/statement.h"
 #include "support/accessibility_walk.h"
 #include "support/grab.h"
 #include "support/restart_bench.h"
+#include "support/run_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
 #include "ui/models/runs_model.h"
@@ -274,6 +276,58 @@ private Q_SLOTS:
             for (int x = 0; x < line.width(); ++x) hits += line.pixelColor(x, line.height() / 2) == ink ? 1 : 0;
             QVERIFY(hits > 4);
         }
+    }
+
+    void aRunThatComputesIsFollowed()
+    {
+        Gate early, late;
+        FakeScript script = plausible();
+        script.onStep = [&](std::int64_t step) {
+            if (step == 12) early.pass();
+            if (step == 40) late.pass();
+        };
+        QVERIFY(open(script));
+        RunSpec live = specOf("orpo", "live", 60);
+        live.samplePrompts.clear();   // its evaluations are metrics alone, no events
+        QStringList runs = m_bench->finished({specOf("dpo", "over", 11)});
+        runs += m_bench->start({live});
+        QVERIFY(compare(runs));
+        const auto evaluated = [&] {
+            const auto& comparison = set().comparison();
+            return comparison && comparison->heldOut.front().values[1] ? comparison->heldOut.front().values[1]->afterStep : -1;
+        };
+        showTab("curves");
+        early.waitForArrival();
+        QTRY_COMPARE_WITH_TIMEOUT(evaluated(), 10, 10'000);
+        QTRY_VERIFY(curves().graph(3) && curves().graph(3)->dataCount() == 12);
+        // From there to the next gate nothing but metrics comes.
+        early.open();
+        late.waitForArrival();
+        QTRY_COMPARE_WITH_TIMEOUT(evaluated(), 40, 10'000);
+        QTRY_COMPARE(curves().graph(3)->dataCount(), 40);
+        late.open();
+        QTRY_COMPARE_WITH_TIMEOUT(evaluated(), 60, 10'000);
+        QTRY_COMPARE(curves().graph(3)->dataCount(), 60);
+        QVERIFY(m_bench->finishAll());
+    }
+
+    void aRunThatCannotBeReadIsSaidToBeAndLeftOut()
+    {
+        QVERIFY(open());
+        const QStringList runs = m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
+        m_page.reset();
+        const Result<> damaged = m_bench->workspace->project()->database().call(Durability::Full, [](Connection& connection) -> Result<> {
+            connection.execute("UPDATE metrics SET packed = x'01' WHERE run = 2");
+            return {};
+        });
+        QVERIFY(damaged.has_value());
+        QVERIFY(makePage());
+        m_page->arrive({PageId::Compare, {}, runs.join(QLatin1Char(',')), {}});
+        QTRY_COMPARE(state(), QStringLiteral("error"));
+        QVERIFY(withText<QLabel>(*m_page, QStringLiteral("b cannot be read")));
+        QTest::mouseClick(withText<Button>(*m_page, QStringLiteral("Leave it out")), Qt::LeftButton);
+        QTRY_COMPARE(set().runs(), (QStringList{runs[0], runs[2]}));
+        QTRY_COMPARE(state(), QStringLiteral("content"));
     }
 
     void runsAreAddedAndLeftOut()

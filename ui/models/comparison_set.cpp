@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Choosing runs and comparing them off the UI thread.
 #include "ui/models/comparison_set.h"
-#include "ui/models/background.h"
 
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
 #include "core/runs/report.h"
+#include "ui/models/background.h"
 
 #include <QtConcurrent>
 
@@ -14,13 +14,26 @@
 
 namespace preflab {
 
-ComparisonSet::ComparisonSet(QObject* parent) : QObject(parent) {}
+namespace {
+
+constexpr int kRecomputeDelay = 2000;
+
+}  // namespace
+
+ComparisonSet::ComparisonSet(QObject* parent) : QObject(parent)
+{
+    m_recomputeSoon.setSingleShot(true);
+    m_recomputeSoon.setInterval(kRecomputeDelay);
+    connect(&m_recomputeSoon, &QTimer::timeout, this, &ComparisonSet::recomputeIfMeasured);
+}
 
 void ComparisonSet::setCenter(RunCenter* center)
 {
     m_center = center;
     m_controllers.clear();
     m_comparison.reset();
+    m_recomputeSoon.stop();
+    m_isComparing = false;
     ++m_generation;
     Q_EMIT runsChanged();
     Q_EMIT comparisonChanged();
@@ -38,6 +51,7 @@ void ComparisonSet::setRuns(const QStringList& runs)
     for (const auto& controller : m_controllers) {
         connect(controller.get(), &RunController::stateChanged, this, &ComparisonSet::recompute);
         connect(controller.get(), &RunController::eventsArrived, this, &ComparisonSet::recompute);
+        connect(controller.get(), &RunController::metricsArrived, this, &ComparisonSet::noteMetrics);
         connect(controller.get(), &RunController::recordChanged, this, &ComparisonSet::runsRenamed);
         connect(controller.get(), &RunController::recordChanged, this, &ComparisonSet::runsChanged);
     }
@@ -82,6 +96,12 @@ std::vector<std::string> ComparisonSet::metricNames() const
     return {names.begin(), names.end()};
 }
 
+const RunController* ComparisonSet::unreadable() const
+{
+    const auto found = std::ranges::find(m_controllers, RunState::Unreadable, [](const auto& run) { return run->state(); });
+    return found == m_controllers.end() ? nullptr : found->get();
+}
+
 std::vector<ComparedRun> ComparisonSet::comparedRuns() const
 {
     std::vector<ComparedRun> runs;
@@ -96,18 +116,47 @@ std::vector<ComparedRun> ComparisonSet::comparedRuns() const
 void ComparisonSet::recompute()
 {
     const quint64 generation = ++m_generation;
+    m_isComparing = false;
     if (!m_center) return;
+    m_compared = measured();
     const std::vector<ComparedRun> runs = comparedRuns();
     if (runs.size() != m_controllers.size() || runs.size() < 2) {
         m_comparison.reset();
         Q_EMIT comparisonChanged();
         return;
     }
+    m_isComparing = true;
     whenDone(QtConcurrent::run([runs] { return compareRuns(runs); }), this, [this, generation](const Comparison& comparison) {
         if (generation != m_generation) return;
+        m_isComparing = false;
         m_comparison = comparison;
         Q_EMIT comparisonChanged();
     });
+}
+
+void ComparisonSet::noteMetrics()
+{
+    Q_EMIT metricsArrived();
+    if (!m_recomputeSoon.isActive()) m_recomputeSoon.start();
+}
+
+void ComparisonSet::recomputeIfMeasured()
+{
+    // A comparison that takes longer than the delay has to come to its end.
+    if (m_isComparing) m_recomputeSoon.start();
+    else if (measured() != m_compared) recompute();
+}
+
+/// Grows with every held-out value and with every new metric, but not with every step: evaluations are rows of the log, no
+/// events.
+std::size_t ComparisonSet::measured() const
+{
+    std::size_t count = 0;
+    for (const auto& controller : m_controllers) {
+        for (const std::string& name : controller->metrics().names())
+            count += 1 + (isHeldOutMetric(name) ? controller->metrics().find(name)->size() : 0);
+    }
+    return count;
 }
 
 void ComparisonSet::writeReport(const QString& program)

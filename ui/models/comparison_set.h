@@ -11,7 +11,9 @@
 #include <QObject>
 #include <QPointer>
 #include <QStringList>
+#include <QTimer>
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -38,6 +40,8 @@ public:
     std::vector<std::string> metricNames() const;
     /// True if the runs are of different methods, whose `rewards/*` are different quantities.
     bool isMixed() const;
+    /// The first run whose log cannot be read, for which there is no comparison; null when there is none.
+    const RunController* unreadable() const;
     /// Writes the report of these runs as a page; ends in `reportWritten` or `failed`.
     void writeReport(const QString& program);
 
@@ -46,17 +50,25 @@ Q_SIGNALS:
     /// The same runs, under other names perhaps; runsChanged() follows.
     void runsRenamed();
     void comparisonChanged();
+    /// A run of the set came further: curves are out of date. comparisonChanged() follows where it was evaluated.
+    void metricsArrived();
     void reportWritten(const QString& file);
     void failed(const preflab::Error& error);
 
 private:
     std::vector<ComparedRun> comparedRuns() const;
     void recompute();
+    void noteMetrics();
+    void recomputeIfMeasured();
+    std::size_t measured() const;
 
     QPointer<RunCenter> m_center;
     std::vector<std::shared_ptr<RunController>> m_controllers;
     std::optional<Comparison> m_comparison;
     quint64 m_generation = 0;
+    QTimer m_recomputeSoon;         ///< a run that computes brings news many times a second
+    std::size_t m_compared = 0;     ///< measured() of what was compared last
+    bool m_isComparing = false;
 };
 
 /// Held-out measures of the set: measure, base, one column a run, result in words.

@@ -181,7 +181,8 @@ void ComparePage::showComparison()
     m_matched->setVisible(comparison.has_value());
     m_report->setEnabled(comparison.has_value());
     if (!comparison) {
-        if (m_set.runs().size() >= 2) m_state->showLoading(tr("Reading runs"));
+        if (const RunController* run = m_set.unreadable()) showTrouble(*run);
+        else if (m_set.runs().size() >= 2) m_state->showLoading(tr("Reading runs"));
         else m_state->showEmpty(QStringLiteral("compare"), tr("Choose two runs"),
                                 tr("Train DPO and ORPO as a matched pair, or choose two runs above, and see which did better on what."),
                                 {tr("Set up training"), [this] { Q_EMIT wentTo({PageId::Train, {}, {}, {}}); }});
@@ -195,6 +196,15 @@ void ComparePage::showComparison()
                                                : tr("not matched: %1").arg(reasons.mid(0, 3).join(QStringLiteral(", "))));
     m_matched->setToolTip(reasons.isEmpty() ? QString() : tr("They also differ in: %1").arg(reasons.join(QStringLiteral(", "))));
     m_state->showContent();
+}
+
+void ComparePage::showTrouble(const RunController& run)
+{
+    const auto leaveOut = [this, id = run.id()] {
+        m_isChosen = true;
+        m_set.remove(id);
+    };
+    m_state->showError(tr("%1 cannot be read").arg(run.name()), run.trouble().value_or(Error{}), {tr("Leave it out"), leaveOut});
 }
 
 }  // namespace preflab

@@ -37,6 +37,7 @@ private:
     bool isFinished(const QStringList& runs) const;
     void showRuns();
     void showComparison();
+    void showTrouble(const RunController& run);
 
     Workspace& m_workspace;
     ComparisonSet m_set;

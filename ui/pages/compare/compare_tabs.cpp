@@ -110,6 +110,7 @@ CompareOverview::CompareOverview(ComparisonSet& set, QWidget* parent)
     grid->setRowStretch(0, 4);
     grid->setRowStretch(1, 5);
     connect(&set, &ComparisonSet::comparisonChanged, this, &CompareOverview::refresh);
+    connect(&set, &ComparisonSet::metricsArrived, m_accuracy, &LineChart::invalidate);
 }
 
 void CompareOverview::refresh()
@@ -178,12 +179,19 @@ CompareCurves::CompareCurves(ComparisonSet& set, QWidget* parent)
         m_chart->setSmoothing(std::clamp(m_smoothing->value().value_or(0.0), 0.0, 0.999));
     });
     connect(&set, &ComparisonSet::comparisonChanged, this, &CompareCurves::refresh);
+    connect(&set, &ComparisonSet::metricsArrived, m_chart, &LineChart::invalidate);
 }
 
 void CompareCurves::refresh()
 {
-    m_metric->clear();
-    for (const std::string& name : m_set.metricNames()) m_metric->addItem(QString::fromStdString(name));
+    QStringList names, shown;
+    for (const std::string& name : m_set.metricNames()) names.push_back(QString::fromStdString(name));
+    for (int i = 0; i < m_metric->count(); ++i) shown.push_back(m_metric->itemText(i));
+    // A run that goes on is compared again and again: somebody may be choosing in the list.
+    if (names != shown) {
+        m_metric->clear();
+        m_metric->addItems(names);
+    }
     m_metric->setCurrentIndex(std::max(0, m_metric->findText(m_wanted)));
     show();
 }
