@@ -105,7 +105,7 @@ constexpr ErrorInfo kErrors[] = {
      "{key} is \"{value}\", which is not a number; give a number such as 0.1 or 5e-7.", kUnusable},
     {ErrorCode::WrongUse, "wrong-use", "{reason}; see --help for the way to call this command.", kUnusable},
     {ErrorCode::TooLittleMemory, "too-little-memory",
-     "This run needs about {needed} of memory, but only {free} are free; {remedy}.", kFailed},
+     "This needs about {needed} of memory, but only {free} are free; {remedy}.", kFailed},
 
     {ErrorCode::ProjectReadOnly, "project-read-only",
      "The project {path} cannot be written to; permit writing or choose another folder with --project.", kUnusable},

@@ -74,9 +74,24 @@ double keptByDecoder(const MemoryQuestion& question, double tokens)
     return kept * kAllocatorFactor;
 }
 
+/// Keys and values of the tokens that a generation has seen.
+double keyValueCache(const MemoryQuestion& question)
+{
+    double perToken = 0.0;
+    for (const LayerDescription& layer : question.decoder.layers)
+        perToken += 2.0 * static_cast<double>(layer.attention.keyValueHeads * layer.attention.headSize);
+    return static_cast<double>(question.cachedTokens) * perToken * masterBytes(question.precision);
+}
+
 std::uint64_t wholeBytes(double bytes)
 {
     return static_cast<std::uint64_t>(bytes);
+}
+
+tl::unexpected<Error> tooLittle(std::uint64_t needed, std::uint64_t available, const char* remedy)
+{
+    return fail(ErrorCode::TooLittleMemory,
+                {{"needed", byteText(needed)}, {"free", byteText(available)}, {"remedy", remedy}});
 }
 
 }  // namespace
@@ -99,7 +114,7 @@ MemoryParts predictMemory(const MemoryQuestion& question)
         parts.optimizer = wholeBytes(2.0 * weights);
         batch += keptByDecoder(question, tokens);
     }
-    parts.activations = wholeBytes(std::max(batch, evaluation));
+    parts.activations = wholeBytes(std::max(batch, evaluation) + keyValueCache(question));
     return parts;
 }
 
@@ -112,10 +127,19 @@ Result<> checkMemory(std::uint64_t needed)
 {
     const std::uint64_t reachable = availableMemory() + residentMemory();
     if (needed <= reachable) return {};
-    return fail(ErrorCode::TooLittleMemory,
-                {{"needed", byteText(needed)},
-                 {"free", byteText(reachable)},
-                 {"remedy", "use a smaller batch, a smaller max_length or a smaller model"}});
+    return tooLittle(needed, reachable, "use a smaller batch, a smaller max_length or a smaller model");
+}
+
+Result<> checkRequestMemory(const MemoryParts& parts, std::uint64_t available)
+{
+    const std::uint64_t needed = parts.total() - parts.program;
+    if (needed <= available) return {};
+    return tooLittle(needed, available, "use a smaller model or shorter texts, or wait for the end of a run");
+}
+
+Result<> checkRequestMemory(const MemoryParts& parts)
+{
+    return checkRequestMemory(parts, availableMemory());
 }
 
 }  // namespace preflab

@@ -21,6 +21,7 @@ struct MemoryQuestion {
     std::int64_t frozenCopies = 0;   ///< further copies of the weights alive at the same time (a reference model)
     std::int64_t evalSequences = 0;  ///< B of the largest batch of an evaluation; 0: there is none
     std::int64_t evalLongest = 0;    ///< T of an evaluation
+    std::int64_t cachedTokens = 0;   ///< generate: tokens whose keys and values are kept
 };
 
 /// Predicted peak of the process's resident memory by its parts: program and libraries, weights, gradients, Adam's
@@ -29,7 +30,12 @@ MemoryParts predictMemory(const MemoryQuestion& question);
 /// Their sum.
 std::uint64_t predictPeakMemory(const MemoryQuestion& question);
 
-/// TooLittleMemory when `needed` bytes, less those the process holds already, are more than the machine has free.
+/// For a run: TooLittleMemory when `needed` bytes, less those the process holds already, are more than the machine has
+/// free.
 Result<> checkMemory(std::uint64_t needed);
+/// For a request, which may be served between two steps of a run: what the process holds may all be the run's, so only
+/// the program itself counts as there already. TooLittleMemory as above.
+Result<> checkRequestMemory(const MemoryParts& parts, std::uint64_t available);
+Result<> checkRequestMemory(const MemoryParts& parts);
 
 }  // namespace preflab

@@ -123,9 +123,9 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
                                                  request.recipe, progress, stop));
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
-    TRY_VOID(checkMemory(predictPeakMemory({models.policy.decoder, parameterCount(models.policy.weights), precision,
-                                            2 * batch, longestSequence(rows), /*isTraining=*/false,
-                                            models.reference ? 1 : 0})));
+    TRY_VOID(checkRequestMemory(predictMemory({models.policy.decoder, parameterCount(models.policy.weights), precision,
+                                               2 * batch, longestSequence(rows), /*isTraining=*/false,
+                                               models.reference ? 1 : 0})));
     TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
     Scoring scoring{std::move(policy), std::nullopt, request.reference && !models.reference, std::move(data),

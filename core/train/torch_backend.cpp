@@ -17,6 +17,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace preflab {
@@ -58,12 +60,27 @@ private:
     int m_threads = at::get_num_threads();
 };
 
+/// Weights, the pass over the prompt, and keys and values of prompt and answer.
+Result<MemoryParts> memoryOf(const GenerateRequest& request, const ModelFolder& model, Precision precision)
+{
+    TRY(const TokenIds prompt, model.tokenizer->encode(request.prompt, SpecialTokens::Default));
+    MemoryQuestion question{model.decoder, parameterCount(model.weights), precision};
+    question.sequences = 1;
+    question.longest = std::ssize(prompt);
+    question.isTraining = false;
+    const std::int64_t room = std::max<std::int64_t>(0, model.decoder.maxPositions - question.longest);
+    question.cachedTokens = question.longest + std::clamp<std::int64_t>(request.maxNewTokens, 0, room);
+    return predictMemory(question);
+}
+
 Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
 {
     const ThreadCountKeeper keeper;
     applyThreads(request.threads);
     TRY(const Precision precision, precisionFromId(request.dtype));
     TRY(const ModelFolder model, ModelFolder::open(request.model));
+    TRY(const MemoryParts memory, memoryOf(request, model, precision));
+    TRY_VOID(checkRequestMemory(memory));
     TRY(const DecoderWeights weights, DecoderWeights::load(model, precision, /*isTrainable=*/false));
     return generateText(weights, *model.tokenizer, request.prompt, sampleOptions(request), sink, std::move(stop));
 }

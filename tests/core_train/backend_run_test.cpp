@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine's verbs on a real small model: from files to metrics, checkpoints, samples and errors.
+#include "core/base/system.h"
 #include "core/train/checkpoint.h"
 #include "core/train/run_pulse.h"
 #include "core/train/run_setup.h"
@@ -296,6 +297,25 @@ private Q_SLOTS:
         QVERIFY(std::abs(values->at(0) - values->at(2) - 2.0) < 1e-12);
         QCOMPARE(codeOf(backend.curve("sft", {}, {0.0})), "wrong-use");
         QCOMPARE(codeOf(backend.curve("dpo", {{"beta", std::nan("")}}, {0.0})), "parameter-out-of-range");
+    }
+
+    // An answer may be asked for while a run holds most of the memory.
+    void anAnswerThatDoesNotFitIsRefusedBeforeItsModelIsLoaded()
+    {
+        if (availableMemory() > 42'000'000'000) QSKIP("The longest context that a model may have fits here.");
+        const ScratchFolder folder;
+        const auto model = folder / "endless";
+        std::filesystem::copy(kModel, model);
+        Json config = *readJsonFile(model / "config.json", 1 << 20);
+        config["max_position_embeddings"] = std::int64_t{1} << 24;
+        writeFile(model / "config.json", config.dump());
+        GenerateRequest request;
+        request.model = model;
+        request.prompt = "Once upon a time";
+        request.maxNewTokens = std::int64_t{1} << 40;
+        request.dtype = "float64";
+        const auto refused = TorchBackend().generate(request, [](std::string_view) { return false; }, {});
+        QCOMPARE(codeOf(refused), QString("too-little-memory"));
     }
 
     void generatesAndInspects()

@@ -153,6 +153,30 @@ private slots:
         const QString text = QString::fromStdString(sentence(refused.error()));
         QVERIFY2(text.contains("1.1 PB") && text.contains("max_length"), qPrintable(text));
     }
+
+    // What a run holds is not free for an answer between two of its steps.
+    void aRequestCountsOnWhatIsFree()
+    {
+        MemoryParts parts;
+        parts.program = 160'000'000;
+        parts.weights = 1'000'000'000;
+        QVERIFY(checkRequestMemory(parts, 1'000'000'000).has_value());
+        const auto refused = checkRequestMemory(parts, 999'999'999);
+        QCOMPARE(refused.error().code, ErrorCode::TooLittleMemory);
+        QVERIFY(sentence(refused.error()).find("wait for the end of a run") != std::string::npos);
+        // The machine's own figure, too, without what this process holds.
+        parts.weights = std::uint64_t{1} << 50;
+        QVERIFY(!checkRequestMemory(parts).has_value());
+    }
+
+    void keysAndValuesOfAnAnswerAreCounted()
+    {
+        MemoryQuestion question{describe(stories()), 260'032, Precision::Float32, 1, 16, false, 0};
+        const std::uint64_t base = predictPeakMemory(question);
+        question.cachedTokens = 100;
+        // 5 layers, keys and values of 4 heads of 8 numbers, 4 bytes each.
+        QCOMPARE(predictPeakMemory(question), base + 100U * 5U * 2U * 4U * 8U * 4U);
+    }
 };
 
 int main(int argc, char** argv)
