@@ -92,6 +92,26 @@ private slots:
         QCOMPARE(lastOutcome(), std::string("cancelled"));
     }
 
+    // Where the first Ctrl+C cannot save, the run says so and keeps its weights until the second one.
+    void aStopThatCannotSaveWaits()
+    {
+        test::CliProcess process;
+        QStringList words = trainForLong();
+        const std::filesystem::path project = m_folder / "blocked";
+        words[words.indexOf(test::textOf(m_project))] = test::textOf(project);
+        process.start(words);
+        QVERIFY(process.waitForLine("\"step\":3,"));
+        const auto runFolder = std::filesystem::directory_iterator(project / "runs")->path();
+        std::filesystem::rename(runFolder, m_folder / "aside");
+        test::writeFile(runFolder, "in the way");
+        process.signal(SIGINT);
+        QVERIFY(process.waitForLine("waits with its weights"));
+        process.signal(SIGINT);
+        QVERIFY(process.waitForEnd());
+        QCOMPARE(process.code(), 1);
+        QVERIFY2(process.error().contains("could not be written"), process.error().constData());
+    }
+
     void aSignalEndsWaitingForInput()
     {
         test::CliProcess process;
