@@ -182,6 +182,73 @@ private Q_SLOTS:
         QCOMPARE(sitting.queue.selfCheck().left, 2);
     }
 
+    void anUndoneVoteIsNotWrittenBack()
+    {
+        Sitting sitting;
+        QVERIFY(sitting.start());
+        sitting.voteWell();
+        QVERIFY(sitting.settle());
+        sitting.session->undo();
+        sitting.queue.describe({VoteStrength::Much, {"clearer"}});      // before the journal has answered
+        QVERIFY(sitting.settle());
+        QVERIFY(!sitting.stored(0).has_value());
+        QVERIFY(sitting.queue.decisions().empty());
+        QCOMPARE(sitting.queue.selfCheck().votes, 0);
+        sitting.queue.describe({VoteStrength::Much, {"clearer"}});
+        QVERIFY(sitting.settle());
+        QVERIFY(!sitting.stored(0).has_value());
+        // Of two votes on a pair, undo leaves the first.
+        sitting.queue.vote(Shown::Tie);
+        sitting.queue.vote(Shown::BothBad);
+        QVERIFY(sitting.settle());
+        sitting.session->undo();
+        QVERIFY(sitting.settle());
+        QCOMPARE(sitting.queue.decisions().size(), std::size_t{1});
+        QVERIFY(sitting.queue.decisions().front().vote.vote == Vote::Tie);
+    }
+
+    void aVoteFollowsItsPairWhenSidesAreExchanged()
+    {
+        Sitting sitting;
+        QVERIFY(sitting.start());
+        sitting.queue.vote(sitting.queue.isSwapped() ? Shown::FirstBetter : Shown::SecondBetter);
+        QVERIFY(sitting.settle());
+        QVERIFY(sitting.stored(0)->vote == Vote::RejectedBetter);
+        sitting.session->swapSides({0});
+        sitting.queue.describe({VoteStrength::Slightly, {}});           // before the journal has answered
+        QVERIFY(sitting.settle());
+        QVERIFY(sitting.stored(0)->vote == Vote::ChosenBetter);
+        QVERIFY(sitting.stored(0)->strength == VoteStrength::Slightly);
+        sitting.queue.describe({VoteStrength::Clearly, {}});
+        QVERIFY(sitting.settle());
+        QVERIFY(sitting.stored(0)->vote == Vote::ChosenBetter);
+        QVERIFY(sitting.stored(0)->strength == VoteStrength::Clearly);
+        QVERIFY(sitting.queue.decisions().front().vote == *sitting.stored(0));
+    }
+
+    void aRepeatOfAnUndoneVoteAsksAnew()
+    {
+        Sitting sitting;
+        QVERIFY(sitting.start());
+        sitting.queue.setRepeating(true);
+        while (!sitting.queue.isRepeat()) {
+            sitting.voteWell();
+            sitting.queue.next();
+        }
+        const std::uint32_t row = *sitting.queue.row();
+        QVERIFY(sitting.settle());
+        while (sitting.stored(row)) {
+            sitting.session->undo();
+            QVERIFY(sitting.settle());
+        }
+        QVERIFY(!sitting.queue.isRepeat());
+        sitting.voteWell();
+        QVERIFY(sitting.settle());
+        QVERIFY(sitting.stored(row) && sitting.stored(row)->vote == Vote::ChosenBetter);
+        QVERIFY(sitting.queue.voteHere().has_value());
+        QCOMPARE(sitting.queue.selfCheck().repeats, 0);
+    }
+
     void anotherDatasetIsAnotherSitting()
     {
         Sitting sitting;

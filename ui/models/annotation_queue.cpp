@@ -31,12 +31,19 @@ void AnnotationQueue::start(DatasetSession* session, QueueKind kind)
         m_repeats.clear();
         m_decidedAtRepeat = 0;
     }
-    m_session = session;
+    if (m_session != session) {
+        if (m_session) m_session->disconnect(this);
+        m_session = session;
+        // Every verb of the session ends in it, also one that changed nothing.
+        if (session != nullptr) connect(session, &DatasetSession::undoChanged, this, &AnnotationQueue::followJournal);
+    }
     m_places.clear();
     m_position = 0;
+    m_error.reset();
     // A pair that still waited for its second answer is not asked in another queue.
     std::erase_if(m_repeats, [](const auto& repeat) { return !repeat.second; });
     m_isBuilding = session != nullptr;
+    Q_EMIT moved();
     Q_EMIT changed();
     if (session == nullptr) return;
     ViewQuery query = kind == QueueKind::Filtered ? session->query() : ViewQuery();
@@ -48,6 +55,8 @@ void AnnotationQueue::start(DatasetSession* session, QueueKind kind)
         m_isBuilding = false;
         if (view) {
             for (const std::uint32_t row : (*view)->rows()) m_places.push_back({row, false});
+        } else {
+            m_error = view.error();
         }
         Q_EMIT changed();
     });
@@ -106,8 +115,12 @@ void AnnotationQueue::vote(Shown shown, const VoteDetails& details)
         record.strength = details.strength;
         record.reasons = details.reasons;
     }
-    if (isRepeat()) m_repeats[*current] = record;
-    else decide(*current, record);
+    if (isRepeat()) {
+        m_repeats[*current] = record;
+    } else {
+        m_session->vote(*current, record);
+        remember(*current, record);
+    }
     Q_EMIT changed();
 }
 
@@ -121,15 +134,47 @@ void AnnotationQueue::describe(const VoteDetails& details)
     if (!record || !isSided(*record)) return;
     record->strength = details.strength;
     record->reasons = details.reasons;
-    decide(*current, *record);
+    m_session->describeVote(*current, details.strength, details.reasons);
+    remember(*current, *record);
     Q_EMIT changed();
 }
 
-void AnnotationQueue::decide(std::uint32_t row, const VoteRecord& record)
+void AnnotationQueue::remember(std::uint32_t row, const VoteRecord& record)
 {
-    m_session->vote(row, record);
     std::erase_if(m_decisions, [&](const Decision& decision) { return decision.row == row; });
     m_decisions.insert(m_decisions.begin(), {row, record});
+}
+
+void AnnotationQueue::followJournal()
+{
+    // Votes on their way are decisions already; the journal answers them in a moment.
+    if (!m_session || m_session->pendingChanges() > 0) return;
+    const RowStates& states = m_session->inputs().states;
+    bool isOther = false;
+    std::vector<Decision> kept;
+    for (Decision& decision : m_decisions) {
+        const RowState* state = states.find(decision.row);
+        const bool hasVote = state != nullptr && state->vote;
+        const bool isSame = hasVote && *state->vote == decision.vote;
+        isOther = isOther || !isSame;
+        if (!hasVote || state->vote->vote != decision.vote.vote) forgetRepeat(decision.row, hasVote);
+        if (!hasVote) continue;
+        if (!isSame) decision.vote = *state->vote;
+        kept.push_back(std::move(decision));
+    }
+    if (!isOther) return;
+    m_decisions = std::move(kept);
+    Q_EMIT changed();
+}
+
+void AnnotationQueue::forgetRepeat(std::uint32_t row, bool isAskedStill)
+{
+    const auto repeat = m_repeats.find(row);
+    // What has not been answered yet is compared with whatever the first answer is by then.
+    if (repeat == m_repeats.end() || (isAskedStill && !repeat->second)) return;
+    m_repeats.erase(repeat);
+    for (Place& place : m_places)
+        if (place.row == row) place.isRepeat = false;
 }
 
 std::optional<VoteRecord> AnnotationQueue::voteHere() const
@@ -162,12 +207,14 @@ void AnnotationQueue::next()
 {
     planRepeat();
     if (m_position < m_places.size()) ++m_position;
+    Q_EMIT moved();
     Q_EMIT changed();
 }
 
 void AnnotationQueue::previous()
 {
     if (m_position > 0) --m_position;
+    Q_EMIT moved();
     Q_EMIT changed();
 }
 
@@ -176,6 +223,7 @@ void AnnotationQueue::goTo(std::uint32_t row)
     const auto found = std::ranges::find_if(m_places, [row](const Place& place) { return place.row == row && !place.isRepeat; });
     if (found == m_places.end()) return;
     m_position = static_cast<std::size_t>(found - m_places.begin());
+    Q_EMIT moved();
     Q_EMIT changed();
 }
 

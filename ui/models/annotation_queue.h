@@ -56,6 +56,8 @@ public:
     /// Builds the list in the background; ends in `changed`. Filtered takes the session's present query.
     void start(DatasetSession* session, QueueKind kind);
     bool isBuilding() const { return m_isBuilding; }
+    /// Why there is no list (a filter that is none); nothing while there is one.
+    const std::optional<Error>& error() const { return m_error; }
     std::size_t size() const { return m_places.size(); }
     std::size_t position() const { return m_position; }
     bool isDone() const { return !m_places.empty() && m_position >= m_places.size(); }
@@ -85,12 +87,15 @@ public:
     /// To the row of a decision, to think again.
     void goTo(std::uint32_t row);
 
-    /// This sitting's decisions, latest first.
+    /// This sitting's decisions, latest first. Once the journal has answered all, they say what it says: a vote that was
+    /// undone is none, and one whose sides were exchanged follows its row.
     const std::vector<Decision>& decisions() const { return m_decisions; }
     SelfCheck selfCheck() const;
 
 Q_SIGNALS:
     void changed();
+    /// Somebody went to another place, or to this one again; before `changed`.
+    void moved();
 
 private:
     struct Place {
@@ -99,7 +104,9 @@ private:
     };
     const Decision* decisionOn(std::uint32_t row) const;
     void planRepeat();
-    void decide(std::uint32_t row, const VoteRecord& record);
+    void remember(std::uint32_t row, const VoteRecord& record);
+    void followJournal();
+    void forgetRepeat(std::uint32_t row, bool isAskedStill);
 
     QPointer<DatasetSession> m_session;
     std::vector<Place> m_places;
@@ -107,6 +114,7 @@ private:
     bool m_isBlind = true;
     bool m_isRepeating = false;
     bool m_isBuilding = false;
+    std::optional<Error> m_error;
     quint64 m_generation = 0;
     std::uint64_t m_seed = 0;                                          ///< of this sitting's sides
     std::vector<Decision> m_decisions;

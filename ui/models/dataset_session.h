@@ -108,6 +108,8 @@ public:
     void setNote(std::uint32_t row, const QString& note);
     /// Nothing takes a vote back.
     void vote(std::uint32_t row, std::optional<VoteRecord> vote);
+    /// Says more about the vote for a side that the row has by the time the journal comes to it; nothing where it has none.
+    void describeVote(std::uint32_t row, VoteStrength strength, const std::vector<std::string>& reasons);
     /// Does what votes say: exchanges the sides where rejected is better, leaves out ties and pairs of two bad answers.
     void acceptVotes(const std::vector<std::uint32_t>& rows);
     void undo();

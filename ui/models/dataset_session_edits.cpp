@@ -125,6 +125,17 @@ void DatasetSession::vote(std::uint32_t row, std::optional<VoteRecord> vote)
     change(JournalAction::Vote, {row}, [vote](std::uint32_t, RowState& state) { state.vote = vote; });
 }
 
+void DatasetSession::describeVote(std::uint32_t row, VoteStrength strength, const std::vector<std::string>& reasons)
+{
+    // The vote is the journal's, not the caller's: an undo or an exchange of sides may be on its way there.
+    change(JournalAction::Vote, {row}, [strength, reasons](std::uint32_t, RowState& state) {
+        const bool isSided = state.vote && (state.vote->vote == Vote::ChosenBetter || state.vote->vote == Vote::RejectedBetter);
+        if (!isSided) return;
+        state.vote->strength = strength;
+        state.vote->reasons = reasons;
+    });
+}
+
 void DatasetSession::acceptVotes(const std::vector<std::uint32_t>& rows)
 {
     post([rows, source = m_inputs.source](Journal& journal, const Journal::Acknowledgement& done) {
