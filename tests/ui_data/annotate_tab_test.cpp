@@ -211,6 +211,72 @@ private Q_SLOTS:
         QCOMPARE(named<QLabel>(tab(), "checkTies").text(), QStringLiteral("11 %"));
     }
 
+    void anotherDatasetBringsItsQueue()
+    {
+        m_bench->workspace.openDataset(writeFile(m_bench->folder / "others.jsonl", pairLines(40)));
+        QTRY_COMPARE(tab().queue().size(), std::size_t(40));
+        QTRY_VERIFY(tab().findChild<StateView*>()->isShowingContent());
+    }
+
+    void aDatasetThatCannotBeOpenedSaysSo()
+    {
+        m_bench->workspace.openDataset(writeFile(m_bench->folder / "broken.jsonl", "no pairs at all"));
+        QTRY_COMPARE(tab().findChild<StateView*>()->state(), QStringLiteral("error"));
+        QVERIFY(m_bench->openPairs(pairLines(30)));
+        QTRY_COMPARE(tab().queue().size(), std::size_t(30));
+    }
+
+    void aFilterThatIsNoneSaysSo()
+    {
+        ViewQuery query;
+        query.search = "/(/";
+        session().setQuery(query);
+        auto& kind = named<ComboBox>(tab(), "queueKind");
+        kind.setFocus();
+        for (const Qt::Key key : {Qt::Key_Home, Qt::Key_Down, Qt::Key_Down}) QTest::keyClick(&kind, key);
+        QCOMPARE(kind.currentData().toInt(), static_cast<int>(QueueKind::Filtered));
+        QTRY_COMPARE(tab().findChild<StateView*>()->state(), QStringLiteral("error"));
+        QTest::keyClick(&kind, Qt::Key_Up);
+        QTRY_VERIFY(tab().findChild<StateView*>()->isShowingContent());
+    }
+
+    void aMoveByHandIsTheOnlyOne()
+    {
+        Preferences preferences = m_bench->settings.preferences();
+        preferences.isAutoAdvancing = true;
+        m_bench->settings.setPreferences(preferences);
+        press(Qt::Key_1);
+        press(Qt::Key_Right);
+        QVERIFY(!QTest::qWaitFor([this] { return tab().queue().position() != 1; }, 600));
+        press(Qt::Key_2);
+        press(Qt::Key_Left);
+        QVERIFY(!QTest::qWaitFor([this] { return tab().queue().position() != 0; }, 600));
+        press(Qt::Key_1);
+        tab().queue().goTo(0);
+        QVERIFY(!QTest::qWaitFor([this] { return tab().queue().position() != 0; }, 600));
+        press(Qt::Key_1);
+        auto& kind = named<ComboBox>(tab(), "queueKind");
+        kind.setFocus();
+        QTest::keyClick(&kind, Qt::Key_Down);
+        QTRY_COMPARE(tab().queue().size(), std::size_t{50});
+        QVERIFY(!QTest::qWaitFor([this] { return tab().queue().position() != 0; }, 600));
+    }
+
+    void anUndoneVoteIsNoDecision()
+    {
+        press(Qt::Key_1);
+        QTRY_VERIFY(session().stateOf(0).vote.has_value());
+        QTRY_COMPARE(named<QLabel>(tab(), "checkLeft").text(), QStringLiteral("100 %"));
+        QVERIFY(withText<QLabel>(tab(), QStringLiteral("Pair 1")) != nullptr);
+        session().undo();
+        QTRY_VERIFY(!session().stateOf(0).vote.has_value());
+        QTRY_COMPARE(named<QLabel>(tab(), "checkLeft").text(), QStringLiteral("–"));
+        QTRY_VERIFY(withText<QLabel>(tab(), QStringLiteral("Pair 1")) == nullptr);
+        press(Qt::Key_Q);
+        QTRY_COMPARE(session().pendingChanges(), 0);
+        QVERIFY(!session().stateOf(0).vote.has_value());
+    }
+
     void everythingHasANameAndIsReachable()
     {
         QCOMPARE(namelessControls(tab()), QStringList());

@@ -59,6 +59,8 @@ AnnotateTab::AnnotateTab(Workspace& workspace, QWidget* parent) : QWidget(parent
     layout->addLayout(body, 1);
     new SidePanel(*this, *body, *m_state, *m_panel, *m_panelButton);
     connect(&m_queue, &AnnotationQueue::changed, this, &AnnotateTab::showQueue);
+    // Whoever moves by hand does not want to be moved once more.
+    connect(&m_queue, &AnnotationQueue::moved, &m_advance, &QTimer::stop);
 }
 
 QWidget* AnnotateTab::makeBar()
@@ -224,9 +226,10 @@ void AnnotateTab::setSession(DatasetSession* session)
     m_queue.start(nullptr, QueueKind::All);
     m_panel->setSession(session);
     if (session == nullptr) return;
-    connect(session, &DatasetSession::viewChanged, this, [this] {
+    connect(session, &DatasetSession::opened, this, [this] {
         if (!m_isStarted && isVisible()) startQueue();
     });
+    connect(session, &DatasetSession::failed, this, &AnnotateTab::showQueue);
     connect(session, &DatasetSession::rowChanged, this, [this](quint32 row) {
         if (m_queue.row() != row) return;
         showChoice();
@@ -271,23 +274,35 @@ void AnnotateTab::showQueue()
     const auto position = static_cast<qulonglong>(m_queue.position());
     m_count->setText(size > 0 ? tr("%1 of %2").arg(locale.toString(qMin(position + 1, size)), locale.toString(size)) : QString());
     m_progress->setShare(size > 0 ? static_cast<double>(position) / static_cast<double>(size) : 0.0);
+    if (m_queue.row() && m_session) {
+        m_state->showContent();
+        showPair();
+        showChoice();
+    } else {
+        showNoPair();
+    }
+}
+
+void AnnotateTab::showNoPair()
+{
     if (!m_session) {
         m_state->showEmpty(QStringLiteral("annotate"), tr("No pairs are open"), tr("Open a file of pairs on the Pairs tab first."));
+    } else if (m_session->phase() == DatasetSession::Phase::Failed) {
+        m_state->showError(tr("This file cannot be read"), *m_session->error(),
+                           {tr("Try again"), [this] { m_workspace.openDataset(m_session->path()); }});
     } else if (m_queue.isBuilding() || m_session->phase() == DatasetSession::Phase::Opening) {
         m_state->showLoading(tr("Collecting pairs"));
+    } else if (m_queue.error()) {
+        m_state->showError(tr("These pairs cannot be collected"), *m_queue.error(), {tr("Try again"), [this] { startQueue(); }});
     } else if (m_queue.size() == 0) {
         m_state->showEmpty(QStringLiteral("check"), tr("Nothing to vote on"),
                            m_kind->currentData().toInt() == static_cast<int>(QueueKind::Unlabelled)
                                ? tr("Every pair of this queue has a label. Choose another queue above.")
                                : tr("No pair belongs to this queue. Choose another queue above."));
-    } else if (m_queue.isDone()) {
+    } else {
         m_state->showEmpty(QStringLiteral("check"), tr("Queue done"),
                            tr("%n decision(s) in this sitting.", nullptr, static_cast<int>(m_queue.decisions().size())),
                            {tr("Start again"), [this] { startQueue(); }});
-    } else {
-        m_state->showContent();
-        showPair();
-        showChoice();
     }
 }
 

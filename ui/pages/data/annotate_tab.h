@@ -44,6 +44,7 @@ private:
     void startQueue();
     void vote(AnnotationQueue::Shown shown);
     void showQueue();
+    void showNoPair();
     void showPair();
     void showChoice();
     QString choiceText(const QString& letter, VoteStrength strength) const;
