@@ -270,10 +270,19 @@ private Q_SLOTS:
         draft.form().setText("max_length", QStringLiteral("0"));
         const QString yaml = joined(trlYaml(draft));
         for (const char* line : {"model_name_or_path: models/tiny", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
-                                 "learning_rate: 5.0e-6", "# default 1.0e-6", "max_length: null", "num_train_epochs: 3",
-                                 "# PrefLab's eval_samples: true", "eval_strategy: steps", "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
+                                 "learning_rate: 5.0e-6", "# default 1.0e-6", "max_length: 16777216 ", "# no limit, default 1024", "num_train_epochs: 3",
+                                 "bf16: false ", "# PrefLab's eval_samples: true", "eval_strategy: steps", "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
             QVERIFY2(yaml.contains(QLatin1String(line)), qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + yaml));
         QVERIFY(!yaml.contains(QStringLiteral("lambda:")));
+        // DPO takes null for no limit. What has another name or form in TRL is said in its words.
+        QVERIFY(!yaml.contains(QStringLiteral("train_sampling_strategy")));
+        draft.setChoice(QStringLiteral("dpo"));
+        draft.form().setText("shuffle", QStringLiteral("false"));
+        draft.form().setText("dtype", QStringLiteral("bfloat16"));
+        const QString dpo = joined(trlYaml(draft));
+        for (const char* line : {"max_length: null ", "train_sampling_strategy: sequential ", "bf16: true ", "# dtype bfloat16"})
+            QVERIFY2(dpo.contains(QLatin1String(line)), qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + dpo));
+        draft.setChoice(QStringLiteral("orpo"));
         const auto lines = trlYaml(draft);
         const auto rate = std::find_if(lines.begin(), lines.end(), [](const DraftLine& line) {
             return line.text.startsWith(QStringLiteral("learning_rate"));

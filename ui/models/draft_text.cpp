@@ -10,6 +10,9 @@
 namespace preflab {
 namespace {
 
+// TRL's ORPO takes null for 512: a limit that nothing reaches stands for none.
+constexpr int kOrpoNoLimit = 16'777'216;
+
 QString flagOfKey(const std::string& key)
 {
     return QStringLiteral("--") + QString::fromStdString(key).replace(QLatin1Char('_'), QLatin1Char('-'));
@@ -55,8 +58,8 @@ QString trlName(const std::string& key)
 {
     static const std::map<std::string, QString> exceptions{
         {"lambda", QStringLiteral("beta")}, {"dtype", QStringLiteral("bf16")}, {"eval_fraction", {}},
-        {"eval_samples", {}},               {"shuffle", {}},                   {"split", {}},
-        {"rendering", {}},                  {"threads", {}}};
+        {"eval_samples", {}},               {"shuffle", QStringLiteral("train_sampling_strategy")},
+        {"split", {}},                      {"rendering", {}},                 {"threads", {}}};
     const auto found = exceptions.find(key);
     return found == exceptions.end() ? QString::fromStdString(key) : found->second;
 }
@@ -82,28 +85,36 @@ QString yamlText(const std::string& text)
     return QString::fromStdString(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-QString yamlValue(const std::string& key, const ParamValue& value)
+bool isWithoutLimit(const std::string& key, const ParamValue& value)
+{
+    return key == "max_length" && value == ParamValue{std::int64_t{0}};
+}
+
+QString yamlValue(const std::string& key, const ParamValue& value, const ComponentDescription& method)
 {
     const auto* text = std::get_if<std::string>(&value);
+    if (key == "shuffle") return std::get<bool>(value) ? QStringLiteral("random") : QStringLiteral("sequential");
     if (key == "dtype") return *text == "bfloat16" ? QStringLiteral("true") : QStringLiteral("false");
     if (key == "loss_type") return QLatin1Char('[') + yamlText(*text) + QLatin1Char(']');
-    if (key == "max_length" && value == ParamValue{std::int64_t{0}}) return QStringLiteral("null");
+    if (isWithoutLimit(key, value))
+        return method.recipe == "orpo" ? QString::number(kOrpoNoLimit) : QStringLiteral("null");
     if (text) return yamlText(*text);
     const QString plain = QString::fromStdString(toText(value));
     return std::holds_alternative<bool>(value) ? plain : yamlNumber(plain);
 }
 
-DraftLine yamlLine(const ParamField& field)
+DraftLine yamlLine(const ParamField& field, const ComponentDescription& method)
 {
     const std::string& key = field.spec.key;
     const QString name = trlName(key);
     DraftLine line{{}, field.isChanged()};
     line.text = name.isEmpty() ? QStringLiteral("# PrefLab's ") + QString::fromStdString(key) : name;
-    line.text += QStringLiteral(": ") + yamlValue(key, field.value);
+    line.text += QStringLiteral(": ") + yamlValue(key, field.value, method);
     QStringList comments;
     if (name != QString::fromStdString(key) && !name.isEmpty())
         comments << QString::fromStdString(key) + QLatin1Char(' ') + QString::fromStdString(toText(field.value));
-    if (field.isChanged()) comments << QStringLiteral("default ") + yamlValue(key, field.defaultValue);
+    if (isWithoutLimit(key, field.value)) comments << QStringLiteral("no limit");
+    if (field.isChanged()) comments << QStringLiteral("default ") + yamlValue(key, field.defaultValue, method);
     if (!comments.isEmpty())
         line.text = line.text.leftJustified(34) + QStringLiteral("  # ") + comments.join(QStringLiteral(", "));
     return line;
@@ -119,7 +130,8 @@ bool isWritten(const ParamField& field, const RunDraft& draft, const ComponentDe
     if (key == "num_train_epochs" || key == "max_steps") return (key == "max_steps") == areStepsGiven;
     const bool isEvery = key == "eval_steps" || key == "save_steps";
     if (isEvery && std::get<std::int64_t>(field.value) == 0) return false;
-    return !field.spec.isAdvanced || field.isChanged() || key == "loss_type";
+    // Left out, bf16 is on in TRL.
+    return !field.spec.isAdvanced || field.isChanged() || key == "loss_type" || key == "dtype";
 }
 
 QList<DraftLine> yamlOf(const RunDraft& draft, const ComponentDescription& method, const RunSpec& spec)
@@ -133,7 +145,7 @@ QList<DraftLine> yamlOf(const RunDraft& draft, const ComponentDescription& metho
     for (const std::string& group : form.groups()) {
         lines.append({QStringLiteral("# ") + QString::fromStdString(group).toLower()});
         for (const ParamField& field : form.fields()) {
-            if (field.spec.group == group && isWritten(field, draft, method)) lines.append(yamlLine(field));
+            if (field.spec.group == group && isWritten(field, draft, method)) lines.append(yamlLine(field, method));
         }
     }
     const auto strategy = [&form](const char* key, const QString& off) {
