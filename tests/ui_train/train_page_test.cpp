@@ -211,6 +211,10 @@ private Q_SLOTS:
         dataset.restore({199});
         QTRY_COMPARE(draft().data().rows, 101U);
         QTRY_COMPARE(warnings(), 1);
+        std::vector<std::uint32_t> all(200);
+        std::iota(all.begin(), all.end(), 0U);
+        dataset.exclude(all);
+        QTRY_VERIFY(setup.problem() && setup.problem()->text.startsWith(QStringLiteral("Every pair was left out")));
     }
 
     void theDraftStaysWithTheProject()

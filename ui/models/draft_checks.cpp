@@ -71,6 +71,10 @@ private:
                    "another method.")
                     .arg(choice.title));
         }
+        if (data.kind && data.rows == 0) {
+            add(Kind::Problem, "data", tr("Every pair was left out. Put some back to learn from.")).place =
+                Destination{PageId::Data, {}, {}, {}};
+        }
         if (m_facts.findings.badRows > 0) {
             const int rows = static_cast<int>(m_facts.findings.badRows);
             add(Kind::Warning, "data", tr("%Ln row(s) could not be read and are left out.", nullptr, rows)).place =
