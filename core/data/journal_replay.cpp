@@ -21,20 +21,33 @@ std::optional<JournalAction> actionOf(std::string_view id)
     return std::nullopt;
 }
 
-Json changesJson(const std::vector<RowChange>& changes)
+/// SQLite takes no value beyond 256 MiB here (core/base/database_file.cpp), and a swap of many rows holds all their
+/// texts. A list ends with the change that brings it to this size.
+constexpr std::size_t kListBytes = std::size_t{16} << 20;
+
+Json changeJson(const RowChange& change)
 {
-    Json list = Json::array();
-    for (const RowChange& change : changes)
-        list.push_back({{"row", change.row}, {"before", toJson(change.before)}, {"after", toJson(change.after)}});
-    return list;
+    return {{"row", change.row}, {"before", toJson(change.before)}, {"after", toJson(change.after)}};
 }
 
-tl::expected<std::vector<RowChange>, std::string> changesFrom(const std::string& text)
+/// The changes as JSON, in lists that follow each other; at least one.
+std::vector<std::string> changeLists(const std::vector<RowChange>& changes)
+{
+    std::vector<std::string> lists{"["};
+    for (const RowChange& change : changes) {
+        if (lists.back().size() > kListBytes) lists.emplace_back("[");
+        lists.back() += (lists.back().size() > 1 ? "," : "") + changeJson(change).dump();
+    }
+    for (std::string& list : lists) list += ']';
+    return lists;
+}
+
+/// Adds the changes of one list; the error is the reason why it cannot be read.
+tl::expected<void, std::string> addChanges(const std::string& text, std::vector<RowChange>& changes)
 {
     const auto json = parseJson(text);
     if (!json) return tl::unexpected(json.error().reason);
     if (!json->is_array()) return tl::unexpected(std::string("its changes are no list"));
-    std::vector<RowChange> changes;
     for (const Json& entry : *json) {
         if (!entry.is_object() || !entry.contains("before") || !entry.contains("after") ||
             !entry.value("row", Json()).is_number_unsigned() ||
@@ -45,6 +58,21 @@ tl::expected<std::vector<RowChange>, std::string> changesFrom(const std::string&
         if (!before || !after) return tl::unexpected(before ? after.error() : before.error());
         changes.push_back({entry.at("row").get<std::uint32_t>(), *std::move(before), *std::move(after)});
     }
+    return {};
+}
+
+/// All changes of the record at `position`, of which `first` is the first list and `more` the number of others.
+tl::expected<std::vector<RowChange>, std::string> changesOf(std::int64_t position, const std::string& first,
+                                                            std::int64_t more, Statement& selectParts)
+{
+    std::vector<RowChange> changes;
+    TRY_VOID(addChanges(first, changes));
+    if (more == 0) return changes;
+    selectParts.reset();
+    selectParts.bind(position);
+    std::int64_t found = 0;
+    for (; selectParts.step(); ++found) TRY_VOID(addChanges(selectParts.text(0), changes));
+    if (found != more) return tl::unexpected(std::string("a part of it is missing"));
     return changes;
 }
 
@@ -139,9 +167,10 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
                                     const std::string& contentHash, std::uint32_t rowCount, std::int64_t position)
 {
     Statement select = connection.prepare(
-        "SELECT position, number, time, action, of, changes FROM journal WHERE source = ? AND position <= ? "
+        "SELECT position, number, time, action, of, changes, parts FROM journal WHERE source = ? AND position <= ? "
         "ORDER BY number");
     select.bind(contentHash).bind(position);
+    Statement selectParts = connection.prepare("SELECT changes FROM journal_parts WHERE position = ? ORDER BY part");
     JournalReplay replay;
     while (select.step()) {
         JournalRecord record;
@@ -150,7 +179,7 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
         record.time = select.text(2);
         const auto action = actionOf(select.text(3));
         record.of = select.integer(4);
-        auto changes = changesFrom(select.text(5));
+        auto changes = changesOf(record.position, select.text(5), select.integer(6), selectParts);
         if (!changes) return unreadableRecord(file, record.position, changes.error());
         if (!action) return unreadableRecord(file, record.position, "its action is unknown");
         record.action = *action;
@@ -168,12 +197,20 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
 
 std::int64_t insertRecord(Connection& connection, const std::string& contentHash, const JournalRecord& record)
 {
+    const std::vector<std::string> lists = changeLists(record.changes);
     Statement insert = connection.prepare(
-        "INSERT INTO journal (source, number, time, action, of, changes) VALUES (?, ?, ?, ?, ?, ?)");
-    insert.bind(contentHash).bind(record.number).bind(record.time).bind(journalActionId(record.action));
-    insert.bind(record.of).bind(changesJson(record.changes).dump());
+        "INSERT INTO journal (source, number, time, action, of, changes, parts) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(contentHash).bind(record.number).bind(record.time).bind(journalActionId(record.action)).bind(record.of);
+    insert.bind(lists.front()).bind(static_cast<std::int64_t>(lists.size()) - 1);
     insert.step();
-    return connection.lastInsertId();
+    const std::int64_t position = connection.lastInsertId();
+    Statement insertPart = connection.prepare("INSERT INTO journal_parts (position, part, changes) VALUES (?, ?, ?)");
+    for (std::size_t part = 1; part < lists.size(); ++part) {
+        insertPart.reset();
+        insertPart.bind(position).bind(static_cast<std::int64_t>(part)).bind(lists[part]);
+        insertPart.step();
+    }
+    return position;
 }
 
 }  // namespace preflab

@@ -72,11 +72,22 @@ ALTER TABLE runs ADD COLUMN held_out_hash     TEXT    NOT NULL DEFAULT '';
 ALTER TABLE runs ADD COLUMN held_out_position INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Changes of many rows may be more than one value can hold. What is more lies in further lists, numbered from 1.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE journal ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE journal_parts (
+    position INTEGER NOT NULL REFERENCES journal(position),
+    part     INTEGER NOT NULL,
+    changes  TEXT    NOT NULL,
+    PRIMARY KEY (position, part)
+);
+)sql";
+
 }  // namespace
 
 const std::vector<Migration>& projectMigrations()
 {
-    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
+    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
     return migrations;
 }
 
