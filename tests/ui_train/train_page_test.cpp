@@ -200,6 +200,11 @@ private Q_SLOTS:
         QTRY_COMPARE(dataset.stateOf(0).tags.size(), std::size_t{1});
         QTest::qWait(300);
         QVERIFY(setup.estimate().has_value());
+        // A swap makes the sides' lengths others.
+        dataset.swapSides({0});
+        QTRY_VERIFY(!setup.estimate().has_value());
+        setup.tryOneStep();
+        QTRY_VERIFY(setup.estimate().has_value());
         std::vector<std::uint32_t> last(100);
         std::iota(last.begin(), last.end(), 100U);
         dataset.exclude(last);

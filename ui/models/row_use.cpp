@@ -5,6 +5,8 @@
 #include "core/base/hash.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace preflab {
 namespace {
@@ -16,9 +18,12 @@ void count(RowUse& use, const RowFigures* figures, std::int64_t by)
     if (figures->has(RowFlag::EmptySide)) use.emptySides += by;
 }
 
-std::string textOf(const Row& row)
+/// Takes in what a touched row counts for. Lengths stand for texts, which may be long and edited by the million.
+void addTo(ContentHash& hash, std::uint32_t row, const EditedFigures* now)
 {
-    return toJson(row).dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::array<std::uint32_t, 5> words{row};
+    if (now) words = {row, 1, now->figures.promptLength, now->figures.chosenLength, now->figures.rejectedLength};
+    hash.add(std::as_bytes(std::span(words)));
 }
 
 std::uint64_t shifted(std::uint64_t found, std::int64_t by)
@@ -44,7 +49,7 @@ RowUse rowUseOf(const ViewInputs& inputs)
         const RowState& state = *inputs.states.find(row);
         if (!state.isExcluded && !state.edited) continue;
         isTouched = true;
-        hash.add(std::to_string(row) + (state.isExcluded ? std::string("-") : textOf(*state.edited)));
+        addTo(hash, row, state.isExcluded ? nullptr : inputs.edited.find(row));
         if (state.isExcluded) ++use.leftOut;
         if (!inputs.columns) continue;
         count(use, &(*inputs.columns)[row], -1);

@@ -15,8 +15,8 @@ struct RowUse {
     /// What edits and exclusions add to the loader's counts of these findings; 0 until the columns are measured.
     std::int64_t identicalSides = 0;
     std::int64_t emptySides = 0;
-    /// Another one whenever other rows are used, or other texts: tags, notes and votes leave it. Empty: all rows, as the
-    /// source has them.
+    /// Another one whenever other rows are used, or texts of other lengths: tags, notes and votes leave it. Empty: all
+    /// rows, as the source has them.
     std::string key = {};
     bool operator==(const RowUse&) const = default;
 
