@@ -9,14 +9,15 @@
 
 namespace preflab {
 
-/// How the rate goes on after the warm-up.
+/// How the rate goes on after the warm-up, by transformers' names.
 enum class ScheduleKind {
-    Constant,  ///< stays at the base rate (with a warm-up: TRL's constant_with_warmup)
-    Linear,    ///< falls linearly to 0 at the last step
-    Cosine,    ///< falls to 0 along half a cosine
+    Constant,            ///< the base rate from the first step on: transformers ignores a warm-up
+    ConstantWithWarmup,  ///< stays at the base rate
+    Linear,              ///< falls linearly to 0 at the last step
+    Cosine,              ///< falls to 0 along half a cosine
 };
 
-/// "constant", "linear", "cosine"; ParameterOutOfRange for anything else.
+/// "constant", "constant_with_warmup", "linear", "cosine"; ParameterOutOfRange for anything else.
 Result<ScheduleKind> scheduleFromId(std::string_view id);
 
 /// One run's schedule.

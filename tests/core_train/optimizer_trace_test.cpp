@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // AdamW, clipping and schedules against the executed numbers of trl-spec section 3.
+#include "core/runs/run_spec.h"
 #include "core/train/clip.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
@@ -107,7 +108,11 @@ private Q_SLOTS:
         QTest::newRow("linear, 0") << "linear" << 0.0 << QList<double>{1, .9, .8, .7, .6, .5, .4, .3, .2, .1};
         QTest::newRow("linear, share") << "linear" << 0.11
                                        << QList<double>{0, .5, 1, .875, .75, .625, .5, .375, .25, .125};
-        QTest::newRow("constant, 2") << "constant" << 2.0 << QList<double>{0, .5, 1, 1, 1, 1, 1, 1, 1, 1};
+        QTest::newRow("constant_with_warmup, 2") << "constant_with_warmup" << 2.0
+                                                 << QList<double>{0, .5, 1, 1, 1, 1, 1, 1, 1, 1};
+        // transformers gives get_constant_schedule no warm-up, whatever warmup_steps says.
+        QTest::newRow("constant, 2") << "constant" << 2.0 << QList<double>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        QTest::newRow("constant, share") << "constant" << 0.5 << QList<double>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     }
     void schedules()
     {
@@ -123,6 +128,12 @@ private Q_SLOTS:
     {
         const Schedule schedule = Schedule::make(ScheduleKind::Cosine, 3, 3);
         QVERIFY(std::isfinite(schedule.factor(3)) && std::isfinite(schedule.factor(4)));
+    }
+
+    void everyChoiceIsASchedule()
+    {
+        for (const std::string& id : findParam(trainingParams(), "lr_scheduler_type")->choices)
+            QVERIFY2(scheduleFromId(id), id.c_str());
     }
 
     void unknownScheduleIsNamed() { QCOMPARE(codeOf(scheduleFromId("polynomial")), "parameter-out-of-range"); }
