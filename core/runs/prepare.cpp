@@ -192,7 +192,7 @@ Result<> prepareEvaluation(PreparedRun& run, const Dataset& data, const std::vec
             run.heldOut = std::make_shared<TokenisedRows>(std::move(byComparison));
         }
     }
-    addEvaluationNotes(run, data, rows.size());
+    addEvaluationNotes(run, data, rows.size(), job.spec.evalData.has_value());
     return {};
 }
 
@@ -258,6 +258,7 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
         TRY_VOID(prepareEvaluation(run, heldOutData.data, split.held, job));
         addRows(key, heldOutData, split.held);
     }
+    addSettingNotes(run, spec);
     run.dataKey = key.hex();
     return run;
 }

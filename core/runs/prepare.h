@@ -29,6 +29,7 @@ struct PreparedRun {
     std::shared_ptr<const PairSource> heldOut;     ///< the same rows by the DPO recipe, for heldout/*; may be null
     std::uint64_t droppedTrain = 0;
     std::vector<std::string> notes;                ///< sentences for the log: drops, rendering, split rule
+    std::vector<std::string> warnings;             ///< sentences on what is hardly meant so
     Json counts;                                   ///< for reports, into the data of the log's first note: "rows",
                                                    ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
     std::int64_t journalPosition = 0;              ///< last record whose edits are in the rows; 0: there are none

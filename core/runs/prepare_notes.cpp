@@ -83,18 +83,32 @@ void addTrainingNotes(PreparedRun& run, const TokenisedRows& train, std::size_t 
     addDataNotes(run);
 }
 
-void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows)
+void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile)
 {
     const std::uint32_t used = run.heldOut ? run.heldOut->size() : run.eval->size();
     run.counts["held_out"] = used;
     std::string note = "Evaluates on " + amount(data, used);
     if (used < rows)
         note = "Evaluates on " + countText(used) + " of " + amount(data, rows);
-    note += data.path == run.data.path ? " held out from " + fileName(data) + " by the seed"
-                                       : " of " + fileName(data);
+    note += isOwnFile ? " of " + fileName(data) : " held out from " + fileName(data) + " by the seed";
     if (!run.heldOut)
         note += "; without pairs there are no preference measures";
     run.notes.push_back(note + ".");
+    if (isOwnFile && data.contentHash == run.data.contentHash)
+        run.warnings.push_back(fileName(data) + " is both trained and evaluated on: the held-out measures will not tell "
+                               "learning from memorising; name another file, or hold out a share of this one.");
+}
+
+void addSettingNotes(PreparedRun& run, const RunSpec& spec)
+{
+    const TrainingOptions& options = run.options;
+    const bool hasSamples = options.areSamplesEvaluated && !spec.samplePrompts.empty();
+    if (options.evalEvery > 0 && !run.eval && !hasSamples)
+        run.warnings.push_back("Nothing happens every " + countText(static_cast<std::uint64_t>(options.evalEvery)) +
+                               " steps (eval_steps): hold out pairs or name a sample prompt to have something to evaluate.");
+    if (options.schedule == "constant" && options.warmupSteps > 0)
+        run.warnings.push_back("The schedule constant has no warm-up, as in TRL: warmup_steps is without effect; "
+                               "choose constant_with_warmup to have one.");
 }
 
 }  // namespace preflab

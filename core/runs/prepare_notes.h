@@ -10,7 +10,11 @@ namespace preflab {
 /// prompts found, what the loader had to leave out.
 void addTrainingNotes(PreparedRun& run, const TokenisedRows& train, std::size_t rows);
 
-/// What is evaluated: needs `eval` and, for pairs, `heldOut`.
-void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows);
+/// What is evaluated: needs `eval` and, for pairs, `heldOut`. `isOwnFile`: `data` was named as held-out data, and is not
+/// a share of the training data.
+void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile);
+
+/// Settings that have no effect in this run.
+void addSettingNotes(PreparedRun& run, const RunSpec& spec);
 
 }  // namespace preflab

@@ -35,6 +35,7 @@ void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& p
     data["model_hash"] = modelHash;
     for (const std::string& note : run.notes) pulse.note(RunEvent::Kind::Note, 0, note, std::exchange(data, {}));
     if (!data.is_null()) pulse.note(RunEvent::Kind::Note, 0, "Model and data are ready.", std::move(data));
+    for (const std::string& warning : run.warnings) pulse.note(RunEvent::Kind::Warning, 0, warning);
 }
 
 Result<Outcome> trainGuarded(const RunSpec& spec, const RunPlace& place, RunPulse& pulse)
