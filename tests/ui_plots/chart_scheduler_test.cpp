@@ -163,6 +163,39 @@ private Q_SLOTS:
         QCOMPARE(scheduler.interval(), std::max(33, static_cast<int>(100.0 * scheduler.lastCost())));
     }
 
+    void whatTheUserChangesIsShownAtOnce()
+    {
+        ChartScheduler scheduler;
+        CostlyPlot plot(QStringLiteral("Costly"));
+        plot.milliseconds = 20.0;
+        plot.resize(200, 150);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        scheduler.add(&plot);
+        plot.invalidate();
+        QTRY_VERIFY(scheduler.lastCost() >= 20.0);
+        QElapsedTimer clock;
+        clock.start();
+        const int before = scheduler.redraws();
+        plot.zoomTo(0.0, 0.5);
+        QTRY_VERIFY(scheduler.redraws() > before);
+        QVERIFY(clock.elapsed() < scheduler.interval() / 2);
+    }
+
+    void oneLongRoundDoesNotStopTheCurvesForLong()
+    {
+        ChartScheduler scheduler;
+        CostlyPlot plot(QStringLiteral("Costly"));
+        plot.milliseconds = 200.0;
+        plot.resize(200, 150);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        scheduler.add(&plot);
+        plot.invalidate();
+        QTRY_VERIFY(scheduler.lastCost() >= 200.0);
+        QCOMPARE(scheduler.interval(), 3000);
+    }
+
 private:
     bool isAnyOld() const
     {

@@ -10,7 +10,7 @@
 namespace preflab {
 namespace {
 
-constexpr int kShortest = 33;
+constexpr int kShortest = 33, kLongest = 3000;   ///< milliseconds
 /// Training waits on all processors for the one that draws, so that drawing must stay well below the 2 % by which a
 /// window may slow it; the rest of the window takes its share, too.
 constexpr double kTimesCost = 100.0;
@@ -39,7 +39,13 @@ void ChartScheduler::add(PlotArea* chart)
 
 int ChartScheduler::interval() const
 {
-    return std::max(kShortest, static_cast<int>(kTimesCost * m_lastCost));
+    return static_cast<int>(std::clamp<double>(kTimesCost * m_lastCost, kShortest, kLongest));
+}
+
+void ChartScheduler::wakeNow()
+{
+    m_isAwaited = true;
+    if (!m_isInRound) m_timer.start(0);
 }
 
 void ChartScheduler::wake()
@@ -53,6 +59,7 @@ void ChartScheduler::turn()
 {
     if (!m_isInRound) {
         m_isInRound = true;
+        m_isAwaited = false;
         m_hasDrawn = false;
         m_next = 0;
         m_workBefore = threadMilliseconds();
@@ -78,7 +85,8 @@ void ChartScheduler::endRound()
     const bool hasMore = std::ranges::any_of(m_charts, [](const PlotArea* chart) {
         return chart->isOutOfDate() && chart->isSeen();
     });
-    if (hasMore) wake();
+    if (hasMore && m_isAwaited) wakeNow();
+    else if (hasMore) wake();
 }
 
 }  // namespace preflab

@@ -20,11 +20,14 @@ public:
     explicit ChartScheduler(QObject* parent = nullptr);
 
     void add(PlotArea* chart);
-    /// Something is out of date, or has become visible.
+    /// Something is out of date, or has become visible: a round follows when the interval is over.
     void wake();
+    /// The user has changed what a chart shows, and is waiting: a round follows at once.
+    void wakeNow();
     /// What the last round cost, in milliseconds of processor time: drawing, and painting the window where it changed.
     double lastCost() const { return m_lastCost; }
-    /// Milliseconds from the beginning of a round to that of the next: the larger of 33 and 100 times its cost.
+    /// Milliseconds from the beginning of a round to that of the next: 100 times its cost, within 33 and 3000. Whatever
+    /// else the window did during a round counts, too, so that one long turn must not stop the curves for long.
     int interval() const;
     /// Charts redrawn so far.
     int redraws() const { return m_redraws; }
@@ -37,7 +40,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_sinceRound;
     qsizetype m_next = 0;            ///< in the round that is on
-    bool m_isInRound = false, m_hasDrawn = false;
+    bool m_isInRound = false, m_hasDrawn = false, m_isAwaited = false;
     double m_workBefore = 0.0;       ///< processor time of this thread when the round began
     double m_lastCost = 0.0;
     int m_redraws = 0;

@@ -59,7 +59,7 @@ void LineChart::setLines(std::vector<ChartLine> lines)
     }
     yAxis2->setVisible(hasRight);
     yAxis2->setTickLabels(hasRight);
-    invalidate();
+    refresh();
 }
 
 void LineChart::setReferences(const QList<ReferenceLine>& references)
@@ -93,7 +93,7 @@ void LineChart::setSmoothing(double weight)
     if (weight == m_smoothing) return;
     m_smoothing = weight;
     for (const auto& line : m_lines) line->setWeight(weight);
-    invalidate();
+    refresh();
 }
 
 void LineChart::setPercent()

@@ -65,6 +65,13 @@ void PlotArea::invalidate()
     else if (isSeen()) replot(QCustomPlot::rpQueuedReplot);
 }
 
+void PlotArea::refresh()
+{
+    m_isOutOfDate = true;
+    if (m_scheduler != nullptr) m_scheduler->wakeNow();
+    else if (isSeen()) replot(QCustomPlot::rpQueuedReplot);
+}
+
 bool PlotArea::isSeen() const
 {
     return isVisible() && !visibleRegion().isEmpty();
@@ -118,7 +125,7 @@ void PlotArea::follow()
     const bool wasFollowing = isFollowing();
     m_isXMoved = false;
     m_isYMoved = false;
-    invalidate();
+    refresh();
     if (!wasFollowing) Q_EMIT followChanged();
 }
 
@@ -126,7 +133,7 @@ void PlotArea::zoomTo(double from, double to)
 {
     noteMoved(m_isXMoved);
     xAxis->setRange(from, to);
-    invalidate();
+    refresh();
 }
 
 void PlotArea::setYScale(YScale scale)
@@ -134,7 +141,7 @@ void PlotArea::setYScale(YScale scale)
     const QCPRange whole = wholeY(xAxis->range());
     // What is not above 0 has no logarithm.
     useYScale(whole.lower > 0.0 ? scale : YScale::Linear, whole);
-    invalidate();
+    refresh();
 }
 
 void PlotArea::useYScale(YScale scale, const QCPRange& whole)
@@ -161,7 +168,7 @@ void PlotArea::changeEvent(QEvent* event)
                         event->type() == QEvent::StyleChange;
     if (!isLook) return;
     applyStyle(PlotStyle(currentTheme()));
-    invalidate();
+    refresh();
 }
 
 void PlotArea::paintEvent(QPaintEvent* event)

@@ -41,8 +41,10 @@ public:
 
     QString title() const { return m_title; }
     void setScheduler(ChartScheduler* scheduler);
-    /// Something changed: redraw soon.
+    /// Something was measured: redraw when it is this plot's turn.
     void invalidate();
+    /// The user changed what is shown: redraw at once.
+    void refresh();
     bool isOutOfDate() const { return m_isOutOfDate; }
     /// Visible on the screen, not scrolled or tabbed away.
     bool isSeen() const;
