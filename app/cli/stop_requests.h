@@ -34,7 +34,7 @@ public:
     SignalWatcher& operator=(const SignalWatcher&) = delete;
 
 private:
-    void watch();
+    void watch(int pipe);
     StopRequests& m_stops;
     std::thread m_thread;
 };

@@ -3,6 +3,7 @@
 #include "core/train/torch_backend.h"
 #include "ui/theme/translations.h"
 #include "ui/window/main_window.h"
+#include "ui/window/session_end.h"
 #include "ui/window/window_options.h"
 
 #include <QApplication>
@@ -22,6 +23,7 @@ int main(int argc, char** argv)
     AppSettings settings;
     Workspace workspace(backend, settings);
     MainWindow window(workspace);
+    const SessionEnd sessionEnd(window, workspace);
     window.restoreLayout();
     window.show();
     window.follow(options);

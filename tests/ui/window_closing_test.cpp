@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Closing the window: at once without a run; during one it asks, and nothing is lost by any answer.
+// Leaving: the window closes, or another project opens, at once without a run; during one it asks, and nothing is lost by
+// any answer.
 #include "support/grab.h"
+#include "support/files.h"
 #include "support/restart_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
+#include "ui/models/dataset_session.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/widgets/table_view.h"
 #include "ui/window/close_question.h"
+#include "ui/window/leaving.h"
 #include "ui/window/main_window.h"
 
 #include <QPlainTextEdit>
@@ -36,6 +40,13 @@ private:
         const QStringList runs = m_bench->start(specs);
         (void)QTest::qWaitFor([this] { return m_bench->runs().active() != nullptr && m_bench->runs().active()->step() > 0; }, 10'000);
         return runs;
+    }
+    /// To the project with the runs.
+    bool goBack()
+    {
+        Workspace& workspace = *m_bench->workspace;
+        workspace.openProject(m_bench->folder / "project");
+        return QTest::qWaitFor([&] { return workspace.projectName() == QLatin1String("project") && workspace.runs()->isLoaded(); }, 10'000);
     }
     /// Lets the run go on to its end.
     void release()
@@ -150,6 +161,67 @@ private Q_SLOTS:
         release();
         QVERIFY(m_bench->finishAll());
         QVERIFY(m_window->isVisible());
+    }
+
+    void anotherProjectWaitsForTheAnswer()
+    {
+        const QStringList runs = start({specOf("dpo", "going", 50)});
+        const auto other = m_bench->folder / "other";
+        m_bench->workspace->openProject(other);
+        QVERIFY(question().isVisible());
+        QVERIFY(says("going is not finished"));
+        clickOn(question(), "keepOpen");
+        QVERIFY(!question().isVisible());
+        QVERIFY(m_bench->runs().active() != nullptr);
+        release();
+        QVERIFY(m_bench->finishAll());
+        QCOMPARE(outcomeOf(runs[0]), std::string("finished"));
+        QCOMPARE(m_bench->workspace->projectName(), QStringLiteral("project"));
+    }
+
+    void anotherProjectOpensOnceTheRunIsSaved()
+    {
+        const QStringList runs = start({specOf("dpo", "going", 50)});
+        const auto pairs = writeFile(m_bench->folder / "pairs.jsonl", pairLines(5));
+        m_bench->workspace->openProject(m_bench->folder / "other");
+        m_bench->workspace->openDataset(pairs);
+        QVERIFY(question().isVisible());
+        clickOn(question(), "stopAndSave");
+        QVERIFY(says("The current step is being finished and saved."));
+        QCOMPARE(m_bench->workspace->projectName(), QStringLiteral("project"));
+        release();
+        QTRY_COMPARE(m_bench->workspace->projectName(), QStringLiteral("other"));
+        QVERIFY(!question().isVisible());
+        QVERIFY(m_window->isVisible());
+        // What came with the project is opened in it.
+        QTRY_VERIFY(m_bench->workspace->dataset() != nullptr && m_bench->workspace->dataset()->path() == pairs);
+        QVERIFY(goBack());
+        QTRY_COMPARE(outcomeOf(runs[0]), std::string("cancelled"));
+        QTRY_COMPARE(m_bench->runs().find(runs[0])->summary.checkpoints.size(), std::size_t(1));
+    }
+
+    void anotherProjectOpensOnceTheRunIsFinished()
+    {
+        const QStringList runs = start({specOf("dpo", "going", 50)});
+        m_bench->workspace->openProject(m_bench->folder / "other");
+        clickOn(question(), "finishThenQuit");
+        QVERIFY(says("Training goes on."));
+        release();
+        QTRY_COMPARE(m_bench->workspace->projectName(), QStringLiteral("other"));
+        QVERIFY(goBack());
+        QTRY_COMPARE(outcomeOf(runs[0]), std::string("finished"));
+    }
+
+    void aSignalSavesAndQuitsWithoutAsking()
+    {
+        const QStringList runs = start({specOf("dpo", "going", 50)});
+        m_window->leaving().quitWhenSaved();
+        QVERIFY(m_window->isVisible());
+        release();
+        QTRY_VERIFY(!m_window->isVisible());
+        QVERIFY(m_bench->finishAll());
+        QCOMPARE(outcomeOf(runs[0]), std::string("cancelled"));
+        QTRY_COMPARE(m_bench->runs().find(runs[0])->summary.checkpoints.size(), std::size_t(1));
     }
 
     void aNoteThatIsBeingWrittenIsKept()

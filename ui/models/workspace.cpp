@@ -25,7 +25,7 @@ struct Opened {
     std::optional<Error> stateError;   ///< the project is usable all the same
 };
 
-Result<Opened> open(const std::filesystem::path& folder)
+Result<Opened> readProject(const std::filesystem::path& folder)
 {
     TRY(auto project, Project::open(folder));
     Opened opened{std::move(project), {}, {}};
@@ -51,36 +51,60 @@ Workspace::~Workspace()
     m_files.waitForDone();
 }
 
+bool Workspace::isOpen(const std::filesystem::path& folder) const
+{
+    std::error_code ignored;
+    return m_project && std::filesystem::equivalent(m_project->folder(), folder, ignored);
+}
+
 void Workspace::openProject(const std::filesystem::path& folder, std::function<void()> then)
 {
-    const quint64 generation = ++m_projectGeneration;
-    const auto isSame = [&] {
-        std::error_code ignored;
-        return m_project && std::filesystem::equivalent(m_project->folder(), folder, ignored);
-    };
-    if (isSame()) {
+    ++m_projectGeneration;
+    m_asked.reset();
+    if (isOpen(folder)) {
         m_isOpening = false;
         if (then) then();
         doWhatWaited();
         return;
     }
-    ++m_openings;
     m_isOpening = true;
-    whenDone(QtConcurrent::run([folder] { return open(folder); }), this, [this, generation, folder, then = std::move(then)](const Result<Opened>& opened) {
-            --m_openings;
-            if (generation != m_projectGeneration) return;
-            m_isOpening = false;
-            if (opened) {
-                adopt(opened->project, opened->state);
-                if (opened->stateError) Q_EMIT failed(*opened->stateError);
-                if (then) then();
-            } else {
-                // What waited goes to the user's own project then; there is no other after that.
-                if (folder == Project::defaultFolder()) m_waiting.clear();
-                Q_EMIT failed(opened.error());
-            }
-            doWhatWaited();
-        });
+    if (m_runs == nullptr || m_runs->unfinished().empty()) return open({folder, std::move(then)});
+    m_asked = WantedProject{folder, std::move(then)};
+    Q_EMIT leavingAsked();
+}
+
+void Workspace::leaveProject()
+{
+    if (m_asked) open(*std::exchange(m_asked, std::nullopt));
+}
+
+void Workspace::stayInProject()
+{
+    if (!m_asked) return;
+    m_asked.reset();
+    m_waiting.clear();
+    m_isOpening = false;
+}
+
+void Workspace::open(const WantedProject& wanted)
+{
+    ++m_openings;
+    whenDone(QtConcurrent::run([folder = wanted.folder] { return readProject(folder); }), this,
+             [this, generation = m_projectGeneration, wanted](const Result<Opened>& opened) {
+        --m_openings;
+        if (generation != m_projectGeneration) return;
+        m_isOpening = false;
+        if (opened) {
+            adopt(opened->project, opened->state);
+            if (opened->stateError) Q_EMIT failed(*opened->stateError);
+            if (wanted.then) wanted.then();
+        } else {
+            // What waited goes to the user's own project then; there is no other after that.
+            if (wanted.folder == Project::defaultFolder()) m_waiting.clear();
+            Q_EMIT failed(opened.error());
+        }
+        doWhatWaited();
+    });
 }
 
 void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
@@ -171,9 +195,9 @@ void Workspace::openAny(const std::vector<std::filesystem::path>& paths,
         return kinds;
     };
     whenDone(QtConcurrent::run(kinds), this, [this, paths, then](const QStringList& kinds) {
-        const auto each = [&](const char* kind, auto&& open) {
+        const auto each = [&](const char* kind, auto&& opener) {
             for (std::size_t i = 0; i < paths.size(); ++i)
-                if (kinds[static_cast<qsizetype>(i)] == QLatin1String(kind)) open(paths[i]);
+                if (kinds[static_cast<qsizetype>(i)] == QLatin1String(kind)) opener(paths[i]);
         };
         each("project", [this](const std::filesystem::path& path) { openProject(path); });
         each("model", [this](const std::filesystem::path& path) { openModel(path); });

@@ -35,8 +35,12 @@ public:
     AppSettings& settings() const { return m_settings; }
 
     /// Opens or makes the project in `folder`; then its dataset and model as they were left. `then` is called once it
-    /// is open, and not at all when it cannot be opened.
+    /// is open, and not at all when it cannot be opened. While runs of the open project are not finished nothing is
+    /// opened: `leavingAsked` comes, and it is for who answers to let them end.
     void openProject(const std::filesystem::path& folder, std::function<void()> then = {});
+    /// The answers: opens what was asked for last, for which no run may be left; forgets it and what came with it.
+    void leaveProject();
+    void stayInProject();
     /// Opens a dataset in the project (in the user's own, unnamed project when none is open).
     void openDataset(const std::filesystem::path& path);
     /// Inspects a model folder and makes it the project's model.
@@ -67,12 +71,19 @@ public:
 
 Q_SIGNALS:
     void projectChanged();
+    void leavingAsked();
     void datasetChanged();                       ///< another session, or none
     void modelChanged();                         ///< report, error or path
     void maxLengthChanged();
     void failed(const preflab::Error& error);    ///< something the user asked for could not be opened
 
 private:
+    struct WantedProject {
+        std::filesystem::path folder;
+        std::function<void()> then;
+    };
+    bool isOpen(const std::filesystem::path& folder) const;
+    void open(const WantedProject& wanted);
     void adopt(std::shared_ptr<Project> project, ProjectState state);
     void withProject(std::function<void()> then);
     void doWhatWaited();
@@ -95,6 +106,7 @@ private:
     int m_openings = 0;
     bool m_isOpening = false;                          ///< the project that was asked for last
     std::vector<std::function<void()>> m_waiting;      ///< what is to be opened in it
+    std::optional<WantedProject> m_asked;              ///< waits for an answer to `leavingAsked`
 };
 
 }  // namespace preflab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The question before the window closes.
+// The question before the window closes or another project opens.
 #include "ui/window/close_question.h"
 
 #include "ui/theme/theme.h"
@@ -14,7 +14,7 @@ namespace preflab {
 
 CloseQuestion::CloseQuestion(QWidget* window)
     : QFrame(window), m_title(makeLabel({}, "heading")), m_text(makeLabel({}, "", "secondary")),
-      m_keep(new Button(tr("Keep it open"))), m_finish(new Button(tr("Finish, then quit"))),
+      m_keep(new Button(QString())), m_finish(new Button(QString())),
       m_save(new Button(tr("Stop and save"), Button::Kind::Primary))
 {
     const Theme& theme = currentTheme();
@@ -37,18 +37,24 @@ CloseQuestion::CloseQuestion(QWidget* window)
     row->addWidget(m_save);
     connect(m_keep, &Button::clicked, this, [this] {
         hide();
-        Q_EMIT keptOpen();
+        Q_EMIT kept();
     });
     connect(m_finish, &Button::clicked, this, &CloseQuestion::finishWanted);
     connect(m_save, &Button::clicked, this, &CloseQuestion::saveWanted);
     hide();
 }
 
-void CloseQuestion::ask(const QString& run, int runs)
+void CloseQuestion::ask(const QString& run, int runs, Purpose purpose)
 {
+    const bool isQuitting = purpose == Purpose::Quit;
+    m_purpose = purpose;
     m_title->setText(runs > 1 ? tr("%n runs are not finished", nullptr, runs) : tr("%1 is not finished").arg(run));
-    m_text->setText(tr("Stop and save ends it after the current step with a checkpoint. Finish, then quit closes the "
-                       "window by itself when training is done."));
+    m_text->setText(isQuitting ? tr("Stop and save ends it after the current step with a checkpoint. Finish, then quit "
+                                    "closes the window by itself when training is done.")
+                               : tr("Another project is opened once nothing trains in this one. Stop and save ends it after "
+                                    "the current step with a checkpoint. Finish, then open waits until training is done."));
+    m_keep->setText(isQuitting ? tr("Keep it open") : tr("Stay in this project"));
+    m_finish->setText(isQuitting ? tr("Finish, then quit") : tr("Finish, then open"));
     for (Button* answer : {m_finish, m_save}) answer->show();
     place();
     show();
@@ -56,10 +62,13 @@ void CloseQuestion::ask(const QString& run, int runs)
     m_save->setFocus(Qt::TabFocusReason);
 }
 
-void CloseQuestion::showWaiting(const QString& text)
+void CloseQuestion::showWaiting(bool isSaving)
 {
-    m_title->setText(tr("PrefLab will close by itself"));
-    m_text->setText(text);
+    const bool isQuitting = m_purpose == Purpose::Quit;
+    m_title->setText(isQuitting ? tr("PrefLab will close by itself") : tr("The other project will open by itself"));
+    m_text->setText(isSaving     ? tr("The current step is being finished and saved.")
+                    : isQuitting ? tr("Training goes on. The window closes when it is finished.")
+                                 : tr("Training goes on. The other project opens when it is finished."));
     for (Button* answer : {m_finish, m_save}) answer->hide();
     place();
     show();

@@ -16,7 +16,7 @@
 #include "ui/widgets/frame_bars.h"
 #include "ui/widgets/page.h"
 #include "ui/widgets/toast.h"
-#include "ui/window/close_question.h"
+#include "ui/window/leaving.h"
 #include "ui/window/page_set.h"
 
 #include <QApplication>
@@ -75,7 +75,7 @@ void MainWindow::makeFrame()
     columns->addLayout(right, 1);
     m_toasts = new ToastArea(this);
     m_palette = new CommandPalette(this);
-    m_closeQuestion = new CloseQuestion(this);
+    m_leaving = new Leaving(m_workspace, this);
     connect(m_rail, &NavigationRail::chosen, this, [this](PageId id) {
         // Choosing the page one is on leads back to its beginning.
         if (id == PageId::Runs && currentPage() == id) static_cast<RunsPage*>(page(id))->showList();
@@ -86,9 +86,7 @@ void MainWindow::makeFrame()
         if (m_workspace.runs() == nullptr) return;
         if (const auto run = m_workspace.runs()->active()) goTo({PageId::Runs, {}, run->id(), {}});
     });
-    connect(m_closeQuestion, &CloseQuestion::saveWanted, this, [this] { quitAfter(Ending::Save); });
-    connect(m_closeQuestion, &CloseQuestion::keptOpen, this, [this] { m_isQuitting = false; });
-    connect(m_closeQuestion, &CloseQuestion::finishWanted, this, [this] { quitAfter(Ending::Finish); });
+    connect(m_leaving, &Leaving::quitWanted, this, &QWidget::close);
 }
 
 void MainWindow::addPage(Page* page)
@@ -160,6 +158,10 @@ void MainWindow::followWorkspace()
         connect(session, &DatasetSession::opened, this, &MainWindow::updateStatus);
         connect(session, &DatasetSession::undoChanged, this, &MainWindow::updateStatus);
         connect(session, &DatasetSession::changeFailed, this, &MainWindow::showFailure);
+        connect(session, &DatasetSession::failed, this, [this, session](const Error& error) {
+            // The page itself says why a dataset could not be opened.
+            if (session->phase() == DatasetSession::Phase::Open) showFailure(error);
+        });
     });
     connect(&m_workspace, &Workspace::projectChanged, this, [this] {
         updateStatus();
@@ -175,7 +177,6 @@ void MainWindow::followWorkspace()
                 m_toasts->show(tr("%1: %2").arg(ended->name(), ended->stateText()), ToastArea::Kind::Done, tr("Show"),
                                [this, run] { goTo({PageId::Runs, {}, run, {}}); });
             }
-            if (m_isQuitting && runs->unfinished().empty()) close();
         });
     });
 }
@@ -250,23 +251,9 @@ void MainWindow::follow(const WindowOptions& options)
     });
 }
 
-void MainWindow::quitAfter(Ending ending)
-{
-    m_isQuitting = true;
-    if (ending == Ending::Save) m_workspace.runs()->stopAndSaveAll();
-    m_closeQuestion->showWaiting(ending == Ending::Save ? tr("The current step is being finished and saved.")
-                                                        : tr("Training goes on. The window closes when it is finished."));
-    if (m_workspace.runs()->unfinished().empty()) close();
-}
-
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    const RunCenter* runs = m_workspace.runs();
-    if (runs != nullptr && !runs->unfinished().empty()) {
-        event->ignore();
-        m_closeQuestion->ask(runs->unfinished().front()->name(), static_cast<int>(runs->unfinished().size()));
-        return;
-    }
+    if (!m_leaving->mayQuit()) return event->ignore();
     m_workspace.settings().setLayout(QStringLiteral("window"), saveGeometry());
     QWidget::closeEvent(event);
 }

@@ -15,10 +15,10 @@ class QStackedWidget;
 
 namespace preflab {
 
-class CloseQuestion;
 class CommandPalette;
 class DemoExperiment;
 class HomePage;
+class Leaving;
 class NavigationRail;
 class Page;
 class StatusBar;
@@ -41,6 +41,7 @@ public:
     void goTo(const Destination& destination);
     PageId currentPage() const;
     Page* page(PageId id) const;
+    Leaving& leaving() const { return *m_leaving; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -50,7 +51,6 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    enum class Ending { Save, Finish };
     void addPage(Page* page);
     void makeFrame();
     void makeCommands();
@@ -60,7 +60,6 @@ private:
     void updateStatus();
     void updateJob();
     void runDemo();
-    void quitAfter(Ending ending);
 
     Workspace& m_workspace;
     NavigationRail* m_rail = nullptr;
@@ -68,11 +67,10 @@ private:
     StatusBar* m_status = nullptr;
     ToastArea* m_toasts = nullptr;
     CommandPalette* m_palette = nullptr;
-    CloseQuestion* m_closeQuestion = nullptr;
+    Leaving* m_leaving = nullptr;
     HomePage* m_home = nullptr;
     DemoExperiment* m_demo = nullptr;
     QHash<PageId, Page*> m_pages;
-    bool m_isQuitting = false;     ///< the user has answered: close as soon as no run is left
 };
 
 }  // namespace preflab
