@@ -295,42 +295,6 @@ private slots:
         QVERIFY(QString::fromStdString(run->notes.front()).contains("data.jsonl as it is now"));
     }
 
-    void evaluatingOnTheTrainingDataIsWarnedOf()
-    {
-        for (const char* name : {"data.jsonl", "copy.jsonl"}) {
-            const auto held = writeFile(m_folder / name, lines(twentyPairs()));
-            const auto run = prepare("dpo", twentyPairs(), {}, {}, held);
-            QCOMPARE(problemOf(run), QString());
-            QCOMPARE(run->train->size(), 20U);
-            QCOMPARE(QString::fromStdString(run->notes.back()), QString("Evaluates on 20 pairs of %1.").arg(name));
-            QCOMPARE(run->warnings.size(), 1U);
-            QVERIFY(QString::fromStdString(run->warnings.front()).contains("both trained and evaluated on"));
-        }
-        QVERIFY(prepare("dpo", twentyPairs(), {{"eval_fraction", 0.2}})->warnings.empty());
-        const auto other = writeFile(m_folder / "held.jsonl", lines({pairRow("a", "he", "we")}));
-        QVERIFY(prepare("dpo", twentyPairs(), {}, {}, other)->warnings.empty());
-    }
-
-    void settingsWithoutEffectAreWarnedOf()
-    {
-        const ParamValues often{{"eval_steps", std::int64_t{10}}};
-        const auto idle = prepare("dpo", twentyPairs(), often);
-        QCOMPARE(idle->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(idle->warnings.front()).contains("every 10 steps (eval_steps)"));
-        QVERIFY(prepare("dpo", twentyPairs(), {{"eval_steps", std::int64_t{10}}, {"eval_fraction", 0.2}})->warnings.empty());
-        RunSpec asking = spec("dpo", often, {}, {});
-        asking.samplePrompts = {"hello"};
-        QVERIFY(prepareRun(asking, method("dpo"), place(), {}, {})->warnings.empty());
-        asking.params["eval_samples"] = false;
-        QCOMPARE(prepareRun(asking, method("dpo"), place(), {}, {})->warnings.size(), 1U);
-
-        const auto cold = prepare("dpo", twentyPairs(), {{"lr_scheduler_type", "constant"}, {"warmup_steps", 2.0}});
-        QCOMPARE(cold->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(cold->warnings.front()).contains("constant_with_warmup"));
-        for (const char* schedule : {"constant_with_warmup", "linear"})
-            QVERIFY(prepare("dpo", twentyPairs(), {{"lr_scheduler_type", schedule}, {"warmup_steps", 2.0}})->warnings.empty());
-    }
-
     void unusableDataIsRefused()
     {
         const auto short1 = prepare("dpo", std::vector<Json>(3, pairRow(std::string(30, 'x'), "he", "we")),

@@ -1,164 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a run goes and ends: what is logged when, stops, failures, and what each of them leaves.
-#include "core/train/checkpoint.h"
-#include "core/train/run_pulse.h"
 #include "core/train/torch_border.h"
-#include "core/train/train_loop.h"
-
-#include "support/random_decoder.h"
 
 #include <c10/core/GradMode.h>
 
-#include "support/files.h"
+#include "support/loop_run.h"
 #include "support/results.h"
 
-#include <QElapsedTimer>
 #include <QTest>
 
 #include <cmath>
-#include <functional>
 #include <limits>
-#include <map>
-#include <memory>
 #include <string>
-#include <thread>
-#include <utility>
 #include <vector>
 
 using namespace preflab;
 using namespace preflab::test;
-
-namespace {
-
-std::shared_ptr<FixedPairs> pairs(std::uint32_t count)
-{
-    std::vector<TokenPair> pairs;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const auto id = static_cast<TokenId>(i % 13);
-        TokenPair pair{i, {{1, 2, id, 3}, 2}, {{1, 2, 4, id}, 2}};
-        if (i % 3 == 0) pair.chosen.ids.push_back(5);
-        pairs.push_back(std::move(pair));
-    }
-    return std::make_shared<FixedPairs>(std::move(pairs));
-}
-
-TrainingJob job(const char* method, const ParamValues& params, Precision precision = Precision::Float32)
-{
-    TrainingJob job;
-    job.method = *findMethod(method);
-    ParamValues own = params;
-    own.merge(ParamValues{{"learning_rate", 1e-2}, {"per_device_train_batch_size", std::int64_t{2}}});
-    job.params = *completeParams(own, method, job.method->params(), job.method->defaults);
-    job.options = *trainingOptions(job.params);
-    job.train = pairs(8);
-    job.weights = randomDecoder({}, precision);
-    return job;
-}
-
-/// A run that writes into `folder`, on a copy of the demo model in "source" there.
-struct DemoRun {
-    Result<ModelFolder> model;
-    TrainingJob job;
-
-    DemoRun(const ScratchFolder& folder, const ParamValues& params) : model(copied(folder)), job(::job("dpo", params))
-    {
-        job.weights = *DecoderWeights::load(*model, Precision::Float32, true);
-        job.model = &*model;
-        job.place.runFolder = folder.path();
-    }
-    static Result<ModelFolder> copied(const ScratchFolder& folder)
-    {
-        std::filesystem::copy(std::filesystem::path(PREFLAB_SOURCE_FOLDER) / "resources/demo/model", folder / "source");
-        return ModelFolder::open(folder / "source");
-    }
-};
-
-/// Calls `onStep` before clipping of each step.
-class Hook final : public LoopObserver {
-public:
-    explicit Hook(std::function<void(std::int64_t, const DecoderWeights&)> onStep) : m_onStep(std::move(onStep)) {}
-    void onGradients(std::int64_t step, const DecoderWeights& weights) override { m_onStep(step, weights); }
-
-private:
-    std::function<void(std::int64_t, const DecoderWeights&)> m_onStep;
-};
-
-/// One run with everything it said.
-struct Ran {
-    Outcome outcome;
-    RunControl control;
-    RunLog log;
-
-    void run(TrainingJob& job, LoopObserver& observer)
-    {
-        log.setAutoCommit();
-        RunPulse pulse(control, log);
-        outcome = runTrainingLoop(job, pulse, observer);
-    }
-    void run(TrainingJob& job)
-    {
-        LoopObserver nobody;
-        run(job, nobody);
-    }
-    std::vector<double> series(const char* metric) const
-    {
-        std::vector<double> values;
-        for (const auto& [step, value] : log.series(metric)) values.push_back(value);
-        return values;
-    }
-    std::vector<RunEvent> events(RunEvent::Kind kind) const
-    {
-        RunCursor cursor;
-        std::vector<RunEvent> events;
-        for (RunEvent& event : log.news(cursor).events)
-            if (event.kind == kind) events.push_back(std::move(event));
-        return events;
-    }
-};
-
-/// A run on a thread of its own, in whose way a file lies where it wants to save at its end.
-struct BlockedRun {
-    ScratchFolder folder;
-    Ran ran;
-
-    /// `isStopped`: by stop-and-save in its second step; otherwise it does all of them.
-    explicit BlockedRun(bool isStopped) : m_demo(folder, {})
-    {
-        std::filesystem::create_directory(runFolder());
-        m_demo.job.place.runFolder = runFolder();
-        m_thread = std::thread([this, isStopped] {
-            applyThreads(1);
-            Hook hook([&](std::int64_t step, const DecoderWeights&) {
-                if (step != 2) return;
-                std::filesystem::rename(runFolder(), folder / "aside");
-                writeFile(runFolder(), "in the way");
-                if (isStopped) ran.control.stopAndSave();
-            });
-            ran.run(m_demo.job, hook);
-        });
-    }
-    ~BlockedRun()
-    {
-        ran.control.cancel();
-        join();
-    }
-    std::filesystem::path runFolder() const { return folder / "run"; }
-    void unblock()
-    {
-        std::filesystem::remove(runFolder());
-        std::filesystem::rename(folder / "aside", runFolder());
-    }
-    void join()
-    {
-        if (m_thread.joinable()) m_thread.join();
-    }
-
-private:
-    DemoRun m_demo;
-    std::thread m_thread;
-};
-
-}  // namespace
 
 class TrainLoopBehaviourTest : public QObject {
     Q_OBJECT
@@ -256,110 +113,6 @@ private Q_SLOTS:
         std::vector<std::int64_t> steps;
         for (const auto& [step, value] : ran.log.series("heldout/accuracy_mean")) steps.push_back(step);
         QCOMPARE(steps, (std::vector<std::int64_t>{0, 2, 4}));
-    }
-
-    void savesWhenAskedAndGoesOn()
-    {
-        const ScratchFolder folder;
-        const Result<ModelFolder> model = ModelFolder::open(std::filesystem::path(PREFLAB_SOURCE_FOLDER)
-                                                            / "resources/demo/model");
-        QVERIFY(model);
-        TrainingJob training = job("dpo", {});
-        training.weights = *DecoderWeights::load(*model, Precision::Float32, true);
-        training.model = &*model;
-        training.place.runFolder = folder.path();
-        Ran ran;
-        Hook hook([&](std::int64_t step, const DecoderWeights&) {
-            if (step == 2) ran.control.saveNow();
-        });
-        ran.run(training, hook);
-        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
-        const auto saved = ran.events(RunEvent::Kind::Checkpoint);
-        QCOMPARE(saved.size(), 2U);
-        QCOMPARE(saved.front().text, std::string("checkpoint-2"));
-        QCOMPARE(saved.back().text, std::string(kFinalModelFolder));
-        QCOMPARE(verifyCheckpoint(folder / "checkpoint-2")->step, 2);
-        QVERIFY(ran.series("loss").size() > 2U);
-        // The loop is gone: nobody is left to save.
-        ran.control.saveNow();
-        ran.control.betweenSteps();
-        QCOMPARE(ran.events(RunEvent::Kind::Checkpoint).size(), 2U);
-    }
-
-    // A model on a stick that is pulled out costs nothing: what a save needs is read when the run starts.
-    void savesWhenTheModelsFolderIsGone()
-    {
-        const ScratchFolder folder;
-        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
-        Ran ran;
-        Hook hook([&](std::int64_t step, const DecoderWeights&) {
-            if (step == 2) std::filesystem::rename(folder / "source", folder / "moved");
-        });
-        ran.run(demo.job, hook);
-        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
-        QVERIFY(ran.events(RunEvent::Kind::Warning).empty());
-        QCOMPARE(problemOf(verifyCheckpoint(folder / "checkpoint-3")), QString());
-        QCOMPARE(problemOf(ModelFolder::open(folder / kFinalModelFolder)), QString());
-    }
-
-    void waitsWithTheLastModelUntilItCanBeSaved_data()
-    {
-        QTest::addColumn<QString>("wish");
-        QTest::addColumn<bool>("isStopped");
-        for (const char* wish : {"", "resume", "save", "stop"}) QTest::newRow(wish) << QString(wish) << false;
-        QTest::newRow("after a stop") << QString("resume") << true;
-    }
-    void waitsWithTheLastModelUntilItCanBeSaved()
-    {
-        QFETCH(QString, wish);
-        QFETCH(bool, isStopped);
-        BlockedRun blocked(isStopped);
-        QTRY_VERIFY(!blocked.ran.events(RunEvent::Kind::Warning).empty());
-        const QString warning = QString::fromStdString(blocked.ran.events(RunEvent::Kind::Warning).front().text);
-        QVERIFY2(warning.contains("waits with its weights"), qPrintable(warning));
-        QTRY_VERIFY(blocked.ran.control.isPaused());
-        QTRY_COMPARE(blocked.ran.log.progress().phase, std::string("Waiting to save"));
-        blocked.unblock();
-        if (wish == "resume") blocked.ran.control.resume();
-        if (wish == "save") blocked.ran.control.saveNow();
-        if (wish == "stop") blocked.ran.control.stopAndSave();
-        blocked.join();
-        QVERIFY(!blocked.ran.control.isPaused());
-        QCOMPARE(blocked.ran.events(RunEvent::Kind::Warning).size(), 1U);
-        QCOMPARE(blocked.ran.events(RunEvent::Kind::Checkpoint).size(), 1U);
-        const auto folder = blocked.runFolder() / (isStopped ? checkpointFolder(2) : kFinalModelFolder);
-        QCOMPARE(problemOf(verifyCheckpoint(folder)), QString());
-        // Nothing is left to be stopped once every step is done.
-        if (isStopped) QCOMPARE(std::get<Cancelled>(blocked.ran.outcome).steps, 2);
-        else QVERIFY(std::holds_alternative<Finished>(blocked.ran.outcome));
-    }
-
-    // Weights that are given up are no silent end.
-    void cancellingTheWaitIsAFailure()
-    {
-        for (const bool isStopped : {false, true}) {
-            BlockedRun blocked(isStopped);
-            QTRY_VERIFY(blocked.ran.control.isPaused());
-            if (!isStopped) blocked.ran.control.stopAndSave();  // tries again at once, and goes on waiting
-            blocked.ran.control.cancel();
-            QElapsedTimer watch;
-            watch.start();
-            blocked.join();
-            QVERIFY(watch.elapsed() < 2000);
-            const auto* failed = std::get_if<Failed>(&blocked.ran.outcome);
-            QVERIFY(failed && failed->error.code == ErrorCode::WriteFailed);
-            QVERIFY(blocked.ran.events(RunEvent::Kind::Checkpoint).empty());
-        }
-    }
-
-    void aSaveBeforeTheFirstStepSaysThatThereIsNothing()
-    {
-        TrainingJob training = job("sft", {});
-        Ran ran;
-        ran.control.saveNow();
-        ran.run(training);
-        QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
-        QCOMPARE(ran.events(RunEvent::Kind::Note).size(), 1U);
     }
 
     // What speed and memory are read from, for every method alike.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a preparation warns of: held-out data that is trained on, settings without effect.
+#include "core/runs/prepare.h"
+#include "support/files.h"
+#include "support/results.h"
+#include "support/tiny_model.h"
+
+#include <QTest>
+
+using namespace preflab;
+using namespace preflab::test;
+
+namespace {
+
+std::string pairs(int count)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text += Json{{"prompt", "hello " + std::to_string(i)}, {"chosen", "he"}, {"rejected", "world"}}.dump() + "\n";
+    return text;
+}
+
+}  // namespace
+
+class PrepareWarningsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        writeTinyModel(m_folder / "model");
+        writeFile(m_folder / "data.jsonl", pairs(20));
+    }
+
+    void evaluatingOnTheTrainingDataIsWarnedOf()
+    {
+        writeFile(m_folder / "copy.jsonl", pairs(20));
+        for (const char* name : {"data.jsonl", "copy.jsonl"}) {
+            const auto run = prepare({}, m_folder / name);
+            QCOMPARE(problemOf(run), QString());
+            QCOMPARE(run->train->size(), 20U);
+            QCOMPARE(QString::fromStdString(run->notes.back()), QString("Evaluates on 20 pairs of %1.").arg(name));
+            QCOMPARE(run->warnings.size(), 1U);
+            QVERIFY(QString::fromStdString(run->warnings.front()).contains("both trained and evaluated on"));
+        }
+        QVERIFY(prepare({{"eval_fraction", 0.2}})->warnings.empty());
+        QVERIFY(prepare({}, writeFile(m_folder / "held.jsonl", pairs(3)))->warnings.empty());
+    }
+
+    void evaluationsOfNothingAreWarnedOf()
+    {
+        const ParamValues often{{"eval_steps", std::int64_t{10}}};
+        const auto idle = prepare(often);
+        QCOMPARE(idle->warnings.size(), 1U);
+        QVERIFY(QString::fromStdString(idle->warnings.front()).contains("every 10 steps (eval_steps)"));
+        QVERIFY(prepare({{"eval_steps", std::int64_t{10}}, {"eval_fraction", 0.2}})->warnings.empty());
+        QVERIFY(prepare(often, {}, {"hello"})->warnings.empty());
+        QCOMPARE(prepare({{"eval_steps", std::int64_t{10}}, {"eval_samples", false}}, {}, {"hello"})->warnings.size(), 1U);
+    }
+
+    void aWarmUpThatItsScheduleDoesNotHaveIsWarnedOf()
+    {
+        const auto cold = prepare({{"lr_scheduler_type", "constant"}, {"warmup_steps", 2.0}});
+        QCOMPARE(cold->warnings.size(), 1U);
+        QVERIFY(QString::fromStdString(cold->warnings.front()).contains("constant_with_warmup"));
+        for (const char* schedule : {"constant_with_warmup", "linear"})
+            QVERIFY(prepare({{"lr_scheduler_type", schedule}, {"warmup_steps", 2.0}})->warnings.empty());
+    }
+
+private:
+    Result<PreparedRun> prepare(const ParamValues& params, const std::filesystem::path& held = {},
+                                const std::vector<std::string>& prompts = {})
+    {
+        ComponentDescription method;
+        method.id = method.title = method.recipe = "dpo";
+        RunSpec spec;
+        spec.method = "dpo";
+        spec.model = m_folder / "model";
+        spec.data = m_folder / "data.jsonl";
+        if (!held.empty()) spec.evalData = held;
+        spec.params = params;
+        spec.samplePrompts = prompts;
+        return prepareRun(spec, method, {m_folder / "run", m_folder / "cache"}, {}, {});
+    }
+
+    ScratchFolder m_folder;
+};
+
+QTEST_GUILESS_MAIN(PrepareWarningsTest)
+#include "prepare_warnings_test.moc"

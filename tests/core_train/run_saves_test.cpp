@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// When a run saves, and what becomes of weights that cannot be saved.
+#include "core/train/checkpoint.h"
+#include "core/train/torch_border.h"
+
+#include "support/loop_run.h"
+#include "support/results.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <thread>
+
+using namespace preflab;
+using namespace preflab::test;
+
+namespace {
+
+/// A run on a thread of its own, in whose way a file lies where it wants to save at its end.
+struct BlockedRun {
+    ScratchFolder folder;
+    Ran ran;
+
+    /// `isStopped`: by stop-and-save in its second step; otherwise it does all of them.
+    explicit BlockedRun(bool isStopped) : m_demo(folder, {})
+    {
+        std::filesystem::create_directory(runFolder());
+        m_demo.job.place.runFolder = runFolder();
+        m_thread = std::thread([this, isStopped] {
+            applyThreads(1);
+            Hook hook([&](std::int64_t step, const DecoderWeights&) {
+                if (step != 2) return;
+                std::filesystem::rename(runFolder(), folder / "aside");
+                writeFile(runFolder(), "in the way");
+                if (isStopped) ran.control.stopAndSave();
+            });
+            ran.run(m_demo.job, hook);
+        });
+    }
+    ~BlockedRun()
+    {
+        ran.control.cancel();
+        join();
+    }
+    std::filesystem::path runFolder() const { return folder / "run"; }
+    void unblock()
+    {
+        std::filesystem::remove(runFolder());
+        std::filesystem::rename(folder / "aside", runFolder());
+    }
+    void join()
+    {
+        if (m_thread.joinable()) m_thread.join();
+    }
+
+private:
+    DemoRun m_demo;
+    std::thread m_thread;
+};
+
+}  // namespace
+
+class RunSavesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    // The matrices are so small that threads only wait for each other.
+    void initTestCase() { applyThreads(1); }
+
+    void savesWhenAskedAndGoesOn()
+    {
+        const ScratchFolder folder;
+        DemoRun demo(folder, {});
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 2) ran.control.saveNow();
+        });
+        ran.run(demo.job, hook);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        const auto saved = ran.events(RunEvent::Kind::Checkpoint);
+        QCOMPARE(saved.size(), 2U);
+        QCOMPARE(saved.front().text, std::string("checkpoint-2"));
+        QCOMPARE(saved.back().text, std::string(kFinalModelFolder));
+        QCOMPARE(verifyCheckpoint(folder / "checkpoint-2")->step, 2);
+        QVERIFY(ran.series("loss").size() > 2U);
+        // The loop is gone: nobody is left to save.
+        ran.control.saveNow();
+        ran.control.betweenSteps();
+        QCOMPARE(ran.events(RunEvent::Kind::Checkpoint).size(), 2U);
+    }
+
+    void aSaveBeforeTheFirstStepSaysThatThereIsNothing()
+    {
+        TrainingJob training = job("sft", {});
+        Ran ran;
+        ran.control.saveNow();
+        ran.run(training);
+        QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
+        QCOMPARE(ran.events(RunEvent::Kind::Note).size(), 1U);
+    }
+
+    // A model on a stick that is pulled out costs nothing: what a save needs is read when the run starts.
+    void savesWhenTheModelsFolderIsGone()
+    {
+        const ScratchFolder folder;
+        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 2) std::filesystem::rename(folder / "source", folder / "moved");
+        });
+        ran.run(demo.job, hook);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        QVERIFY(ran.events(RunEvent::Kind::Warning).empty());
+        QCOMPARE(problemOf(verifyCheckpoint(folder / "checkpoint-3")), QString());
+        QCOMPARE(problemOf(ModelFolder::open(folder / kFinalModelFolder)), QString());
+    }
+
+    void waitsWithTheLastModelUntilItCanBeSaved_data()
+    {
+        QTest::addColumn<QString>("wish");
+        QTest::addColumn<bool>("isStopped");
+        for (const char* wish : {"", "resume", "save", "stop"}) QTest::newRow(wish) << QString(wish) << false;
+        QTest::newRow("after a stop") << QString("resume") << true;
+    }
+    void waitsWithTheLastModelUntilItCanBeSaved()
+    {
+        QFETCH(QString, wish);
+        QFETCH(bool, isStopped);
+        BlockedRun blocked(isStopped);
+        QTRY_VERIFY(!blocked.ran.events(RunEvent::Kind::Warning).empty());
+        const QString warning = QString::fromStdString(blocked.ran.events(RunEvent::Kind::Warning).front().text);
+        QVERIFY2(warning.contains("waits with its weights"), qPrintable(warning));
+        QTRY_VERIFY(blocked.ran.control.isPaused());
+        QTRY_COMPARE(blocked.ran.log.progress().phase, std::string("Waiting to save"));
+        blocked.unblock();
+        if (wish == "resume") blocked.ran.control.resume();
+        if (wish == "save") blocked.ran.control.saveNow();
+        if (wish == "stop") blocked.ran.control.stopAndSave();
+        blocked.join();
+        QVERIFY(!blocked.ran.control.isPaused());
+        QCOMPARE(blocked.ran.events(RunEvent::Kind::Warning).size(), 1U);
+        QCOMPARE(blocked.ran.events(RunEvent::Kind::Checkpoint).size(), 1U);
+        const auto folder = blocked.runFolder() / (isStopped ? checkpointFolder(2) : kFinalModelFolder);
+        QCOMPARE(problemOf(verifyCheckpoint(folder)), QString());
+        // Nothing is left to be stopped once every step is done.
+        if (isStopped) QCOMPARE(std::get<Cancelled>(blocked.ran.outcome).steps, 2);
+        else QVERIFY(std::holds_alternative<Finished>(blocked.ran.outcome));
+    }
+
+    // Weights that are given up are no silent end.
+    void cancellingTheWaitIsAFailure()
+    {
+        for (const bool isStopped : {false, true}) {
+            BlockedRun blocked(isStopped);
+            QTRY_VERIFY(blocked.ran.control.isPaused());
+            if (!isStopped) blocked.ran.control.stopAndSave();  // tries again at once, and goes on waiting
+            blocked.ran.control.cancel();
+            QElapsedTimer watch;
+            watch.start();
+            blocked.join();
+            QVERIFY(watch.elapsed() < 2000);
+            const auto* failed = std::get_if<Failed>(&blocked.ran.outcome);
+            QVERIFY(failed && failed->error.code == ErrorCode::WriteFailed);
+            QVERIFY(blocked.ran.events(RunEvent::Kind::Checkpoint).empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(RunSavesTest)
+#include "run_saves_test.moc"

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs of the training loop alone, on small random weights or on the demo model, with everything they said.
+#pragma once
+
+#include "core/train/run_pulse.h"
+#include "core/train/train_loop.h"
+#include "support/files.h"
+#include "support/random_decoder.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace preflab::test {
+
+inline std::shared_ptr<FixedPairs> pairs(std::uint32_t count)
+{
+    std::vector<TokenPair> pairs;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const auto id = static_cast<TokenId>(i % 13);
+        TokenPair pair{i, {{1, 2, id, 3}, 2}, {{1, 2, 4, id}, 2}};
+        if (i % 3 == 0) pair.chosen.ids.push_back(5);
+        pairs.push_back(std::move(pair));
+    }
+    return std::make_shared<FixedPairs>(std::move(pairs));
+}
+
+inline TrainingJob job(const char* method, const ParamValues& params, Precision precision = Precision::Float32)
+{
+    TrainingJob job;
+    job.method = *findMethod(method);
+    ParamValues own = params;
+    own.merge(ParamValues{{"learning_rate", 1e-2}, {"per_device_train_batch_size", std::int64_t{2}}});
+    job.params = *completeParams(own, method, job.method->params(), job.method->defaults);
+    job.options = *trainingOptions(job.params);
+    job.train = pairs(8);
+    job.weights = randomDecoder({}, precision);
+    return job;
+}
+
+/// A run that writes into `folder`, on a copy of the demo model in "source" there.
+struct DemoRun {
+    Result<ModelFolder> model;
+    TrainingJob job;
+
+    DemoRun(const ScratchFolder& folder, const ParamValues& params) : model(copied(folder)), job(test::job("dpo", params))
+    {
+        job.weights = *DecoderWeights::load(*model, Precision::Float32, true);
+        job.model = &*model;
+        job.place.runFolder = folder.path();
+    }
+    static Result<ModelFolder> copied(const ScratchFolder& folder)
+    {
+        std::filesystem::copy(std::filesystem::path(PREFLAB_SOURCE_FOLDER) / "resources/demo/model", folder / "source");
+        return ModelFolder::open(folder / "source");
+    }
+};
+
+/// Calls `onStep` before clipping of each step.
+class Hook final : public LoopObserver {
+public:
+    explicit Hook(std::function<void(std::int64_t, const DecoderWeights&)> onStep) : m_onStep(std::move(onStep)) {}
+    void onGradients(std::int64_t step, const DecoderWeights& weights) override { m_onStep(step, weights); }
+
+private:
+    std::function<void(std::int64_t, const DecoderWeights&)> m_onStep;
+};
+
+/// One run with everything it said.
+struct Ran {
+    Outcome outcome;
+    RunControl control;
+    RunLog log;
+
+    void run(TrainingJob& job, LoopObserver& observer)
+    {
+        log.setAutoCommit();
+        RunPulse pulse(control, log);
+        outcome = runTrainingLoop(job, pulse, observer);
+    }
+    void run(TrainingJob& job)
+    {
+        LoopObserver nobody;
+        run(job, nobody);
+    }
+    std::vector<double> series(const char* metric) const
+    {
+        std::vector<double> values;
+        for (const auto& [step, value] : log.series(metric)) values.push_back(value);
+        return values;
+    }
+    std::vector<RunEvent> events(RunEvent::Kind kind) const
+    {
+        RunCursor cursor;
+        std::vector<RunEvent> events;
+        for (RunEvent& event : log.news(cursor).events)
+            if (event.kind == kind) events.push_back(std::move(event));
+        return events;
+    }
+};
+
+}  // namespace preflab::test
