@@ -15,6 +15,8 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 
+#include <fstream>
+
 using namespace preflab;
 using namespace preflab::test;
 
@@ -262,6 +264,37 @@ private Q_SLOTS:
         QVERIFY(!QTest::qWaitFor([this] { return tab().queue().position() != 0; }, 600));
     }
 
+    void whatCannotBeReadIsNotVotedOn()
+    {
+        QTRY_VERIFY(isCurrentShown());
+        // In place: the file that is open has other bytes now.
+        std::ofstream(session().path()) << std::string(pairLines(50).size(), '\n');
+        tab().setFocus();
+        QTest::keyClick(&tab(), Qt::Key_Right);
+        QTest::keyClick(&tab(), Qt::Key_1);
+        const QList<StateView*> states = tab().findChildren<StateView*>();
+        QTRY_VERIFY(std::ranges::any_of(states, [](const StateView* view) { return view->state() == QLatin1String("error"); }));
+        QVERIFY(!named<PairText>(tab(), "answerA").isVisible());
+        QVERIFY(!named<Button>(tab(), "voteA").isEnabled());
+        QTest::keyClick(&tab(), Qt::Key_2);
+        QCOMPARE(session().pendingChanges(), 0);
+        QVERIFY(session().latestChanges(1).empty());
+        QVERIFY(m_bench->openPairs(pairLines(50)));
+        QTRY_VERIFY(isCurrentShown());
+        press(Qt::Key_1);
+        QTRY_VERIFY(session().stateOf(0).vote.has_value());
+    }
+
+    void aVoteIsAboutWhatIsShown()
+    {
+        press(Qt::Key_1);
+        QTest::keyClick(&tab(), Qt::Key_Right);
+        QTest::keyClick(&tab(), Qt::Key_1);     // nobody has seen the second pair yet
+        QTRY_VERIFY(isCurrentShown());
+        QTRY_COMPARE(session().pendingChanges(), 0);
+        QVERIFY(session().stateOf(0).vote && !session().stateOf(1).vote);
+    }
+
     void anUndoneVoteIsNoDecision()
     {
         press(Qt::Key_1);
@@ -293,8 +326,18 @@ private Q_SLOTS:
 private:
     AnnotateTab& tab() const { return *m_page->findChild<AnnotateTab*>(); }
     DatasetSession& session() const { return *m_bench->workspace.dataset(); }
+    bool isCurrentShown() const
+    {
+        const auto row = tab().queue().row();
+        if (!row) return false;
+        const auto text = tab().queue().isSwapped() ? QStringLiteral("Answer %1.") : QStringLiteral("A friendly answer %1, with some more words.");
+        const auto& shown = named<PairText>(tab(), "answerA");
+        return shown.isVisible() && shown.toPlainText() == text.arg(*row);
+    }
+    /// As somebody who reads before deciding.
     void press(Qt::Key key) const
     {
+        QTRY_VERIFY(isCurrentShown());
         tab().setFocus();
         QTest::keyClick(&tab(), key);
     }

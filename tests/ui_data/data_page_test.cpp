@@ -19,6 +19,8 @@
 #include <QLineEdit>
 #include <QSignalSpy>
 
+#include <fstream>
+
 using namespace preflab;
 using namespace preflab::test;
 
@@ -144,6 +146,29 @@ private Q_SLOTS:
         QTRY_VERIFY(!chosen().isEditable());
         QCOMPARE(session().pendingChanges(), 0);
         QVERIFY(session().latestChanges(1).empty());
+    }
+
+    void whatCannotBeReadIsSaidAndNotChanged()
+    {
+        selectRow(2);
+        // In place: the file that is open has other bytes now.
+        std::ofstream(session().path()) << std::string(pairLines(50).size(), '\n');
+        table().setFocus();
+        QTest::keyClick(&table(), Qt::Key_Down);
+        for (const Qt::Key key : {Qt::Key_A, Qt::Key_S, Qt::Key_E}) QTest::keyClick(&table(), key);     // the old pair is still shown
+        QVERIFY(!chosen().isEditable());
+        const QList<StateView*> states = m_page->findChild<PairsTab*>()->findChildren<StateView*>();
+        QTRY_VERIFY(std::ranges::any_of(states, [](const StateView* view) { return view->state() == QLatin1String("error"); }));
+        QCOMPARE(chosen().toPlainText(), QString());
+        for (const char* name : {"agree", "disagree", "tie", "swapPair", "editPair"}) QVERIFY(!named<Button>(*m_page, name).isEnabled());
+        for (const Qt::Key key : {Qt::Key_A, Qt::Key_S, Qt::Key_E}) QTest::keyClick(&table(), key);
+        QCOMPARE(session().pendingChanges(), 0);
+        QVERIFY(session().latestChanges(1).empty());
+        QVERIFY(m_bench->openPairs(pairLines(50)));
+        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
+        QVERIFY(chosen().isVisible());
+        clickOn(*m_page, "agree");
+        QTRY_VERIFY(session().stateOf(0).vote.has_value());
     }
 
     void lettersActAgainAfterAnEdit()
@@ -316,6 +341,7 @@ private Q_SLOTS:
         const std::pair<Qt::Key, Vote> keys[] = {{Qt::Key_0, Vote::Tie}, {Qt::Key_9, Vote::BothBad}, {Qt::Key_Space, Vote::Skipped}};
         for (const auto& [key, vote] : keys) {
             const std::uint32_t row = *tab.queue().row();
+            QTRY_VERIFY(named<PairText>(tab, "answerA").toPlainText().contains(QStringLiteral("nswer %1").arg(row)));
             tab.setFocus();
             QTest::keyClick(&tab, key);
             QTRY_VERIFY(session().stateOf(row).vote && session().stateOf(row).vote->vote == vote);

@@ -2,7 +2,6 @@
 // The page of votes.
 #include "ui/pages/data/annotate_tab.h"
 
-#include "ui/models/background.h"
 #include "ui/models/app_settings.h"
 #include "ui/models/workspace.h"
 #include "ui/pages/data/answer_card.h"
@@ -16,8 +15,6 @@
 #include "ui/widgets/pair_text.h"
 #include "ui/widgets/side_panel.h"
 #include "ui/widgets/state_view.h"
-
-#include "core/data/row_text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -128,7 +125,8 @@ QWidget* AnnotateTab::makePair()
     m_second->text().setObjectName(QStringLiteral("answerB"));
     for (AnswerCard* card : {m_first, m_second}) sides->addWidget(card, 1);
     column->addLayout(sides, 5);
-    return pair;
+    m_pairState = new StateView(pair);
+    return m_pairState;
 }
 
 QWidget* AnnotateTab::makeVotes()
@@ -223,6 +221,8 @@ void AnnotateTab::setSession(DatasetSession* session)
     m_session = session;
     m_isStarted = false;
     m_shownRow.reset();
+    ++m_generation;
+    m_isRead = false;
     m_queue.start(nullptr, QueueKind::All);
     m_panel->setSession(session);
     if (session == nullptr) return;
@@ -230,15 +230,7 @@ void AnnotateTab::setSession(DatasetSession* session)
         if (!m_isStarted && isVisible()) startQueue();
     });
     connect(session, &DatasetSession::failed, this, &AnnotateTab::showQueue);
-    connect(session, &DatasetSession::rowChanged, this, [this](quint32 row) {
-        if (m_queue.row() != row) return;
-        showChoice();
-        if (!m_note->isModified()) m_note->setText(QString::fromStdString(m_session->stateOf(row).note));
-        // Not before all is acknowledged, or what was chosen since would be gone.
-        if (m_session->pendingChanges() == 0) showDetails();
-        m_shownRow.reset();
-        showPair();
-    });
+    connect(session, &DatasetSession::rowChanged, this, &AnnotateTab::followRow);
     if (isVisible()) startQueue();
 }
 
@@ -263,6 +255,7 @@ void AnnotateTab::startQueue()
 void AnnotateTab::vote(Shown shown)
 {
     m_advance.stop();
+    if (!m_isRead) return;
     m_queue.vote(shown, m_details->details());
     if (m_workspace.settings().preferences().isAutoAdvancing) m_advance.start();
 }
@@ -304,65 +297,6 @@ void AnnotateTab::showNoPair()
                            tr("%n decision(s) in this sitting.", nullptr, static_cast<int>(m_queue.decisions().size())),
                            {tr("Start again"), [this] { startQueue(); }});
     }
-}
-
-void AnnotateTab::showPair()
-{
-    const auto row = m_queue.row();
-    const bool isShown = row == m_shownRow && m_queue.position() == m_shownPosition;
-    if (!row || isShown || !m_session) return;
-    if (row != m_noteRow || m_queue.position() != m_shownPosition) {
-        keepNote();
-        m_noteRow = row;
-        m_note->setText(QString::fromStdString(m_session->stateOf(*row).note));
-        showDetails();
-    }
-    m_shownRow = row;
-    m_shownPosition = m_queue.position();
-    const quint64 generation = ++m_generation;
-    whenDone(m_session->pair(*row), this, [this, generation](const Result<PairDetails>& pair) {
-        if (generation != m_generation || !pair) return;
-        const bool isSwapped = m_queue.isSwapped();
-        m_turns->setTurns(turnsOf(pair->shown.prompt, "user"));
-        m_first->setText(isSwapped ? pair->rejectedText : pair->chosenText);
-        m_second->setText(isSwapped ? pair->chosenText : pair->rejectedText);
-        const bool isHidden = m_queue.isBlind();
-        m_first->setSide(isHidden ? QString() : tr("chosen"), QStringLiteral("chosen"));
-        m_second->setSide(isHidden ? QString() : tr("rejected"), QStringLiteral("rejected"));
-    });
-}
-
-void AnnotateTab::showDetails()
-{
-    const std::optional<VoteRecord> vote = m_queue.voteHere();
-    m_details->setDetails(vote ? VoteDetails{vote->strength, vote->reasons} : VoteDetails{});
-}
-
-QString AnnotateTab::choiceText(const QString& letter, VoteStrength strength) const
-{
-    switch (strength) {
-        case VoteStrength::Unsaid: return tr("%1 is better").arg(letter);
-        case VoteStrength::Slightly: return tr("%1 is slightly better").arg(letter);
-        case VoteStrength::Clearly: return tr("%1 is clearly better").arg(letter);
-        case VoteStrength::Much: return tr("%1 is much better").arg(letter);
-    }
-    return {};
-}
-
-void AnnotateTab::showChoice()
-{
-    const auto row = m_queue.row();
-    const std::optional<VoteRecord> vote = m_queue.voteHere();
-    const std::vector<std::string> tags = row && m_session ? m_session->stateOf(*row).tags : std::vector<std::string>();
-    m_flag->setChecked(std::ranges::find(tags, kLaterTag) != tags.end());
-    const bool isSwapped = m_queue.isSwapped();
-    const Vote first = isSwapped ? Vote::RejectedBetter : Vote::ChosenBetter;
-    const Vote second = isSwapped ? Vote::ChosenBetter : Vote::RejectedBetter;
-    const Vote meaning[] = {first, second, Vote::Tie, Vote::BothBad, Vote::Skipped};
-    for (qsizetype i = 0; i < m_votes.size(); ++i)
-        m_votes[i]->setKind(vote && vote->vote == meaning[i] ? Button::Kind::Primary : Button::Kind::Outlined);
-    m_first->setChoice(vote && vote->vote == first ? choiceText(tr("A"), vote->strength) : QString());
-    m_second->setChoice(vote && vote->vote == second ? choiceText(tr("B"), vote->strength) : QString());
 }
 
 }  // namespace preflab

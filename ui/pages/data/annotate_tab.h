@@ -24,7 +24,8 @@ class TurnsView;
 class VoteDetailsRow;
 class Workspace;
 
-/// A queue of pairs; the choice is shown for 350 ms before the next pair comes, and any other key stops that.
+/// A queue of pairs; the choice is shown for 350 ms before the next pair comes, and any other key stops that. Votes are
+/// taken once the pair is on the screen.
 class AnnotateTab : public QWidget {
     Q_OBJECT
 
@@ -46,6 +47,9 @@ private:
     void showQueue();
     void showNoPair();
     void showPair();
+    void readPair(std::uint32_t row);
+    void showTexts(const PairDetails& pair);
+    void followRow(std::uint32_t row);
     void showChoice();
     QString choiceText(const QString& letter, VoteStrength strength) const;
     void showDetails();
@@ -60,12 +64,16 @@ private:
     std::optional<std::uint32_t> m_shownRow;
     std::optional<std::uint32_t> m_noteRow;            ///< whose note is in the field
     std::size_t m_shownPosition = 0;
+    bool m_isShownSwapped = false;
+    bool m_isRead = false;                             ///< the texts of m_shownRow are on the screen
+    std::optional<Row> m_shownEdit;                    ///< its texts, if they are not the source's
     bool m_isStarted = false;
     ComboBox* m_kind = nullptr;
     Switch* m_blind = nullptr;
     ThinProgress* m_progress = nullptr;
     QLabel* m_count = nullptr;
     StateView* m_state = nullptr;
+    StateView* m_pairState = nullptr;      ///< prompt and answers, or why they cannot be read
     TurnsView* m_turns = nullptr;
     AnswerCard* m_first = nullptr;
     AnswerCard* m_second = nullptr;

@@ -9,6 +9,7 @@
 #include "ui/widgets/choices.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/pair_text.h"
+#include "ui/widgets/state_view.h"
 
 #include <QApplication>
 #include <QHBoxLayout>
@@ -113,7 +114,11 @@ PairView::PairView(QWidget* parent) : QWidget(parent)
     m_promptArea->setWidgetResizable(true);
     m_promptArea->setFocusPolicy(Qt::NoFocus);
     m_promptArea->setWidget(prompt);
-    layout->addWidget(m_promptArea, 1);
+    auto* texts = new QWidget;
+    auto* column = new QVBoxLayout(texts);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_promptArea, 1);
     auto* sides = new QFrame;
     sides->setProperty("role", QStringLiteral("panel"));
     m_sides = new QBoxLayout(QBoxLayout::LeftToRight, sides);
@@ -121,7 +126,9 @@ PairView::PairView(QWidget* parent) : QWidget(parent)
     m_sides->setSpacing(1);
     m_sides->addWidget(makeSide(tr("Chosen"), "chosen", m_chosenBadge, m_chosen), 1);
     m_sides->addWidget(makeSide(tr("Rejected"), "rejected", m_rejectedBadge, m_rejected), 1);
-    layout->addWidget(sides, 3);
+    column->addWidget(sides, 3);
+    m_state = new StateView(texts);
+    layout->addWidget(m_state, 1);
     m_chosen->setObjectName(QStringLiteral("chosenText"));
     m_rejected->setObjectName(QStringLiteral("rejectedText"));
     m_promptField->setObjectName(QStringLiteral("promptText"));
@@ -182,7 +189,7 @@ QWidget* PairView::makeToolbar()
     connect(m_arrangement, &Segmented::chosen, this, [this](const QString& id) { setStacked(id == QLatin1String("stacked")); });
     connect(m_marks, &Segmented::chosen, this, &PairView::diffUnitChanged);
     connect(m_edit, &Button::clicked, this, &PairView::startEditing);
-    connect(m_swap, &Button::clicked, this, [this] { if (m_pair) Q_EMIT swapWanted(m_pair->row); });
+    connect(m_swap, &Button::clicked, this, [this] { if (isCurrent()) Q_EMIT swapWanted(m_pair->row); });
     connect(m_accept, &Button::clicked, this, &PairView::acceptEdit);
     connect(m_giveUp, &Button::clicked, this, &PairView::endEditing);
     return bar;
@@ -226,8 +233,23 @@ std::optional<DiffUnit> PairView::diffUnit() const
 
 void PairView::clear()
 {
+    m_expected.reset();
+    m_state->showContent();
+    empty(tr("No pair selected"));
+}
+
+void PairView::showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error, std::function<void()> openAgain)
+{
+    if (m_isEditing && m_pair && m_pair->row == row) return;
+    m_expected = row;
+    empty(tr("Pair %1").arg(QLocale().toString(static_cast<qulonglong>(sourceNumber))));
+    m_state->showError(tr("This pair cannot be read"), error, {tr("Open the file again"), std::move(openAgain)});
+}
+
+void PairView::empty(const QString& title)
+{
     m_pair.reset();
-    m_title->setText(tr("No pair selected"));
+    m_title->setText(title);
     m_turns->setTurns({});
     m_chosen->setText({});
     m_rejected->setText({});
@@ -241,7 +263,9 @@ void PairView::showPair(const PairDetails& pair, const QString& search, const st
     // Tokens are counted and tags set while somebody types: only what was saved, or another pair, ends that.
     const bool isBesideEdit = m_isEditing && m_pair && m_pair->row == pair.row && !(m_isSaving && areEqual(typed(), pair.given));
     m_pair = pair;
+    m_expected = pair.row;
     m_search = search;
+    m_state->showContent();
     if (!isBesideEdit) endEditing();
     const QLocale locale;
     m_title->setText(tr("Pair %1").arg(locale.toString(pair.sourceNumber)));
@@ -270,7 +294,7 @@ void PairView::showSides()
 
 void PairView::startEditing()
 {
-    if (!m_pair || m_isEditing) return;
+    if (!isCurrent() || m_isEditing) return;
     m_isEditing = true;
     m_isSaving = false;
     m_beforeEditing = QApplication::focusWidget();

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 class QBoxLayout;
@@ -20,6 +21,7 @@ class Badge;
 class Button;
 class PairText;
 class Segmented;
+class StateView;
 class TurnsView;
 
 /// Shows what it is given and says what the user wants; it changes nothing itself.
@@ -32,7 +34,13 @@ public:
     /// Shows a pair; `search` is marked in the texts. Ends the editing of another pair, and that of this one once it has
     /// what was saved; otherwise what is being typed stays.
     void showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens);
+    /// Says in its place why a pair cannot be read; `openAgain` is the way out. What is being typed in that pair stays.
+    void showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error, std::function<void()> openAgain);
     void clear();
+    /// Another pair is on its way: the one that is still shown is not changed any more.
+    void expect(std::uint32_t row) { m_expected = row; }
+    /// True if a pair is shown, and no other one is on its way.
+    bool isCurrent() const { return m_pair && m_pair->row == m_expected; }
     /// The unit the user wants the diff in; nothing when marks are off.
     std::optional<DiffUnit> diffUnit() const;
     void startEditing();
@@ -51,11 +59,13 @@ private:
     void setStacked(bool isStacked);
     void acceptEdit();
     void endEditing();
+    void empty(const QString& title);
     void showSides();
     /// The pair with what is in the fields.
     Row typed() const;
 
     std::optional<PairDetails> m_pair;
+    std::optional<std::uint32_t> m_expected;   ///< the row that is selected
     QString m_search;                          ///< that is marked
     bool m_isEditing = false;
     bool m_isSaving = false;                   ///< what was typed is on its way to the journal
@@ -67,6 +77,7 @@ private:
     Button* m_swap = nullptr;
     Button* m_accept = nullptr;
     Button* m_giveUp = nullptr;
+    StateView* m_state = nullptr;
     QScrollArea* m_promptArea = nullptr;
     TurnsView* m_turns = nullptr;
     PairText* m_promptField = nullptr;

@@ -124,15 +124,17 @@ QWidget* PairsTab::makeActions(QWidget& last)
         button->setKey(key);
         connect(button, &Button::clicked, this, act);
         row->addWidget(button);
+        return button;
     };
     const auto voteAs = [this](Vote vote) {
         return [this, vote] {
-            if (m_session && m_session->currentRow()) m_session->vote(*m_session->currentRow(), VoteRecord{vote, false, false});
+            // What is on the screen is the pair before until the selected one was read.
+            if (m_session && m_pair->isCurrent()) m_session->vote(*m_session->currentRow(), VoteRecord{vote, false, false});
         };
     };
-    add(tr("Agree"), QStringLiteral("check"), QStringLiteral("A"), "agree", voteAs(Vote::ChosenBetter));
-    add(tr("Disagree"), QStringLiteral("swap"), QStringLiteral("X"), "disagree", voteAs(Vote::RejectedBetter));
-    add(tr("Tie"), QStringLiteral("compare"), QStringLiteral("0"), "tie", voteAs(Vote::Tie));
+    m_votes = {add(tr("Agree"), QStringLiteral("check"), QStringLiteral("A"), "agree", voteAs(Vote::ChosenBetter)),
+               add(tr("Disagree"), QStringLiteral("swap"), QStringLiteral("X"), "disagree", voteAs(Vote::RejectedBetter)),
+               add(tr("Tie"), QStringLiteral("compare"), QStringLiteral("0"), "tie", voteAs(Vote::Tie))};
     add(tr("Leave out"), QStringLiteral("exclude"), QStringLiteral("Del"), "leaveOut", [this] {
         if (!m_session) return;
         std::vector<std::uint32_t> in, out;
@@ -335,12 +337,27 @@ void PairsTab::showCurrentPair()
         return;
     }
     const std::uint32_t row = *m_session->currentRow();
+    m_pair->expect(row);
     whenDone(m_session->pair(row, m_pair->diffUnit().value_or(DiffUnit::Words)), this, [this, generation, row](const Result<PairDetails>& pair) {
-        if (generation != m_pairGeneration || !m_session || !pair) return;
+        if (generation != m_pairGeneration || !m_session) return;
+        if (!pair) return showUnreadable(row, pair.error());
         const auto tokens = tokensOf(row);
         m_pair->showPair(*pair, m_toolbar->search(), tokens);
         m_facts->show(*pair, m_session->stateOf(row), tokens, m_workspace.maxLength());
+        for (Button* button : std::as_const(m_votes)) button->setEnabled(true);
     });
+}
+
+void PairsTab::showUnreadable(std::uint32_t row, const Error& error)
+{
+    // Asked for before the dataset was open: it is asked for again.
+    if (error.code == ErrorCode::Cancelled) return;
+    m_pair->showUnreadable(row, m_session->inputs().source->sourceNumber(row), error, [this] {
+        if (m_session) m_workspace.openDataset(m_session->path());
+    });
+    if (m_pair->isCurrent()) return;
+    m_facts->clear();
+    for (Button* button : std::as_const(m_votes)) button->setEnabled(false);
 }
 
 }  // namespace preflab

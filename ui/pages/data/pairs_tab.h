@@ -11,6 +11,7 @@ class QSplitter;
 
 namespace preflab {
 
+class Button;
 class DataToolbar;
 class Note;
 class PairFacts;
@@ -40,6 +41,7 @@ private:
     void takeSelection();
     void followCurrentRow();
     void showCurrentPair();
+    void showUnreadable(std::uint32_t row, const Error& error);
     void step(int by);
     std::vector<std::uint32_t> selectedRows() const;
     std::optional<TokenLengths> tokensOf(std::uint32_t row) const;
@@ -54,6 +56,7 @@ private:
     StateView* m_state;
     TableView* m_table;
     PairView* m_pair;
+    QList<Button*> m_votes;
     PairFacts* m_facts;
     QSplitter* m_split;
 };
