@@ -261,6 +261,20 @@ private Q_SLOTS:
         QCOMPARE(numberOf(draft, "per_device_train_batch_size"), 4.0);
     }
 
+    void aWarmUpThatItsScheduleDoesNotHaveIsWarnedOf()
+    {
+        RunDraft draft(backend().describeComponents());
+        makeReady(draft);
+        draft.form().setText("warmup_steps", QStringLiteral("5"));
+        QVERIFY(!findingOf(checkDraft(draft, {}), "warmup_steps", DraftFinding::Kind::Warning));
+        draft.form().setText("lr_scheduler_type", QStringLiteral("constant"));
+        const auto findings = checkDraft(draft, {});
+        const DraftFinding* finding = findingOf(findings, "warmup_steps", DraftFinding::Kind::Warning);
+        QVERIFY(finding && !finding->remedies.empty());
+        draft.form().setText(finding->remedies.front().key, finding->remedies.front().text);
+        QVERIFY(!findingOf(checkDraft(draft, {}), "warmup_steps", DraftFinding::Kind::Warning));
+    }
+
     void yamlIsTrls()
     {
         RunDraft draft(backend().describeComponents());

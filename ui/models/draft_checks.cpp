@@ -168,7 +168,11 @@ private:
         }
         const auto warmUp = m_draft.form().value("warmup_steps");
         const auto steps = m_draft.steps();
-        if (warmUp && steps && std::get<double>(*warmUp) >= static_cast<double>(*steps)) {
+        const bool hasNone = m_draft.form().value("lr_scheduler_type") == ParamValue(std::string("constant"));
+        if (warmUp && hasNone && std::get<double>(*warmUp) > 0.0) {
+            add(Kind::Warning, "warmup_steps", tr("The schedule constant has no warm-up, as in TRL."))
+                .remedies = {{tr("Warm up"), "lr_scheduler_type", QStringLiteral("constant_with_warmup")}};
+        } else if (warmUp && steps && std::get<double>(*warmUp) >= static_cast<double>(*steps)) {
             add(Kind::Warning, "warmup_steps",
                 tr("Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.", nullptr,
                    static_cast<int>(*steps)));
