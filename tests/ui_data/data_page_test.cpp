@@ -9,6 +9,7 @@
 #include "ui/pages/data/annotate_tab.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/pages/data/pairs_tab.h"
+#include "ui/widgets/choices.h"
 #include "ui/widgets/pair_text.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/table_view.h"
@@ -17,6 +18,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QSignalSpy>
 
 #include <fstream>
@@ -233,6 +235,18 @@ private Q_SLOTS:
         QTest::keyClicks(&note, QStringLiteral("ask again"));
         QTest::keyClick(&note, Qt::Key_Return);
         QTRY_COMPARE(session().stateOf(0).note, std::string("ask again"));
+    }
+
+    void tagsThatAreRemovedQuicklyStayRemoved()
+    {
+        for (const char* tag : {"one", "two", "three"}) session().addTag({0}, QLatin1String(tag));
+        QWidget& facts = *named<QLineEdit>(*m_page, "tagField").parentWidget();
+        QTRY_VERIFY(withText<Chip>(facts, QStringLiteral("three")) != nullptr);
+        // Before the journal has answered.
+        QPointer<Chip> one = withText<Chip>(facts, QStringLiteral("one")), two = withText<Chip>(facts, QStringLiteral("two"));
+        for (const QPointer<Chip>& chip : {one, two}) QTest::keyClick(chip, Qt::Key_Backspace);
+        QTRY_COMPARE(session().pendingChanges(), 0);
+        QCOMPARE(session().stateOf(0).tags, std::vector<std::string>{"three"});
     }
 
     void aNoteIsKeptWhenItsFieldIsLeft()

@@ -116,7 +116,7 @@ PairFacts::PairFacts(QWidget* parent)
     connect(m_tagField, &QLineEdit::returnPressed, this, [this] {
         const QString tag = m_tagField->text().trimmed();
         m_tagField->clear();
-        if (m_row && !tag.isEmpty() && !m_tags.contains(tag)) Q_EMIT tagsWanted(*m_row, m_tags + QStringList{tag});
+        if (m_row && !tag.isEmpty()) Q_EMIT tagAdded(*m_row, tag);
     });
     // By Enter, and by leaving the field: what was typed is not lost when another pair is chosen.
     connect(m_note, &QLineEdit::editingFinished, this, &PairFacts::keepNote);
@@ -127,7 +127,6 @@ void PairFacts::clear()
 {
     keepNote();
     m_row.reset();
-    m_tags.clear();
     clearLayout(*m_flags);
     clearLayout(*m_tagChips);
     static_cast<TokenBars*>(m_tokenBars)->setLengths({}, 0);
@@ -209,16 +208,13 @@ void PairFacts::showTokens(const std::optional<TokenLengths>& tokens, std::int64
 
 void PairFacts::showTags(const RowState& state)
 {
-    m_tags.clear();
     clearLayout(*m_tagChips);
-    for (const std::string& tag : state.tags) m_tags.push_back(QString::fromStdString(tag));
-    for (const QString& tag : std::as_const(m_tags)) {
+    for (const std::string& text : state.tags) {
+        const QString tag = QString::fromStdString(text);
         auto* chip = new Chip(tag);
         chip->setRemovable();
         connect(chip, &Chip::removed, this, [this, tag] {
-            QStringList rest = m_tags;
-            rest.removeOne(tag);
-            if (m_row) Q_EMIT tagsWanted(*m_row, rest);
+            if (m_row) Q_EMIT tagRemoved(*m_row, tag);
         });
         m_tagChips->addWidget(chip);
     }

@@ -29,7 +29,9 @@ public:
     void clear();
 
 Q_SIGNALS:
-    void tagsWanted(std::uint32_t row, const QStringList& tags);
+    /// One tag each: what is shown may be older than what was asked for a moment ago.
+    void tagAdded(std::uint32_t row, const QString& tag);
+    void tagRemoved(std::uint32_t row, const QString& tag);
     void noteWanted(std::uint32_t row, const QString& note);
 
 private:
@@ -39,7 +41,6 @@ private:
     void showTags(const RowState& state);
 
     std::optional<std::uint32_t> m_row;     ///< that is shown
-    QStringList m_tags;
     QVBoxLayout* m_flags;
     QWidget* m_tokenBars;
     QLabel* m_tokenText;

@@ -97,12 +97,11 @@ QWidget* PairsTab::makePair()
     connect(m_pair, &PairView::swapWanted, this, [this](std::uint32_t number) {
         if (m_session) m_session->swapSides({number});
     });
-    connect(m_facts, &PairFacts::tagsWanted, this, [this](std::uint32_t number, const QStringList& tags) {
-        if (!m_session) return;
-        const RowState state = m_session->stateOf(number);
-        for (const QString& tag : tags) m_session->addTag({number}, tag);
-        for (const std::string& tag : state.tags)
-            if (!tags.contains(QString::fromStdString(tag))) m_session->removeTag({number}, QString::fromStdString(tag));
+    connect(m_facts, &PairFacts::tagAdded, this, [this](std::uint32_t number, const QString& tag) {
+        if (m_session) m_session->addTag({number}, tag);
+    });
+    connect(m_facts, &PairFacts::tagRemoved, this, [this](std::uint32_t number, const QString& tag) {
+        if (m_session) m_session->removeTag({number}, tag);
     });
     connect(m_facts, &PairFacts::noteWanted, this, [this](std::uint32_t number, const QString& note) {
         if (m_session) m_session->setNote(number, note);
