@@ -295,6 +295,20 @@ private Q_SLOTS:
         QVERIFY(session().stateOf(0).vote && !session().stateOf(1).vote);
     }
 
+    void goingOnByItselfFollowsTheSettings()
+    {
+        auto* advance = withText<Switch>(tab(), QStringLiteral("Go on by itself after a choice"));
+        QVERIFY(advance != nullptr);
+        Preferences preferences = m_bench->settings.preferences();
+        for (const bool isOn : {true, false}) {
+            preferences.isAutoAdvancing = isOn;
+            m_bench->settings.setPreferences(preferences);
+            QCOMPARE(advance->isChecked(), isOn);
+        }
+        QTest::mouseClick(advance, Qt::LeftButton, {}, QPoint(8, 12));
+        QVERIFY(m_bench->settings.preferences().isAutoAdvancing);
+    }
+
     void anUndoneVoteIsNoDecision()
     {
         press(Qt::Key_1);

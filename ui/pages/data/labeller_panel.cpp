@@ -69,6 +69,8 @@ LabellerPanel::LabellerPanel(Workspace& workspace, AnnotationQueue& queue, QWidg
         preferences.isAutoAdvancing = isOn;
         m_workspace.settings().setPreferences(preferences);
     });
+    connect(&workspace.settings(), &AppSettings::preferencesChanged, advance,
+            [this, advance] { advance->setChecked(m_workspace.settings().preferences().isAutoAdvancing); });
     connect(&queue, &AnnotationQueue::changed, this, [this] {
         showDecisions();
         showCheck();
