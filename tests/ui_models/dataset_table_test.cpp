@@ -9,6 +9,10 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
+#include <numeric>
+#include <thread>
+
 using namespace preflab;
 
 namespace {
@@ -29,6 +33,27 @@ std::string newLines(int count)
     for (int i = 0; i < count; ++i) text += "{\"prompt\": \"new\", \"chosen\": \"a\", \"rejected\": \"b\"}\n";
     return text;
 }
+
+/// Rows whose reading begins and ends when a test says so.
+class HeldRows final : public RowSource {
+public:
+    explicit HeldRows(std::shared_ptr<const RowSource> source) : m_source(std::move(source)) {}
+    std::uint32_t size() const override { return m_source->size(); }
+    std::uint64_t sourceNumber(std::uint32_t index) const override { return m_source->sourceNumber(index); }
+    Result<std::string> rawRow(std::uint32_t index) const override { return m_source->rawRow(index); }
+    Result<Row> row(std::uint32_t index) const override
+    {
+        isBeingRead = true;
+        while (isHeld) std::this_thread::yield();
+        return m_source->row(index);
+    }
+
+    mutable std::atomic<bool> isBeingRead = false;
+    std::atomic<bool> isHeld = true;
+
+private:
+    std::shared_ptr<const RowSource> m_source;
+};
 
 }  // namespace
 
@@ -172,6 +197,33 @@ private Q_SLOTS:
         QCOMPARE(textAt(model, 3, DatasetTableModel::Label), QStringLiteral("rejected"));
         QCOMPARE(textAt(model, 4, DatasetTableModel::Prompt), QStringLiteral("Question 4 and more"));
         QVERIFY(resets.isEmpty());
+    }
+
+    void aRowThatChangesWhileItIsReadIsReadAgain()
+    {
+        for (const bool areMany : {false, true}) {
+            ViewInputs inputs = inputsOf(lines(2000));
+            const auto held = std::make_shared<HeldRows>(inputs.rows);
+            inputs.rows = held;
+            DatasetTableModel model;
+            show(model, inputs);
+            (void)textAt(model, 3, DatasetTableModel::Prompt);
+            QTRY_VERIFY(held->isBeingRead);
+            inputs.rows = test::openIn(m_folder.path(), test::writeFile(m_folder / "other.jsonl", newLines(2000)))->rows;
+            std::vector<std::uint32_t> changed{3};
+            if (areMany) {
+                changed.resize(2000);
+                std::iota(changed.begin(), changed.end(), 0U);
+            }
+            model.refreshRows(changed, inputs);
+            QSignalSpy changes(&model, &DatasetTableModel::dataChanged);
+            held->isHeld = false;
+            // Rows that did not change keep what was read.
+            if (areMany) QTest::qWait(100);
+            else QVERIFY(changes.wait() && textAt(model, 4, DatasetTableModel::Prompt) == QStringLiteral("Question 4 and more"));
+            QVERIFY(textAt(model, 3, DatasetTableModel::Prompt) != QStringLiteral("Question 3 and more"));
+            QTRY_COMPARE(textAt(model, 3, DatasetTableModel::Prompt), QStringLiteral("new"));
+        }
     }
 
     void tokensComeWithoutAReset()

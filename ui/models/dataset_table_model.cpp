@@ -87,11 +87,13 @@ void DatasetTableModel::refreshRows(const std::vector<std::uint32_t>& rows, cons
     m_inputs = inputs;
     if (rows.size() > kMostSingleRows) {
         m_previews.clear();
+        ++m_generation;
         if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
         return;
     }
     for (const std::uint32_t row : rows) {
         m_previews.remove(row);
+        if (m_isLoading) m_changedSince.insert(row);
         const int position = positionOf(row);
         if (position >= 0) Q_EMIT dataChanged(index(position, 0), index(position, ColumnCount - 1));
     }
@@ -150,6 +152,7 @@ void DatasetTableModel::loadRequested()
         if (!m_previews.contains(row)) wanted.emplace_back(position, row);
     }
     m_isLoading = true;
+    m_changedSince.clear();
     const auto read = [rows = m_inputs.rows, search = m_view->query().search, wanted] {
         Loaded loaded;
         const PreviewReader reader(*rows, search);
@@ -166,8 +169,10 @@ void DatasetTableModel::loadRequested()
 
 void DatasetTableModel::take(const Loaded& loaded)
 {
-    for (const auto& [position, preview] : loaded)
-        m_previews.insert(m_view->row(static_cast<std::uint32_t>(position)), new PreviewPointer(preview));
+    for (const auto& [position, preview] : loaded) {
+        const std::uint32_t row = m_view->row(static_cast<std::uint32_t>(position));
+        if (!m_changedSince.contains(row)) m_previews.insert(row, new PreviewPointer(preview));
+    }
     for (std::size_t begin = 0; begin < loaded.size();) {
         std::size_t end = begin + 1;
         while (end < loaded.size() && loaded[end].first == loaded[end - 1].first + 1) ++end;

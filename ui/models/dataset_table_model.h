@@ -104,6 +104,7 @@ private:
     mutable QTimer m_loadTimer;            ///< starts reading once the view has asked for all it paints
     QThreadPool m_pool;                    ///< one thread, so that no long job of others holds up the texts
     bool m_isLoading = false;
+    std::set<std::uint32_t> m_changedSince;    ///< rows that changed while previews were being read: those are old
     quint64 m_generation = 0;              ///< of the view; previews for an older one are dropped
 };
 
