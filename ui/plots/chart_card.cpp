@@ -93,7 +93,7 @@ ChartCard::ChartCard(PlotArea* plot, QWidget* parent)
     m_more->setDense();
     m_more->setAccessibleName(tr("More about the chart %1").arg(plot->title()));
     m_more->setToolTip(tr("Save, log axis, table"));
-    addToTitle(m_legend);
+    addToTitle(m_legend, TitleRoom::AllThereIs);
     addToTitle(m_follow);
     addToTitle(m_more);
     m_stack->addWidget(plot);

@@ -95,12 +95,13 @@ void LossPreview::setMarker(const std::optional<double>& margin, const QString& 
 
 void LossPreview::setXLabel(const QString& label)
 {
-    xAxis->setLabel(label);
+    m_xLabel = label;
     invalidate();
 }
 
 void LossPreview::takeData(const QCPRange&)
 {
+    xAxis->setLabel(QFontMetrics(xAxis->labelFont()).elidedText(m_xLabel, Qt::ElideRight, axisRect()->width()));
     QVector<QCPBarsData> bars;
     for (std::size_t i = 0; i < m_counts.size(); ++i) bars.push_back({m_centers[i], m_counts[i]});
     m_bars->data()->set(bars, true);

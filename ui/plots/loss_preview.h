@@ -54,6 +54,7 @@ private:
     QCPItemStraightLine* m_marker;
     QCPItemText* m_markerLabel;
     Curve m_curve;
+    QString m_xLabel;
     std::optional<Curve> m_comparison;
     std::vector<double> m_margins, m_centers, m_counts;
     std::optional<double> m_markerAt;

@@ -14,6 +14,8 @@ namespace preflab {
 namespace {
 
 constexpr double kWheelStep = 0.85;           ///< of the range, for each notch
+constexpr int kMostDecimals = 9;              ///< of a tick's label
+constexpr double kLeastRange = 1e-4;          ///< of the values, that a linear axis shows
 constexpr qint64 kDescriptionEvery = 1000;    ///< milliseconds between accessible descriptions
 
 /// Room above and below the curves.
@@ -23,7 +25,9 @@ QCPRange padded(const QCPRange& range, PlotArea::YScale scale)
         const double lower = std::max(range.lower, 1e-12), upper = std::max(range.upper, lower * 1.1);
         return {lower / 1.1, upper * 1.1};
     }
-    const double size = range.size() > 0.0 ? range.size() : std::max(std::abs(range.center()) * 0.2, 0.1);
+    // Differences in the last digits of a float are no movement: a line of them is drawn flat.
+    const double least = kLeastRange * std::max(std::abs(range.lower), std::abs(range.upper));
+    const double size = range.size() > least ? range.size() : std::max(std::abs(range.center()) * 0.2, 0.1);
     return {range.center() - 0.56 * size, range.center() + 0.56 * size};
 }
 
@@ -276,8 +280,8 @@ QVector<QString> FigureTicker::createLabelVector(const QVector<double>& ticks, c
     const double scale = m_kind == Kind::Percent ? 100.0 : 1.0;
     const double step = ticks.size() > 1 ? scale * std::abs(ticks[1] - ticks[0]) : 1.0;
     m_decimals = 0;
-    for (double rest = step; m_decimals < 6 && std::abs(rest - std::round(rest)) > 1e-6 * std::max(rest, 1.0); ++m_decimals)
-        rest *= 10.0;
+    const auto isWhole = [](double rest) { return rest >= 0.5 && std::abs(rest - std::round(rest)) <= 1e-6 * rest; };
+    for (double rest = step; m_decimals < kMostDecimals && rest > 0.0 && !isWhole(rest); ++m_decimals) rest *= 10.0;
     return QCPAxisTicker::createLabelVector(ticks, locale, formatChar, precision);
 }
 

@@ -33,9 +33,11 @@ Card::Card(const QString& title, QWidget* parent) : QFrame(parent), m_body(new Q
     layout->addLayout(m_body, 1);
 }
 
-void Card::addToTitle(QWidget* widget)
+void Card::addToTitle(QWidget* widget, TitleRoom room)
 {
-    m_titleRow->addWidget(widget);
+    const bool takesAll = room == TitleRoom::AllThereIs;
+    m_titleRow->addWidget(widget, takesAll ? 1 : 0);
+    if (takesAll) m_titleRow->setStretch(1, 0);   // not shared with the gap behind the title
 }
 
 void Card::setTitle(const QString& title)

@@ -24,8 +24,9 @@ class Card : public QFrame {
 public:
     explicit Card(const QString& title = {}, QWidget* parent = nullptr);
     QVBoxLayout& body() { return *m_body; }
+    enum class TitleRoom { WhatItNeeds, AllThereIs };
     /// Right of the title.
-    void addToTitle(QWidget* widget);
+    void addToTitle(QWidget* widget, TitleRoom room = TitleRoom::WhatItNeeds);
     void setTitle(const QString& title);
 
 private:

@@ -18,6 +18,7 @@
 #include "ui/widgets/toast.h"
 #include "ui/window/leaving.h"
 #include "ui/window/page_set.h"
+#include "ui/window/page_stack.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -26,7 +27,6 @@
 #include <QLocale>
 #include <QMimeData>
 #include <QShortcut>
-#include <QStackedWidget>
 #include <QThread>
 #include <QVBoxLayout>
 
@@ -62,7 +62,7 @@ MainWindow::~MainWindow() = default;
 void MainWindow::makeFrame()
 {
     m_rail = new NavigationRail;
-    m_stack = new QStackedWidget;
+    m_stack = new PageStack;
     m_status = new StatusBar;
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(0, 0, 0, 0);

@@ -11,8 +11,6 @@
 #include <QHash>
 #include <QWidget>
 
-class QStackedWidget;
-
 namespace preflab {
 
 class CommandPalette;
@@ -21,6 +19,7 @@ class HomePage;
 class Leaving;
 class NavigationRail;
 class Page;
+class PageStack;
 class StatusBar;
 class ToastArea;
 
@@ -63,7 +62,7 @@ private:
 
     Workspace& m_workspace;
     NavigationRail* m_rail = nullptr;
-    QStackedWidget* m_stack = nullptr;
+    PageStack* m_stack = nullptr;
     StatusBar* m_status = nullptr;
     ToastArea* m_toasts = nullptr;
     CommandPalette* m_palette = nullptr;

@@ -26,6 +26,11 @@
 #include <QVBoxLayout>
 
 namespace preflab {
+namespace {
+
+constexpr int kNarrow = 1000;   ///< design pixels, without room for all columns
+
+}  // namespace
 
 PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     : QWidget(parent), m_workspace(workspace), m_toolbar(new DataToolbar), m_findings(new Note(QStringLiteral("warning"))),
@@ -207,6 +212,15 @@ void PairsTab::setUpColumns()
     header->setSortIndicator(DatasetTableModel::Number, Qt::AscendingOrder);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
+}
+
+void PairsTab::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // The prompt is what tells pairs apart: in a narrow window it gets the room of what is looked at least.
+    const bool isNarrow = width() < currentTheme().px(kNarrow);
+    for (const int column : {DatasetTableModel::Turns, DatasetTableModel::PromptLength, DatasetTableModel::Similarity})
+        m_table->setColumnHidden(column, isNarrow);
 }
 
 void PairsTab::applyQuery()

@@ -30,6 +30,9 @@ public:
     void selectRow(std::uint32_t row);
     TableView& table() { return *m_table; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makePair();
     QWidget* makeActions(QWidget& last);

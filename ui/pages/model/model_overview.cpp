@@ -18,8 +18,8 @@ ModelOverview::ModelOverview(QWidget* parent) : Card({}, parent), m_grid(new QGr
     m_grid->setColumnMinimumWidth(0, theme.px(100));
     m_grid->setColumnMinimumWidth(3, theme.px(100));
     m_grid->setColumnMinimumWidth(2, theme.px(14));
-    m_grid->setColumnMinimumWidth(1, theme.px(150));
-    m_grid->setColumnMinimumWidth(4, theme.px(150));
+    m_grid->setColumnMinimumWidth(1, theme.px(80));
+    m_grid->setColumnMinimumWidth(4, theme.px(80));
     m_grid->setColumnStretch(1, 1);
     m_grid->setColumnStretch(4, 1);
     body().addLayout(m_grid);

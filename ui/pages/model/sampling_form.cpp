@@ -58,6 +58,7 @@ QWidget* SamplingForm::makeAtHand()
     const QString temperatureHelp = tr("0 always takes the most likely token; higher takes more chances.");
     const QString seedHelp = tr("The same seed gives the same answer again.");
     m_temperature.field->setFixedWidth(theme.px(56));
+    m_seed.field->setFixedWidth(theme.px(72));
     for (const auto& [field, help] : {std::pair(m_temperature.field, temperatureHelp), std::pair(m_seed.field, seedHelp)}) {
         field->setProperty("dense", true);
         field->setToolTip(help);

@@ -13,6 +13,11 @@
 #include <QLabel>
 
 namespace preflab {
+namespace {
+
+constexpr int kLeastText = 150;   ///< design pixels for the text beside the buttons; with less it gets a line of its own
+
+}  // namespace
 
 void showReadiness(Button& start, const TrainSetup& setup)
 {
@@ -28,14 +33,18 @@ StartBar::StartBar(TrainSetup& setup, QWidget* parent)
       m_try(new Button(tr("Try one step"))),
       m_start(new Button(tr("Start training"), QStringLiteral("play"), Button::Kind::Primary))
 {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(currentTheme().px(10));
-    row->addWidget(m_icon);
-    row->addWidget(m_text, 1);
-    row->addWidget(m_copy);
-    row->addWidget(m_try);
-    row->addWidget(m_start);
+    m_row = new QBoxLayout(QBoxLayout::LeftToRight, this);
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(currentTheme().px(10));
+    auto* says = new QHBoxLayout;
+    says->addWidget(m_icon);
+    says->addWidget(m_text, 1);
+    m_buttons = new QHBoxLayout;
+    m_buttons->addStretch(1);
+    for (Button* button : {m_copy, m_try, m_start}) m_buttons->addWidget(button);
+    for (QBoxLayout* part : {says, m_buttons}) part->setSpacing(m_row->spacing());
+    m_row->addLayout(says, 1);
+    m_row->addLayout(m_buttons);
     m_text->setWordWrap(true);
     m_copy->setAccessibleName(tr("Copy the command line"));
     m_copy->setToolTip(tr("Copies the command line that does the same without a window."));
@@ -55,6 +64,19 @@ StartBar::StartBar(TrainSetup& setup, QWidget* parent)
     connect(&setup, &TrainSetup::startingChanged, this, &StartBar::takeFindings);
     connect(&setup, &TrainSetup::estimateChanged, this, &StartBar::takeEstimate);
     takeFindings();
+}
+
+QSize StartBar::minimumSizeHint() const
+{
+    // In one line or in two: it can become as narrow as its buttons.
+    return {m_buttons->minimumSize().width(), layout()->minimumSize().height()};
+}
+
+void StartBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool isNarrow = width() < m_buttons->minimumSize().width() + currentTheme().px(kLeastText);
+    m_row->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void StartBar::start()

@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+class QBoxLayout;
+class QHBoxLayout;
 class QLabel;
 
 namespace preflab {
@@ -19,11 +21,15 @@ class StartBar : public QWidget {
 
 public:
     explicit StartBar(TrainSetup& setup, QWidget* parent = nullptr);
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     /// The user wants to start, but this is in the way: lead them there.
     void problemShown(const std::string& key);
     void commandCopied();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void takeFindings();
@@ -36,6 +42,8 @@ private:
     Button* m_copy;
     Button* m_try;
     Button* m_start;
+    QBoxLayout* m_row;        ///< what it says, then the buttons: in one line or in two
+    QHBoxLayout* m_buttons;
 };
 
 /// Gives Start its look and tooltip: greyed with the reason while something is in the way. It can still be pressed, and

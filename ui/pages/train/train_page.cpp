@@ -22,7 +22,8 @@
 namespace preflab {
 namespace {
 
-constexpr int kFormWidth = 536;
+constexpr int kFormWidth = 532, kLeastFormWidth = 492;
+constexpr int kNarrow = 940;   ///< of the page, without room for margins
 
 }  // namespace
 
@@ -90,7 +91,7 @@ QWidget* TrainPage::makeSetup()
     auto* row = new QHBoxLayout(whole);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    row->addWidget(makeForm());
+    row->addWidget(makeForm(), 100);   // as wide as it may be, then the rest
     row->addWidget(makeSide(), 1);
     return whole;
 }
@@ -101,7 +102,7 @@ QWidget* TrainPage::makeForm()
     auto* panel = new QFrame;
     panel->setProperty("role", QStringLiteral("panel"));
     auto* column = new QVBoxLayout(panel);
-    column->setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(16));
+    m_formColumn = column;
     column->setSpacing(theme.px(12));
     m_model = new ModelRow(m_setup, m_chooser);
     m_data = new DataRow(m_setup, m_chooser);
@@ -114,10 +115,19 @@ QWidget* TrainPage::makeForm()
     auto* area = new QScrollArea;
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFixedWidth(theme.px(kFormWidth));
+    area->setMinimumWidth(theme.px(kLeastFormWidth));
+    area->setMaximumWidth(theme.px(kFormWidth));
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(panel);
     return area;
+}
+
+void TrainPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    const Theme& theme = currentTheme();
+    const int margin = theme.px(width() < theme.px(kNarrow) ? 8 : 20);
+    m_formColumn->setContentsMargins(margin, theme.px(14), margin, theme.px(16));
 }
 
 QWidget* TrainPage::makeSide()
@@ -125,7 +135,7 @@ QWidget* TrainPage::makeSide()
     const Theme& theme = currentTheme();
     auto* side = new QFrame;
     auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(theme.px(16), theme.px(14), theme.px(16), theme.px(14));
+    column->setContentsMargins(theme.px(14), theme.px(14), theme.px(14), theme.px(14));
     column->setSpacing(theme.px(12));
     column->addWidget(new PreviewCard(m_setup.preview(), m_setup.draft()), 1);
     column->addWidget(new EstimateCard(m_setup));

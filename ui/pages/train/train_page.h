@@ -7,6 +7,7 @@
 #include "ui/widgets/page.h"
 
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace preflab {
 
@@ -27,6 +28,9 @@ public:
     void arrive(const Destination& destination) override;
     TrainSetup& setup() { return m_setup; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeSetup();
     QWidget* makeForm();
@@ -39,6 +43,7 @@ private:
     FileChooser m_chooser;
     QStackedWidget* m_views;
     SettingsForm* m_form = nullptr;
+    QVBoxLayout* m_formColumn = nullptr;
     QWidget* m_model = nullptr;
     QWidget* m_data = nullptr;
     Wizard* m_wizard = nullptr;

@@ -186,7 +186,7 @@ QWidget* Wizard::makeMethodStep()
     m_first << QPointer<QWidget>(cards);
     return makeStep(tr("How should the model learn from your pairs?"),
                     tr("Small drawings: loss against the margin between chosen and rejected, at the default setting."),
-                    content);
+                    makeScrolled(content));
 }
 
 QWidget* Wizard::makeSettingsStep()
