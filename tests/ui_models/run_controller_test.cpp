@@ -105,6 +105,26 @@ private Q_SLOTS:
         QCOMPARE(events.count(), 1);
     }
 
+    void saysWhyARunWaitsWithItsWeights()
+    {
+        Stage stage(30, 12);
+        stage.gate.waitForArrival();
+        RunController& controller = *stage.controller;
+        controller.drain();
+        QCOMPARE(controller.hindrance(), QString());
+        RunLog& log = stage.run->log();
+        log.append(RunEvent{RunEvent::Kind::Warning, {}, 12, "The disk is full.", {}});
+        controller.drain();
+        QCOMPARE(controller.hindrance(), QString());
+        log.setProgress({"Waiting to save", 12, 30, -1.0});
+        controller.drain();
+        QCOMPARE(controller.hindrance(), QStringLiteral("The disk is full."));
+        stage.gate.open();
+        controller.watch();
+        QTRY_COMPARE(controller.state(), RunState::Finished);
+        QCOMPARE(controller.hindrance(), QString());
+    }
+
     void pausesAndGoesOn()
     {
         Stage stage(40, 3);

@@ -116,6 +116,14 @@ QString RunController::stateText() const
     return {};
 }
 
+QString RunController::hindrance() const
+{
+    if (!m_run || m_progress.phase != "Waiting to save") return {};
+    const auto said = std::find_if(m_events.rbegin(), m_events.rend(),
+                                   [](const RunEvent& event) { return event.kind == RunEvent::Kind::Warning; });
+    return said == m_events.rend() ? QString() : QString::fromStdString(said->text);
+}
+
 double RunController::share() const
 {
     if (m_totalSteps <= 0) return 0.0;

@@ -79,6 +79,8 @@ public:
     const std::optional<RunFailure>& failure() const { return m_failure; }
     /// Why the log of an old run cannot be read, or why news could not be stored (they are kept and tried again).
     const std::optional<Error>& trouble() const { return m_trouble; }
+    /// Why the run waits with weights that it cannot save (a full disk); empty while nothing is in its way.
+    QString hindrance() const;
 
     /// The log itself; null while it is read.
     std::shared_ptr<const RunLog> log() const { return m_log; }

@@ -206,6 +206,10 @@ void RunView::updateNote()
         m_note->setTone(QStringLiteral("danger"));
         m_note->setText(tr("Stopped after step %1. %2").arg(failure->step).arg(failure->sentence));
         holder->show();
+    } else if (const QString hindrance = m_run->hindrance(); !hindrance.isEmpty()) {
+        m_note->setTone(QStringLiteral("warning"));
+        m_note->setText(hindrance);
+        holder->show();
     } else if (const auto& trouble = m_run->trouble()) {
         m_note->setTone(QStringLiteral("warning"));
         m_note->setText(tr("What the run measures cannot be saved at the moment; it is kept and tried again. %1")
