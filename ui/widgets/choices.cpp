@@ -217,9 +217,22 @@ void Chip::mouseReleaseEvent(QMouseEvent* event)
     Q_EMIT removed();
 }
 
+bool Chip::isRemoving(const QKeyEvent& event) const
+{
+    return m_isRemovable && (event.key() == Qt::Key_Delete || event.key() == Qt::Key_Backspace);
+}
+
+bool Chip::event(QEvent* event)
+{
+    // Pages have these keys for other things, which must not happen instead.
+    const bool isAsked = event->type() == QEvent::ShortcutOverride && isRemoving(*static_cast<QKeyEvent*>(event));
+    if (isAsked) event->accept();
+    return isAsked || QToolButton::event(event);
+}
+
 void Chip::keyPressEvent(QKeyEvent* event)
 {
-    if (m_isRemovable && (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace)) Q_EMIT removed();
+    if (isRemoving(*event)) Q_EMIT removed();
     else QToolButton::keyPressEvent(event);
 }
 

@@ -56,9 +56,11 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    bool isRemoving(const QKeyEvent& event) const;
     int keyWidth() const;
 
     QString m_iconName;

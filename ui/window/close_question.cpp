@@ -14,7 +14,7 @@ namespace preflab {
 
 CloseQuestion::CloseQuestion(QWidget* window)
     : QFrame(window), m_title(makeLabel({}, "heading")), m_text(makeLabel({}, "", "secondary")),
-      m_keep(new Button(QString())), m_finish(new Button(QString())),
+      m_keep(new Button(tr("Keep it open"))), m_finish(new Button(tr("Finish, then quit"))),
       m_save(new Button(tr("Stop and save"), Button::Kind::Primary))
 {
     const Theme& theme = currentTheme();
