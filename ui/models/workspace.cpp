@@ -189,12 +189,12 @@ QString Workspace::kindOf(const std::filesystem::path& path)
 void Workspace::openAny(const std::vector<std::filesystem::path>& paths,
                         const std::function<void(const QString& kind)>& then)
 {
-    const auto kinds = [paths] {
+    const auto look = [paths] {
         QStringList kinds;
         for (const std::filesystem::path& path : paths) kinds.push_back(kindOf(path));
         return kinds;
     };
-    whenDone(QtConcurrent::run(kinds), this, [this, paths, then](const QStringList& kinds) {
+    whenDone(QtConcurrent::run(look), this, [this, paths, then](const QStringList& kinds) {
         const auto each = [&](const char* kind, auto&& opener) {
             for (std::size_t i = 0; i < paths.size(); ++i)
                 if (kinds[static_cast<qsizetype>(i)] == QLatin1String(kind)) opener(paths[i]);

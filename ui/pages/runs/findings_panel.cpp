@@ -55,6 +55,7 @@ FindingsPanel::FindingsPanel(std::shared_ptr<RunController> run, ComponentDescri
     m_prompt->setWordWrap(true);
     m_answer->setAccessibleName(tr("Latest sample answer"));
     m_answer->document()->setDocumentMargin(0);
+    m_answer->viewport()->installEventFilter(this);
     auto* sample = new QVBoxLayout(m_sample);
     sample->setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(10));
     sample->addWidget(m_prompt);
@@ -143,6 +144,15 @@ void FindingsPanel::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
     fitAnswer();
+}
+
+bool FindingsPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    // A scroll bar or a wider panel breaks the lines elsewhere.
+    const bool isWidth = event->type() == QEvent::Resize &&
+                         static_cast<QResizeEvent*>(event)->size().width() != static_cast<QResizeEvent*>(event)->oldSize().width();
+    if (isWidth) fitAnswer();
+    return QFrame::eventFilter(watched, event);
 }
 
 }  // namespace preflab
