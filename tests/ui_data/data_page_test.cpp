@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The data page by mouse and keyboard: choose, search, edit, swap, leave out, undo, label blind, export.
 #include "support/accessibility_walk.h"
+#include "support/data_page_bench.h"
 #include "support/results.h"
-#include "support/tiny_model.h"
-#include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/dataset_table_model.h"
 #include "ui/pages/data/annotate_tab.h"
-#include "ui/pages/data/data_page.h"
 #include "ui/pages/data/pairs_tab.h"
 #include "ui/widgets/choices.h"
-#include "ui/widgets/pair_text.h"
 #include "ui/widgets/state_view.h"
-#include "ui/widgets/table_view.h"
 
 #include <QAbstractButton>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPointer>
 #include <QSignalSpy>
 
 #include <fstream>
@@ -26,26 +20,12 @@
 using namespace preflab;
 using namespace preflab::test;
 
-class DataPageTest : public QObject {
+class DataPageTest : public DataPageBench {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_bench = std::make_unique<UiBench>();
-        m_page = std::make_unique<DataPage>(m_bench->workspace, [this](QWidget&, FileQuestion, const auto& then) { then(m_target); });
-        m_page->resize(1280, 800);
-        m_page->show();
-        QVERIFY(m_bench->openProject());
-        QVERIFY(m_bench->openPairs(pairLines(50)));
-        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
-    }
-
-    void cleanup()
-    {
-        m_page.reset();
-        m_bench.reset();
-    }
+    void init() { open(); }
+    void cleanup() { close(); }
 
     void arrowsChangeThePair()
     {
@@ -223,100 +203,6 @@ private Q_SLOTS:
         QTRY_VERIFY(!session().stateOf(0).isExcluded);
     }
 
-    void tagsAndNotes()
-    {
-        auto& tag = named<QLineEdit>(*m_page, "tagField");
-        tag.setFocus();
-        QTest::keyClicks(&tag, QStringLiteral("greeting"));
-        QTest::keyClick(&tag, Qt::Key_Return);
-        QTRY_COMPARE(session().stateOf(0).tags, std::vector<std::string>{"greeting"});
-        auto& note = named<QLineEdit>(*m_page, "noteField");
-        note.setFocus();
-        QTest::keyClicks(&note, QStringLiteral("ask again"));
-        QTest::keyClick(&note, Qt::Key_Return);
-        QTRY_COMPARE(session().stateOf(0).note, std::string("ask again"));
-    }
-
-    void tagsThatAreRemovedQuicklyStayRemoved()
-    {
-        for (const char* tag : {"one", "two", "three"}) session().addTag({0}, QLatin1String(tag));
-        QWidget& facts = *named<QLineEdit>(*m_page, "tagField").parentWidget();
-        QTRY_VERIFY(withText<Chip>(facts, QStringLiteral("three")) != nullptr);
-        // Before the journal has answered.
-        QPointer<Chip> one = withText<Chip>(facts, QStringLiteral("one")), two = withText<Chip>(facts, QStringLiteral("two"));
-        // Del takes the tag away, not the pair.
-        QTest::keyClick(one, Qt::Key_Delete);
-        QTest::keyClick(two, Qt::Key_Backspace);
-        QTRY_COMPARE(session().pendingChanges(), 0);
-        QCOMPARE(session().stateOf(0).tags, std::vector<std::string>{"three"});
-        QVERIFY(!session().stateOf(0).isExcluded);
-    }
-
-    void aNoteIsKeptWhenItsFieldIsLeft()
-    {
-        selectRow(5);
-        auto& note = named<QLineEdit>(*m_page, "noteField");
-        note.setFocus();
-        QTest::keyClicks(&note, QStringLiteral("Ask again"));
-        table().setFocus();
-        QTest::keyClick(&table(), Qt::Key_Down);
-        QTRY_COMPARE(session().stateOf(5).note, std::string("Ask again"));
-        QVERIFY(session().stateOf(6).note.empty());
-    }
-
-    void aNoteStaysWhenItsPairIsNotShownForAWhile()
-    {
-        selectRow(5);
-        session().setNote(5, QStringLiteral("keep me"));
-        auto& note = named<QLineEdit>(*m_page, "noteField");
-        QTRY_COMPARE(note.text(), QStringLiteral("keep me"));
-        const std::int64_t position = session().journalPosition();
-        auto& field = named<QLineEdit>(*m_page, "dataSearch");
-        field.setText(QStringLiteral("nothing like it"));
-        QTRY_COMPARE(named<StateView>(*m_page, "pairState").state(), QStringLiteral("empty"));
-        QCOMPARE(note.text(), QString());
-        field.clear();
-        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
-        selectRow(6);
-        selectRow(5);
-        QTRY_COMPARE(session().pendingChanges(), 0);
-        QCOMPARE(session().journalPosition(), position);
-        QCOMPARE(note.text(), QStringLiteral("keep me"));
-    }
-
-    void aNoteOfAnotherDatasetStays()
-    {
-        const std::filesystem::path first = session().path();
-        const std::filesystem::path second = writeFile(m_bench->folder / "second.jsonl", pairLines(40));
-        const auto open = [this](const std::filesystem::path& path, const QString& note) {
-            m_bench->workspace.openDataset(path);
-            QTRY_VERIFY(session().view() != nullptr && session().areColumnsReady());
-            QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
-            QTRY_COMPARE(session().pendingChanges(), 0);
-            if (session().stateOf(5).note.empty()) session().setNote(5, note);
-            QTRY_COMPARE(session().stateOf(5).note, note.toStdString());
-            selectRow(5);
-        };
-        open(second, QStringLiteral("of the second"));
-        open(first, QStringLiteral("of the first"));
-        open(second, QStringLiteral("of the second"));
-        QCOMPARE(session().latestChanges(10).size(), std::size_t{1});
-    }
-
-    void whatTheMaximumLengthCutsOffIsSaid()
-    {
-        writeTinyModel(m_bench->folder / "model");
-        m_bench->workspace.openModel(m_bench->folder / "model");
-        auto& text = named<QLabel>(*m_page, "tokenText");
-        m_bench->workspace.setMaxLength(100'000);
-        QTRY_VERIFY(text.text().contains(QStringLiteral("Nothing is cut off")));
-        const TokenLengths* lengths = session().inputs().tokenLengths(0);
-        QVERIFY(lengths != nullptr);
-        const std::int64_t longest = lengths->prompt + std::max(lengths->chosen, lengths->rejected);
-        m_bench->workspace.setMaxLength(longest - 3);
-        QTRY_VERIFY(text.text().contains(QStringLiteral("3 token")));
-    }
-
     void lettersInAFieldAreText()
     {
         auto& field = named<QLineEdit>(*m_page, "dataSearch");
@@ -383,20 +269,6 @@ private Q_SLOTS:
     {
         QCOMPARE(namelessControls(*m_page), QStringList());
     }
-
-private:
-    DatasetSession& session() { return *m_bench->workspace.dataset(); }
-    PairText& chosen() { return named<PairText>(*m_page, "chosenText"); }
-    TableView& table() { return named<TableView>(*m_page, "pairTable"); }
-    void selectRow(std::uint32_t row)
-    {
-        m_page->arrive({PageId::Data, {}, {}, row});
-        QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer %1, with some more words.").arg(row));
-    }
-
-    std::unique_ptr<UiBench> m_bench;
-    std::unique_ptr<DataPage> m_page;
-    std::filesystem::path m_target;
 };
 
 PREFLAB_UI_TEST_MAIN(DataPageTest)
