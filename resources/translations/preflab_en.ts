@@ -40,6 +40,33 @@
         </message>
     </context>
     <context>
+        <name>preflab::DataPage</name>
+        <message numerus="yes">
+            <source>%1 pair(s) written to %2%3</source>
+            <translation>
+                <numerusform>%1 pair written to %2%3</numerusform>
+                <numerusform>%1 pairs written to %2%3</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::DataToolbar</name>
+        <message numerus="yes">
+            <source>%1 pair(s)</source>
+            <translation>
+                <numerusform>%1 pair</numerusform>
+                <numerusform>%1 pairs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 of %2 pair(s)</source>
+            <translation>
+                <numerusform>%1 of %2 pair</numerusform>
+                <numerusform>%1 of %2 pairs</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>preflab::DatasetSession</name>
         <message numerus="yes">
             <source>swap of %n pair(s)</source>
@@ -104,6 +131,23 @@
             <translation>
                 <numerusform>Hatched: %n token is cut off at this limit.</numerusform>
                 <numerusform>Hatched: %n tokens are cut off at this limit.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::PairView</name>
+        <message numerus="yes">
+            <source>%1 token(s)</source>
+            <translation>
+                <numerusform>%1 token</numerusform>
+                <numerusform>%1 tokens</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 character(s)</source>
+            <translation>
+                <numerusform>%1 character</numerusform>
+                <numerusform>%1 characters</numerusform>
             </translation>
         </message>
     </context>
@@ -175,6 +219,16 @@
             <translation>
                 <numerusform>%n more setting</numerusform>
                 <numerusform>%n more settings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::SettingsPage</name>
+        <message numerus="yes">
+            <source>of %n core(s)</source>
+            <translation>
+                <numerusform>of %n core</numerusform>
+                <numerusform>of %n cores</numerusform>
             </translation>
         </message>
     </context>

@@ -58,14 +58,16 @@ inline QString shotsFolder()
     return asked.isEmpty() ? QStringLiteral(PREFLAB_BINARY_FOLDER "/shots") : asked;
 }
 
-/// "data-1280x800-dark-150": how a picture of that look is named.
+/// "data-1280x800-dark-150", "data-1280x800-dark-text150": how a picture of that look is named.
 inline QString shotName(const QString& name, const Look& look)
 {
-    return QStringLiteral("%1-%2x%3-%4-%5")
+    const bool isText = look.textScale != 1.0;
+    return QStringLiteral("%1-%2x%3-%4-%5%6")
         .arg(name)
         .arg(look.size.width())
         .arg(look.size.height())
         .arg(look.kind == ThemeKind::Dark ? QStringLiteral("dark") : QStringLiteral("light"))
+        .arg(isText ? QStringLiteral("text") : QString())
         .arg(qRound(look.textScale * look.pixelRatio * 100));
 }
 

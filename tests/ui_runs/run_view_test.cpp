@@ -206,7 +206,7 @@ private Q_SLOTS:
         QTRY_COMPARE(chart("loss").graph(1)->dataCount(), 312);
         QVERIFY(view().curves().chart(QStringLiteral("rewards")) != nullptr);
         QVERIFY(view().curves().chart(QStringLiteral("terms")) == nullptr);
-        QCOMPARE(note().text(), QStringLiteral("Finished at step 312. Held-out accuracy 68\u00A0%, from 51\u00A0%."));
+        QCOMPARE(note().text(), QStringLiteral("Finished at step 312. Held-out accuracy of whole answers 68\u00A0%, from 51\u00A0%."));
         const PlotTable table = chart("loss").tableWork()();
         QCOMPARE(table.columns[0].size(), std::size_t(313));     // and the evaluation before the first step
         QCOMPARE(table.columns[1][312], fakeStep(run().record().spec, 312, 312)[0].second);

@@ -285,9 +285,9 @@ QString LossPreviewModel::sentence() const
     const LossCurves& shown = *m_preview;
     const QString label = strengthLabel().toLower();
     if (startsAtZero()) {
-        return tr("Before training every pair stands at margin 0, with half of its full pull, whatever %1 is. It decides how "
+        return tr("Before training every pair stands at margin 0, with half of its full pull, whatever %1 is. %2 decides how "
                   "soon the pull fades.")
-            .arg(label);
+            .arg(label, strengthLabel());
     }
     if (shown.margins.empty()) return tr("The bars appear once the pairs have been scored by the model.");
     if (drawn->needsReference) {

@@ -13,6 +13,8 @@
 namespace preflab {
 namespace {
 
+constexpr double kBelowZero = 0.06;   ///< of the range: the room that plots leave below their lines
+
 /// A line's values, each with its step.
 struct SteppedValues {
     std::vector<double> steps, values;
@@ -163,7 +165,8 @@ void LineChart::fitRightAxis(const QCPRange& visible)
         if (line->line().side == ChartLine::Side::Right) all.add(line->extremes(m_axis, visible));
     }
     all.add(0.0);
-    yAxis2->setRange(0.0, all.highest > 0.0 ? all.highest * 1.2 : 1.0);
+    const double highest = all.highest > 0.0 ? all.highest * 1.2 : 1.0;
+    yAxis2->setRange(-kBelowZero * highest, (1.0 + kBelowZero) * highest);   // 0 stands where the left axis has it
 }
 
 void LineChart::applyStyle(const PlotStyle& style)

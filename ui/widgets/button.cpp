@@ -188,7 +188,10 @@ void Button::paintEvent(QPaintEvent*)
     painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignVCenter | Qt::AlignLeft, shown);
     if (m_key.isEmpty() || !isShowingKeys) return;
     x += metrics.horizontalAdvance(shown) + (shown.isEmpty() ? 0 : theme.px(6));
-    drawKeyCap(painter, QRect(x, 0, width() - x, height()), keyText(m_key), m_kind == Kind::Primary && isEnabled());
+    drawKeyCap(painter, QRect(x, 0, width() - x, height()), keyText(m_key),
+               !isEnabled()               ? KeyCapLook::Disabled
+               : m_kind == Kind::Primary ? KeyCapLook::OnFill
+                                         : KeyCapLook::Plain);
 }
 
 }  // namespace preflab

@@ -58,12 +58,13 @@ int badgeWidth(const QString& text, bool hasIcon)
     return QFontMetrics(badgeFont()).horizontalAdvance(text) + theme.px(12) + (hasIcon ? theme.px(16) : 0);
 }
 
-void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, bool onFill)
+void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, KeyCapLook look)
 {
     const Theme& theme = currentTheme();
+    const bool onFill = look == KeyCapLook::OnFill, isDisabled = look == KeyCapLook::Disabled;
     const int height = capHeight();
     const QRectF cap(rect.left() + 0.5, rect.top() + (rect.height() - height) / 2 + 0.5, keyCapWidth(text) - 1, height - 1);
-    QColor line = onFill ? theme.accentOnFill : theme.borderStrong;
+    QColor line = onFill ? theme.accentOnFill : isDisabled ? theme.borderSubtle : theme.borderStrong;
     if (onFill) line.setAlphaF(0.5F);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -72,7 +73,7 @@ void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, bool 
     painter.drawRoundedRect(cap, 4, 4);
     painter.drawLine(QPointF(cap.left() + 3, cap.bottom() - 1), QPointF(cap.right() - 3, cap.bottom() - 1));
     painter.setFont(keyFont());
-    painter.setPen(onFill ? theme.accentOnFill : theme.textSecondary);
+    painter.setPen(onFill ? theme.accentOnFill : isDisabled ? theme.textDisabled : theme.textSecondary);
     painter.drawText(cap.adjusted(0, 0, 0, -1), Qt::AlignCenter, text);
     painter.restore();
 }

@@ -25,7 +25,8 @@ int badgeWidth(const QString& text, bool hasIcon = false);
 int capHeight();
 
 /// Draws a key cap at the left of `rect`, in the middle of its height; `onFill` on a filled button.
-void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, bool onFill = false);
+enum class KeyCapLook { Plain, OnFill, Disabled };
+void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, KeyCapLook look = KeyCapLook::Plain);
 /// The same for a badge; returns its width.
 int drawBadge(QPainter& painter, const QRect& rect, const QString& text, const QString& tone, const QString& icon = {});
 /// "Ctrl+Enter" as caps show it: "Ctrl Enter".

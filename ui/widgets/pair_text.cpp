@@ -236,6 +236,7 @@ TurnsView::TurnsView(QWidget* parent) : QWidget(parent)
 QString roleName(const std::string& role)
 {
     if (role == "user") return TurnsView::tr("Person");
+    if (role == "prompt") return TurnsView::tr("Prompt");   // a text as it is, whoever speaks in it
     if (role == "assistant") return TurnsView::tr("Assistant");
     if (role == "system") return TurnsView::tr("System");
     return QString::fromStdString(role);

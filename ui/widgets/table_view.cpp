@@ -15,9 +15,28 @@
 #include <cmath>
 
 namespace preflab {
+namespace {
+
+/// Says the order of rows by an arrow behind the name: a style's own arrow lies on the names of right-aligned columns.
+class TableHeader : public QHeaderView {
+public:
+    explicit TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) { setSectionsClickable(true); }
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader* option, int section) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, section);
+        if (option->sortIndicator == QStyleOptionHeader::None) return;
+        option->sortIndicator = QStyleOptionHeader::None;
+        option->text += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" \u2191") : QStringLiteral(" \u2193");
+    }
+};
+
+}  // namespace
 
 TableView::TableView(QWidget* parent) : QTableView(parent)
 {
+    setHorizontalHeader(new TableHeader(this));
     setItemDelegate(new TableDelegate(*this));
     setShowGrid(false);
     setAlternatingRowColors(false);

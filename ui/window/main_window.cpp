@@ -2,10 +2,10 @@
 // Frame and wiring of the window.
 #include "ui/window/main_window.h"
 
-#include "core/base/system.h"
 #include "ui/models/dataset_session.h"
 #include "ui/models/demo_experiment.h"
 #include "ui/models/error_text.h"
+#include "ui/models/number_text.h"
 #include "ui/models/run_center.h"
 #include "ui/pages/components/components_page.h"
 #include "ui/pages/home/home_page.h"
@@ -132,8 +132,8 @@ void MainWindow::makeCommands()
         {tr("Compare runs"), QStringLiteral("Ctrl+6"), go({PageId::Compare, {}, {}, {}})},
         {tr("Settings"), QStringLiteral("Ctrl+,"), go({PageId::Settings, {}, {}, {}})},
         {tr("Run the demo experiment"), {}, [this] { runDemo(); }},
-        {tr("Open pairs..."), QStringLiteral("Ctrl+O"), [this] { m_home->openPairs(); }},
-        {tr("Open a model..."), QStringLiteral("Ctrl+M"), [this] { m_home->openModel(); }},
+        {tr("Open pairs…"), QStringLiteral("Ctrl+O"), [this] { m_home->openPairs(); }},
+        {tr("Open a model…"), QStringLiteral("Ctrl+M"), [this] { m_home->openModel(); }},
         {tr("Full screen"), QStringLiteral("F11"), [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }},
         {tr("Quit"), QStringLiteral("Ctrl+Q"), [this] { close(); }},
     };
@@ -188,7 +188,10 @@ void MainWindow::updateStatus()
     m_status->setDevice(tr("CPU · %n thread(s)", nullptr, threads > 0 ? threads : QThread::idealThreadCount()));
     const DatasetSession* session = m_workspace.dataset();
     const bool isOpen = session != nullptr && session->phase() == DatasetSession::Phase::Open;
-    m_status->setSaved(isOpen ? tr("Saved · journal %1").arg(QLocale().toString(session->journalPosition())) : QString());
+    const std::int64_t changes = isOpen ? session->journalPosition() : 0;
+    m_status->setSaved(!isOpen       ? QString()
+                       : changes > 0 ? tr("Saved · journal %1").arg(QLocale().toString(changes))
+                                     : tr("Saved"));
     updateJob();
 }
 
@@ -202,7 +205,7 @@ void MainWindow::updateJob()
         return;
     }
     const QString left = active->secondsLeft() >= 0
-                             ? tr(" · %1 left").arg(QString::fromStdString(durationText(active->secondsLeft())))
+                             ? tr(" · %1 left").arg(spanText(active->secondsLeft()))
                              : QString();
     m_status->setJob(tr("%1 · step %2 of %3%4").arg(active->name()).arg(active->step()).arg(active->totalSteps()).arg(left));
 }

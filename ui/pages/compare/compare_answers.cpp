@@ -18,9 +18,8 @@ namespace {
 
 QLabel* answerLabel(const std::optional<std::string>& answer)
 {
-    QLabel* label = makeLabel(answer ? QString::fromStdString(*answer).trimmed() : CompareAnswers::tr("No answer recorded"), "",
-                              answer ? "" : "muted");
-    label->setFont(currentTheme().reading);
+    QLabel* label = makeLabel(answer ? QString::fromStdString(*answer).trimmed() : CompareAnswers::tr("No answer recorded"),
+                              "reading", answer ? "" : "muted");
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     label->setAlignment(Qt::AlignTop);
@@ -68,7 +67,9 @@ QWidget* CompareAnswers::makePrompt(const std::string& prompt)
     columns->setSpacing(theme.px(20));
     const auto addColumn = [&](const QString& name, QWidget* sample, const std::optional<std::string>& answer) {
         auto* column = new QVBoxLayout;
+        column->setSpacing(theme.px(6));
         auto* head = new QHBoxLayout;
+        head->setSpacing(theme.px(8));
         if (sample != nullptr) head->addWidget(sample);
         head->addWidget(makeLabel(name, "strong"));
         head->addStretch(1);

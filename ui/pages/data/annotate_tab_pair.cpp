@@ -56,7 +56,7 @@ void AnnotateTab::showTexts(const PairDetails& pair)
     m_isRead = true;
     m_shownEdit = pair.state.edited;
     m_pairState->showContent();
-    m_turns->setTurns(turnsOf(pair.shown.prompt, "user"));
+    m_turns->setTurns(turnsOf(pair.shown.prompt, "prompt"));
     m_first->setText(m_isShownSwapped ? pair.rejectedText : pair.chosenText);
     m_second->setText(m_isShownSwapped ? pair.chosenText : pair.rejectedText);
     const bool isHidden = m_queue.isBlind();

@@ -33,7 +33,7 @@ DataPage::DataPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
         m_export->setEnabled(true);
         const QLocale locale;
         const QString left = leftOut > 0 ? tr(", %1 left out").arg(locale.toString(leftOut)) : QString();
-        Q_EMIT toastWanted(tr("%1 pairs written to %2%3").arg(locale.toString(rows), QFileInfo(file).fileName(), left), {}, {});
+        Q_EMIT toastWanted(tr("%1 pair(s) written to %2%3", nullptr, static_cast<int>(rows)).arg(locale.toString(rows), QFileInfo(file).fileName(), left), {}, {});
     });
     connect(m_exporter, &DatasetExport::failed, this, [this](const Error& error) {
         m_export->setEnabled(true);
@@ -53,6 +53,7 @@ void DataPage::makeHeader()
     m_datasets = new ComboBox;
     m_datasets->setObjectName(QStringLiteral("datasets"));
     m_datasets->setAccessibleName(tr("Dataset"));
+    m_datasets->setProperty("dense", true);
     m_datasets->setMinimumWidth(currentTheme().px(190));
     m_datasets->setMaximumWidth(currentTheme().px(320));
     header().setContext(m_datasets);
@@ -72,7 +73,10 @@ void DataPage::makeHeader()
     m_export = new Button(tr("Export"), QStringLiteral("export"));
     m_export->setObjectName(QStringLiteral("exportPairs"));
     m_train = new Button(tr("Train on these"), QStringLiteral("train"), Button::Kind::Primary);
-    for (Button* button : {m_undo, m_redo, m_export, m_train}) header().addAction(button);
+    for (Button* button : {m_undo, m_redo, m_export, m_train}) {
+        button->setDense();
+        header().addAction(button);
+    }
     const auto inSession = [this](void (DatasetSession::*verb)()) {
         return [this, verb] { if (m_workspace.dataset() != nullptr) (m_workspace.dataset()->*verb)(); };
     };
@@ -109,7 +113,7 @@ void DataPage::showDatasets()
     for (const std::filesystem::path& path : m_workspace.state().datasets)
         m_datasets->addItem(QString::fromStdString(path.filename().string()), QString::fromStdString(path.string()));
     if (m_datasets->count() > 0) m_datasets->insertSeparator(m_datasets->count());
-    m_datasets->addItem(tr("Open pairs..."));
+    m_datasets->addItem(tr("Open pairs…"));
     m_datasets->setCurrentIndex(0);
 }
 

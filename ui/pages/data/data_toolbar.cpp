@@ -132,8 +132,8 @@ QString DataToolbar::filterText() const
 void DataToolbar::setCount(std::uint32_t shown, std::uint32_t all)
 {
     const QLocale locale;
-    m_count->setText(shown == all ? tr("%1 pairs").arg(locale.toString(all))
-                                  : tr("%1 of %2 pairs").arg(locale.toString(shown), locale.toString(all)));
+    m_count->setText(shown == all ? tr("%1 pair(s)", nullptr, static_cast<int>(all)).arg(locale.toString(all))
+                                  : tr("%1 of %2 pair(s)", nullptr, static_cast<int>(all)).arg(locale.toString(shown), locale.toString(all)));
 }
 
 void DataToolbar::setError(const QString& sentence)

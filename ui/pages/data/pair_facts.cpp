@@ -40,17 +40,20 @@ protected:
         painter.setRenderHint(QPainter::Antialiasing);
         const std::int64_t longest = m_lengths->prompt + std::max(m_lengths->chosen, m_lengths->rejected);
         const double whole = static_cast<double>(std::max<std::int64_t>({longest, m_limit, 1}));
+        const QFontMetrics metrics(theme.mono);
+        const auto figuresOf = [this](std::int64_t answer) { return QStringLiteral("%1 + %2").arg(m_lengths->prompt).arg(answer); };
+        // Both bars are as long, so that they can be compared.
+        const int figuresWidth = std::max(metrics.horizontalAdvance(figuresOf(m_lengths->chosen)),
+                                          metrics.horizontalAdvance(figuresOf(m_lengths->rejected))) + theme.px(8);
         int y = 0;
         for (const bool isChosen : {true, false}) {
             const std::int64_t answer = isChosen ? m_lengths->chosen : m_lengths->rejected;
             painter.setFont(theme.small);
             painter.setPen(isChosen ? theme.chosen : theme.rejected);
             painter.drawText(QRect(0, y, theme.px(64), theme.px(20)), Qt::AlignVCenter, isChosen ? PairFacts::tr("Chosen") : PairFacts::tr("Rejected"));
-            const QString figures = QStringLiteral("%1 + %2").arg(m_lengths->prompt).arg(answer);
-            const int figuresWidth = QFontMetrics(theme.mono).horizontalAdvance(figures) + theme.px(8);
             painter.setFont(theme.mono);
             painter.setPen(theme.textPrimary);
-            painter.drawText(QRect(width() - figuresWidth, y, figuresWidth, theme.px(20)), Qt::AlignVCenter | Qt::AlignRight, figures);
+            painter.drawText(QRect(width() - figuresWidth, y, figuresWidth, theme.px(20)), Qt::AlignVCenter | Qt::AlignRight, figuresOf(answer));
             const QRectF track(theme.px(66), y + theme.px(6), width() - theme.px(66) - figuresWidth - theme.px(6), theme.px(8));
             painter.fillRect(track, theme.bgPressed);
             const auto x = [&](std::int64_t tokens) { return static_cast<double>(tokens) / whole * track.width(); };
@@ -80,7 +83,7 @@ PairFacts::PairFacts(QWidget* parent)
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("side"));
-    setMinimumWidth(theme.px(240));
+    setMinimumWidth(theme.px(264));
     setMaximumWidth(theme.px(360));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));

@@ -120,7 +120,7 @@ PairView::PairView(QWidget* parent) : QWidget(parent)
     column->setSpacing(0);
     column->addWidget(m_promptArea, 1);
     auto* sides = new QFrame;
-    sides->setProperty("role", QStringLiteral("panel"));
+    sides->setProperty("role", QStringLiteral("ground"));   // of which one pixel shows between them
     m_sides = new QBoxLayout(QBoxLayout::LeftToRight, sides);
     m_sides->setContentsMargins(0, 0, 0, 0);
     m_sides->setSpacing(1);
@@ -198,7 +198,8 @@ QWidget* PairView::makeToolbar()
 QWidget* PairView::makeSide(const QString& title, const char* tone, Badge*& badge, PairText*& text)
 {
     const Theme& theme = currentTheme();
-    auto* side = new QWidget;
+    auto* side = new QFrame;
+    side->setProperty("role", QStringLiteral("panel"));
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -269,10 +270,10 @@ void PairView::showPair(const PairDetails& pair, const QString& search, const st
     if (!isBesideEdit) endEditing();
     const QLocale locale;
     m_title->setText(tr("Pair %1").arg(locale.toString(pair.sourceNumber)));
-    m_turns->setTurns(turnsOf(pair.shown.prompt, "user"));
+    m_turns->setTurns(turnsOf(pair.shown.prompt, "prompt"));
     const auto length = [&](std::size_t characters, std::optional<std::uint32_t> count) {
-        return count ? tr("%1 tokens").arg(locale.toString(*count))
-                     : tr("%1 characters").arg(locale.toString(static_cast<qulonglong>(characters)));
+        return count ? tr("%1 token(s)", nullptr, static_cast<int>(*count)).arg(locale.toString(*count))
+                     : tr("%1 character(s)", nullptr, static_cast<int>(characters)).arg(locale.toString(static_cast<qulonglong>(characters)));
     };
     const bool isCounted = tokens && tokens->isKnown();
     m_chosenBadge->setText(length(characterCount(std::string_view(pair.chosenText)), isCounted ? std::optional(tokens->chosen) : std::nullopt));

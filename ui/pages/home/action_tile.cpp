@@ -105,7 +105,7 @@ void ActionTile::paintEvent(QPaintEvent*)
     painter.drawText(QRect(textLeft(), top + titleHeight(width()) + theme.px(2), textWidth(width()), sentenceHeight(width())),
                      Qt::TextWordWrap, m_sentence);
     if (Button::areKeysShown())
-        drawKeyCap(painter, QRect(width() - keyWidth() - theme.px(4), 0, keyWidth(), height()), keyText(m_key), isFilled);
+        drawKeyCap(painter, QRect(width() - keyWidth() - theme.px(4), 0, keyWidth(), height()), keyText(m_key), isFilled ? KeyCapLook::OnFill : KeyCapLook::Plain);
     if (!m_hasKeyboardFocus) return;
     if (isFilled) {
         painter.setPen(QPen(theme.accentOnFill, 1));

@@ -63,7 +63,8 @@ void DropArea::paintEvent(QPaintEvent*)
     pen.setDashPattern({4, 3});
     painter.setPen(pen);
     painter.setBrush(m_isDragShown ? theme.bgSelected : QColor(Qt::transparent));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
+    const double half = pen.widthF() / 2;
+    painter.drawRoundedRect(QRectF(rect()).adjusted(half, half, -half, -half), 8, 8);
     const QColor ink = m_isDragShown ? theme.accent : theme.textSecondary;
     const QFont font = m_isDragShown ? theme.strong : theme.body;
     const QFontMetrics metrics(font);

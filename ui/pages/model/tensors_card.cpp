@@ -5,6 +5,7 @@
 #include "ui/models/number_text.h"
 #include "ui/models/tensors_model.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/state_view.h"
@@ -40,7 +41,8 @@ TensorsCard::TensorsCard(QWidget* parent)
     m_search->setToolTip(tr("Shows tensors whose name holds every word (Ctrl+F)"));
     m_search->setClearButtonEnabled(true);
     m_search->setFixedWidth(theme.px(200));
-    m_search->addAction(icon(QStringLiteral("search"), QStringLiteral("text.muted")), QLineEdit::LeadingPosition);
+    QAction* lens = m_search->addAction(QIcon(), QLineEdit::LeadingPosition);
+    keepMetrics(*m_search, [lens] { lens->setIcon(icon(QStringLiteral("search"), QStringLiteral("text.muted"))); });
     top->addWidget(title);
     top->addWidget(m_count);
     top->addStretch(1);

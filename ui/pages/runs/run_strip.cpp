@@ -3,6 +3,7 @@
 #include "ui/pages/runs/run_strip.h"
 
 #include "ui/models/number_text.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/labels.h"
@@ -32,7 +33,7 @@ RunStrip::RunStrip(std::shared_ptr<RunController> run, QWidget* parent)
     progress->addLayout(words);
     progress->addWidget(m_bar);
     auto* holder = new QWidget;
-    holder->setFixedWidth(theme.px(312));
+    keepMetrics(*holder, [holder] { holder->setFixedWidth(currentTheme().px(312)); });
     holder->setLayout(progress);
     progress->setContentsMargins(0, 0, 0, 0);
 

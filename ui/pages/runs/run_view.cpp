@@ -69,7 +69,7 @@ RunView::RunView(RunCenter& center, std::shared_ptr<RunController> run, QWidget*
     makeTabs(method);
     auto* note = new QWidget;
     auto* noteRow = new QVBoxLayout(note);
-    noteRow->setContentsMargins(theme.px(16), theme.px(12), theme.px(16), 0);
+    noteRow->setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12));
     noteRow->addWidget(m_note);
     auto* content = new QWidget;
     auto* inner = new QVBoxLayout(content);
@@ -234,7 +234,7 @@ QString RunView::outcomeText() const
     if (m_run->state() != RunState::Finished) return {};
     const MetricSeries* accuracy = m_run->metrics().find("heldout/accuracy_sum");
     if (accuracy == nullptr || accuracy->size() < 2) return tr("Finished at step %1.").arg(m_run->step());
-    return tr("Finished at step %1. Held-out accuracy %2, from %3.")
+    return tr("Finished at step %1. Held-out accuracy of whole answers %2, from %3.")
         .arg(QString::number(m_run->step()), percentText(accuracy->last()), percentText(accuracy->value(0)));
 }
 

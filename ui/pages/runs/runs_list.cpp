@@ -5,9 +5,11 @@
 #include "ui/models/number_text.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/runs/runs_proxy.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/side_panel.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/table_view.h"
 
@@ -21,6 +23,8 @@
 #include <QShortcut>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace preflab {
 
 RunsList::RunsList(RunCenter& center, QWidget* parent)
@@ -31,7 +35,9 @@ RunsList::RunsList(RunCenter& center, QWidget* parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
     row->addWidget(m_table, 1);
-    row->addWidget(makeSide());
+    m_about = new Button(tr("About this run"), QStringLiteral("info"), Button::Kind::Bare);
+    m_about->setToolTip(tr("Its figures and your note"));
+    new SidePanel(*content, *row, *m_table, *makeSide(), *m_about);
     m_state = new StateView(content);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -57,7 +63,7 @@ QWidget* RunsList::makeToolbar()
     m_filter->setPlaceholderText(tr("Filter by name, method, outcome or note"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(theme.px(340));
-    auto* label = makeLabel(tr("F&ilter"), "small", "secondary");
+    auto* label = makeLabel(tr("Fi&lter"), "small", "secondary");
     label->setBuddy(m_filter);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& words) {
         m_proxy->setWords(words);
@@ -75,7 +81,7 @@ QWidget* RunsList::makeToolbar()
     row->addWidget(label);
     row->addWidget(m_filter, 1);
     row->addStretch(1);
-    for (Button* button : {m_open, m_rename, m_compare, m_remove}) {
+    for (Button* button : {m_open, m_rename, m_compare, m_remove, m_about}) {
         button->setDense();
         row->addWidget(button);
     }
@@ -91,7 +97,7 @@ QWidget* RunsList::makeSide()
     const Theme& theme = currentTheme();
     auto* side = new QFrame;
     side->setProperty("role", QStringLiteral("side"));
-    side->setFixedWidth(theme.px(264));
+    keepMetrics(*side, [side] { side->setFixedWidth(currentTheme().px(264)); });
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12));
     layout->setSpacing(theme.px(8));
@@ -108,8 +114,10 @@ QWidget* RunsList::makeSide()
     layout->addWidget(m_facts);
     layout->addSpacing(theme.px(8));
     layout->addWidget(label);
+    m_note->setMaximumHeight(theme.px(160));
     layout->addWidget(m_note, 1);
     layout->addWidget(makeLabel(tr("Kept when you leave the field."), "tiny", "muted"));
+    layout->addStretch(0);
     return side;
 }
 
@@ -132,15 +140,18 @@ void RunsList::makeTable()
         m_table->setBadgeTone(RunsModel::outcomeText(outcome), QString::fromLatin1(tone));
     QHeaderView& header = *m_table->horizontalHeader();
     header.setStretchLastSection(false);
-    // Together they leave room for a name in the narrowest window, of 1280 pixels.
-    const Theme& theme = currentTheme();
-    for (const auto& [column, width] :
-         {std::pair(RunsModel::Method, 142), std::pair(RunsModel::Outcome, 96), std::pair(RunsModel::Steps, 62),
-          std::pair(RunsModel::Loss, 66), std::pair(RunsModel::Accuracy, 86), std::pair(RunsModel::Margin, 76),
-          std::pair(RunsModel::Curve, 90), std::pair(RunsModel::Created, 108), std::pair(RunsModel::Duration, 80)})
-        header.resizeSection(column, theme.px(width));
+    // Another text size wants other widths; another palette leaves those that the user gave them.
+    keepMetrics(*m_table, [&header, scale = 0.0]() mutable {
+        if (std::exchange(scale, currentTheme().scale) == currentTheme().scale) return;
+        header.setMinimumSectionSize(currentTheme().px(60));
+        // Together they leave room for a name beside the panel in a window of 1280 pixels.
+        for (const auto& [column, width] :
+             {std::pair(RunsModel::Method, 142), std::pair(RunsModel::Outcome, 96), std::pair(RunsModel::Steps, 62),
+              std::pair(RunsModel::Loss, 66), std::pair(RunsModel::Accuracy, 86), std::pair(RunsModel::Margin, 76),
+              std::pair(RunsModel::Curve, 90), std::pair(RunsModel::Created, 108), std::pair(RunsModel::Duration, 80)})
+            header.resizeSection(column, currentTheme().px(width));
+    });
     header.setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
-    header.setMinimumSectionSize(theme.px(60));
     m_table->installEventFilter(this);
     connect(m_table, &QTableView::doubleClicked, this, &RunsList::open);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsList::updateSelection);

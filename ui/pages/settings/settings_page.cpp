@@ -16,6 +16,7 @@
 #include <QCoreApplication>
 #include <QLabel>
 #include <QLocale>
+#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QThread>
 #include <QVBoxLayout>
@@ -44,7 +45,11 @@ SettingsPage::SettingsPage(Workspace& workspace, QWidget* parent)
     column->setSpacing(theme.px(12));
     for (QWidget* card : {makeAppearance(), makeWork(), makePlaces(), makeAbout()}) {
         card->setMaximumWidth(theme.px(860));
-        column->addWidget(card);
+        auto* row = new QHBoxLayout;   // in the middle of a wide page
+        row->addStretch(1);
+        row->addWidget(card, 1000);
+        row->addStretch(1);
+        column->addLayout(row);
     }
     column->addStretch(1);
     auto* area = new QScrollArea;
@@ -111,7 +116,7 @@ QWidget* SettingsPage::makeWork()
     m_threadsRow = new FormRow(tr("Threads"), m_threadsKind,
                                tr("Training has a lower priority than the window, so all cores are a good choice."));
     m_threadsRow->addBeside(m_threads);
-    m_threadsRow->addBeside(makeLabel(tr("of %1 cores").arg(QThread::idealThreadCount()), "", "muted"), 1);
+    m_threadsRow->addBeside(makeLabel(tr("of %n core(s)", nullptr, QThread::idealThreadCount()), "", "muted"), 1);
     card->body().addWidget(m_threadsRow);
     m_advance = new Switch(tr("Go on to the next pair after a choice"));
     card->body().addWidget(new FormRow(tr("Annotation"), m_advance, tr("After a third of a second; any other key stops it.")));
@@ -195,7 +200,7 @@ void SettingsPage::showPreferences()
     m_threadsKind->setCurrent(isAll ? QStringLiteral("all") : QStringLiteral("some"));
     m_threads->setEnabled(!isAll);
     m_threads->setToolTip(isAll ? tr("All cores are used; choose “Only” to give a number") : tr("So many threads compute"));
-    if (!isAll) m_threads->setValue(preferences.threads);
+    m_threads->setValue(isAll ? QThread::idealThreadCount() : preferences.threads);
     m_threadsRow->setChanged(!isAll);
     m_advance->setChecked(preferences.isAutoAdvancing);
 }

@@ -3,6 +3,7 @@
 #include "ui/pages/train/form_parts.h"
 
 #include "ui/models/number_text.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/choices.h"
 #include "ui/widgets/labels.h"
@@ -93,7 +94,7 @@ NumberField* makeField(int designWidth)
 {
     auto* field = new NumberField;
     setLook(*field, "dense", true);
-    field->setFixedWidth(currentTheme().px(designWidth));
+    keepMetrics(*field, [field, designWidth] { field->setFixedWidth(currentTheme().px(designWidth)); });
     field->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     return field;
 }

@@ -9,6 +9,7 @@
 #include "ui/pages/train/source_rows.h"
 #include "ui/pages/train/start_bar.h"
 #include "ui/pages/train/wizard.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"
@@ -114,9 +115,10 @@ QWidget* TrainPage::makeForm()
     column->addWidget(m_form, 1);
     auto* area = new QScrollArea;
     area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setMinimumWidth(theme.px(kLeastFormWidth));
-    area->setMaximumWidth(theme.px(kFormWidth));
+    keepMetrics(*area, [area] {
+        area->setMinimumWidth(currentTheme().px(kLeastFormWidth));
+        area->setMaximumWidth(currentTheme().px(kFormWidth));
+    });
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(panel);
     return area;

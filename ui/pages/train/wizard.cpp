@@ -149,7 +149,7 @@ QWidget* Wizard::makeModelStep()
     connect(&m_setup.draft(), &RunDraft::sourcesChanged, facts, take);
     take();
     m_first << QPointer<QWidget>(model->editor());
-    return makeStep(tr("Which model shall learn?"), tr("A folder with config.json, safetensors and a tokenizer."), atTop(card));
+    return makeStep(tr("Which model should learn?"), tr("A folder with config.json, safetensors and a tokenizer."), atTop(card));
 }
 
 QWidget* Wizard::makeDataStep()
@@ -164,7 +164,7 @@ QWidget* Wizard::makeDataStep()
     facts->setWordWrap(true);
     card->body().addWidget(facts);
     m_first << QPointer<QWidget>(pairs->editor());
-    return makeStep(tr("Which pairs shall it learn from?"),
+    return makeStep(tr("Which pairs should it learn from?"),
                     tr("Each pair has a prompt, a chosen and a rejected answer. Your corrections are trained on, too."),
                     atTop(card));
 }
