@@ -43,7 +43,11 @@ std::shared_ptr<MetricsStore> storeOf(std::int64_t steps)
 double medianRedraw(LineChart& chart)
 {
     std::vector<double> costs;
-    for (int i = 0; i < 15; ++i) costs.push_back(chart.redraw());
+    for (int i = 0; i < 15; ++i) {
+        const double begin = TurnMeter::processorMs();
+        chart.redraw();
+        costs.push_back(TurnMeter::processorMs() - begin);
+    }
     std::ranges::nth_element(costs, costs.begin() + 7);
     return costs[7];
 }
@@ -120,7 +124,7 @@ void sixCharts(FigureTable& figures, std::int64_t steps, const char* design)
     meter.runUntil([] { return false; }, kTime);
     figures.add(of + "worst turn while points arrive", meter.worstProcessorMs(), "ms", "one chart a turn", kFrame);
     figures.add(of + "the UI thread's share of a processor meanwhile", (TurnMeter::processorMs() - begin) * 100.0 / kTime, "%",
-                "drawing at most 4 %");
+                "drawing at most 1 %");
 }
 
 /// A run that logs 100 000 metrics, so many steps at a time.
