@@ -14,7 +14,7 @@ namespace preflab {
 
 CloseQuestion::CloseQuestion(QWidget* window)
     : QFrame(window), m_title(makeLabel({}, "heading")), m_text(makeLabel({}, "", "secondary")),
-      m_keep(new Button(tr("Keep it open"))), m_finish(new Button(tr("Finish, then quit"))),
+      m_keep(new Button(QString())), m_finish(new Button(QString())),
       m_save(new Button(tr("Stop and save"), Button::Kind::Primary))
 {
     const Theme& theme = currentTheme();
@@ -27,6 +27,7 @@ CloseQuestion::CloseQuestion(QWidget* window)
     layout->addWidget(m_text);
     auto* row = new QHBoxLayout;
     layout->addLayout(row);
+    showPurpose(Purpose::Quit);
     m_keep->setPrintedKey(QStringLiteral("Esc"));
     m_save->setObjectName(QStringLiteral("stopAndSave"));
     m_finish->setObjectName(QStringLiteral("finishThenQuit"));
@@ -47,14 +48,12 @@ CloseQuestion::CloseQuestion(QWidget* window)
 void CloseQuestion::ask(const QString& run, int runs, Purpose purpose)
 {
     const bool isQuitting = purpose == Purpose::Quit;
-    m_purpose = purpose;
+    showPurpose(purpose);
     m_title->setText(runs > 1 ? tr("%n runs are not finished", nullptr, runs) : tr("%1 is not finished").arg(run));
     m_text->setText(isQuitting ? tr("Stop and save ends it after the current step with a checkpoint. Finish, then quit "
                                     "closes the window by itself when training is done.")
                                : tr("Another project is opened once nothing trains in this one. Stop and save ends it after "
                                     "the current step with a checkpoint. Finish, then open waits until training is done."));
-    m_keep->setText(isQuitting ? tr("Keep it open") : tr("Stay in this project"));
-    m_finish->setText(isQuitting ? tr("Finish, then quit") : tr("Finish, then open"));
     for (Button* answer : {m_finish, m_save}) answer->show();
     place();
     show();
@@ -62,9 +61,10 @@ void CloseQuestion::ask(const QString& run, int runs, Purpose purpose)
     m_save->setFocus(Qt::TabFocusReason);
 }
 
-void CloseQuestion::showWaiting(bool isSaving)
+void CloseQuestion::showWaiting(Purpose purpose, bool isSaving)
 {
-    const bool isQuitting = m_purpose == Purpose::Quit;
+    const bool isQuitting = purpose == Purpose::Quit;
+    showPurpose(purpose);
     m_title->setText(isQuitting ? tr("PrefLab will close by itself") : tr("The other project will open by itself"));
     m_text->setText(isSaving     ? tr("The current step is being finished and saved.")
                     : isQuitting ? tr("Training goes on. The window closes when it is finished.")
@@ -73,6 +73,13 @@ void CloseQuestion::showWaiting(bool isSaving)
     place();
     show();
     m_keep->setFocus(Qt::TabFocusReason);
+}
+
+void CloseQuestion::showPurpose(Purpose purpose)
+{
+    const bool isQuitting = purpose == Purpose::Quit;
+    m_keep->setText(isQuitting ? tr("Keep it open") : tr("Stay in this project"));
+    m_finish->setText(isQuitting ? tr("Finish, then quit") : tr("Finish, then open"));
 }
 
 void CloseQuestion::place()

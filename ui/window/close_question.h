@@ -21,7 +21,7 @@ public:
     /// Shows the panel for that many runs, the first of which has that name.
     void ask(const QString& run, int runs, Purpose purpose);
     /// Says what is waited for: a step and its checkpoint, or all of training. All that is left to choose is to stay.
-    void showWaiting(bool isSaving);
+    void showWaiting(Purpose purpose, bool isSaving);
 
 Q_SIGNALS:
     void saveWanted();      ///< stop after this step, save, leave
@@ -32,6 +32,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void showPurpose(Purpose purpose);
     void place();
 
     QLabel* m_title;
@@ -39,7 +40,6 @@ private:
     Button* m_keep;
     Button* m_finish;
     Button* m_save;
-    Purpose m_purpose = Purpose::Quit;
 };
 
 }  // namespace preflab

@@ -4,7 +4,6 @@
 
 #include "ui/models/run_center.h"
 #include "ui/models/workspace.h"
-#include "ui/window/close_question.h"
 
 namespace preflab {
 
@@ -43,8 +42,7 @@ void Leaving::ask(Purpose purpose)
     m_purpose = purpose;
     m_isAnswered = false;
     const auto runs = m_workspace.runs()->unfinished();
-    m_question->ask(runs.front()->name(), static_cast<int>(runs.size()),
-                    purpose == Purpose::Quit ? CloseQuestion::Purpose::Quit : CloseQuestion::Purpose::OpenOther);
+    m_question->ask(runs.front()->name(), static_cast<int>(runs.size()), purpose);
 }
 
 void Leaving::leaveAfter(Ending ending)
@@ -52,7 +50,7 @@ void Leaving::leaveAfter(Ending ending)
     m_isAnswered = true;
     if (hasRuns()) {
         if (ending == Ending::Save) m_workspace.runs()->stopAndSaveAll();
-        m_question->showWaiting(ending == Ending::Save);
+        m_question->showWaiting(m_purpose, ending == Ending::Save);
     }
     leaveIfFree();
 }

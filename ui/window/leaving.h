@@ -2,13 +2,14 @@
 // Quitting, or opening another project, while runs are not finished.
 #pragma once
 
+#include "ui/window/close_question.h"
+
 #include <QObject>
 
 class QWidget;
 
 namespace preflab {
 
-class CloseQuestion;
 class Workspace;
 
 /// Asks what is to become of the runs, and leaves once none is left. No run ends by the way.
@@ -27,7 +28,7 @@ Q_SIGNALS:
     void quitWanted();
 
 private:
-    enum class Purpose { Quit, OpenOther };
+    using Purpose = CloseQuestion::Purpose;
     enum class Ending { Save, Finish };
     bool hasRuns() const;
     void ask(Purpose purpose);
