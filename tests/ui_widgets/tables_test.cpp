@@ -74,6 +74,19 @@ class TablesTest : public QObject {
 private Q_SLOTS:
     void cleanup() { test::wear(ThemeKind::Light); }
 
+    void widthsFollowTheTextSizeAndNotThePalette()
+    {
+        Table table(2);
+        table.view.setColumnWidths({{0, 100}, {1, 60}});
+        QCOMPARE(table.view.columnWidth(0), 100);
+        table.view.setColumnWidth(0, 130);   // by the user
+        test::wear(ThemeKind::Dark);
+        QCOMPARE(table.view.columnWidth(0), 130);
+        test::wear(ThemeKind::Dark, 1.5);
+        QCOMPARE(table.view.columnWidth(0), 150);
+        QCOMPARE(table.view.columnWidth(1), 90);
+    }
+
     void rowsAreAsHighAsDesigned()
     {
         for (const int rows : {0, 1, 2000}) {

@@ -61,6 +61,19 @@ void TableView::applyMetrics()
 {
     verticalHeader()->setDefaultSectionSize(currentTheme().px(28));
     horizontalHeader()->setFixedHeight(currentTheme().px(30));
+    if (m_widthsScale != currentTheme().scale) applyColumnWidths();
+}
+
+void TableView::setColumnWidths(const QList<std::pair<int, int>>& widths)
+{
+    m_widths = widths;
+    applyColumnWidths();
+}
+
+void TableView::applyColumnWidths()
+{
+    m_widthsScale = currentTheme().scale;
+    for (const auto& [column, width] : std::as_const(m_widths)) setColumnWidth(column, currentTheme().px(width));
 }
 
 void TableView::setCellKind(int column, CellKind kind)

@@ -4,8 +4,12 @@
 
 #include "ui/models/table_roles.h"
 
+#include <QHash>
+#include <QList>
 #include <QStyledItemDelegate>
 #include <QTableView>
+
+#include <utility>
 
 namespace preflab {
 
@@ -30,6 +34,9 @@ public:
     /// The tone of a word in columns of badges; other words are neutral.
     void setBadgeTone(const QString& word, const QString& tone) { m_tones.insert(word, tone); }
     QString badgeTone(const QString& word) const { return m_tones.value(word); }
+    /// Widths of columns in design pixels. Another text size brings them back; another palette leaves those that the user
+    /// gave the columns meanwhile.
+    void setColumnWidths(const QList<std::pair<int, int>>& widths);
     int hoveredRow() const { return m_hovered; }
 
 protected:
@@ -41,7 +48,10 @@ protected:
 private:
     void setHovered(int row);
     void applyMetrics();
+    void applyColumnWidths();
 
+    QList<std::pair<int, int>> m_widths;   ///< of columns, in design pixels
+    qreal m_widthsScale = 0.0;             ///< text size that they were applied for
     QHash<int, CellKind> m_kinds;
     QHash<QString, QString> m_tones;
     int m_hovered = -1;

@@ -201,30 +201,15 @@ void PairsTab::setUpColumns()
 {
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::Interactive);
-    sizeColumns();
+    m_table->setColumnWidths({{DatasetTableModel::Number, 64},       {DatasetTableModel::Turns, 60},
+                              {DatasetTableModel::PromptLength, 74}, {DatasetTableModel::ChosenLength, 78},
+                              {DatasetTableModel::RejectedLength, 84}, {DatasetTableModel::LengthGap, 126},
+                              {DatasetTableModel::Similarity, 74},   {DatasetTableModel::Flags, 150},
+                              {DatasetTableModel::Label, 104}});
     header->setSectionResizeMode(DatasetTableModel::Prompt, QHeaderView::Stretch);
     header->setSortIndicator(DatasetTableModel::Number, Qt::AscendingOrder);
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
-}
-
-void PairsTab::sizeColumns()
-{
-    const Theme& theme = currentTheme();
-    m_textScale = theme.scale;
-    const QList<std::pair<int, int>> widths{{DatasetTableModel::Number, 64},     {DatasetTableModel::Turns, 60},
-                                            {DatasetTableModel::PromptLength, 74}, {DatasetTableModel::ChosenLength, 78},
-                                            {DatasetTableModel::RejectedLength, 84}, {DatasetTableModel::LengthGap, 126},
-                                            {DatasetTableModel::Similarity, 74},   {DatasetTableModel::Flags, 150},
-                                            {DatasetTableModel::Label, 104}};
-    for (const auto& [column, width] : widths) m_table->setColumnWidth(column, theme.px(width));
-}
-
-void PairsTab::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    // Another text size wants other widths; another palette leaves those that the user gave them.
-    if (event->type() == QEvent::StyleChange && m_textScale != currentTheme().scale && m_table->model() != nullptr) sizeColumns();
 }
 
 void PairsTab::resizeEvent(QResizeEvent* event)

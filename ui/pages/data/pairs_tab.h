@@ -32,14 +32,12 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
 
 private:
     QWidget* makePair();
     QWidget* makeActions(QWidget& last);
     void connectSession();
     void setUpColumns();
-    void sizeColumns();
     void applyQuery();
     void showState();
     void showFindings();
@@ -60,7 +58,6 @@ private:
     QWidget* m_findingsRow;
     StateView* m_state;
     TableView* m_table;
-    qreal m_textScale = 0.0;   ///< that the columns were sized for
     PairView* m_pair;
     QList<Button*> m_votes;
     PairFacts* m_facts;

@@ -23,7 +23,6 @@
 #include <QShortcut>
 #include <QVBoxLayout>
 
-#include <utility>
 
 namespace preflab {
 
@@ -140,17 +139,11 @@ void RunsList::makeTable()
         m_table->setBadgeTone(RunsModel::outcomeText(outcome), QString::fromLatin1(tone));
     QHeaderView& header = *m_table->horizontalHeader();
     header.setStretchLastSection(false);
-    // Another text size wants other widths; another palette leaves those that the user gave them.
-    keepMetrics(*m_table, [&header, scale = 0.0]() mutable {
-        if (std::exchange(scale, currentTheme().scale) == currentTheme().scale) return;
-        header.setMinimumSectionSize(currentTheme().px(60));
-        // Together they leave room for a name beside the panel in a window of 1280 pixels.
-        for (const auto& [column, width] :
-             {std::pair(RunsModel::Method, 142), std::pair(RunsModel::Outcome, 96), std::pair(RunsModel::Steps, 62),
-              std::pair(RunsModel::Loss, 66), std::pair(RunsModel::Accuracy, 86), std::pair(RunsModel::Margin, 76),
-              std::pair(RunsModel::Curve, 90), std::pair(RunsModel::Created, 108), std::pair(RunsModel::Duration, 80)})
-            header.resizeSection(column, currentTheme().px(width));
-    });
+    keepMetrics(*m_table, [&header] { header.setMinimumSectionSize(currentTheme().px(60)); });
+    // Together they leave room for a name beside the panel in a window of 1280 pixels.
+    m_table->setColumnWidths({{RunsModel::Method, 142}, {RunsModel::Outcome, 96}, {RunsModel::Steps, 62},
+                              {RunsModel::Loss, 66}, {RunsModel::Accuracy, 86}, {RunsModel::Margin, 76},
+                              {RunsModel::Curve, 90}, {RunsModel::Created, 108}, {RunsModel::Duration, 80}});
     header.setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
     m_table->installEventFilter(this);
     connect(m_table, &QTableView::doubleClicked, this, &RunsList::open);
