@@ -4,6 +4,7 @@
 #include "support/fake_backend.h"
 #include "support/files.h"
 #include "support/results.h"
+#include "support/run_events.h"
 #include "support/run_project.h"
 
 #include <QtTest>
@@ -33,14 +34,7 @@ struct Ran {
         log.setAutoCommit();
         return backend.train(spec, {folder.path(), folder.path()}, control, log);
     }
-    std::vector<RunEvent> events(RunEvent::Kind kind) const
-    {
-        RunCursor cursor;
-        std::vector<RunEvent> found;
-        for (RunEvent& event : log.news(cursor).events)
-            if (event.kind == kind) found.push_back(std::move(event));
-        return found;
-    }
+    std::vector<RunEvent> events(RunEvent::Kind kind) const { return test::eventsOf(log, kind); }
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "support/files.h"
 #include "support/results.h"
+#include "support/run_events.h"
 
 #include <QTest>
 
@@ -76,14 +77,7 @@ struct Ran {
         const auto* failed = std::get_if<Failed>(&outcome);
         return failed ? QString::fromStdString(sentence(failed->error)) : QString();
     }
-    std::vector<RunEvent> events(RunEvent::Kind kind) const
-    {
-        RunCursor cursor;
-        std::vector<RunEvent> events;
-        for (RunEvent& event : log.news(cursor).events)
-            if (event.kind == kind) events.push_back(std::move(event));
-        return events;
-    }
+    std::vector<RunEvent> events(RunEvent::Kind kind) const { return test::eventsOf(log, kind); }
 };
 
 }  // namespace

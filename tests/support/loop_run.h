@@ -6,6 +6,7 @@
 #include "core/train/train_loop.h"
 #include "support/files.h"
 #include "support/random_decoder.h"
+#include "support/run_events.h"
 
 #include <filesystem>
 #include <functional>
@@ -92,14 +93,7 @@ struct Ran {
         for (const auto& [step, value] : log.series(metric)) values.push_back(value);
         return values;
     }
-    std::vector<RunEvent> events(RunEvent::Kind kind) const
-    {
-        RunCursor cursor;
-        std::vector<RunEvent> events;
-        for (RunEvent& event : log.news(cursor).events)
-            if (event.kind == kind) events.push_back(std::move(event));
-        return events;
-    }
+    std::vector<RunEvent> events(RunEvent::Kind kind) const { return eventsOf(log, kind); }
 };
 
 }  // namespace preflab::test
