@@ -9,7 +9,6 @@
 
 #include <QtConcurrent>
 
-
 namespace preflab {
 
 CacheCare::CacheCare(Workspace& workspace, QObject* parent)

@@ -71,6 +71,7 @@ public:
 
 Q_SIGNALS:
     void projectChanged();
+    /// Another project is wanted while runs are not finished; `leaveProject` or `stayInProject` answers.
     void leavingAsked();
     void datasetChanged();                       ///< another session, or none
     void modelChanged();                         ///< report, error or path

@@ -24,8 +24,9 @@ int badgeWidth(const QString& text, bool hasIcon = false);
 /// Height of both.
 int capHeight();
 
-/// Draws a key cap at the left of `rect`, in the middle of its height; `onFill` on a filled button.
+/// OnFill: on a filled button.
 enum class KeyCapLook { Plain, OnFill, Disabled };
+/// Draws a key cap at the left of `rect`, in the middle of its height.
 void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, KeyCapLook look = KeyCapLook::Plain);
 /// The same for a badge; returns its width.
 int drawBadge(QPainter& painter, const QRect& rect, const QString& text, const QString& tone, const QString& icon = {});

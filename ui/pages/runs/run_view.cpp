@@ -201,31 +201,25 @@ void RunView::updateState()
 
 void RunView::updateNote()
 {
-    QWidget* holder = m_note->parentWidget();
+    const auto say = [this](const QString& tone, const QString& text) {
+        m_note->setTone(tone);
+        m_note->setText(text);
+        m_note->parentWidget()->show();
+    };
     if (const auto& failure = m_run->failure()) {
-        m_note->setTone(QStringLiteral("danger"));
-        m_note->setText(tr("Stopped after step %1. %2").arg(failure->step).arg(failure->sentence));
-        holder->show();
+        say(QStringLiteral("danger"), tr("Stopped after step %1. %2").arg(failure->step).arg(failure->sentence));
     } else if (const QString hindrance = m_run->hindrance(); !hindrance.isEmpty()) {
-        m_note->setTone(QStringLiteral("warning"));
-        m_note->setText(hindrance);
-        holder->show();
+        say(QStringLiteral("warning"), hindrance);
     } else if (const auto& trouble = m_run->trouble()) {
-        m_note->setTone(QStringLiteral("warning"));
-        m_note->setText(tr("What the run measures cannot be saved at the moment; it is kept and tried again. %1")
-                            .arg(errorText(*trouble)));
-        holder->show();
+        say(QStringLiteral("warning"), tr("What the run measures cannot be saved at the moment; it is kept and tried again. %1")
+                                           .arg(errorText(*trouble)));
     } else if (m_run->state() == RunState::Interrupted) {
-        m_note->setTone(QStringLiteral("warning"));
-        m_note->setText(tr("PrefLab was closed or killed during this run, after step %1. Checkpoints up to then are kept.")
-                            .arg(m_run->step()));
-        holder->show();
+        say(QStringLiteral("warning"),
+            tr("PrefLab was closed or killed during this run, after step %1. Checkpoints up to then are kept.").arg(m_run->step()));
     } else if (const QString outcome = outcomeText(); !outcome.isEmpty()) {
-        m_note->setTone(QStringLiteral("ok"));
-        m_note->setText(outcome);
-        holder->show();
+        say(QStringLiteral("ok"), outcome);
     } else {
-        holder->hide();
+        m_note->parentWidget()->hide();
     }
 }
 
