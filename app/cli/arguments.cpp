@@ -37,8 +37,7 @@ std::vector<std::string> allSpellings(const std::vector<Flag>& flags)
 // What CLI11 left over: the first unknown flag, or an operand too many.
 std::string leftOverReason(const std::string& command, const std::string& word, const std::vector<Flag>& flags)
 {
-    if (word.size() < 2 || word.front() != '-')
-        return "\"" + word + "\" is one argument too many for " + command;
+    if (word.size() < 2 || word.front() != '-') return "\"" + word + "\" is one argument too many for " + command;
     const std::string name = word.substr(word.find_first_not_of('-'), word.find('=') - word.find_first_not_of('-'));
     const std::string nearest = nearestWord(name, allSpellings(flags));
     const std::string typed = word.substr(0, word.find('='));
@@ -75,8 +74,8 @@ void declare(CLI::App& app, const std::vector<Flag>& flags, Gathered& gathered)
     }
 }
 
-Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags,
-                     const std::vector<Operand>& operands, const Gathered& gathered)
+Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags, const std::vector<Operand>& operands,
+                     const Gathered& gathered)
 {
     for (const Flag& flag : flags) {
         if (flag.isRequired && gathered.values.at(flag.name).empty())
@@ -89,8 +88,7 @@ Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags,
         least += operand.least;
         most = operand.most > SIZE_MAX - most ? SIZE_MAX : most + operand.most;
     }
-    if (gathered.operands.size() > most)
-        return wrongUse(leftOverReason(command, gathered.operands[most], flags));
+    if (gathered.operands.size() > most) return wrongUse(leftOverReason(command, gathered.operands[most], flags));
     return {};
 }
 

@@ -27,9 +27,9 @@ struct Flag {
 
 /// One operand: what stands on the line without a flag.
 struct Operand {
-    std::string name = {};                  ///< "PATH"
+    std::string name = {};  ///< "PATH"
     std::string help = {};
-    std::size_t least = 1;                  ///< how many are needed
+    std::size_t least = 1;  ///< how many are needed
     std::size_t most = 1;
 };
 
@@ -38,7 +38,9 @@ class Arguments {
 public:
     Arguments() = default;
     Arguments(std::map<std::string, std::string> flags, std::vector<std::string> operands)
-        : m_flags(std::move(flags)), m_operands(std::move(operands)) {}
+        : m_flags(std::move(flags)), m_operands(std::move(operands))
+    {
+    }
 
     /// True if the flag (by its name, not an alias) was given.
     bool has(const std::string& flag) const { return m_flags.contains(flag); }

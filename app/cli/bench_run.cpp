@@ -16,7 +16,10 @@ namespace preflab {
 namespace {
 
 // Linux resets the peak of resident memory when told so; without that it is the process's so far.
-void resetPeakMemory() { std::ofstream("/proc/self/clear_refs") << "5"; }
+void resetPeakMemory()
+{
+    std::ofstream("/proc/self/clear_refs") << "5";
+}
 
 struct PairCount {
     std::uint64_t pairs = 0;

@@ -12,11 +12,11 @@ namespace preflab {
 
 /// What a run took.
 struct BenchMeasurement {
-    double secondsToFirstStep = 0.0;    ///< from the order to the first stored step
-    double secondsPerStep = 0.0;        ///< from the second step on
-    double pairTokensPerSecond = 0.0;   ///< tokens of both sequences of the pairs of those steps
+    double secondsToFirstStep = 0.0;   ///< from the order to the first stored step
+    double secondsPerStep = 0.0;       ///< from the second step on
+    double pairTokensPerSecond = 0.0;  ///< tokens of both sequences of the pairs of those steps
     double pairsPerSecond = 0.0;
-    std::uint64_t peakMemory = 0;       ///< bytes of resident memory during the run
+    std::uint64_t peakMemory = 0;  ///< bytes of resident memory during the run
     std::int64_t steps = 0;
 };
 

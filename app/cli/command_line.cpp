@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Finds the command, parses its arguments, prints help and errors.
 #include "app/cli/command.h"
-
 #include "app/cli/help_text.h"
 
 #include <algorithm>
@@ -13,7 +12,10 @@ namespace {
 
 constexpr int kDone = 0;
 
-bool isHelp(const std::string& word) { return word == "--help" || word == "-h"; }
+bool isHelp(const std::string& word)
+{
+    return word == "--help" || word == "-h";
+}
 
 bool hasHelp(const std::vector<std::string>& words)
 {

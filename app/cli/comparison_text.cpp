@@ -82,8 +82,8 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
     Console& console = context.console;
     console.event(comparisonJson(runs, comparison));
     for (const ComparedRun& run : runs)
-        console.line("#" + std::to_string(run.record.number) + "  " + run.record.id + ", " + run.record.method + ", "
-                     + run.record.outcome + " after " + std::to_string(run.record.steps) + " steps");
+        console.line("#" + std::to_string(run.record.number) + "  " + run.record.id + ", " + run.record.method + ", " +
+                     run.record.outcome + " after " + std::to_string(run.record.steps) + " steps");
     printFairness(console, comparison);
     console.line();
     const TextTable table = comparisonTable(runs, comparison);

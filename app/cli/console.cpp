@@ -24,8 +24,8 @@ std::string barText(const RunProgress& progress, int columns)
     if (progress.total > 0) {
         const double share = std::clamp(double(progress.done) / double(progress.total), 0.0, 1.0);
         const int filled = int(share * kBarCells + 0.5);
-        text += " [" + std::string(std::size_t(filled), '#') + std::string(std::size_t(kBarCells - filled), '-')
-                + "] " + std::to_string(progress.done) + "/" + std::to_string(progress.total);
+        text += " [" + std::string(std::size_t(filled), '#') + std::string(std::size_t(kBarCells - filled), '-') +
+                "] " + std::to_string(progress.done) + "/" + std::to_string(progress.total);
     } else if (progress.done > 0) {
         text += " " + countText(std::uint64_t(progress.done));
     }
@@ -69,7 +69,10 @@ WriteText writeToDescriptor(int descriptor)
 
 Console::Console(Options options) : m_options(std::move(options)) {}
 
-Console::~Console() { clearProgress(); }
+Console::~Console()
+{
+    clearProgress();
+}
 
 void Console::write(std::string_view text)
 {
@@ -143,11 +146,11 @@ void Console::clearProgress()
 
 ProgressSink Console::progressSink()
 {
-    return [this, clock = std::make_shared<JobClock>()](std::string_view phase, std::uint64_t done,
-                                                         std::uint64_t total) {
-        const double left = clock->secondsLeft(phase, done, total);
-        progress({std::string(phase), std::int64_t(done), std::int64_t(total), left});
-    };
+    return
+        [this, clock = std::make_shared<JobClock>()](std::string_view phase, std::uint64_t done, std::uint64_t total) {
+            const double left = clock->secondsLeft(phase, done, total);
+            progress({std::string(phase), std::int64_t(done), std::int64_t(total), left});
+        };
 }
 
 void Console::error(const Error& error)
@@ -155,8 +158,7 @@ void Console::error(const Error& error)
     if (m_options.isJson) {
         Json arguments = Json::object();
         for (const auto& [name, value] : error.arguments) arguments[name] = value;
-        jsonLine({{"error",
-                   {{"id", errorId(error.code)}, {"sentence", sentence(error)}, {"arguments", arguments}}}});
+        jsonLine({{"error", {{"id", errorId(error.code)}, {"sentence", sentence(error)}, {"arguments", arguments}}}});
     }
     const std::lock_guard lock(m_mutex);
     eraseBar();

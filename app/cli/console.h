@@ -30,9 +30,9 @@ public:
     struct Options {
         WriteText out;
         WriteText err;
-        bool isTerminal = false;   ///< a progress bar may be drawn on standard error
-        int columns = 80;          ///< width of that terminal
-        bool isJson = false;       ///< --json: one object a line on standard output, no other text
+        bool isTerminal = false;  ///< a progress bar may be drawn on standard error
+        int columns = 80;         ///< width of that terminal
+        bool isJson = false;      ///< --json: one object a line on standard output, no other text
     };
     explicit Console(Options options);
     ~Console();
@@ -65,12 +65,12 @@ public:
     Result<> checkWritten() const;
 
 private:
-    void write(std::string_view text);    // m_mutex held
-    void eraseBar();                      // m_mutex held
-    void drawBar();                       // m_mutex held
+    void write(std::string_view text);  // m_mutex held
+    void eraseBar();                    // m_mutex held
+    void drawBar();                     // m_mutex held
 
     using Clock = std::chrono::steady_clock;
-    mutable std::mutex m_mutex;           ///< protects everything below, and keeps lines whole
+    mutable std::mutex m_mutex;  ///< protects everything below, and keeps lines whole
     Options m_options;
     int m_writeError = 0;
     bool m_isBarShown = false;

@@ -80,7 +80,10 @@ std::vector<std::string> groupsOf(const std::vector<Flag>& flags)
 
 }  // namespace
 
-std::string versionText() { return "preflab-cli " PREFLAB_VERSION "\n"; }
+std::string versionText()
+{
+    return "preflab-cli " PREFLAB_VERSION "\n";
+}
 
 std::string overviewText()
 {

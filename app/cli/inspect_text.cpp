@@ -18,7 +18,10 @@ std::string field(const std::string& name, const std::string& value)
     return name + std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') + value + "\n";
 }
 
-std::string count(std::int64_t value) { return countText(std::uint64_t(value)); }
+std::string count(std::int64_t value)
+{
+    return countText(std::uint64_t(value));
+}
 
 std::string joined(const std::vector<std::string>& words)
 {
@@ -50,10 +53,14 @@ std::string shortened(const std::string& text)
 std::string findingName(Finding::Kind kind)
 {
     switch (kind) {
-    case Finding::Kind::BadRow: return "left out";
-    case Finding::Kind::IdenticalSides: return "chosen equals rejected";
-    case Finding::Kind::EmptySide: return "empty answer";
-    case Finding::Kind::IncompleteFile: return "the file ends too early";
+    case Finding::Kind::BadRow:
+        return "left out";
+    case Finding::Kind::IdenticalSides:
+        return "chosen equals rejected";
+    case Finding::Kind::EmptySide:
+        return "empty answer";
+    case Finding::Kind::IncompleteFile:
+        return "the file ends too early";
     }
     return {};
 }
@@ -64,8 +71,8 @@ Json modelJson(const ModelReport& report)
 {
     Json tensors = Json::array();
     for (const ModelReport::Tensor& tensor : report.tensors)
-        tensors.push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape},
-                           {"bytes", tensor.bytes}});
+        tensors.push_back(
+            {{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"bytes", tensor.bytes}});
     return {{"kind", "model"},
             {"path", report.path.string()},
             {"architecture", report.architecture},
@@ -87,17 +94,17 @@ Json modelJson(const ModelReport& report)
 
 std::string modelText(const ModelReport& report)
 {
-    return report.path.string() + " is a model.\n\n" + field("architecture", report.architecture)
-           + field("parameters", count(report.parameters))
-           + field("weights", byteText(report.weightBytes) + ", " + report.dtype + ", "
-                                  + std::to_string(report.tensors.size()) + " tensors")
-           + field("layers", count(report.layers) + " of width " + count(report.hiddenSize) + ", MLP "
-                                 + count(report.intermediateSize))
-           + field("attention", count(report.heads) + " heads, " + count(report.keyValueHeads) + " key/value heads")
-           + field("vocabulary", count(report.vocabularySize)
-                                     + (report.isHeadTied ? ", head tied to the embedding" : ", separate head"))
-           + field("context", count(report.maxPositions) + " tokens") + field("tokenizer", report.tokenizer)
-           + field("hash", report.contentHash);
+    return report.path.string() + " is a model.\n\n" + field("architecture", report.architecture) +
+           field("parameters", count(report.parameters)) +
+           field("weights", byteText(report.weightBytes) + ", " + report.dtype + ", " +
+                                std::to_string(report.tensors.size()) + " tensors") +
+           field("layers", count(report.layers) + " of width " + count(report.hiddenSize) + ", MLP " +
+                               count(report.intermediateSize)) +
+           field("attention", count(report.heads) + " heads, " + count(report.keyValueHeads) + " key/value heads") +
+           field("vocabulary", count(report.vocabularySize) +
+                                   (report.isHeadTied ? ", head tied to the embedding" : ", separate head")) +
+           field("context", count(report.maxPositions) + " tokens") + field("tokenizer", report.tokenizer) +
+           field("hash", report.contentHash);
 }
 
 std::string tensorsText(const ModelReport& report)
@@ -112,8 +119,8 @@ Json datasetJson(const Dataset& data)
 {
     Json findings = Json::array();
     for (const Finding& finding : data.findings.first)
-        findings.push_back({{"source_number", finding.sourceNumber}, {"kind", findingName(finding.kind)},
-                            {"reason", finding.reason}});
+        findings.push_back(
+            {{"source_number", finding.sourceNumber}, {"kind", findingName(finding.kind)}, {"reason", finding.reason}});
     return {{"kind", "dataset"},
             {"path", data.path.string()},
             {"format", data.formatId},
@@ -135,20 +142,20 @@ std::string datasetText(const Dataset& data)
 {
     std::string layout = data.formatTitle;
     if (data.isTranscript) layout += ", Human/Assistant transcripts";
-    std::string text = data.path.string() + " is a dataset.\n\n" + field("layout", layout)
-                       + field("rows", countText(data.rows->size())) + field("columns", joined(data.columns))
-                       + field("prompt", data.kind != RowKind::Preference ? "not needed"
-                                         : data.isPromptImplicit          ? "found as the common beginning of both sides"
-                                                                          : "in its own column")
-                       + field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
+    std::string text = data.path.string() + " is a dataset.\n\n" + field("layout", layout) +
+                       field("rows", countText(data.rows->size())) + field("columns", joined(data.columns)) +
+                       field("prompt", data.kind != RowKind::Preference ? "not needed"
+                                       : data.isPromptImplicit          ? "found as the common beginning of both sides"
+                                                                        : "in its own column") +
+                       field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
     const Findings& found = data.findings;
     text += field("problems", found.badRows + found.identicalSides + found.emptySides == 0
                                   ? "none"
-                                  : countText(found.badRows) + " rows left out, " + countText(found.identicalSides)
-                                        + " with equal sides, " + countText(found.emptySides) + " with an empty side");
+                                  : countText(found.badRows) + " rows left out, " + countText(found.identicalSides) +
+                                        " with equal sides, " + countText(found.emptySides) + " with an empty side");
     for (std::size_t i = 0; i < found.first.size() && i < kShownFindings; ++i)
-        text += field("", "row " + countText(found.first[i].sourceNumber) + ": " + findingName(found.first[i].kind)
-                              + (found.first[i].reason.empty() ? "" : ", " + found.first[i].reason));
+        text += field("", "row " + countText(found.first[i].sourceNumber) + ": " + findingName(found.first[i].kind) +
+                              (found.first[i].reason.empty() ? "" : ", " + found.first[i].reason));
     return text;
 }
 

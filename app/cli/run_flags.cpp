@@ -144,7 +144,8 @@ std::string methodNames(const Backend& backend, const std::string& separator)
 
 Flag projectFlag()
 {
-    return {.name = "project", .valueName = "DIR",
+    return {.name = "project",
+            .valueName = "DIR",
             .help = "The project folder, made if it is absent; without it, one in your data folder."};
 }
 

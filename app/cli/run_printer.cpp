@@ -14,15 +14,18 @@ namespace preflab {
 namespace {
 
 // Shown on a step's line where the method logs them, under TRL's names, at most kShown of them.
-constexpr std::string_view kStepMetrics[] = {"loss", "nll_loss", "log_odds_chosen", "rewards/margins",
-                                             "rewards/accuracies", "mean_token_accuracy", "grad_norm"};
+constexpr std::string_view kStepMetrics[] = {
+    "loss", "nll_loss", "log_odds_chosen", "rewards/margins", "rewards/accuracies", "mean_token_accuracy", "grad_norm"};
 constexpr std::size_t kShown = 4;
 // A long run prints about this many step lines.
 constexpr std::int64_t kLines = 40;
 // The phase whose total is the number of steps.
 constexpr std::string_view kTrainingPhase = "Training";
 
-bool isHeldOut(std::string_view name) { return name.starts_with("heldout/"); }
+bool isHeldOut(std::string_view name)
+{
+    return name.starts_with("heldout/");
+}
 
 std::int64_t lineInterval(std::int64_t total)
 {
@@ -84,16 +87,15 @@ void RunPrinter::printRow(const MetricRow& row, const RunLog& log)
         if (shown > 0) m_console.line(line + "  (" + durationText(row.seconds) + ")");
     }
     const std::string heldOut = heldOutLine(row, names);
-    if (!heldOut.empty())
-        m_console.line((row.step == 0 ? "before" : step) + ", held out:" + heldOut);
+    if (!heldOut.empty()) m_console.line((row.step == 0 ? "before" : step) + ", held out:" + heldOut);
 }
 
 void RunPrinter::sendRow(const MetricRow& row, const std::vector<std::string>& names)
 {
     Json metrics = Json::object();
     for (const Metric& metric : row.values) metrics[names[metric.name]] = numberJson(metric.value);
-    m_console.event({{"event", "step"}, {"run", m_run}, {"step", row.step}, {"seconds", row.seconds},
-                     {"metrics", metrics}});
+    m_console.event(
+        {{"event", "step"}, {"run", m_run}, {"step", row.step}, {"seconds", row.seconds}, {"metrics", metrics}});
 }
 
 void RunPrinter::printEvent(const RunEvent& event)
@@ -101,16 +103,23 @@ void RunPrinter::printEvent(const RunEvent& event)
     // The outcome is said once, last, by whoever ran the run.
     if (event.kind == RunEvent::Kind::End) return;
     if (m_console.isJson()) {
-        Json object{{"event", std::string(runEventKindId(event.kind))}, {"run", m_run}, {"time", event.time}, {"step", event.step},
+        Json object{{"event", std::string(runEventKindId(event.kind))},
+                    {"run", m_run},
+                    {"time", event.time},
+                    {"step", event.step},
                     {"text", event.text}};
         if (!event.data.is_null()) object["data"] = event.data;
         return m_console.event(object);
     }
     switch (event.kind) {
-    case RunEvent::Kind::Warning: return m_console.line("warning: " + event.text);
-    case RunEvent::Kind::Note: return m_console.line(event.text);
-    case RunEvent::Kind::Checkpoint: return m_console.line("saved " + event.text);
-    default: return;  // phases are the progress bar's, samples are shown together at the end
+    case RunEvent::Kind::Warning:
+        return m_console.line("warning: " + event.text);
+    case RunEvent::Kind::Note:
+        return m_console.line(event.text);
+    case RunEvent::Kind::Checkpoint:
+        return m_console.line("saved " + event.text);
+    default:
+        return;  // phases are the progress bar's, samples are shown together at the end
     }
 }
 

@@ -16,7 +16,9 @@ public:
     /// `run` names the run in JSON objects. `totalSteps` spaces the lines; 0: as soon as the log's
     /// progress says how many, until then every step is a line.
     explicit RunPrinter(Console& console, std::string run, std::int64_t totalSteps = 0)
-        : m_console(console), m_run(std::move(run)), m_totalSteps(totalSteps) {}
+        : m_console(console), m_run(std::move(run)), m_totalSteps(totalSteps)
+    {
+    }
     void print(const RunNews& news, const RunLog& log);
 
 private:

@@ -9,8 +9,7 @@
 namespace preflab {
 
 Result<std::filesystem::path> writeReport(Context& context, Project& project, const std::vector<std::string>& runs,
-                                          const std::string& title,
-                                          const std::optional<std::filesystem::path>& target)
+                                          const std::string& title, const std::optional<std::filesystem::path>& target)
 {
     RunStore store(project);
     ReportInput input;

@@ -16,7 +16,6 @@ namespace preflab {
 /// Writes an HTML report of the runs (by id, number or name), to `target` or to a name made from the runs in the
 /// project's exports folder; returns where.
 Result<std::filesystem::path> writeReport(Context& context, Project& project, const std::vector<std::string>& runs,
-                                          const std::string& title,
-                                          const std::optional<std::filesystem::path>& target);
+                                          const std::string& title, const std::optional<std::filesystem::path>& target);
 
 }  // namespace preflab

@@ -31,8 +31,8 @@ std::string differences(const RunSpec& spec, const ComponentDescription& method)
 
 std::string modelLine(const ModelReport& model)
 {
-    return model.path.string() + " (" + model.architecture + ", " + countText(std::uint64_t(model.parameters))
-           + " parameters, " + model.dtype + ")";
+    return model.path.string() + " (" + model.architecture + ", " + countText(std::uint64_t(model.parameters)) +
+           " parameters, " + model.dtype + ")";
 }
 
 std::string dataLine(const Dataset& data)
@@ -60,7 +60,9 @@ Result<Dataset> openData(Context& context, const std::filesystem::path& path)
 class Follower {
 public:
     Follower(Context& context, Run& run, Show show)
-        : m_console(context.console), m_run(run), m_show(show), m_printer(context.console, run.id()) {}
+        : m_console(context.console), m_run(run), m_show(show), m_printer(context.console, run.id())
+    {
+    }
 
     /// Returns the seconds from the beginning of the following to the first stored step.
     double follow()
@@ -72,8 +74,7 @@ public:
             const auto timeout = wasOver ? std::chrono::milliseconds(0) : kNewsTimeout;
             const RunNews news = m_run.log().waitForNews(m_cursor, timeout);
             if (secondsToFirstStep == 0.0 && !news.metrics.empty() && news.metrics.back().step > 0)
-                secondsToFirstStep =
-                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+                secondsToFirstStep = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             if (m_show == Show::All) m_printer.print(news, m_run.log());
             warnOfStorage();
             if (wasOver && news.metrics.empty() && news.events.empty()) return secondsToFirstStep;
@@ -133,8 +134,7 @@ void printSummary(Context& context, const Project& project, const RunResult& res
 
 Result<std::unique_ptr<Project>> openProject(const Arguments& arguments)
 {
-    return Project::open(arguments.has("project") ? absolutePath(arguments.text("project"))
-                                                  : Project::defaultFolder());
+    return Project::open(arguments.has("project") ? absolutePath(arguments.text("project")) : Project::defaultFolder());
 }
 
 Result<> announceRun(Context& context, const RunSpec& spec)
@@ -167,8 +167,8 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
     TRY(std::shared_ptr<Run> run, queue.start(spec));
     RunResult result{run->id(), Finished{}, std::nullopt, run, 0.0};
     if (show == Show::All)
-        context.console.event({{"event", "run"}, {"run", run->id()}, {"project", project.folder().string()},
-                               {"spec", toJson(spec)}});
+        context.console.event(
+            {{"event", "run"}, {"run", run->id()}, {"project", project.folder().string()}, {"spec", toJson(spec)}});
     {
         RunControl& control = run->control();
         // Urgent first: when both were asked for already, nothing may be saved in between.

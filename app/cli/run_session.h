@@ -23,7 +23,7 @@ struct RunResult {
     Outcome outcome;
     std::optional<std::filesystem::path> checkpoint;
     std::shared_ptr<Run> run;
-    double secondsToFirstStep = 0.0;   ///< from the order to the first committed step
+    double secondsToFirstStep = 0.0;  ///< from the order to the first committed step
 };
 
 /// Opens model and data of an order, so that a wrong path or file is said before anything is stored, and prints

@@ -65,7 +65,12 @@ std::string numberText(double value, Sign sign)
     if (size != 0.0 && (size < 1e-4 || size >= 1e6))
         std::snprintf(buffer, sizeof buffer, "%.2e", value);
     else
-        std::snprintf(buffer, sizeof buffer, "%.*f", size >= 1000.0 ? 1 : size >= 100.0 ? 2 : size >= 10.0 ? 3 : 4, value);
+        std::snprintf(buffer, sizeof buffer, "%.*f",
+                      size >= 1000.0  ? 1
+                      : size >= 100.0 ? 2
+                      : size >= 10.0  ? 3
+                                      : 4,
+                      value);
     return (sign == Sign::Always && value >= 0.0 ? "+" : "") + std::string(buffer);
 }
 

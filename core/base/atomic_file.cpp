@@ -53,8 +53,8 @@ Result<> syncPath(const std::filesystem::path& path)
 std::filesystem::path behindLink(const std::filesystem::path& target)
 {
     std::error_code error;
-    auto resolved = std::filesystem::is_symlink(target, error) ? std::filesystem::weakly_canonical(target, error)
-                                                               : target;
+    auto resolved =
+        std::filesystem::is_symlink(target, error) ? std::filesystem::weakly_canonical(target, error) : target;
     return error ? target : resolved;
 }
 

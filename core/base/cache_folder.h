@@ -20,8 +20,8 @@ struct CacheContents {
 /// What emptying a cache did.
 struct EmptiedCache {
     CacheContents freed;
-    std::uint64_t kept = 0;          ///< entries that could not be deleted
-    std::optional<Error> problem;    ///< why the first of them could not: WriteFailed
+    std::uint64_t kept = 0;        ///< entries that could not be deleted
+    std::optional<Error> problem;  ///< why the first of them could not: WriteFailed
 };
 
 /// Counts what lies below `folder`; nothing for a folder that is not there. What cannot be read is left out.

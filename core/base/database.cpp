@@ -43,9 +43,9 @@ struct Database::State {
     Result<> guarded(const Work& work) const;
 
     const std::filesystem::path path;
-    ConnectionHandle handle;                  ///< storage thread
-    std::optional<Durability> synchronous;    ///< what PRAGMA synchronous is set to; storage thread
-    std::mutex mutex;                         ///< protects queue and isClosing
+    ConnectionHandle handle;                ///< storage thread
+    std::optional<Durability> synchronous;  ///< what PRAGMA synchronous is set to; storage thread
+    std::mutex mutex;                       ///< protects queue and isClosing
     std::condition_variable wake;
     std::deque<Task> queue;
     bool isClosing = false;
@@ -92,7 +92,8 @@ Result<> Database::State::begin(Connection& connection, Durability durability)
 {
     return guarded([&]() -> Result<> {
         if (synchronous != durability) {
-            connection.execute(durability == Durability::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            connection.execute(durability == Durability::Full ? "PRAGMA synchronous=FULL"
+                                                              : "PRAGMA synchronous=NORMAL");
             synchronous = durability;
         }
         connection.execute("BEGIN IMMEDIATE");

@@ -13,54 +13,54 @@ namespace preflab {
 /// {named} arguments, so that the window can translate it. Append new codes; ids are stable.
 enum class ErrorCode {
     // files
-    FileNotFound,          ///< {path}
-    FileUnreadable,        ///< {path}, {reason}
-    NotARegularFile,       ///< {path}
-    FileChanged,           ///< {path}: changed while it was read
-    WriteFailed,           ///< {path}, {reason}
-    DiskFull,              ///< {path}, {needed}, {free}
+    FileNotFound,     ///< {path}
+    FileUnreadable,   ///< {path}, {reason}
+    NotARegularFile,  ///< {path}
+    FileChanged,      ///< {path}: changed while it was read
+    WriteFailed,      ///< {path}, {reason}
+    DiskFull,         ///< {path}, {needed}, {free}
     // models
-    NoModelConfig,         ///< {path}: folder without config.json
-    NoWeights,             ///< {path}: folder without safetensors
-    PickleWeights,         ///< {path}: pickle or TorchScript instead of safetensors
-    WeightsInvalid,        ///< {path}, {where}, {reason}: safetensors rule broken
-    WeightsMismatch,       ///< {path}, {tensor}, {found}, {expected}
-    ConfigInvalid,         ///< {path}, {key}, {reason}
-    ConfigUnsupported,     ///< {path}, {key}, {value}: changes the mathematics and is not supported
-    UnknownArchitecture,   ///< {path}, {found}, {supported}
-    NoTokenizer,           ///< {path}
-    TokenizerInvalid,      ///< {path}, {reason}
-    TokenizerTooLarge,     ///< {path}, {pieces}, {rows}: more pieces than the embedding has rows
-    TextNotTokenisable,    ///< {reason}
+    NoModelConfig,        ///< {path}: folder without config.json
+    NoWeights,            ///< {path}: folder without safetensors
+    PickleWeights,        ///< {path}: pickle or TorchScript instead of safetensors
+    WeightsInvalid,       ///< {path}, {where}, {reason}: safetensors rule broken
+    WeightsMismatch,      ///< {path}, {tensor}, {found}, {expected}
+    ConfigInvalid,        ///< {path}, {key}, {reason}
+    ConfigUnsupported,    ///< {path}, {key}, {value}: changes the mathematics and is not supported
+    UnknownArchitecture,  ///< {path}, {found}, {supported}
+    NoTokenizer,          ///< {path}
+    TokenizerInvalid,     ///< {path}, {reason}
+    TokenizerTooLarge,    ///< {path}, {pieces}, {rows}: more pieces than the embedding has rows
+    TextNotTokenisable,   ///< {reason}
     // data
-    UnknownDataFormat,     ///< {path}
-    DataInvalid,           ///< {path}, {where}, {reason}
-    WrongColumns,          ///< {path}, {found}, {expected}
-    EmptyDataset,          ///< {path}
-    NoUsableRows,          ///< {path}, {rows}, {reason}: all rows unusable
-    NoAnswerLeft,          ///< {max_length}, {rows}, {shortest}: --max-length leaves no answer
-    ConversionFailed,      ///< {path}, {reason}: DuckDB could not convert
+    UnknownDataFormat,  ///< {path}
+    DataInvalid,        ///< {path}, {where}, {reason}
+    WrongColumns,       ///< {path}, {found}, {expected}
+    EmptyDataset,       ///< {path}
+    NoUsableRows,       ///< {path}, {rows}, {reason}: all rows unusable
+    NoAnswerLeft,       ///< {max_length}, {rows}, {shortest}: --max-length leaves no answer
+    ConversionFailed,   ///< {path}, {reason}: DuckDB could not convert
     // settings
-    UnknownMethod,         ///< {found}, {supported}
-    UnknownParameter,      ///< {key}, {method}
-    ParameterOutOfRange,   ///< {key}, {value}, {range}
-    ParameterNotANumber,   ///< {key}, {value}
-    WrongUse,              ///< {reason}: command line misuse
-    TooLittleMemory,       ///< {needed}, {free}, {remedy}
+    UnknownMethod,        ///< {found}, {supported}
+    UnknownParameter,     ///< {key}, {method}
+    ParameterOutOfRange,  ///< {key}, {value}, {range}
+    ParameterNotANumber,  ///< {key}, {value}
+    WrongUse,             ///< {reason}: command line misuse
+    TooLittleMemory,      ///< {needed}, {free}, {remedy}
     // projects and runs
-    ProjectReadOnly,       ///< {path}
-    ProjectLocked,         ///< {path}, {owner}
-    ProjectTooNew,         ///< {path}, {found}, {supported}
-    ProjectInvalid,        ///< {path}, {reason}
-    SourceChanged,         ///< {path}: content differs from what the run recorded
-    RunNotFound,           ///< {run}, {project}
-    LossNotFinite,         ///< {step}, {what}, {checkpoint}
-    DatabaseFailed,        ///< {path}, {reason}
-    Cancelled,             ///< stopped by the user; not shown as an error
-    Internal,              ///< {reason}: a bug, or a library's exception caught at a border
-    GoldenUnsupported,     ///< {path}, {key}, {value}: a parity run cannot repeat this option
-    PatternInvalid,        ///< {pattern}, {where}, {reason}: a regular expression to search for
-    RunIsActive,           ///< {run}, {outcome}: waits or runs, and cannot be deleted
+    ProjectReadOnly,    ///< {path}
+    ProjectLocked,      ///< {path}, {owner}
+    ProjectTooNew,      ///< {path}, {found}, {supported}
+    ProjectInvalid,     ///< {path}, {reason}
+    SourceChanged,      ///< {path}: content differs from what the run recorded
+    RunNotFound,        ///< {run}, {project}
+    LossNotFinite,      ///< {step}, {what}, {checkpoint}
+    DatabaseFailed,     ///< {path}, {reason}
+    Cancelled,          ///< stopped by the user; not shown as an error
+    Internal,           ///< {reason}: a bug, or a library's exception caught at a border
+    GoldenUnsupported,  ///< {path}, {key}, {value}: a parity run cannot repeat this option
+    PatternInvalid,     ///< {pattern}, {where}, {reason}: a regular expression to search for
+    RunIsActive,        ///< {run}, {outcome}: waits or runs, and cannot be deleted
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.

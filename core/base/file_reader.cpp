@@ -38,8 +38,7 @@ FileReader::FileReader(std::filesystem::path path, int descriptor, FileIdentity 
 }
 
 FileReader::FileReader(FileReader&& other) noexcept
-    : m_path(std::move(other.m_path)), m_descriptor(std::exchange(other.m_descriptor, -1)),
-      m_identity(other.m_identity)
+    : m_path(std::move(other.m_path)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_identity(other.m_identity)
 {
 }
 
@@ -126,10 +125,9 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::uint64_
 {
     TRY(const auto file, FileReader::open(path));
     if (file.size() > maxBytes) {
-        return fail(ErrorCode::FileUnreadable,
-                    {{"path", path.string()},
-                     {"reason", "it is " + byteText(file.size()) + " long, more than the " + byteText(maxBytes) +
-                                    " such a file may have"}});
+        return fail(ErrorCode::FileUnreadable, {{"path", path.string()},
+                                                {"reason", "it is " + byteText(file.size()) + " long, more than the " +
+                                                               byteText(maxBytes) + " such a file may have"}});
     }
     std::string text(file.size(), '\0');
     TRY_VOID(file.read(0, std::as_writable_bytes(std::span(text.data(), text.size()))));

@@ -162,8 +162,8 @@ Result<std::int64_t> JsonObject::integer(std::string_view key) const
 {
     TRY(const Json* value, require(*this, key));
     constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const bool isInteger = value->is_number_integer() &&
-                           !(value->is_number_unsigned() && value->get<std::uint64_t>() > kMost);
+    const bool isInteger =
+        value->is_number_integer() && !(value->is_number_unsigned() && value->get<std::uint64_t>() > kMost);
     if (!isInteger) return invalid(*this, key, "must be a whole number");
     return value->get<std::int64_t>();
 }

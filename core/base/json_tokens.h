@@ -15,8 +15,7 @@ namespace preflab {
 class JsonTokenHandler : public nlohmann::json_sax<Json> {
 public:
     bool binary(binary_t&) override { return stop("binary value"); }
-    bool parse_error(std::size_t position, const std::string& token,
-                     const nlohmann::detail::exception& error) override;
+    bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override;
     /// Why the handler or the grammar stopped.
     std::string takeReason() { return std::move(m_reason); }
 

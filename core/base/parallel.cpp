@@ -55,7 +55,7 @@ private:
     const BlockWork& m_work;
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_isFailed{false};
-    std::mutex m_mutex;             ///< protects m_error
+    std::mutex m_mutex;  ///< protects m_error
     std::optional<Error> m_error;
 };
 

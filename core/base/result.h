@@ -27,17 +27,16 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::map<std::string, std::str
 
 #define PREFLAB_CONCAT_INNER(a, b) a##b
 #define PREFLAB_CONCAT(a, b) PREFLAB_CONCAT_INNER(a, b)
-#define PREFLAB_TRY_IMPL(holder, target, ...)                                                       \
-    auto holder = (__VA_ARGS__);                                                                    \
-    if (!holder) return tl::unexpected(std::move(holder).error());                                  \
+#define PREFLAB_TRY_IMPL(holder, target, ...)                                                                          \
+    auto holder = (__VA_ARGS__);                                                                                       \
+    if (!holder) return tl::unexpected(std::move(holder).error());                                                     \
     target = *std::move(holder)
 
 /// `TRY(const auto file, FileReader::open(path));` declares `file`, or returns the error to the caller.
 #define TRY(target, ...) PREFLAB_TRY_IMPL(PREFLAB_CONCAT(tryResult, __LINE__), target, __VA_ARGS__)
 
 /// `TRY_VOID(file.sync());` returns the error to the caller, if there is one.
-#define TRY_VOID(...)                                                                               \
-    do {                                                                                            \
-        if (auto tryVoid = (__VA_ARGS__); !tryVoid)                                                 \
-            return tl::unexpected(std::move(tryVoid).error());                                      \
+#define TRY_VOID(...)                                                                                                  \
+    do {                                                                                                               \
+        if (auto tryVoid = (__VA_ARGS__); !tryVoid) return tl::unexpected(std::move(tryVoid).error());                 \
     } while (false)

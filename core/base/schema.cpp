@@ -53,8 +53,7 @@ bool isInRange(const ParamSpec& spec, double value)
 std::string numberRangeText(const ParamSpec& spec)
 {
     if (spec.minimum && !spec.isMinimumAllowed) {
-        return "above " + numberText(*spec.minimum) +
-               (spec.maximum ? " and at most " + numberText(*spec.maximum) : "");
+        return "above " + numberText(*spec.minimum) + (spec.maximum ? " and at most " + numberText(*spec.maximum) : "");
     }
     if (spec.minimum && spec.maximum) {
         return "from " + numberText(*spec.minimum) + " to " + numberText(*spec.maximum);
@@ -106,8 +105,8 @@ Result<> validateParam(const ParamSpec& spec, const ParamValue& value)
     } else if (isValid && std::holds_alternative<double>(value)) {
         isValid = isInRange(spec, std::get<double>(value));
     } else if (isValid && std::holds_alternative<std::string>(value) && !spec.choices.empty()) {
-        isValid = std::find(spec.choices.begin(), spec.choices.end(), std::get<std::string>(value)) !=
-                  spec.choices.end();
+        isValid =
+            std::find(spec.choices.begin(), spec.choices.end(), std::get<std::string>(value)) != spec.choices.end();
     }
     if (!isValid) return outOfRange(spec, toText(value));
     return {};

@@ -25,9 +25,12 @@ std::uint32_t optionsOf(PatternKind kind)
 {
     const std::uint32_t common = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
     switch (kind) {
-    case PatternKind::Literal: return common | PCRE2_CASELESS | PCRE2_LITERAL;
-    case PatternKind::Expression: return common | PCRE2_UCP | PCRE2_CASELESS;
-    case PatternKind::ExactExpression: return common | PCRE2_UCP;
+    case PatternKind::Literal:
+        return common | PCRE2_CASELESS | PCRE2_LITERAL;
+    case PatternKind::Expression:
+        return common | PCRE2_UCP | PCRE2_CASELESS;
+    case PatternKind::ExactExpression:
+        return common | PCRE2_UCP;
     }
     return common;
 }
@@ -95,8 +98,7 @@ std::optional<TextRange> TextPattern::find(std::string_view text, std::size_t fr
 {
     static thread_local const MatchBlock block;
     if (from > text.size()) return std::nullopt;
-    const int found =
-        pcre2_match(m_compiled->code, bytesOf(text), text.size(), from, 0, block.data, block.context);
+    const int found = pcre2_match(m_compiled->code, bytesOf(text), text.size(), from, 0, block.data, block.context);
     // 0: there were groups as well, for which the block has no room.
     if (found < 0) return std::nullopt;
     const PCRE2_SIZE* borders = pcre2_get_ovector_pointer(block.data);

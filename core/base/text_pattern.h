@@ -23,9 +23,9 @@ struct TextRange {
 
 /// What a pattern's text means.
 enum class PatternKind {
-    Literal,            ///< the text itself, letters of either case
-    Expression,         ///< a regular expression in Perl's syntax, letters of either case
-    ExactExpression,    ///< a regular expression that tells upper from lower case
+    Literal,          ///< the text itself, letters of either case
+    Expression,       ///< a regular expression in Perl's syntax, letters of either case
+    ExactExpression,  ///< a regular expression that tells upper from lower case
 };
 
 /// A compiled pattern. Immutable; safe to use from several threads.

@@ -70,8 +70,8 @@ Result<std::vector<ParquetColumn>> parquetColumns(DuckDbSession& session, const 
 Result<bool> isReadableAsText(DuckDbSession& session, const std::string& name, const std::stop_token& stop)
 {
     const auto ignore = [](Texts) { return Result<>(); };
-    const auto read = session.stream("SELECT max(hash(" + sqlName(name) + "))::VARCHAR FROM " +
-                                         parquetTable(session, "true"), ignore, stop);
+    const auto read = session.stream(
+        "SELECT max(hash(" + sqlName(name) + "))::VARCHAR FROM " + parquetTable(session, "true"), ignore, stop);
     if (read) return true;
     const bool isEncoding = read.error().code == ErrorCode::ConversionFailed &&
                             read.error().detail.find("string encoding") != std::string::npos;
@@ -145,8 +145,8 @@ Result<std::string> csvQuery(const std::filesystem::path& source, DuckDbSession&
         // An empty field is an empty text.
         const std::string text = "coalesce(" + sqlName(name) + ", '')";
         const bool isText = std::find(kTextColumns.begin(), kTextColumns.end(), name) != kTextColumns.end();
-        const std::string list = "CASE WHEN json_valid(" + text + ") AND json_type(" + text + ") = 'ARRAY' THEN " + text +
-                                 "::JSON ELSE to_json(" + text + ") END";
+        const std::string list = "CASE WHEN json_valid(" + text + ") AND json_type(" + text + ") = 'ARRAY' THEN " +
+                                 text + "::JSON ELSE to_json(" + text + ") END";
         object.add(name, hasMessages && isText ? list : text);
     }
     return object.select(csvTable(session, *header, "store_rejects = true"));
@@ -172,7 +172,8 @@ std::size_t oddNumberLength(std::string_view json, std::size_t start)
     for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
         const auto end = start + word.size();
         if (json.substr(start, word.size()) != word) continue;
-        if (end == json.size() || std::string_view(",]} \t\r\n").find(json[end]) != std::string_view::npos) return word.size();
+        if (end == json.size() || std::string_view(",]} \t\r\n").find(json[end]) != std::string_view::npos)
+            return word.size();
     }
     return 0;
 }
@@ -219,10 +220,14 @@ Result<std::string> queryFor(SourceKind kind, const std::filesystem::path& sourc
                              const std::stop_token& stop)
 {
     switch (kind) {
-    case SourceKind::Parquet: return parquetQuery(session, stop);
-    case SourceKind::Csv: return csvQuery(source, session, stop);
-    case SourceKind::JsonArray: return arrayQuery(session);
-    default: return fail(ErrorCode::UnknownDataFormat, {{"path", source.string()}});
+    case SourceKind::Parquet:
+        return parquetQuery(session, stop);
+    case SourceKind::Csv:
+        return csvQuery(source, session, stop);
+    case SourceKind::JsonArray:
+        return arrayQuery(session);
+    default:
+        return fail(ErrorCode::UnknownDataFormat, {{"path", source.string()}});
     }
 }
 

@@ -40,9 +40,9 @@ Result<std::string> hashSource(const FileReader& file, const ProgressSink& progr
 tl::unexpected<Error> noUsableRows(const std::filesystem::path& path, const Findings& findings)
 {
     if (findings.badRows == 0) return fail(ErrorCode::EmptyDataset, {{"path", path.string()}});
-    return fail(ErrorCode::NoUsableRows, {{"path", path.string()},
-                                          {"rows", countText(findings.badRows)},
-                                          {"reason", findings.first.front().reason}});
+    return fail(
+        ErrorCode::NoUsableRows,
+        {{"path", path.string()}, {"rows", countText(findings.badRows)}, {"reason", findings.first.front().reason}});
 }
 
 void describe(const RowProfile& profile, Dataset& dataset)
@@ -62,9 +62,9 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& 
     TRY(auto file, FileReader::open(rowFile.path));
     TRY(const auto profile, profileRows(file));
     if (profile.hasObjects && profile.format == nullptr) {
-        return fail(ErrorCode::WrongColumns, {{"path", dataset.path.string()},
-                                              {"found", columnsText(profile)},
-                                              {"expected", knownColumnsText()}});
+        return fail(
+            ErrorCode::WrongColumns,
+            {{"path", dataset.path.string()}, {"found", columnsText(profile)}, {"expected", knownColumnsText()}});
     }
     // Without objects no layout is asked, and the pass says what is wrong with each line.
     const auto& format = profile.hasObjects ? *profile.format : *formats().front();

@@ -81,15 +81,15 @@ struct DatasetOptions {
 
 /// An opened dataset.
 struct Dataset {
-    std::filesystem::path path;          ///< as the user named it
-    std::string formatId;                ///< e.g. "preference-strings"
-    std::string formatTitle;             ///< e.g. "prompt, chosen, rejected (texts)"
-    std::vector<std::string> columns;    ///< of the first rows, in file order
+    std::filesystem::path path;        ///< as the user named it
+    std::string formatId;              ///< e.g. "preference-strings"
+    std::string formatTitle;           ///< e.g. "prompt, chosen, rejected (texts)"
+    std::vector<std::string> columns;  ///< of the first rows, in file order
     RowKind kind = RowKind::Preference;
-    bool isConversational = false;       ///< columns hold message lists
+    bool isConversational = false;  ///< columns hold message lists
     bool isPromptImplicit = false;
-    bool isTranscript = false;           ///< Anthropic "\n\nHuman: … \n\nAssistant: …" texts
-    std::string contentHash;             ///< XXH3-128 of the source file's bytes
+    bool isTranscript = false;  ///< Anthropic "\n\nHuman: … \n\nAssistant: …" texts
+    std::string contentHash;    ///< XXH3-128 of the source file's bytes
     std::uint64_t sourceBytes = 0;
     std::shared_ptr<const RowSource> rows;
     Findings findings;

@@ -20,19 +20,33 @@ enum duckdb_state { DuckDBSuccess = 0, DuckDBError = 1 };
 // Each handle is a pointer to a struct of its own, so that the compiler tells them apart.
 
 /// A database; ended by duckdb_close.
-using duckdb_database = struct _duckdb_database { void* internal_ptr; } *;
+using duckdb_database = struct _duckdb_database {
+    void* internal_ptr;
+}*;
 /// A connection to a database; ended by duckdb_disconnect. One thread at a time may query it.
-using duckdb_connection = struct _duckdb_connection { void* internal_ptr; } *;
+using duckdb_connection = struct _duckdb_connection {
+    void* internal_ptr;
+}*;
 /// Settings for duckdb_open_ext; ended by duckdb_destroy_config.
-using duckdb_config = struct _duckdb_config { void* internal_ptr; } *;
+using duckdb_config = struct _duckdb_config {
+    void* internal_ptr;
+}*;
 /// A parsed statement; ended by duckdb_destroy_prepare, also after an error.
-using duckdb_prepared_statement = struct _duckdb_prepared_statement { void* internal_ptr; } *;
+using duckdb_prepared_statement = struct _duckdb_prepared_statement {
+    void* internal_ptr;
+}*;
 /// A statement about to run; ended by duckdb_destroy_pending, also after an error.
-using duckdb_pending_result = struct _duckdb_pending_result { void* internal_ptr; } *;
+using duckdb_pending_result = struct _duckdb_pending_result {
+    void* internal_ptr;
+}*;
 /// Up to duckdb_vector_size rows of a result; ended by duckdb_destroy_data_chunk.
-using duckdb_data_chunk = struct _duckdb_data_chunk { void* internal_ptr; } *;
+using duckdb_data_chunk = struct _duckdb_data_chunk {
+    void* internal_ptr;
+}*;
 /// One column of a chunk; lives as long as the chunk.
-using duckdb_vector = struct _duckdb_vector { void* internal_ptr; } *;
+using duckdb_vector = struct _duckdb_vector {
+    void* internal_ptr;
+}*;
 
 /// A result; ended by duckdb_destroy_result, also after an error. Only internal_data is in use,
 /// the rest keeps the size.
@@ -66,8 +80,7 @@ static_assert(sizeof(duckdb_string_t) == 16, "DuckDB's vectors hold texts of 16 
 const char* duckdb_library_version();
 
 /// Opens `path` (nullptr: in memory). On an error `*out_error` is a sentence; free it with duckdb_free.
-duckdb_state duckdb_open_ext(const char* path, duckdb_database* out_database, duckdb_config config,
-                             char** out_error);
+duckdb_state duckdb_open_ext(const char* path, duckdb_database* out_database, duckdb_config config, char** out_error);
 void duckdb_close(duckdb_database* database);
 duckdb_state duckdb_connect(duckdb_database database, duckdb_connection* out_connection);
 void duckdb_disconnect(duckdb_connection* connection);
@@ -89,16 +102,14 @@ duckdb_state duckdb_query(duckdb_connection connection, const char* query, duckd
 // duckdb_result_error must be asked after the last one. One statement only.
 
 /// Parses one statement.
-duckdb_state duckdb_prepare(duckdb_connection connection, const char* query,
-                            duckdb_prepared_statement* out_statement);
+duckdb_state duckdb_prepare(duckdb_connection connection, const char* query, duckdb_prepared_statement* out_statement);
 /// A sentence, or nullptr; belongs to the statement.
 const char* duckdb_prepare_error(duckdb_prepared_statement statement);
 /// Binds parameter `index`, from 1, of a statement; the text is copied.
-duckdb_state duckdb_bind_varchar_length(duckdb_prepared_statement statement, idx_t index,
-                                        const char* text, idx_t length);
+duckdb_state duckdb_bind_varchar_length(duckdb_prepared_statement statement, idx_t index, const char* text,
+                                        idx_t length);
 void duckdb_destroy_prepare(duckdb_prepared_statement* statement);
-duckdb_state duckdb_pending_prepared_streaming(duckdb_prepared_statement statement,
-                                               duckdb_pending_result* out_pending);
+duckdb_state duckdb_pending_prepared_streaming(duckdb_prepared_statement statement, duckdb_pending_result* out_pending);
 /// A sentence, or nullptr; belongs to the pending result.
 const char* duckdb_pending_error(duckdb_pending_result pending);
 duckdb_state duckdb_execute_pending(duckdb_pending_result pending, duckdb_result* out_result);
@@ -131,4 +142,4 @@ const char* duckdb_string_t_data(duckdb_string_t* text);
 /// Frees what DuckDB says is to be freed by the caller.
 void duckdb_free(void* pointer);
 
-} // extern "C"
+}  // extern "C"

@@ -57,8 +57,10 @@ Result<std::uint64_t> forEachRow(const Export& job, std::string_view phase,
         }
         const std::uint32_t row = rows ? (*rows)[i] : static_cast<std::uint32_t>(i);
         const RowState* state = job.states.find(row);
-        if (state != nullptr && state->isExcluded && !job.options.areExcludedWritten) ++leftOut;
-        else TRY_VOID(visit(row, state));
+        if (state != nullptr && state->isExcluded && !job.options.areExcludedWritten)
+            ++leftOut;
+        else
+            TRY_VOID(visit(row, state));
     }
     return leftOut;
 }

@@ -24,15 +24,15 @@ std::optional<ExportKind> exportKindOf(const std::filesystem::path& target);
 /// What is written.
 struct ExportOptions {
     ExportKind kind = ExportKind::JsonLines;
-    std::optional<std::vector<std::uint32_t>> rows;   ///< only these, ascending; excluded ones among them are left out
-    bool areLabelsWritten = false;                    ///< adds columns, see LabelColumns
-    bool areExcludedWritten = false;                  ///< excluded rows, too
+    std::optional<std::vector<std::uint32_t>> rows;  ///< only these, ascending; excluded ones among them are left out
+    bool areLabelsWritten = false;                   ///< adds columns, see LabelColumns
+    bool areExcludedWritten = false;                 ///< excluded rows, too
 };
 
 /// What was written.
 struct ExportSummary {
     std::uint64_t rows = 0;
-    std::uint64_t leftOut = 0;                        ///< excluded by the user
+    std::uint64_t leftOut = 0;  ///< excluded by the user
 };
 
 /// Writes every row as it is now in TRL's columns (prompt, chosen and rejected; prompt and completion; text) with the

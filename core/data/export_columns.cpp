@@ -73,7 +73,8 @@ void KeyNames::rename(Json& object)
 
 ExportColumns::ExportColumns(RowKind kind) : m_names(textColumns(kind))
 {
-    for (const std::string_view name : textColumns(kind)) m_texts.push_back({std::string(name), KeyNames(kMessageKeys)});
+    for (const std::string_view name : textColumns(kind))
+        m_texts.push_back({std::string(name), KeyNames(kMessageKeys)});
 }
 
 void ExportColumns::take(Json& row)
@@ -96,10 +97,14 @@ std::string ExportColumns::select(const std::string& source, ExportKind kind) co
         const std::string name = sqlName(column.name);
         const bool areAllLists = column.hasLists && !column.hasTexts;
         if (!column.hasLists && !column.hasTexts) continue;
-        if (!column.hasLists) query.add(column.name, "VARCHAR", name);
-        else if (kind == ExportKind::Parquet && areAllLists) query.add(column.name, messagesType(column.messageKeys), name);
-        else query.add(column.name, "JSON", "CASE WHEN json_type(" + name + ") = 'ARRAY' THEN " + name +
-                                                "::VARCHAR ELSE json_extract_string(" + name + ", '$') END");
+        if (!column.hasLists)
+            query.add(column.name, "VARCHAR", name);
+        else if (kind == ExportKind::Parquet && areAllLists)
+            query.add(column.name, messagesType(column.messageKeys), name);
+        else
+            query.add(column.name, "JSON",
+                      "CASE WHEN json_type(" + name + ") = 'ARRAY' THEN " + name +
+                          "::VARCHAR ELSE json_extract_string(" + name + ", '$') END");
     }
     for (std::size_t i = m_texts.size(); i < m_names.names().size(); ++i) {
         const std::string& name = m_names.names()[i];

@@ -33,8 +33,10 @@ Row withPrompt(Row row)
 {
     if (auto split = splitPrompt(row, SplitRule::Automatic)) return *std::move(split);
     // An empty side has no beginning in common with the other one.
-    if (std::holds_alternative<Messages>(row.chosen)) row.prompt = Messages();
-    else row.prompt = std::string();
+    if (std::holds_alternative<Messages>(row.chosen))
+        row.prompt = Messages();
+    else
+        row.prompt = std::string();
     return row;
 }
 
@@ -139,7 +141,8 @@ Json exportedRow(const Dataset& data, const Row& source, const Json& original, c
     const Json before = sourceTexts(source, laid, original);
     Json texts = edited != nullptr ? editedTexts(inLayoutOf(data, *edited), laid, before) : before;
     const auto prompt = original.find("prompt");
-    if (source.kind == RowKind::Preference && !texts.contains("prompt") && prompt != original.end() && prompt->is_string())
+    if (source.kind == RowKind::Preference && !texts.contains("prompt") && prompt != original.end() &&
+        prompt->is_string())
         texts["prompt"] = promptBeside(prompt->get<std::string>(), before, texts);
     Json row = original;
     for (const std::string_view column : textColumns(source.kind)) {

@@ -14,10 +14,10 @@ namespace preflab {
 
 /// One layout of columns.
 struct FormatInfo {
-    std::string id;                    ///< "preference-strings"
-    std::string title;                 ///< "prompt, chosen, rejected (texts)"
-    std::string columns;               ///< "prompt, chosen and rejected": what it needs, for error messages
-    std::string example;               ///< one row as JSON, for help and error messages
+    std::string id;       ///< "preference-strings"
+    std::string title;    ///< "prompt, chosen, rejected (texts)"
+    std::string columns;  ///< "prompt, chosen and rejected": what it needs, for error messages
+    std::string example;  ///< one row as JSON, for help and error messages
     RowKind kind = RowKind::Preference;
     /// How well a row (one JSON object) fits: 0 not at all; the highest of all formats over the first rows wins.
     int (*fits)(const Json& row) = nullptr;

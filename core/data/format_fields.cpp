@@ -37,14 +37,19 @@ tl::expected<std::string, std::string> textOf(const Json& object, std::string_vi
 std::string_view jsonKindName(const Json& value)
 {
     switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::boolean: return "truth value";
-    case Json::value_t::string: return "text";
-    case Json::value_t::object: return "object";
+    case Json::value_t::null:
+        return "null";
+    case Json::value_t::boolean:
+        return "truth value";
+    case Json::value_t::string:
+        return "text";
+    case Json::value_t::object:
+        return "object";
     case Json::value_t::array:
         if (!value.empty() && value.front().is_object() && value.front().contains("role")) return "list of messages";
         return "list";
-    default: return "number";
+    default:
+        return "number";
     }
 }
 

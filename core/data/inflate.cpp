@@ -4,12 +4,13 @@
 
 #include "core/base/system.h"
 
+#include <zlib.h>
+
 #include <cstddef>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
-#include <zlib.h>
 
 namespace preflab {
 namespace {

@@ -15,9 +15,9 @@ namespace preflab {
 
 /// When to take a file for a decompression bomb.
 struct InflateLimits {
-    std::uint64_t maxRatio = 200;                                  ///< output per input, once past `ratioFrom`
-    std::uint64_t ratioFrom = std::uint64_t{10} << 20;             ///< bytes of output
-    std::uint64_t maxBytes = std::uint64_t{64} << 30;              ///< bytes of output
+    std::uint64_t maxRatio = 200;                       ///< output per input, once past `ratioFrom`
+    std::uint64_t ratioFrom = std::uint64_t{10} << 20;  ///< bytes of output
+    std::uint64_t maxBytes = std::uint64_t{64} << 30;   ///< bytes of output
 };
 
 /// Writes the content of `source` into `target`, without committing it. The value is empty, or says in what way the

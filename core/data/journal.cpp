@@ -17,17 +17,17 @@ namespace preflab {
 struct Journal::State {
     std::string contentHash;
 
-    mutable std::mutex mutex;            ///< protects `durable`, never for long; changed on the storage thread only
+    mutable std::mutex mutex;  ///< protects `durable`, never for long; changed on the storage thread only
     JournalReplay durable;
 
-    std::mutex postMutex;                ///< protects everything below; taken before `mutex`
+    std::mutex postMutex;  ///< protects everything below; taken before `mutex`
     std::condition_variable idle;
-    JournalReplay expected;              ///< `durable` and all that is posted
+    JournalReplay expected;  ///< `durable` and all that is posted
     std::size_t pending = 0;
-    std::optional<Error> failure;        ///< of a post that others wait behind
+    std::optional<Error> failure;  ///< of a post that others wait behind
 
     std::optional<Error> failureAhead();
-    std::optional<JournalRecord> latestOf(std::vector<std::size_t> JournalReplay::* stack) const;
+    std::optional<JournalRecord> latestOf(std::vector<std::size_t> JournalReplay::*stack) const;
     void send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done);
     void sendOrAnswer(std::shared_ptr<State> self, Database& database, std::unique_lock<std::mutex> lock,
                       std::optional<JournalRecord> record, JournalAction action, const Acknowledgement& done);
@@ -36,7 +36,8 @@ struct Journal::State {
 
 namespace {
 
-Result<JournalReplay> replayOf(Project& project, const std::string& contentHash, std::uint32_t rowCount, std::int64_t position)
+Result<JournalReplay> replayOf(Project& project, const std::string& contentHash, std::uint32_t rowCount,
+                               std::int64_t position)
 {
     Result<JournalReplay> replay;
     TRY_VOID(project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
@@ -102,7 +103,7 @@ std::optional<Error> Journal::State::failureAhead()
 }
 
 /// The record on top of a stack, copied without the lock.
-std::optional<JournalRecord> Journal::State::latestOf(std::vector<std::size_t> JournalReplay::* stack) const
+std::optional<JournalRecord> Journal::State::latestOf(std::vector<std::size_t> JournalReplay::*stack) const
 {
     std::shared_ptr<const JournalRecord> record;
     {
@@ -132,7 +133,8 @@ void Journal::State::send(std::shared_ptr<State> self, Database& database, Journ
 
 /// Stores the record; where there is none, answers at once with one without changes. Takes postMutex over.
 void Journal::State::sendOrAnswer(std::shared_ptr<State> self, Database& database, std::unique_lock<std::mutex> lock,
-                                  std::optional<JournalRecord> record, JournalAction action, const Acknowledgement& done)
+                                  std::optional<JournalRecord> record, JournalAction action,
+                                  const Acknowledgement& done)
 {
     if (record) {
         send(std::move(self), database, *std::move(record), done);
@@ -160,8 +162,10 @@ void Journal::State::settle(const Result<>& result, JournalRecord record, const 
             failure.reset();
         }
     }
-    if (done && result) done(std::move(record));
-    else if (done) done(tl::unexpected(result.error()));
+    if (done && result)
+        done(std::move(record));
+    else if (done)
+        done(tl::unexpected(result.error()));
     const std::lock_guard lock(postMutex);
     if (--pending == 0) idle.notify_all();
 }
@@ -186,13 +190,15 @@ void Journal::post(JournalAction action, const std::vector<std::uint32_t>& rows,
 void Journal::undo(Acknowledgement done)
 {
     std::unique_lock lock(m_state->postMutex);
-    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), m_state->expected.undo(), JournalAction::Undo, done);
+    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), m_state->expected.undo(),
+                          JournalAction::Undo, done);
 }
 
 void Journal::redo(Acknowledgement done)
 {
     std::unique_lock lock(m_state->postMutex);
-    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), m_state->expected.redo(), JournalAction::Redo, done);
+    m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), m_state->expected.redo(),
+                          JournalAction::Redo, done);
 }
 
 Result<JournalRecord> Journal::apply(JournalAction action, const std::vector<std::uint32_t>& rows, const Modify& modify)
@@ -226,7 +232,8 @@ std::vector<JournalRecord> Journal::latest(std::size_t count) const
     {
         const std::lock_guard lock(m_state->mutex);
         const auto& records = m_state->durable.records;
-        shared.assign(records.rbegin(), records.rbegin() + static_cast<std::ptrdiff_t>(std::min(count, records.size())));
+        shared.assign(records.rbegin(),
+                      records.rbegin() + static_cast<std::ptrdiff_t>(std::min(count, records.size())));
     }
     std::vector<JournalRecord> latest;
     for (const auto& record : shared) latest.push_back(*record);

@@ -31,20 +31,20 @@ std::string_view journalActionId(JournalAction action);
 
 /// One record.
 struct JournalRecord {
-    std::int64_t position = 0;        ///< in the project's journal, over all datasets
-    std::int64_t number = 0;          ///< among the records of this dataset, from 1
-    std::string time;                 ///< UTC
+    std::int64_t position = 0;  ///< in the project's journal, over all datasets
+    std::int64_t number = 0;    ///< among the records of this dataset, from 1
+    std::string time;           ///< UTC
     JournalAction action = JournalAction::Edit;
-    std::int64_t of = 0;              ///< Undo, Redo: the number of the record that is taken back or done again
+    std::int64_t of = 0;  ///< Undo, Redo: the number of the record that is taken back or done again
     std::vector<RowChange> changes;
 };
 
 /// All rows as they are, and up to where the journal was read.
 struct JournalView {
     RowStates states;
-    std::int64_t position = 0;        ///< of the last record; 0: none
-    std::int64_t dataPosition = 0;    ///< of the last record that changed what is trained on: texts, exclusion
-    bool areOthersEdited = false;     ///< `Journal::read`: no record is of this content, but some are of others
+    std::int64_t position = 0;      ///< of the last record; 0: none
+    std::int64_t dataPosition = 0;  ///< of the last record that changed what is trained on: texts, exclusion
+    bool areOthersEdited = false;   ///< `Journal::read`: no record is of this content, but some are of others
 };
 
 /// Thread-safe. What readers see changes only when a record is durable; posts are answered in their order.
@@ -60,7 +60,7 @@ public:
                                     std::optional<std::int64_t> position = {});
     /// Position of the last record in the project's journal, whatever its dataset; 0: none.
     static Result<std::int64_t> lastPosition(Project& project);
-    ~Journal();                       ///< waits until everything posted is answered
+    ~Journal();  ///< waits until everything posted is answered
 
     /// Called on the storage thread once a record is durable, or with the reason why it is not there. What was posted
     /// behind a record that failed fails with it, because it may build on it.
@@ -88,7 +88,7 @@ private:
     struct State;
     Journal(std::shared_ptr<Project> project, std::shared_ptr<State> state);
     std::shared_ptr<Project> m_project;
-    std::shared_ptr<State> m_state;      ///< shared with commands on the storage thread, which must not own the project
+    std::shared_ptr<State> m_state;  ///< shared with commands on the storage thread, which must not own the project
 };
 
 }  // namespace preflab

@@ -85,7 +85,8 @@ bool isDataChanged(const RowChange& change)
 }
 
 /// The ProjectInvalid that names the record.
-tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position, const std::string& reason)
+tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position,
+                                       const std::string& reason)
 {
     return fail(ErrorCode::ProjectInvalid,
                 {{"path", file.string()},
@@ -184,10 +185,12 @@ Result<JournalReplay> replayJournal(Connection& connection, const std::filesyste
         if (!action) return unreadableRecord(file, record.position, "its action is unknown");
         record.action = *action;
         record.changes = *std::move(changes);
-        const auto beyond = std::ranges::find_if(record.changes, [&](const RowChange& change) { return change.row >= rowCount; });
+        const auto beyond =
+            std::ranges::find_if(record.changes, [&](const RowChange& change) { return change.row >= rowCount; });
         if (beyond != record.changes.end())
-            return unreadableRecord(file, record.position, "it names row " + std::to_string(beyond->row + std::uint64_t{1}) +
-                                                               " of " + std::to_string(rowCount));
+            return unreadableRecord(file, record.position,
+                                    "it names row " + std::to_string(beyond->row + std::uint64_t{1}) + " of " +
+                                        std::to_string(rowCount));
         if (!replay.canTake(record)) return unreadableRecord(file, record.position, "a record before it is missing");
         RowStates after = replay.statesAfter(record);
         replay.take(std::move(record), std::move(after));

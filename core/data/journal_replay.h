@@ -18,10 +18,10 @@ namespace preflab {
 struct JournalReplay {
     RowStates states;
     std::int64_t position = 0;
-    std::int64_t dataPosition = 0;               ///< as in JournalView
+    std::int64_t dataPosition = 0;  ///< as in JournalView
     /// All, in order; copies of a replay share them.
     std::vector<std::shared_ptr<const JournalRecord>> records;
-    std::vector<std::size_t> undoable;           ///< indices of records, latest last
+    std::vector<std::size_t> undoable;  ///< indices of records, latest last
     std::vector<std::size_t> redoable;
 
     JournalView view() const { return {states, position, dataPosition, false}; }

@@ -157,8 +157,10 @@ std::vector<TextRange> marksOf(std::string_view text, const std::vector<DiffPart
         const TextRange range = kind == DiffPart::Kind::OnlyChosen ? part.chosen : part.rejected;
         const bool isNear = !marks.empty() && (range.begin == marks.back().end ||
                                                text.substr(marks.back().end, range.begin - marks.back().end) == " ");
-        if (isNear) marks.back().end = range.end;
-        else marks.push_back(range);
+        if (isNear)
+            marks.back().end = range.end;
+        else
+            marks.push_back(range);
     }
     for (TextRange& mark : marks) mark = trimmed(text, mark);
     return marks;

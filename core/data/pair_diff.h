@@ -21,7 +21,7 @@ struct DiffPart {
     enum class Kind {
         CommonPrefix,  ///< both sides begin with it
         Equal,
-        OnlyChosen,    ///< `rejected` is empty and says where it would stand
+        OnlyChosen,  ///< `rejected` is empty and says where it would stand
         OnlyRejected,
     };
     Kind kind = Kind::Equal;
@@ -32,12 +32,12 @@ struct DiffPart {
 
 /// The comparison of two texts; ranges are bytes of UTF-8, cut between characters.
 struct PairDiff {
-    std::vector<DiffPart> parts;            ///< the chosen ranges in order are the whole text, and so are the rejected
-    std::vector<TextRange> chosenMarks;     ///< what to mark: differences, joined over single spaces
+    std::vector<DiffPart> parts;         ///< the chosen ranges in order are the whole text, and so are the rejected
+    std::vector<TextRange> chosenMarks;  ///< what to mark: differences, joined over single spaces
     std::vector<TextRange> rejectedMarks;
-    std::size_t commonPrefix = 0;           ///< bytes
-    double similarity = 1.0;                ///< 0 to 1: share of both texts' bytes that are equal
-    bool isCoarse = false;                  ///< too long to compare by the unit: compared by lines
+    std::size_t commonPrefix = 0;  ///< bytes
+    double similarity = 1.0;       ///< 0 to 1: share of both texts' bytes that are equal
+    bool isCoarse = false;         ///< too long to compare by the unit: compared by lines
 };
 
 /// Compares two texts. Thread-safe; some milliseconds for usual answers, below a second for the longest.

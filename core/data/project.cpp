@@ -107,7 +107,7 @@ struct Project::State {
     State(fs::path path, ProjectLock held) : folder(std::move(path)), lock(std::move(held)) {}
 
     fs::path folder;
-    ProjectLock lock;                    ///< released after the database is closed
+    ProjectLock lock;  ///< released after the database is closed
     std::unique_ptr<Database> database;
 };
 

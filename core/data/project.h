@@ -23,8 +23,8 @@ public:
     static std::filesystem::path defaultFolder();
     ~Project();
 
-    const std::filesystem::path& folder() const;                     ///< absolute, without symbolic links
-    std::filesystem::path runFolder(const std::string& run) const;   ///< runs/<run>
+    const std::filesystem::path& folder() const;                    ///< absolute, without symbolic links
+    std::filesystem::path runFolder(const std::string& run) const;  ///< runs/<run>
     std::filesystem::path exportsFolder() const;
     Database& database();
 

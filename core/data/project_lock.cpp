@@ -53,13 +53,9 @@ Error projectFileError(const std::filesystem::path& path, int number)
         return {ErrorCode::ProjectReadOnly, {{"path", path.string()}}, {}};
     }
     if (number == ENOSPC || number == EDQUOT) {
-        return {ErrorCode::DiskFull,
-                {{"path", path.string()}, {"free", "no room"}, {"needed", "a few megabytes"}},
-                {}};
+        return {ErrorCode::DiskFull, {{"path", path.string()}, {"free", "no room"}, {"needed", "a few megabytes"}}, {}};
     }
-    return {ErrorCode::WriteFailed,
-            {{"path", path.string()}, {"reason", std::generic_category().message(number)}},
-            {}};
+    return {ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", std::generic_category().message(number)}}, {}};
 }
 
 ProjectLock::ProjectLock(ProjectLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}

@@ -117,13 +117,12 @@ bool isTranscript(const Row& row)
 
 tl::expected<Row, std::string> extractPromptAsTrl(const Row& row)
 {
-    if (const auto *chosen = std::get_if<std::string>(&row.chosen),
-        *rejected = std::get_if<std::string>(&row.rejected);
+    if (const auto* chosen = std::get_if<std::string>(&row.chosen), *rejected = std::get_if<std::string>(&row.rejected);
         chosen != nullptr && rejected != nullptr) {
         if (chosen->empty() || rejected->empty()) return tl::unexpected(emptySideReason(*chosen, *rejected));
         return cutTexts(*chosen, *rejected);
     }
-    if (const auto *chosen = std::get_if<Messages>(&row.chosen), *rejected = std::get_if<Messages>(&row.rejected);
+    if (const auto* chosen = std::get_if<Messages>(&row.chosen), *rejected = std::get_if<Messages>(&row.rejected);
         chosen != nullptr && rejected != nullptr) {
         if (chosen->empty() || rejected->empty()) return tl::unexpected(emptySideReason(*chosen, *rejected));
         return cutMessages(*chosen, *rejected);

@@ -13,9 +13,12 @@ namespace {
 bool isTextKey(std::string_view key, RowKind kind)
 {
     switch (kind) {
-    case RowKind::Preference: return key == "prompt" || key == "chosen" || key == "rejected";
-    case RowKind::PromptCompletion: return key == "prompt" || key == "completion";
-    case RowKind::Text: return key == "text";
+    case RowKind::Preference:
+        return key == "prompt" || key == "chosen" || key == "rejected";
+    case RowKind::PromptCompletion:
+        return key == "prompt" || key == "completion";
+    case RowKind::Text:
+        return key == "text";
     }
     return false;
 }
@@ -63,13 +66,26 @@ void appendUtf8(std::string& text, std::uint32_t code)
 std::size_t appendEscape(std::string& text, std::string_view raw, std::size_t at)
 {
     switch (raw[at]) {
-    case 'n': text += '\n'; return at + 1;
-    case 't': text += '\t'; return at + 1;
-    case 'r': text += '\r'; return at + 1;
-    case 'b': text += '\b'; return at + 1;
-    case 'f': text += '\f'; return at + 1;
-    case 'u': break;
-    default: text += raw[at]; return at + 1;
+    case 'n':
+        text += '\n';
+        return at + 1;
+    case 't':
+        text += '\t';
+        return at + 1;
+    case 'r':
+        text += '\r';
+        return at + 1;
+    case 'b':
+        text += '\b';
+        return at + 1;
+    case 'f':
+        text += '\f';
+        return at + 1;
+    case 'u':
+        break;
+    default:
+        text += raw[at];
+        return at + 1;
     }
     const std::uint32_t first = hexAt(raw, at + 1);
     if (first >= 0xD800 && first < 0xDC00) {
@@ -111,8 +127,8 @@ bool visitRawTexts(std::string_view json, RowKind kind, const TextVisitor& visit
     static thread_local std::string keyScratch;
     static thread_local std::string scratch;
     int depth = 0;
-    bool isInText = false;     // below a column that holds texts
-    bool isContent = false;    // the last key was "content"
+    bool isInText = false;   // below a column that holds texts
+    bool isContent = false;  // the last key was "content"
     for (std::size_t at = 0; at < json.size(); ++at) {
         const char byte = json[at];
         if (byte == '{' || byte == '[') ++depth;

@@ -7,9 +7,12 @@ namespace preflab {
 std::string_view rowKindId(RowKind kind)
 {
     switch (kind) {
-    case RowKind::Preference: return "preference";
-    case RowKind::PromptCompletion: return "prompt-completion";
-    case RowKind::Text: return "text";
+    case RowKind::Preference:
+        return "preference";
+    case RowKind::PromptCompletion:
+        return "prompt-completion";
+    case RowKind::Text:
+        return "text";
     }
     return "";
 }

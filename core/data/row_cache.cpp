@@ -27,10 +27,14 @@ struct CachedFile {
 std::string_view kindName(SourceKind kind)
 {
     switch (kind) {
-    case SourceKind::Gzip: return "inflated";
-    case SourceKind::Parquet: return "parquet-rows";
-    case SourceKind::Csv: return "csv-rows";
-    default: return "array-rows";
+    case SourceKind::Gzip:
+        return "inflated";
+    case SourceKind::Parquet:
+        return "parquet-rows";
+    case SourceKind::Csv:
+        return "csv-rows";
+    default:
+        return "array-rows";
     }
 }
 
@@ -175,8 +179,7 @@ Result<RowFile> inflatedRowFile(const CachedFile& inflated, const FileReader& so
 }  // namespace
 
 Result<RowFile> rowFileOf(const FileReader& source, const std::string& contentHash,
-                          const std::filesystem::path& cacheFolder, const ProgressSink& progress,
-                          std::stop_token stop)
+                          const std::filesystem::path& cacheFolder, const ProgressSink& progress, std::stop_token stop)
 {
     TRY(const auto kind, sniffSource(source));
     if (kind == SourceKind::Empty) return fail(ErrorCode::EmptyDataset, {{"path", source.path().string()}});

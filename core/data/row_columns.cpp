@@ -152,8 +152,8 @@ RowFigures figuresOf(const Row& given)
     figures.promptLength = lengthOf(row.prompt);
     figures.chosenLength = lengthOf(row.chosen);
     figures.rejectedLength = lengthOf(row.rejected);
-    figures.turns = static_cast<std::uint16_t>(std::min<std::size_t>(
-        turnCount(hasPrompt ? row.prompt : row.chosen), std::numeric_limits<std::uint16_t>::max()));
+    figures.turns = static_cast<std::uint16_t>(std::min<std::size_t>(turnCount(hasPrompt ? row.prompt : row.chosen),
+                                                                     std::numeric_limits<std::uint16_t>::max()));
     if (row.kind == RowKind::Preference) {
         collectWords(row.chosen, chosen);
         collectWords(row.rejected, rejected);

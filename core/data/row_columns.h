@@ -32,10 +32,10 @@ struct RowFigures {
     std::uint32_t promptLength = 0;
     std::uint32_t chosenLength = 0;
     std::uint32_t rejectedLength = 0;
-    std::uint16_t turns = 0;                    ///< of the prompt
-    std::uint16_t commonWords = 0;              ///< that both answers begin with
-    std::uint8_t similarity = 0;                ///< words that both answers have, in percent of all words
-    std::uint8_t flags = 0;                     ///< bits of RowFlag
+    std::uint16_t turns = 0;        ///< of the prompt
+    std::uint16_t commonWords = 0;  ///< that both answers begin with
+    std::uint8_t similarity = 0;    ///< words that both answers have, in percent of all words
+    std::uint8_t flags = 0;         ///< bits of RowFlag
 
     bool has(RowFlag flag) const { return (flags & static_cast<std::uint8_t>(flag)) != 0; }
     bool operator==(const RowFigures&) const = default;
@@ -46,9 +46,9 @@ static_assert(sizeof(RowFigures) == 40);
 struct TokenLengths {
     static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
     std::uint32_t prompt = kUnknown;
-    std::uint32_t chosen = kUnknown;    ///< the answer alone
+    std::uint32_t chosen = kUnknown;  ///< the answer alone
     std::uint32_t rejected = kUnknown;
-    std::uint32_t common = 0;           ///< that both answers begin with
+    std::uint32_t common = 0;                            ///< that both answers begin with
     bool isKnown() const { return chosen != kUnknown; }  ///< false: the recipe cannot use the row
     bool operator==(const TokenLengths&) const = default;
 };

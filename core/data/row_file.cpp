@@ -33,10 +33,7 @@ public:
     }
 
     std::uint32_t size() const override { return m_index.size(); }
-    std::uint64_t sourceNumber(std::uint32_t index) const override
-    {
-        return std::uint64_t{m_index.lineOf(index)} + 1;
-    }
+    std::uint64_t sourceNumber(std::uint32_t index) const override { return std::uint64_t{m_index.lineOf(index)} + 1; }
 
     Result<std::string> rawRow(std::uint32_t index) const override
     {
@@ -104,8 +101,10 @@ std::uint32_t RowIndex::lineOf(std::uint32_t row) const
     std::size_t high = skipped.size();
     while (low < high) {
         const auto middle = low + (high - low) / 2;
-        if (skipped[middle] - middle > row) high = middle;
-        else low = middle + 1;
+        if (skipped[middle] - middle > row)
+            high = middle;
+        else
+            low = middle + 1;
     }
     return row + static_cast<std::uint32_t>(low);
 }

@@ -120,9 +120,8 @@ Result<std::vector<std::future<BlockScan>>> startRound(LineBlocks& blocks, const
     while (round.size() < threads) {
         TRY(auto block, blocks.next());
         if (!block) break;
-        round.push_back(std::async(std::launch::async, [owned = *std::move(block), &format] {
-            return scanBlock(owned, format);
-        }));
+        round.push_back(
+            std::async(std::launch::async, [owned = *std::move(block), &format] { return scanBlock(owned, format); }));
     }
     return round;
 }

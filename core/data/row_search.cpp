@@ -69,9 +69,9 @@ public:
         }
         std::size_t next = 0;
         for (auto hit = m_run->find(block.bytes); hit && next < count;) {
-            const auto behind = std::upper_bound(
-                block.ranges.begin() + static_cast<std::ptrdiff_t>(next), block.ranges.end(), hit->begin,
-                [](std::size_t at, const TextRange& range) { return at < range.end; });
+            const auto behind =
+                std::upper_bound(block.ranges.begin() + static_cast<std::ptrdiff_t>(next), block.ranges.end(),
+                                 hit->begin, [](std::size_t at, const TextRange& range) { return at < range.end; });
             const auto row = static_cast<std::size_t>(behind - block.ranges.begin());
             std::fill(kept + next, kept + std::min(row, count), std::uint8_t{0});
             if (row < count && kept[row] != 0 && !isMatch(block.row(row))) kept[row] = 0;

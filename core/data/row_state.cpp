@@ -46,7 +46,8 @@ tl::expected<RowText, std::string> textFrom(const Json& row, const char* key)
     if (!found->is_array()) return tl::unexpected(std::string("\"") + key + "\" is neither a text nor messages");
     Messages messages;
     for (const Json& entry : *found) {
-        if (!entry.is_object() || !entry.value("role", Json()).is_string() || !entry.value("content", Json()).is_string())
+        if (!entry.is_object() || !entry.value("role", Json()).is_string() ||
+            !entry.value("content", Json()).is_string())
             return tl::unexpected(std::string("a message of \"") + key + "\" has no role or no content");
         messages.push_back({entry.at("role").get<std::string>(), entry.at("content").get<std::string>()});
     }
@@ -72,7 +73,8 @@ tl::expected<Row, std::string> rowFrom(const Json& json)
 
 tl::expected<VoteRecord, std::string> voteFrom(const Json& json)
 {
-    if (!json.is_object() || !json.value("vote", Json()).is_string()) return tl::unexpected(std::string("the vote is no vote"));
+    if (!json.is_object() || !json.value("vote", Json()).is_string())
+        return tl::unexpected(std::string("the vote is no vote"));
     const std::string id = json.at("vote").get<std::string>();
     const auto vote = numberOf(kVoteIds, id);
     if (!vote) return tl::unexpected("the vote \"" + id + "\" is unknown");
@@ -110,7 +112,8 @@ bool areEqual(const Row& a, const Row& b)
 
 bool areEqual(const RowState& a, const RowState& b)
 {
-    const bool isSameRow = a.edited.has_value() == b.edited.has_value() && (!a.edited || areEqual(*a.edited, *b.edited));
+    const bool isSameRow =
+        a.edited.has_value() == b.edited.has_value() && (!a.edited || areEqual(*a.edited, *b.edited));
     return isSameRow && a.isExcluded == b.isExcluded && a.tags == b.tags && a.note == b.note && a.vote == b.vote;
 }
 

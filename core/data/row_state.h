@@ -30,8 +30,8 @@ std::string_view voteStrengthId(VoteStrength strength);
 /// A vote with how it came about. It says something of the row and changes nothing of it.
 struct VoteRecord {
     Vote vote = Vote::Skipped;
-    bool wasBlind = false;      ///< sides were hidden
-    bool wasSwapped = false;    ///< the rejected answer was shown first, as A
+    bool wasBlind = false;    ///< sides were hidden
+    bool wasSwapped = false;  ///< the rejected answer was shown first, as A
     VoteStrength strength = VoteStrength::Unsaid;
     std::vector<std::string> reasons = {};
     bool operator==(const VoteRecord&) const = default;
@@ -39,8 +39,8 @@ struct VoteRecord {
 
 /// One row beside its source. The source itself is never changed.
 struct RowState {
-    std::optional<Row> edited;          ///< the row as it is now; absent: as the source has it
-    bool isExcluded = false;            ///< left out of training and export
+    std::optional<Row> edited;  ///< the row as it is now; absent: as the source has it
+    bool isExcluded = false;    ///< left out of training and export
     std::vector<std::string> tags;
     std::string note;
     std::optional<VoteRecord> vote;

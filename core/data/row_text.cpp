@@ -133,9 +133,8 @@ std::string plainText(const RowText& text)
 std::size_t characterCount(std::string_view text)
 {
     // Every code point has exactly one byte that continues none.
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 std::size_t characterCount(const RowText& text)

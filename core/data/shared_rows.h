@@ -39,8 +39,10 @@ public:
             auto& copy = changed[row % changed.size()];
             if (!copy) copy = shard ? std::make_shared<Shard>(*shard) : std::make_shared<Shard>();
             m_size -= copy->size();
-            if (value) copy->insert_or_assign(row, *std::move(value));
-            else copy->erase(row);
+            if (value)
+                copy->insert_or_assign(row, *std::move(value));
+            else
+                copy->erase(row);
             m_size += copy->size();
         }
         for (std::size_t i = 0; i < changed.size(); ++i)

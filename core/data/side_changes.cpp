@@ -9,16 +9,20 @@ namespace preflab {
 
 void setTexts(RowState& state, const Row& texts, const Row& source)
 {
-    if (areEqual(texts, source)) state.edited.reset();
-    else state.edited = texts;
+    if (areEqual(texts, source))
+        state.edited.reset();
+    else
+        state.edited = texts;
 }
 
 void exchangeSides(RowState& state, const Row& source)
 {
     setTexts(state, swapped(state.edited.value_or(source)), source);
     if (!state.vote) return;
-    if (state.vote->vote == Vote::ChosenBetter) state.vote->vote = Vote::RejectedBetter;
-    else if (state.vote->vote == Vote::RejectedBetter) state.vote->vote = Vote::ChosenBetter;
+    if (state.vote->vote == Vote::ChosenBetter)
+        state.vote->vote = Vote::RejectedBetter;
+    else if (state.vote->vote == Vote::RejectedBetter)
+        state.vote->vote = Vote::ChosenBetter;
 }
 
 std::vector<std::uint32_t> contradictedRows(const RowStates& states)
@@ -42,8 +46,10 @@ Result<Journal::Modify> acceptVotes(const RowSource& source, const std::vector<s
     return Journal::Modify([texts](std::uint32_t row, RowState& state) {
         const auto found = texts->find(row);
         if (!state.vote || found == texts->end()) return;
-        if (state.vote->vote == Vote::RejectedBetter) exchangeSides(state, found->second);
-        else if (state.vote->vote == Vote::Tie || state.vote->vote == Vote::BothBad) state.isExcluded = true;
+        if (state.vote->vote == Vote::RejectedBetter)
+            exchangeSides(state, found->second);
+        else if (state.vote->vote == Vote::Tie || state.vote->vote == Vote::BothBad)
+            state.isExcluded = true;
     });
 }
 

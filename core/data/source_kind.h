@@ -9,12 +9,12 @@ namespace preflab {
 
 /// Kinds of data files.
 enum class SourceKind {
-    Lines,      ///< newline-delimited JSON: a row file as it is
+    Lines,  ///< newline-delimited JSON: a row file as it is
     JsonArray,
     Csv,
     Parquet,
     Gzip,
-    Empty,      ///< nothing, or nothing but white space
+    Empty,  ///< nothing, or nothing but white space
     Unknown,
 };
 

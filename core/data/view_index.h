@@ -19,10 +19,15 @@ namespace preflab {
 
 /// What rows can be sorted by.
 enum class ViewColumn {
-    Number, Prompt, Turns, PromptLength, ChosenLength, RejectedLength,
-    LengthGap,   ///< how far the answers' lengths are apart, whichever is longer
+    Number,
+    Prompt,
+    Turns,
+    PromptLength,
+    ChosenLength,
+    RejectedLength,
+    LengthGap,  ///< how far the answers' lengths are apart, whichever is longer
     Similarity,
-    Flags,       ///< gravest first when descending
+    Flags,  ///< gravest first when descending
     Label,
 };
 
@@ -46,15 +51,15 @@ struct NumberRange {
 /// A view as the user asks for it. All conditions must hold. Lengths are in tokens where they are counted, in
 /// characters until then.
 struct ViewQuery {
-    std::string search;                          ///< as RowSearch reads it; empty: no search
+    std::string search;  ///< as RowSearch reads it; empty: no search
     ExclusionFilter exclusion = ExclusionFilter::All;
     LabelFilter label = LabelFilter::All;
-    std::optional<Vote> vote;                    ///< only rows with this vote
-    std::string tag;                             ///< only rows with this tag; empty: all
+    std::optional<Vote> vote;  ///< only rows with this vote
+    std::string tag;           ///< only rows with this tag; empty: all
     bool isEditedOnly = false;
-    std::uint8_t flags = 0;                      ///< bits of RowFlag: rows that have any of them
-    NumberRange lengthGap;                       ///< difference of the answers' lengths, whichever is longer
-    NumberRange length;                          ///< of the prompt with its longer answer
+    std::uint8_t flags = 0;  ///< bits of RowFlag: rows that have any of them
+    NumberRange lengthGap;   ///< difference of the answers' lengths, whichever is longer
+    NumberRange length;      ///< of the prompt with its longer answer
     std::shared_ptr<const std::vector<std::uint32_t>> rows;  ///< only these (ascending); null: all
     ViewColumn sort = ViewColumn::Number;
     ViewOrder order = ViewOrder::Ascending;
@@ -72,13 +77,13 @@ struct EditedFigures {
 
 /// Everything a view is built from: values, shared with the threads that build.
 struct ViewInputs {
-    std::shared_ptr<const RowSource> source;       ///< as the file has it
-    std::shared_ptr<const RowSource> rows;         ///< the same rows with their edits
+    std::shared_ptr<const RowSource> source;  ///< as the file has it
+    std::shared_ptr<const RowSource> rows;    ///< the same rows with their edits
     RowKind kind = RowKind::Preference;
-    std::shared_ptr<const RowColumns> columns;     ///< null until measured: conditions and orders on them wait
-    std::shared_ptr<const TokenColumns> tokens;    ///< null until counted
-    RowStates states;                              ///< what was done to rows
-    SharedRows<EditedFigures> edited;              ///< of rows whose texts are not the source's
+    std::shared_ptr<const RowColumns> columns;   ///< null until measured: conditions and orders on them wait
+    std::shared_ptr<const TokenColumns> tokens;  ///< null until counted
+    RowStates states;                            ///< what was done to rows
+    SharedRows<EditedFigures> edited;            ///< of rows whose texts are not the source's
 
     /// The figures and tokens of a row as it is now; nothing until they are measured.
     const RowFigures* figures(std::uint32_t row) const;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kComparedBytes = 100;
 constexpr std::size_t kRowsPerBlock = 512;
-constexpr std::size_t kReadAtOnce = 65'536;   ///< rows whose texts are held in memory
+constexpr std::size_t kReadAtOnce = 65'536;  ///< rows whose texts are held in memory
 
 std::uint32_t flagRank(const RowFigures& figures)
 {
@@ -38,14 +38,22 @@ std::uint32_t numberOf(const ViewInputs& inputs, ViewColumn column, std::uint32_
     const auto lengths = inputs.lengths(row);
     const auto known = [&lengths](std::int64_t value) { return lengths ? static_cast<std::uint32_t>(value) + 1 : 0; };
     switch (column) {
-    case ViewColumn::Turns: return figures->turns;
-    case ViewColumn::Similarity: return figures->similarity;
-    case ViewColumn::Flags: return flagRank(*figures);
-    case ViewColumn::PromptLength: return known(lengths ? lengths->prompt : 0);
-    case ViewColumn::ChosenLength: return known(lengths ? lengths->chosen : 0);
-    case ViewColumn::RejectedLength: return known(lengths ? lengths->rejected : 0);
-    case ViewColumn::LengthGap: return known(lengths ? std::abs(lengths->chosen - lengths->rejected) : 0);
-    default: return row;
+    case ViewColumn::Turns:
+        return figures->turns;
+    case ViewColumn::Similarity:
+        return figures->similarity;
+    case ViewColumn::Flags:
+        return flagRank(*figures);
+    case ViewColumn::PromptLength:
+        return known(lengths ? lengths->prompt : 0);
+    case ViewColumn::ChosenLength:
+        return known(lengths ? lengths->chosen : 0);
+    case ViewColumn::RejectedLength:
+        return known(lengths ? lengths->rejected : 0);
+    case ViewColumn::LengthGap:
+        return known(lengths ? std::abs(lengths->chosen - lengths->rejected) : 0);
+    default:
+        return row;
     }
 }
 
@@ -57,9 +65,8 @@ void sortByNumber(const ViewInputs& inputs, ViewColumn column, ViewOrder order, 
         return std::uint64_t{order == ViewOrder::Ascending ? number : ~number} << 32 | row;
     });
     std::sort(keys.begin(), keys.end());
-    std::transform(keys.begin(), keys.end(), rows.begin(), [](std::uint64_t key) {
-        return static_cast<std::uint32_t>(key);
-    });
+    std::transform(keys.begin(), keys.end(), rows.begin(),
+                   [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
 }
 
 /// A text's key in words that compare as its bytes do.
@@ -89,9 +96,8 @@ Result<std::string> longKeyOf(const ViewInputs& inputs, std::uint32_t row)
     const Row shown = shownRow(given);
     const auto text = lastTurn(shown.prompt.index() != 0 ? shown.prompt : shown.chosen).substr(0, kComparedBytes);
     std::string key(text);
-    std::transform(key.begin(), key.end(), key.begin(), [](char byte) {
-        return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte;
-    });
+    std::transform(key.begin(), key.end(), key.begin(),
+                   [](char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; });
     return key;
 }
 
@@ -142,8 +148,8 @@ private:
     const ViewOrder m_order;
     std::vector<std::uint32_t>& m_rows;
     const std::stop_token& m_stop;
-    std::vector<std::pair<std::string, std::uint32_t>> m_keys;       ///< long keys of all stretches, and their rows
-    std::vector<std::pair<std::size_t, std::size_t>> m_stretches;    ///< where each begins in m_keys, and in m_rows
+    std::vector<std::pair<std::string, std::uint32_t>> m_keys;     ///< long keys of all stretches, and their rows
+    std::vector<std::pair<std::size_t, std::size_t>> m_stretches;  ///< where each begins in m_keys, and in m_rows
 };
 
 Result<> sortByText(const ViewInputs& inputs, ViewOrder order, std::vector<std::uint32_t>& rows,

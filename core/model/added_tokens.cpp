@@ -16,9 +16,8 @@ void AddedTokens::add(AddedToken token)
     if (token.content.empty() || m_byText.contains(token.content) || m_byId.contains(token.id)) return;
     m_byText.emplace(token.content, token.id);
     auto& candidates = m_byFirstByte[static_cast<unsigned char>(token.content.front())];
-    const auto place = std::find_if(candidates.begin(), candidates.end(), [&](TokenId id) {
-        return m_byId.at(id).content.size() < token.content.size();
-    });
+    const auto place = std::find_if(candidates.begin(), candidates.end(),
+                                    [&](TokenId id) { return m_byId.at(id).content.size() < token.content.size(); });
     candidates.insert(place, token.id);
     m_byId.emplace(token.id, std::move(token));
 }

@@ -15,9 +15,9 @@ namespace preflab {
 
 /// One family: maps config.json to a decoder description and names its weights. Torch-free.
 struct ArchitectureInfo {
-    std::string id;                             ///< `model_type` in config.json
-    std::string title;                          ///< for people: "Llama"
-    std::vector<std::string> classNames;        ///< `architectures` entries it answers to
+    std::string id;                       ///< `model_type` in config.json
+    std::string title;                    ///< for people: "Llama"
+    std::vector<std::string> classNames;  ///< `architectures` entries it answers to
     /// ConfigInvalid or ConfigUnsupported naming the key. An option that changes the mathematics and is unknown
     /// is an error; keys that do not touch the forward pass are ignored.
     Result<DecoderDescription> (*describe)(const JsonObject& config) = nullptr;

@@ -97,9 +97,14 @@ Result<> checkLayerTypes(const JsonObject& config)
     return {};
 }
 
-constexpr std::string_view kRotaryKeys[] = {
-    "type", "rope_type", "factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings",
-    "rope_theta", "partial_rotary_factor"};
+constexpr std::string_view kRotaryKeys[] = {"type",
+                                            "rope_type",
+                                            "factor",
+                                            "low_freq_factor",
+                                            "high_freq_factor",
+                                            "original_max_position_embeddings",
+                                            "rope_theta",
+                                            "partial_rotary_factor"};
 
 /// Anything in the rotary section that we do not read changes the frequencies.
 Result<> checkRotaryKeys(const JsonObject& section)

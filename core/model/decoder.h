@@ -69,15 +69,32 @@ struct DecoderDescription {
 
 /// A weight's part in the decoder.
 enum class WeightRole {
-    Embedding, AttentionNorm, Query, Key, Value, AttentionOutput, MlpNorm, Gate, Up, Down, FinalNorm, Head,
-    QueryBias, KeyBias, ValueBias, AttentionOutputBias, GateBias, UpBias, DownBias
+    Embedding,
+    AttentionNorm,
+    Query,
+    Key,
+    Value,
+    AttentionOutput,
+    MlpNorm,
+    Gate,
+    Up,
+    Down,
+    FinalNorm,
+    Head,
+    QueryBias,
+    KeyBias,
+    ValueBias,
+    AttentionOutputBias,
+    GateBias,
+    UpBias,
+    DownBias
 };
 
 /// One weight that the description calls for. Linear weights are (out, in), as in Hugging Face files.
 struct WeightSpec {
-    std::string name;                 ///< Hugging Face's name, e.g. "model.layers.0.self_attn.q_proj.weight"
+    std::string name;  ///< Hugging Face's name, e.g. "model.layers.0.self_attn.q_proj.weight"
     WeightRole role = WeightRole::Embedding;
-    int layer = -1;                   ///< -1 outside the blocks
+    int layer = -1;  ///< -1 outside the blocks
     std::vector<std::int64_t> shape;
     std::int64_t count() const;
 };

@@ -23,10 +23,8 @@ std::string shapeText(const std::vector<std::int64_t>& shape)
 tl::unexpected<Error> mismatch(const ModelFolder& model, const std::string& tensor, const std::string& found,
                                const std::string& expected)
 {
-    return fail(ErrorCode::WeightsMismatch, {{"path", model.path.string()},
-                                             {"tensor", tensor},
-                                             {"found", found},
-                                             {"expected", expected}});
+    return fail(ErrorCode::WeightsMismatch,
+                {{"path", model.path.string()}, {"tensor", tensor}, {"found", found}, {"expected", expected}});
 }
 
 bool isFloating(TensorType type)

@@ -18,10 +18,10 @@ namespace preflab {
 /// Everything about a model that is known before its tensors are read.
 struct ModelFolder {
     std::filesystem::path path;
-    Json config;                              ///< config.json as parsed
+    Json config;  ///< config.json as parsed
     const ArchitectureInfo* architecture = nullptr;
     DecoderDescription decoder;
-    std::vector<WeightSpec> weights;          ///< what the decoder needs; every one is in `tensors` with its shape
+    std::vector<WeightSpec> weights;  ///< what the decoder needs; every one is in `tensors` with its shape
     SafetensorsSet tensors;
     std::shared_ptr<const Tokenizer> tokenizer;
 

@@ -31,7 +31,7 @@ struct TensorEntry {
     std::vector<std::int64_t> shape;
     std::uint64_t offset = 0;  ///< absolute, in its file
     std::uint64_t bytes = 0;
-    std::size_t file = 0;      ///< index into SafetensorsSet's files
+    std::size_t file = 0;  ///< index into SafetensorsSet's files
     /// Number of elements.
     std::int64_t count() const;
 };

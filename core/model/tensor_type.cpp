@@ -30,7 +30,7 @@ constexpr std::array<TypeInfo, 13> kTypes{{{TensorType::Bool, "BOOL", 1},
                                            {TensorType::U64, "U64", 8},
                                            {TensorType::F64, "F64", 8}}};
 
-constexpr std::string_view kUnsupportedTypes[] = {"F4",      "F6_E2M3", "F6_E3M2",     "F8_E5M2",    "F8_E4M3",
+constexpr std::string_view kUnsupportedTypes[] = {"F4",      "F6_E2M3",     "F6_E3M2",     "F8_E5M2", "F8_E4M3",
                                                   "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64"};
 
 }  // namespace

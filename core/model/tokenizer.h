@@ -53,7 +53,7 @@ public:
 
 /// One kind of tokenizer.
 struct TokenizerInfo {
-    std::string id;     ///< "sentencepiece"
+    std::string id;  ///< "sentencepiece"
     std::string title;
     /// True if the model folder holds what this kind needs.
     bool (*isIn)(const std::filesystem::path& folder) = nullptr;

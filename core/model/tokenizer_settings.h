@@ -16,9 +16,9 @@ namespace preflab {
 struct AddedToken {
     TokenId id = 0;
     std::string content;
-    bool isSpecial = true;      ///< left out of decoded text
-    bool stripsLeft = false;    ///< takes the white space before it
-    bool stripsRight = false;   ///< takes the white space behind it
+    bool isSpecial = true;     ///< left out of decoded text
+    bool stripsLeft = false;   ///< takes the white space before it
+    bool stripsRight = false;  ///< takes the white space behind it
 };
 
 /// Hugging Face's options, as far as they decide ids; absent where the files say nothing.

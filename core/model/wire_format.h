@@ -16,9 +16,9 @@ enum class WireType { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
 struct WireField {
     std::uint64_t number = 0;
     WireType type = WireType::Varint;
-    std::uint64_t value = 0;     ///< Varint, Fixed32, Fixed64
-    std::string_view bytes;      ///< Bytes
-    std::string_view encoded;    ///< the whole field, to copy it
+    std::uint64_t value = 0;   ///< Varint, Fixed32, Fixed64
+    std::string_view bytes;    ///< Bytes
+    std::string_view encoded;  ///< the whole field, to copy it
 };
 
 /// Walks the fields of one message.

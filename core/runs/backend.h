@@ -24,9 +24,9 @@ namespace preflab {
 
 /// Where a metric belongs and what it means; made from the engine's tables.
 struct MetricDescription {
-    std::string key;          ///< TRL's name: "rewards/margins"
+    std::string key;  ///< TRL's name: "rewards/margins"
     std::string title;
-    std::string unit;         ///< "nats", "nats per token", "share", ""
+    std::string unit;  ///< "nats", "nats per token", "share", ""
     std::string help;
     bool isHigherBetter = false;
 };
@@ -37,9 +37,9 @@ struct ComponentDescription {
     Kind kind = Kind::Method;
     std::string id;
     std::string title;
-    std::string paper;                       ///< "arXiv:2305.18290"
+    std::string paper;  ///< "arXiv:2305.18290"
     std::string help;
-    std::string recipe;                      ///< methods: id of the recipe
+    std::string recipe;  ///< methods: id of the recipe
     bool needsReference = false;
     std::vector<ParamSpec> params;           ///< the component's own parameters
     ParamValues defaults;                    ///< methods: defaults that differ from trainingParams()
@@ -52,34 +52,38 @@ struct ModelReport {
     std::string architecture;
     std::int64_t parameters = 0;
     std::uint64_t weightBytes = 0;
-    std::string dtype;                       ///< as stored, "F32" or "BF16, F32"
+    std::string dtype;  ///< as stored, "F32" or "BF16, F32"
     std::int64_t layers = 0, hiddenSize = 0, heads = 0, keyValueHeads = 0, intermediateSize = 0;
     std::int64_t vocabularySize = 0, maxPositions = 0;
     bool isHeadTied = false;
     std::string tokenizer;
-    bool hasChatTemplate = false;            ///< the folder says how a dialogue becomes text
+    bool hasChatTemplate = false;  ///< the folder says how a dialogue becomes text
     std::string contentHash;
-    struct Tensor { std::string name, dtype, shape; std::uint64_t bytes = 0; std::int64_t parameters = 0; };
+    struct Tensor {
+        std::string name, dtype, shape;
+        std::uint64_t bytes = 0;
+        std::int64_t parameters = 0;
+    };
     std::vector<Tensor> tensors;
 };
 
 /// Where the memory of a run goes at its peak, in bytes.
 struct MemoryParts {
-    std::uint64_t program = 0;               ///< code and libraries
+    std::uint64_t program = 0;  ///< code and libraries
     std::uint64_t weights = 0;
     std::uint64_t gradients = 0;
-    std::uint64_t optimizer = 0;             ///< Adam's two moments
-    std::uint64_t activations = 0;           ///< of a training batch, or of an evaluation's when those are larger
-    std::uint64_t reference = 0;             ///< stored log-probs: policy and reference are never in memory together
+    std::uint64_t optimizer = 0;    ///< Adam's two moments
+    std::uint64_t activations = 0;  ///< of a training batch, or of an evaluation's when those are larger
+    std::uint64_t reference = 0;    ///< stored log-probs: policy and reference are never in memory together
     std::uint64_t total() const;
 };
 
 /// What a run will need.
 struct Estimate {
-    std::uint64_t memoryBytes = 0;           ///< predicted peak, evaluations included
-    MemoryParts memory;                      ///< what it consists of
+    std::uint64_t memoryBytes = 0;  ///< predicted peak, evaluations included
+    MemoryParts memory;             ///< what it consists of
     std::uint64_t availableBytes = 0;
-    double secondsPerStep = 0.0;             ///< from one timed step
+    double secondsPerStep = 0.0;  ///< from one timed step
     std::int64_t steps = 0;
     double totalSeconds = 0.0;
     std::uint32_t pairs = 0;
@@ -88,8 +92,8 @@ struct Estimate {
 
 /// Where a run may write, and where it finds what was edited.
 struct RunPlace {
-    std::filesystem::path runFolder;         ///< checkpoints go below it
-    std::filesystem::path cacheFolder;       ///< converted data, reference log-probs
+    std::filesystem::path runFolder;    ///< checkpoints go below it
+    std::filesystem::path cacheFolder;  ///< converted data, reference log-probs
     /// The journal of the dataset with that content hash and so many rows; empty: rows are taken as the source has them.
     std::function<Result<JournalView>(const std::string& contentHash, std::uint32_t rowCount)> editsOf = {};
 };
@@ -99,8 +103,8 @@ struct GenerateRequest {
     std::filesystem::path model;
     std::string prompt;
     std::int64_t maxNewTokens = 128;
-    double temperature = 0.0;                ///< 0: greedy
-    std::int64_t topK = 0;                   ///< 0: all
+    double temperature = 0.0;  ///< 0: greedy
+    std::int64_t topK = 0;     ///< 0: all
     double topP = 1.0;
     std::uint64_t seed = 42;
     std::string dtype = "float32";
@@ -120,18 +124,18 @@ struct ScoreRequest {
     std::string dtype = "float32";
     std::int64_t threads = 0;
     RecipeOptions recipe;
-    std::string recipeId = "dpo";            ///< how rows become tokens: a recipe with both sides
-    std::optional<std::uint32_t> limit;      ///< at most so many usable pairs, evenly drawn; none: all
+    std::string recipeId = "dpo";        ///< how rows become tokens: a recipe with both sides
+    std::optional<std::uint32_t> limit;  ///< at most so many usable pairs, evenly drawn; none: all
 };
 /// Log-probs of one pair in nats, by the request's recipe.
 struct PairScore {
-    std::uint32_t row = 0;                   ///< index among loadable rows
-    std::uint64_t sourceNumber = 0;          ///< line or record in the source
+    std::uint32_t row = 0;           ///< index among loadable rows
+    std::uint64_t sourceNumber = 0;  ///< line or record in the source
     std::int64_t chosenTokens = 0, rejectedTokens = 0;
-    double chosenLogProb = 0.0, rejectedLogProb = 0.0;                 ///< summed over the completion
+    double chosenLogProb = 0.0, rejectedLogProb = 0.0;  ///< summed over the completion
     std::optional<double> referenceChosenLogProb, referenceRejectedLogProb;
-    std::optional<double> chosenReward, rejectedReward, margin;        ///< beta x log-ratio
-    double logOdds = 0.0;                    ///< ORPO's: log(odds(chosen) / odds(rejected)), both per token
+    std::optional<double> chosenReward, rejectedReward, margin;  ///< beta x log-ratio
+    double logOdds = 0.0;  ///< ORPO's: log(odds(chosen) / odds(rejected)), both per token
 
     /// DPO's margin before beta, where `curve` takes it: log-ratio of chosen minus that of rejected.
     std::optional<double> logRatioMargin() const;
@@ -147,9 +151,9 @@ struct ParityRequest {
 /// Largest deviation of one kind of number from the golden's.
 struct ParityRow {
     std::string metric;
-    double largestDeviation = 0.0;           ///< absolute
+    double largestDeviation = 0.0;  ///< absolute
     double largestRelative = 0.0;
-    std::string tolerance;                   ///< "2e-5 relative + 2e-6"
+    std::string tolerance;  ///< "2e-5 relative + 2e-6"
     std::int64_t worstStep = 0;
     bool isWithin = false;
 };

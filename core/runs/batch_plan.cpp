@@ -28,8 +28,7 @@ BatchPlan::BatchPlan(const BatchPlanOptions& options) : m_options(options)
 {
     m_options.batchSize = std::max<std::int64_t>(1, options.batchSize);
     m_options.gradientAccumulation = std::max<std::int64_t>(1, options.gradientAccumulation);
-    if (options.pairs == 0)
-        return;
+    if (options.pairs == 0) return;
     m_stepsPerEpoch = ceilDivide(batchesPerEpoch(m_options), m_options.gradientAccumulation);
     m_totalSteps = options.maxSteps
                        ? *options.maxSteps
@@ -60,8 +59,7 @@ StepBatches BatchPlan::batchesOf(std::int64_t step) const
 
 void BatchPlan::drawEpoch(std::int64_t epoch) const
 {
-    if (m_cachedEpoch == epoch || (m_cachedEpoch >= 0 && !m_options.isShuffled))
-        return;
+    if (m_cachedEpoch == epoch || (m_cachedEpoch >= 0 && !m_options.isShuffled)) return;
     if (m_options.isShuffled) {
         const std::uint64_t seed = seedFor(m_options.seed, SeedPurpose::RowOrder);
         m_permutation = randomPermutation(m_options.pairs, seed + static_cast<std::uint64_t>(epoch));

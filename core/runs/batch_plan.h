@@ -11,18 +11,18 @@ namespace preflab {
 /// How a run walks over its pairs.
 struct BatchPlanOptions {
     std::uint32_t pairs = 0;
-    std::int64_t batchSize = 8;              ///< pairs a micro-batch, TRL `per_device_train_batch_size`
-    std::int64_t gradientAccumulation = 1;   ///< micro-batches an optimizer step
-    double epochs = 3.0;                     ///< TRL `num_train_epochs`, used when maxSteps is absent
-    std::optional<std::int64_t> maxSteps;    ///< TRL `max_steps`; runs over as many epochs as it takes
+    std::int64_t batchSize = 8;             ///< pairs a micro-batch, TRL `per_device_train_batch_size`
+    std::int64_t gradientAccumulation = 1;  ///< micro-batches an optimizer step
+    double epochs = 3.0;                    ///< TRL `num_train_epochs`, used when maxSteps is absent
+    std::optional<std::int64_t> maxSteps;   ///< TRL `max_steps`; runs over as many epochs as it takes
     std::uint64_t seed = 42;
-    bool isShuffled = true;                  ///< false: file order in every epoch
+    bool isShuffled = true;  ///< false: file order in every epoch
 };
 
 /// One optimizer step: micro-batches of pair indices.
 struct StepBatches {
-    std::int64_t step = 0;                                ///< 1-based
-    double epoch = 0.0;                                   ///< progress after this step, as TRL logs it
+    std::int64_t step = 0;  ///< 1-based
+    double epoch = 0.0;     ///< progress after this step, as TRL logs it
     std::vector<std::vector<std::uint32_t>> microBatches;
 };
 
@@ -41,7 +41,7 @@ private:
     BatchPlanOptions m_options;
     std::int64_t m_stepsPerEpoch = 0;
     std::int64_t m_totalSteps = 0;
-    mutable std::int64_t m_cachedEpoch = -1;             ///< permutation of one epoch, used by one thread
+    mutable std::int64_t m_cachedEpoch = -1;  ///< permutation of one epoch, used by one thread
     mutable std::vector<std::uint32_t> m_permutation;
 };
 

@@ -52,8 +52,8 @@ std::string heldOutText(const Side& side)
 {
     const RunRecord& record = side.run.record;
     if (!record.spec.evalData) return settingText(side, "eval_fraction");
-    return sourceText(record.heldOutHash, *record.spec.evalData, side.areHeldOutKnown) + " "
-           + std::to_string(record.heldOutPosition);
+    return sourceText(record.heldOutHash, *record.spec.evalData, side.areHeldOutKnown) + " " +
+           std::to_string(record.heldOutPosition);
 }
 
 /// A condition of a fair comparison, as text.
@@ -63,23 +63,29 @@ struct Condition {
 };
 
 const Condition kConditions[] = {
-    {"starting model", [](const Side& side, bool areHashesKnown) {
+    {"starting model",
+     [](const Side& side, bool areHashesKnown) {
          return sourceText(side.run.record.modelHash, side.run.record.spec.model, areHashesKnown);
      }},
-    {"training data", [](const Side& side, bool areHashesKnown) {
-         return sourceText(side.run.record.dataHash, side.run.record.spec.data, areHashesKnown) + " "
-                + std::to_string(side.run.record.journalPosition);
+    {"training data",
+     [](const Side& side, bool areHashesKnown) {
+         return sourceText(side.run.record.dataHash, side.run.record.spec.data, areHashesKnown) + " " +
+                std::to_string(side.run.record.journalPosition);
      }},
     {"held-out data", [](const Side& side, bool) { return heldOutText(side); }},
     {"rows allowed", [](const Side& side, bool) { return rowsText(side.run); }},
     {"number of steps", [](const Side& side, bool) { return std::to_string(side.steps); }},
-    {"batch size", [](const Side& side, bool) {
+    {"batch size",
+     [](const Side& side, bool) {
          return texts(side, {"per_device_train_batch_size", "gradient_accumulation_steps"});
      }},
     {"seed", [](const Side& side, bool) { return settingText(side, "seed"); }},
     {"row order", [](const Side& side, bool) { return settingText(side, "shuffle"); }},
     {"maximum length", [](const Side& side, bool) { return settingText(side, "max_length"); }},
-    {"reading of the data", [](const Side& side, bool) { return texts(side, {"split", "rendering"}); }},
+    {"reading of the data",
+     [](const Side& side, bool) {
+         return texts(side, {"split", "rendering"});
+     }},
 };
 
 std::vector<Side> sidesOf(const std::vector<ComparedRun>& runs)
@@ -99,7 +105,7 @@ std::vector<std::string> unmatchedOf(const std::vector<Side>& sides)
 {
     std::vector<std::string> names;
     if (sides.empty()) return names;
-    const auto all = [&sides](std::string RunRecord::* hash) {
+    const auto all = [&sides](std::string RunRecord::*hash) {
         return std::all_of(sides.begin(), sides.end(),
                            [hash](const Side& side) { return !(side.run.record.*hash).empty(); });
     };
@@ -108,9 +114,8 @@ std::vector<std::string> unmatchedOf(const std::vector<Side>& sides)
     for (const Condition& condition : kConditions) {
         const bool areHashesKnown = &condition == kConditions ? areModelsKnown : areDataKnown;
         const std::string first = condition.of(sides.front(), areHashesKnown);
-        const bool isShared = std::all_of(sides.begin(), sides.end(), [&](const Side& side) {
-            return condition.of(side, areHashesKnown) == first;
-        });
+        const bool isShared = std::all_of(
+            sides.begin(), sides.end(), [&](const Side& side) { return condition.of(side, areHashesKnown) == first; });
         if (!isShared) names.emplace_back(condition.name);
     }
     return names;
@@ -172,10 +177,10 @@ std::vector<ComparedMetric> heldOutOf(const std::vector<ComparedRun>& runs)
                                       [&row](const ComparedMetric& known) { return known.metric.key == row.metric; });
             if (entry == table.end()) {
                 const MetricDescription* description = descriptionOf(runs, row.metric);
-                entry = table.insert(entry, ComparedMetric{description ? *description
-                                                                       : MetricDescription{row.metric, row.metric,
-                                                                                           "", "", false},
-                                                           {}, {}});
+                entry = table.insert(
+                    entry,
+                    ComparedMetric{
+                        description ? *description : MetricDescription{row.metric, row.metric, "", "", false}, {}, {}});
                 entry->values.resize(runs.size());
             }
             entry->values[i] = std::move(row);

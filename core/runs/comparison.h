@@ -40,10 +40,10 @@ struct ComparedMetric {
 
 /// Two or more runs side by side; the order of runs is kept.
 struct Comparison {
-    std::vector<ComparedSetting> differing;   ///< methods' own settings first
+    std::vector<ComparedSetting> differing;  ///< methods' own settings first
     std::vector<ComparedSetting> shared;
-    std::vector<ComparedMetric> heldOut;      ///< empty when no run has held-out pairs
-    std::vector<std::string> unmatched;       ///< what makes the comparison unfair: "training data", "seed", …
+    std::vector<ComparedMetric> heldOut;  ///< empty when no run has held-out pairs
+    std::vector<std::string> unmatched;   ///< what makes the comparison unfair: "training data", "seed", …
     /// The runs differ only in what was changed on purpose.
     bool isMatched() const { return unmatched.empty(); }
 };

@@ -25,7 +25,7 @@ public:
 private:
     enum class State { Queued, Serving, Done, GivenUp };
 
-    std::mutex m_mutex;                      ///< protects state and result
+    std::mutex m_mutex;  ///< protects state and result
     std::condition_variable_any m_changed;
     State m_state = State::Queued;
     Result<> m_result;

@@ -40,14 +40,11 @@ public:
         const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
         {
             std::vector<std::jthread> helpers;
-            for (std::size_t i = 1; i < std::min(cores, blocks); ++i)
-                helpers.emplace_back([&] { work({}, stop); });
+            for (std::size_t i = 1; i < std::min(cores, blocks); ++i) helpers.emplace_back([&] { work({}, stop); });
             work(progress, stop);
         }
-        if (m_error)
-            return tl::unexpected(*m_error);
-        if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled);
+        if (m_error) return tl::unexpected(*m_error);
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         std::sort(m_dropped.begin(), m_dropped.end(),
                   [](const DroppedRow& left, const DroppedRow& right) { return left.row < right.row; });
         return {};
@@ -61,13 +58,10 @@ private:
     {
         while (!m_isFailed && !stop.stop_requested()) {
             const std::size_t begin = m_next.fetch_add(kRowsPerBlock);
-            if (begin >= m_rows.size())
-                return;
+            if (begin >= m_rows.size()) return;
             const std::size_t end = std::min(begin + kRowsPerBlock, m_rows.size());
-            for (std::size_t i = begin; i < end; ++i)
-                measure(i);
-            if (progress)
-                progress("Tokenising", end, m_rows.size());
+            for (std::size_t i = begin; i < end; ++i) measure(i);
+            if (progress) progress("Tokenising", end, m_rows.size());
         }
     }
 
@@ -94,10 +88,10 @@ private:
     const RecipeInfo& m_recipe;
     const Tokenizer& m_tokenizer;
     const RecipeOptions& m_options;
-    std::vector<RowLength> m_lengths;      ///< each slot is written by the thread that drew its block
+    std::vector<RowLength> m_lengths;  ///< each slot is written by the thread that drew its block
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_isFailed{false};
-    std::mutex m_mutex;                    ///< protects the fields below
+    std::mutex m_mutex;  ///< protects the fields below
     std::vector<DroppedRow> m_dropped;
     std::optional<Error> m_error;
 };
@@ -132,8 +126,7 @@ PairLength FixedPairs::length(std::uint32_t index) const
 std::uint64_t DropSummary::total() const
 {
     std::uint64_t sum = 0;
-    for (const auto& [reason, count] : counts)
-        sum += count;
+    for (const auto& [reason, count] : counts) sum += count;
     return sum;
 }
 
@@ -142,8 +135,7 @@ void DropSummary::add(const DroppedRow& row)
     const bool isFirst = ++counts[row.reason] == 1;
     if (row.reason == DropReason::PromptFillsMaxLength)
         shortestPrompt = isFirst ? row.promptTokens : std::min(shortestPrompt, row.promptTokens);
-    if (first.size() < kKeptDrops)
-        first.push_back(row);
+    if (first.size() < kKeptDrops) first.push_back(row);
 }
 
 Result<TokenisedRows> TokenisedRows::build(std::shared_ptr<const RowSource> source, std::vector<std::uint32_t> rows,
@@ -160,8 +152,7 @@ Result<TokenisedRows> TokenisedRows::build(std::shared_ptr<const RowSource> sour
     result.m_options = options;
     Measurement measurement(*source, rows, recipe, *tokenizer, options);
     TRY_VOID(measurement.run(progress, stop));
-    for (const DroppedRow& row : measurement.dropped())
-        result.m_drops.add(row);
+    for (const DroppedRow& row : measurement.dropped()) result.m_drops.add(row);
 
     const std::size_t usable = rows.size() - measurement.dropped().size();
     result.m_usable.reserve(usable);
@@ -203,8 +194,7 @@ void TokenisedRows::keepOnly(const std::vector<std::uint32_t>& rows)
 {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < m_usable.size(); ++i) {
-        if (!std::binary_search(rows.begin(), rows.end(), m_usable[i]))
-            continue;
+        if (!std::binary_search(rows.begin(), rows.end(), m_usable[i])) continue;
         m_usable[kept] = m_usable[i];
         m_lengths[kept] = m_lengths[i];
         ++kept;

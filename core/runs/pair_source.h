@@ -48,8 +48,8 @@ private:
 /// What a recipe left out of a dataset.
 struct DropSummary {
     std::map<DropReason, std::uint64_t> counts;
-    std::vector<DroppedRow> first;          ///< up to 100, for messages
-    std::uint64_t shortestPrompt = 0;       ///< smallest prompt among PromptFillsMaxLength rows
+    std::vector<DroppedRow> first;     ///< up to 100, for messages
+    std::uint64_t shortestPrompt = 0;  ///< smallest prompt among PromptFillsMaxLength rows
     std::uint64_t total() const;
     void add(const DroppedRow& row);
 };

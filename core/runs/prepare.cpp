@@ -47,8 +47,7 @@ struct OpenedData {
 RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed)
 {
     const auto rows = static_cast<std::uint32_t>(opened.used.size());
-    if (fraction <= 0 || rows < 2)
-        return {opened.used, {}};
+    if (fraction <= 0 || rows < 2) return {opened.used, {}};
     const auto held = std::clamp<std::uint32_t>(static_cast<std::uint32_t>(std::lround(fraction * rows)), 1, rows - 1);
     auto order = randomPermutation(rows, seedFor(seed, SeedPurpose::HeldOutSplit));
     for (std::uint32_t& row : order) row = opened.used[row];
@@ -111,8 +110,7 @@ Result<OpenedData> openData(const std::filesystem::path& path, const std::string
         return fail(ErrorCode::SourceChanged, {{"path", path.string()}});
     if (job.recipe.needsRejected && data.kind != RowKind::Preference) {
         std::string found;
-        for (const std::string& column : data.columns)
-            found += (found.empty() ? "" : ", ") + column;
+        for (const std::string& column : data.columns) found += (found.empty() ? "" : ", ") + column;
         return fail(ErrorCode::WrongColumns,
                     {{"path", path.string()}, {"found", found}, {"expected", "chosen and rejected"}});
     }
@@ -140,16 +138,14 @@ Result<TokenisedRows> tokenise(const Dataset& data, const std::vector<std::uint3
 {
     TRY(TokenisedRows tokenised, TokenisedRows::build(data.rows, rows, recipe, run.model.tokenizer,
                                                       run.options.recipeOptions(), job.progress, job.stop));
-    if (tokenised.size() == 0)
-        return tl::unexpected(nothingLeft(data, rows.size(), tokenised.drops(), run.options));
+    if (tokenised.size() == 0) return tl::unexpected(nothingLeft(data, rows.size(), tokenised.drops(), run.options));
     return tokenised;
 }
 
 std::string recipeIds()
 {
     std::string ids;
-    for (const RecipeInfo* recipe : recipes())
-        ids += (ids.empty() ? "" : ", ") + recipe->id;
+    for (const RecipeInfo* recipe : recipes()) ids += (ids.empty() ? "" : ", ") + recipe->id;
     return ids;
 }
 
@@ -158,10 +154,8 @@ Result<> keepMatched(TokenisedRows& train, const PreparedRun& run, const Prepara
 {
     for (const std::string& id : job.spec.usableBy) {
         const RecipeInfo* other = findRecipe(id);
-        if (!other)
-            return fail(ErrorCode::UnknownMethod, {{"found", id}, {"supported", recipeIds()}});
-        if (other == &job.recipe)
-            continue;
+        if (!other) return fail(ErrorCode::UnknownMethod, {{"found", id}, {"supported", recipeIds()}});
+        if (other == &job.recipe) continue;
         TRY(const TokenisedRows usable, tokenise(run.data, train.usableRows(), *other, run, job));
         train.keepOnly(usable.usableRows());
     }
@@ -227,8 +221,7 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
                                const ProgressSink& progress, std::stop_token stop)
 {
     const RecipeInfo* recipe = findRecipe(method.recipe);
-    if (!recipe)
-        return fail(ErrorCode::Internal, {{"reason", "the method " + method.id + " names no known recipe"}});
+    if (!recipe) return fail(ErrorCode::Internal, {{"reason", "the method " + method.id + " names no known recipe"}});
     const Preparation job{spec, *recipe, place, progress, std::move(stop)};
 
     PreparedRun run;
@@ -245,8 +238,7 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
         run.heldOutPosition = noteEdits(run, *evalData);
     }
     RowSplit split = splitRows(data, evalData ? 0.0 : run.options.evalFraction, run.options.seed);
-    if (evalData)
-        split.held = evalData->used;
+    if (evalData) split.held = evalData->used;
     const OpenedData& heldOutData = evalData ? *evalData : data;
 
     TRY_VOID(prepareTraining(run, split.train, job));

@@ -23,19 +23,19 @@ struct PreparedRun {
     ModelFolder model;
     Dataset data;
     TrainingOptions options;
-    ParamValues params;                            ///< completed
-    std::shared_ptr<const PairSource> train;       ///< by the method's recipe
-    std::shared_ptr<const PairSource> eval;        ///< held-out rows by the method's recipe; may be null
-    std::shared_ptr<const PairSource> heldOut;     ///< the same rows by the DPO recipe, for heldout/*; may be null
+    ParamValues params;                         ///< completed
+    std::shared_ptr<const PairSource> train;    ///< by the method's recipe
+    std::shared_ptr<const PairSource> eval;     ///< held-out rows by the method's recipe; may be null
+    std::shared_ptr<const PairSource> heldOut;  ///< the same rows by the DPO recipe, for heldout/*; may be null
     std::uint64_t droppedTrain = 0;
-    std::vector<std::string> notes;                ///< sentences for the log: drops, rendering, split rule
-    std::vector<std::string> warnings;             ///< sentences on what is hardly meant so
-    Json counts;                                   ///< for reports, into the data of the log's first note: "rows",
-                                                   ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
-    std::int64_t journalPosition = 0;              ///< last record whose edits are in the rows; 0: there are none
-    std::string heldOutHash;                       ///< content of the held-out rows' file; empty: there are none
-    std::int64_t heldOutPosition = 0;              ///< as journalPosition, of the held-out rows' file
-    std::string dataKey;                           ///< hash of data, rows, recipe, tokenizer and options, for caches
+    std::vector<std::string> notes;     ///< sentences for the log: drops, rendering, split rule
+    std::vector<std::string> warnings;  ///< sentences on what is hardly meant so
+    Json counts;                        ///< for reports, into the data of the log's first note: "rows",
+                                        ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
+    std::int64_t journalPosition = 0;   ///< last record whose edits are in the rows; 0: there are none
+    std::string heldOutHash;            ///< content of the held-out rows' file; empty: there are none
+    std::int64_t heldOutPosition = 0;   ///< as journalPosition, of the held-out rows' file
+    std::string dataKey;                ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 
 /// Opens and tokenises. Held-out rows are those of `evalData`, or a share of the data drawn by the seed before any

@@ -30,8 +30,7 @@ std::string dropText(const DropSummary& drops, std::uint64_t unmatched)
         if (count > 0)
             text += (text.empty() ? "; left out: " : ", ") + countText(count) + " because " + std::string(reason);
     };
-    for (const auto& [reason, count] : drops.counts)
-        add(count, dropReasonText(reason));
+    for (const auto& [reason, count] : drops.counts) add(count, dropReasonText(reason));
     add(unmatched, "the other method of the comparison cannot use them");
     return text;
 }
@@ -57,8 +56,7 @@ void addDataNotes(PreparedRun& run)
                             " two identical answers and can teach no preference.");
     if (data.isConversational)
         run.notes.push_back(std::string("Message lists are rendered as ") +
-                            (run.options.rendering == Rendering::ChatMl ? "ChatML"
-                                                                        : "a Human/Assistant transcript") +
+                            (run.options.rendering == Rendering::ChatMl ? "ChatML" : "a Human/Assistant transcript") +
                             "; the tokenizer's special tokens apply to the rendered text.");
     if (data.isPromptImplicit)
         run.notes.push_back(data.isTranscript && run.options.split == SplitRule::Automatic
@@ -77,8 +75,7 @@ void addTrainingNotes(PreparedRun& run, const TokenisedRows& train, std::size_t 
     run.counts["held_out"] = 0;
     run.counts["is_pairs"] = run.data.kind == RowKind::Preference;
     std::string note = "Trains on " + amount(run.data, train.size());
-    if (train.size() < rows)
-        note = "Trains on " + countText(train.size()) + " of " + amount(run.data, rows);
+    if (train.size() < rows) note = "Trains on " + countText(train.size()) + " of " + amount(run.data, rows);
     run.notes.push_back(note + " of " + fileName(run.data) + dropText(train.drops(), unmatched) + ".");
     addDataNotes(run);
 }
@@ -88,14 +85,13 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
     const std::uint32_t used = run.heldOut ? run.heldOut->size() : run.eval->size();
     run.counts["held_out"] = used;
     std::string note = "Evaluates on " + amount(data, used);
-    if (used < rows)
-        note = "Evaluates on " + countText(used) + " of " + amount(data, rows);
+    if (used < rows) note = "Evaluates on " + countText(used) + " of " + amount(data, rows);
     note += isOwnFile ? " of " + fileName(data) : " held out from " + fileName(data) + " by the seed";
-    if (!run.heldOut)
-        note += "; without pairs there are no preference measures";
+    if (!run.heldOut) note += "; without pairs there are no preference measures";
     run.notes.push_back(note + ".");
     if (isOwnFile && data.contentHash == run.data.contentHash)
-        run.warnings.push_back(fileName(data) + " is both trained and evaluated on: the held-out measures will not tell "
+        run.warnings.push_back(fileName(data) +
+                               " is both trained and evaluated on: the held-out measures will not tell "
                                "learning from memorising; name another file, or hold out a share of this one.");
 }
 
@@ -104,8 +100,9 @@ void addSettingNotes(PreparedRun& run, const RunSpec& spec)
     const TrainingOptions& options = run.options;
     const bool hasSamples = options.areSamplesEvaluated && !spec.samplePrompts.empty();
     if (options.evalEvery > 0 && !run.eval && !hasSamples)
-        run.warnings.push_back("Nothing happens every " + countText(static_cast<std::uint64_t>(options.evalEvery)) +
-                               " steps (eval_steps): hold out pairs or name a sample prompt to have something to evaluate.");
+        run.warnings.push_back(
+            "Nothing happens every " + countText(static_cast<std::uint64_t>(options.evalEvery)) +
+            " steps (eval_steps): hold out pairs or name a sample prompt to have something to evaluate.");
     if (options.schedule == "constant" && options.warmupSteps > 0)
         run.warnings.push_back("The schedule constant has no warm-up, as in TRL: warmup_steps is without effect; "
                                "choose constant_with_warmup to have one.");

@@ -15,11 +15,16 @@ std::size_t TokenSequence::predictedCompletionTokens() const
 std::string_view dropReasonText(DropReason reason)
 {
     switch (reason) {
-    case DropReason::PromptFillsMaxLength: return "the prompt fills the maximum length";
-    case DropReason::NoAnswer: return "a side has no answer token to predict";
-    case DropReason::PromptsDiffer: return "the prompts of the two sides differ by more than one token";
-    case DropReason::NotSplittable: return "no prompt can be found because a side is empty";
-    case DropReason::NotTokenisable: return "the tokenizer refuses the text";
+    case DropReason::PromptFillsMaxLength:
+        return "the prompt fills the maximum length";
+    case DropReason::NoAnswer:
+        return "a side has no answer token to predict";
+    case DropReason::PromptsDiffer:
+        return "the prompts of the two sides differ by more than one token";
+    case DropReason::NotSplittable:
+        return "no prompt can be found because a side is empty";
+    case DropReason::NotTokenisable:
+        return "the tokenizer refuses the text";
     }
     return "";
 }
@@ -27,8 +32,7 @@ std::string_view dropReasonText(DropReason reason)
 const RecipeInfo* findRecipe(std::string_view id)
 {
     for (const RecipeInfo* recipe : recipes()) {
-        if (recipe->id == id)
-            return recipe;
+        if (recipe->id == id) return recipe;
     }
     return nullptr;
 }

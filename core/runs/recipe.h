@@ -59,14 +59,14 @@ struct DroppedRow {
 struct RecipeOptions {
     std::optional<std::int64_t> maxLength = 1024;  ///< TRL `max_length`; none: no truncation
     SplitRule split = SplitRule::Automatic;
-    Rendering rendering = Rendering::ChatMl;       ///< for message lists
+    Rendering rendering = Rendering::ChatMl;  ///< for message lists
 };
 
 /// One recipe.
 struct RecipeInfo {
-    std::string id;      ///< "dpo"
+    std::string id;  ///< "dpo"
     std::string title;
-    std::string help;    ///< how it tokenises, for people
+    std::string help;  ///< how it tokenises, for people
     bool needsRejected = true;
     /// Tokenises one row. Pure; the row may still have an implicit prompt.
     tl::expected<TokenPair, DroppedRow> (*tokenise)(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,

@@ -9,15 +9,19 @@ namespace preflab {
 
 namespace {
 
-bool isText(const RowText& text) { return std::holds_alternative<std::string>(text); }
-bool isMessages(const RowText& text) { return std::holds_alternative<Messages>(text); }
+bool isText(const RowText& text)
+{
+    return std::holds_alternative<std::string>(text);
+}
+bool isMessages(const RowText& text)
+{
+    return std::holds_alternative<Messages>(text);
+}
 
 Messages messagesOf(const RowText& text, std::string_view role)
 {
-    if (const auto* messages = std::get_if<Messages>(&text))
-        return *messages;
-    if (const auto* content = std::get_if<std::string>(&text))
-        return {{std::string(role), *content}};
+    if (const auto* messages = std::get_if<Messages>(&text)) return *messages;
+    if (const auto* content = std::get_if<std::string>(&text)) return {{std::string(role), *content}};
     return {};
 }
 
@@ -42,15 +46,12 @@ RowTexts rendered(const Row& row, Rendering rendering)
     const Messages prompt = messagesOf(row.prompt, "user");
     const auto withAnswer = [&](const RowText& answer) {
         Messages all = prompt;
-        for (Message& message : messagesOf(answer, "assistant"))
-            all.push_back(std::move(message));
+        for (Message& message : messagesOf(answer, "assistant")) all.push_back(std::move(message));
         return renderMessages(all, rendering);
     };
-    if (row.kind != RowKind::Text)
-        texts.prompt = renderMessages(prompt, rendering) + generationPrompt(rendering);
+    if (row.kind != RowKind::Text) texts.prompt = renderMessages(prompt, rendering) + generationPrompt(rendering);
     texts.withChosen = withAnswer(row.chosen);
-    if (row.kind == RowKind::Preference)
-        texts.withRejected = withAnswer(row.rejected);
+    if (row.kind == RowKind::Preference) texts.withRejected = withAnswer(row.rejected);
     return texts;
 }
 
@@ -59,12 +60,10 @@ RowTexts rendered(const Row& row, Rendering rendering)
 tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const RecipeOptions& options)
 {
     Row explicitRow = row;
-    if (repeatsPrompt(row))
-        explicitRow.prompt = std::monostate{};
+    if (repeatsPrompt(row)) explicitRow.prompt = std::monostate{};
     if (explicitRow.isPromptImplicit()) {
         auto split = splitPrompt(explicitRow, options.split);
-        if (!split)
-            return tl::unexpected(DropReason::NotSplittable);
+        if (!split) return tl::unexpected(DropReason::NotSplittable);
         explicitRow = *std::move(split);
     }
     if (isMessages(explicitRow.prompt) || isMessages(explicitRow.chosen) || isMessages(explicitRow.rejected))
@@ -73,27 +72,23 @@ tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const RecipeOptions&
     RowTexts texts;
     texts.prompt = textOf(explicitRow.prompt);
     texts.withChosen = texts.prompt + textOf(explicitRow.chosen);
-    if (row.kind == RowKind::Preference)
-        texts.withRejected = texts.prompt + textOf(explicitRow.rejected);
+    if (row.kind == RowKind::Preference) texts.withRejected = texts.prompt + textOf(explicitRow.rejected);
     return texts;
 }
 
 void appendEndText(std::string& text, std::size_t answerStart, std::string_view endText, bool isConversational)
 {
     std::string_view answer = std::string_view(text).substr(std::min(answerStart, text.size()));
-    if (isConversational)
-        answer = answer.substr(0, answer.find_last_not_of(" \t\r\n") + 1);
+    if (isConversational) answer = answer.substr(0, answer.find_last_not_of(" \t\r\n") + 1);
     const bool isEnded = answer.size() >= endText.size() && answer.substr(answer.size() - endText.size()) == endText;
-    if (!isEnded)
-        text += endText;
+    if (!isEnded) text += endText;
 }
 
-tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::string_view text,
-                                             SpecialTokens special, std::uint32_t row)
+tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special,
+                                             std::uint32_t row)
 {
     auto ids = tokenizer.encode(text, special);
-    if (!ids)
-        return tl::unexpected(DroppedRow{row, DropReason::NotTokenisable, 0});
+    if (!ids) return tl::unexpected(DroppedRow{row, DropReason::NotTokenisable, 0});
     return *std::move(ids);
 }
 
@@ -105,14 +100,12 @@ std::size_t commonPrefix(const TokenIds& left, const TokenIds& right)
 
 std::size_t lengthLimit(const RecipeOptions& options)
 {
-    return options.maxLength ? static_cast<std::size_t>(*options.maxLength)
-                             : std::numeric_limits<std::size_t>::max();
+    return options.maxLength ? static_cast<std::size_t>(*options.maxLength) : std::numeric_limits<std::size_t>::max();
 }
 
 void keepStart(TokenSequence& sequence, std::size_t limit)
 {
-    if (sequence.ids.size() > limit)
-        sequence.ids.resize(limit);
+    if (sequence.ids.size() > limit) sequence.ids.resize(limit);
 }
 
 }  // namespace preflab

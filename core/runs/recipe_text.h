@@ -30,8 +30,8 @@ tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const RecipeOptions&
 void appendEndText(std::string& text, std::size_t answerStart, std::string_view endText, bool isConversational);
 
 /// Ids of a text, or the row as NotTokenisable.
-tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::string_view text,
-                                             SpecialTokens special, std::uint32_t row);
+tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special,
+                                             std::uint32_t row);
 
 /// Number of equal tokens at the start of both.
 std::size_t commonPrefix(const TokenIds& left, const TokenIds& right);

@@ -24,13 +24,11 @@ std::string listed(const std::vector<std::string>& words)
 
 std::string titleOf(const ReportInput& input, const std::vector<RunView>& runs)
 {
-    if (!input.title.empty())
-        return input.title;
+    if (!input.title.empty()) return input.title;
     std::vector<std::string> methods;
     for (const RunView& run : runs) {
         const std::string title = run.method.title.empty() ? run.record.method : run.method.title;
-        if (std::find(methods.begin(), methods.end(), title) == methods.end())
-            methods.push_back(title);
+        if (std::find(methods.begin(), methods.end(), title) == methods.end()) methods.push_back(title);
     }
     const std::string count = methods.size() == runs.size() ? "" : std::to_string(runs.size()) + " runs of ";
     return count + listed(methods) + " on " + runs.front().record.spec.data.filename().string();
@@ -39,8 +37,7 @@ std::string titleOf(const ReportInput& input, const std::vector<RunView>& runs)
 /// What the reader has before them, in a sentence.
 std::string leadOf(const ReportInput& input, const std::vector<RunView>& runs)
 {
-    if (runs.size() == 1)
-        return runs.front().method.help;
+    if (runs.size() == 1) return runs.front().method.help;
     if (areMatched(input))
         return "A matched comparison: every run saw the same pairs in the same order for the same number of steps, "
                "from the same model.";
@@ -65,8 +62,7 @@ std::vector<std::vector<RunView>> byMethod(const std::vector<RunView>& runs)
 
 std::string section(const std::string& title, const std::string& intro, const std::string& content)
 {
-    if (content.empty())
-        return {};
+    if (content.empty()) return {};
     return "<h2>" + escapeHtml(title) + "</h2>\n" +
            (intro.empty() ? "" : "<p class=\"intro\">" + escapeHtml(intro) + "</p>\n") + content;
 }
@@ -74,8 +70,7 @@ std::string section(const std::string& title, const std::string& intro, const st
 std::string chartGrid(const std::vector<Chart>& charts)
 {
     std::string html;
-    for (const Chart& chart : charts)
-        html += chartHtml(chart);
+    for (const Chart& chart : charts) html += chartHtml(chart);
     return html.empty() ? html : "<div class=\"charts\">" + html + "</div>\n";
 }
 
@@ -94,8 +89,8 @@ std::string trainingSection(const ReportInput& input, const std::vector<RunView>
     std::string html;
     const auto groups = byMethod(runs);
     for (const auto& group : groups) {
-        const std::string method = group.front().method.title.empty() ? group.front().record.method
-                                                                      : group.front().method.title;
+        const std::string method =
+            group.front().method.title.empty() ? group.front().record.method : group.front().method.title;
         const bool isFirstOfSeveral = groups.size() > 1 && &group == &groups.front();
         html += section(groups.size() > 1 ? "Training, " + method : "Training",
                         isFirstOfSeveral ? "Losses, rewards and log-probs of different methods have different units, "
@@ -121,8 +116,7 @@ Result<std::string> renderReport(const ReportInput& input)
                        "style-src 'unsafe-inline'\"><title>" +
                        title + "</title><style>" + reportStyle() + "</style></head><body>\n";
     html += "<header><h1>" + title;
-    if (areMatched(input))
-        html += " <span class=\"badge ok\">matched</span>";
+    if (areMatched(input)) html += " <span class=\"badge ok\">matched</span>";
     html += "</h1><p class=\"lead\">" + escapeHtml(leadOf(input, runs)) + "</p></header>\n";
     html += section("Runs", "", runCards(runs));
     html += heldOutSection(input, runs);

@@ -13,10 +13,10 @@ namespace preflab {
 
 /// What a report is about.
 struct ReportInput {
-    std::string title;                  ///< empty: made from methods and data
-    std::string created;                ///< shown as it is, e.g. timestampUtc()
-    std::string program;                ///< "PrefLab 0.1.0"
-    std::vector<ComparedRun> runs;      ///< 1 to kMostReportRuns; the order decides colours and columns
+    std::string title;                              ///< empty: made from methods and data
+    std::string created;                            ///< shown as it is, e.g. timestampUtc()
+    std::string program;                            ///< "PrefLab 0.1.0"
+    std::vector<ComparedRun> runs;                  ///< 1 to kMostReportRuns; the order decides colours and columns
     std::vector<MetricDescription> heldOutMetrics;  ///< of heldout/* where the methods' own lists lack them
 };
 

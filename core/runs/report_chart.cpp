@@ -29,8 +29,7 @@ bool isSmoothed(const ChartSeries& series)
 /// What is drawn at full strength: the points themselves or their average.
 ChartPoints curveOf(const ChartSeries& series)
 {
-    if (!isSmoothed(series))
-        return series.points;
+    if (!isSmoothed(series)) return series.points;
     // The cost is points times reach, so a reach that grows with long runs stops growing.
     return smoothed(series.points, std::clamp<std::size_t>(series.points.size() / 25, 6, 200));
 }
@@ -42,8 +41,7 @@ public:
     {
         double last = 0;
         for (const ChartSeries& series : chart.series) {
-            if (!series.points.empty())
-                last = std::max(last, series.points.back().x);
+            if (!series.points.empty()) last = std::max(last, series.points.back().x);
             m_curves.push_back(curveOf(series));
         }
         const ChartPoint range = valueRange(chart);
@@ -57,10 +55,8 @@ public:
         m_svg = "<svg viewBox=\"0 0 " + numberText(kWidth, 0) + " " + numberText(kHeight, 0) +
                 "\" role=\"img\" aria-label=\"" + escapeHtml(description()) + "\">";
         drawAxes();
-        if (m_chart.reference)
-            drawReference(*m_chart.reference);
-        for (const ChartSeries& series : m_chart.series)
-            drawSeries(series);
+        if (m_chart.reference) drawReference(*m_chart.reference);
+        for (const ChartSeries& series : m_chart.series) drawSeries(series);
         drawEndLabels();
         return m_svg + "</svg>";
     }
@@ -73,9 +69,9 @@ public:
             html += "<span class=\"unit\">" + escapeHtml(m_chart.unit) + "</span>";
         html += "<span class=\"legend\">";
         for (const ChartSeries& series : m_chart.series) {
-            if (series.points.empty())
-                continue;
-            html += "<span class=\"key\"><svg class=\"sample\" viewBox=\"0 0 24 8\" aria-hidden=\"true\"><path class=\"line " +
+            if (series.points.empty()) continue;
+            html += "<span class=\"key\"><svg class=\"sample\" viewBox=\"0 0 24 8\" aria-hidden=\"true\"><path "
+                    "class=\"line " +
                     classOf(series) + "\" d=\"M1 4H23\"/></svg>" + escapeHtml(shortened(series.label, 28)) + " <b>" +
                     lastText(series) + "</b></span>";
         }
@@ -88,10 +84,7 @@ private:
         return series.style + (series.isHeldOut ? " held-out" : series.isSolid ? " solid" : "");
     }
 
-    std::string valueOf(double value) const
-    {
-        return m_chart.unit == "share" ? shareText(value) : valueText(value);
-    }
+    std::string valueOf(double value) const { return m_chart.unit == "share" ? shareText(value) : valueText(value); }
 
     std::string tickOf(double value) const
     {
@@ -104,10 +97,7 @@ private:
         return m_curves[static_cast<std::size_t>(&series - m_chart.series.data())];
     }
 
-    std::string lastText(const ChartSeries& series) const
-    {
-        return valueOf(drawn(series).back().y);
-    }
+    std::string lastText(const ChartSeries& series) const { return valueOf(drawn(series).back().y); }
 
     std::string description() const
     {
@@ -128,12 +118,10 @@ private:
     void layOutSides()
     {
         std::size_t tick = 0;
-        for (const double value : m_y.ticks)
-            tick = std::max(tick, characterCount(std::string_view(tickOf(value))));
+        for (const double value : m_y.ticks) tick = std::max(tick, characterCount(std::string_view(tickOf(value))));
         m_left = 14 + labelWidth(tick);
         m_rightEnd = kWidth - kRight;
-        if (!hasEndLabels())
-            return;
+        if (!hasEndLabels()) return;
         std::size_t label = 0;
         for (const ChartSeries& series : m_chart.series)
             label = std::max(label, characterCount(std::string_view(shortened(series.label, kEndLabelCharacters))));
@@ -202,8 +190,7 @@ private:
 
     void drawSeries(const ChartSeries& series)
     {
-        if (series.points.empty())
-            return;
+        if (series.points.empty()) return;
         const std::string classes = classOf(series);
         if (isSmoothed(series))
             m_svg += "<path class=\"raw " + series.style + "\" d=\"" + path(thinned(series.points, 2 * kDrawnPoints)) +
@@ -211,8 +198,7 @@ private:
         const ChartPoints& points = drawn(series);
         m_svg += "<path class=\"line " + classes + "\" d=\"" + path(thinned(points, kDrawnPoints)) + "\"/>";
         const bool isAlone = points.size() == 1;
-        if (!isAlone && (!series.isMeasured || series.points.size() > kMostRings))
-            return;
+        if (!isAlone && (!series.isMeasured || series.points.size() > kMostRings)) return;
         for (const ChartPoint& point : series.points)
             m_svg += "<circle class=\"ring " + series.style + "\" cx=\"" + coordinate(x(point.x)) + "\" cy=\"" +
                      coordinate(clampedY(point.y)) + "\" r=\"3\"><title>" + escapeHtml(series.label) + ", step " +
@@ -221,8 +207,7 @@ private:
 
     void drawEndLabels()
     {
-        if (!hasEndLabels())
-            return;
+        if (!hasEndLabels()) return;
         std::vector<double> wanted;
         for (const ChartSeries& series : m_chart.series) {
             const ChartPoints& points = drawn(series);
@@ -254,11 +239,9 @@ ChartPoint valueRange(const Chart& chart)
     const auto cover = [&range](double low, double high) {
         range = range ? ChartPoint{std::min(range->x, low), std::max(range->y, high)} : ChartPoint{low, high};
     };
-    if (chart.reference)
-        cover(chart.reference->value, chart.reference->value);
+    if (chart.reference) cover(chart.reference->value, chart.reference->value);
     for (const ChartSeries& series : chart.series) {
-        if (series.points.empty())
-            continue;
+        if (series.points.empty()) continue;
         const ChartPoint values = robustRange(series.points, isSmoothed(series) ? kOutliers : 0.0);
         cover(values.x, values.y);
     }
@@ -269,14 +252,12 @@ std::string chartHtml(const Chart& chart)
 {
     const bool hasPoints = std::any_of(chart.series.begin(), chart.series.end(),
                                        [](const ChartSeries& series) { return !series.points.empty(); });
-    if (!hasPoints)
-        return {};
+    if (!hasPoints) return {};
     Drawing drawing(chart);
     std::string html = "<figure class=\"card\">" + drawing.caption() + drawing.svg();
     const bool isAnySmoothed = std::any_of(chart.series.begin(), chart.series.end(), isSmoothed);
     html += "<p class=\"look\">" + escapeHtml(chart.sentence);
-    if (isAnySmoothed)
-        html += " <span class=\"aside\">Thin: every step. Bold: moving average.</span>";
+    if (isAnySmoothed) html += " <span class=\"aside\">Thin: every step. Bold: moving average.</span>";
     return html + "</p></figure>\n";
 }
 

@@ -55,8 +55,7 @@ const CurveInfo kTraining[] = {
     {"log_odds_chosen", "", "",
      "Above 0 chosen answers have the better odds. The preference term pushes this up and fades as it grows.", 0.0,
      "0: even odds"},
-    {"nll_loss", "", "",
-     "The plain-training part of the loss: falls as the model learns to write the chosen answers."},
+    {"nll_loss", "", "", "The plain-training part of the loss: falls as the model learns to write the chosen answers."},
 };
 
 const CurveInfo kTokenAccuracy{"mean_token_accuracy", "", "",
@@ -68,8 +67,7 @@ Chart chartOf(const CurveInfo& info, const MetricDescription& description)
     chart.title = info.title.empty() ? description.title : std::string(info.title);
     chart.unit = description.unit;
     chart.sentence = info.sentence;
-    if (info.reference)
-        chart.reference = ChartReference{*info.reference, std::string(info.referenceText)};
+    if (info.reference) chart.reference = ChartReference{*info.reference, std::string(info.referenceText)};
     return chart;
 }
 
@@ -82,8 +80,7 @@ ChartSeries seriesOf(const RunView& run, const std::string& label, std::string_v
 void addRun(Chart& chart, const RunView& run, std::string_view metric, bool isAlone)
 {
     chart.series.push_back(seriesOf(run, isAlone ? "training" : run.label, metric));
-    if (!isAlone)
-        return;
+    if (!isAlone) return;
     chart.series.back().isSolid = true;
     ChartSeries heldOut = seriesOf(run, "held-out", "eval_" + std::string(metric));
     heldOut.isMeasured = true;
@@ -121,14 +118,11 @@ std::string lossSentence(const std::vector<RunView>& runs, bool startsAtLn2)
 Chart lossChart(const ReportInput& input, const std::vector<RunView>& runs)
 {
     Chart chart = chartOf({"loss", "", "", ""}, describe(input, "loss", &runs.front()));
-    if (chart.title == "loss")
-        chart.title = "Loss";
-    for (const RunView& run : runs)
-        addRun(chart, run, "loss", runs.size() == 1);
+    if (chart.title == "loss") chart.title = "Loss";
+    for (const RunView& run : runs) addRun(chart, run, "loss", runs.size() == 1);
     const ChartPoints& first = chart.series.front().points;
     const bool startsAtLn2 = !first.empty() && std::abs(first.front().y - std::numbers::ln2) < 1e-3;
-    if (startsAtLn2)
-        chart.reference = ChartReference{std::numbers::ln2, "ln 2: no preference learned"};
+    if (startsAtLn2) chart.reference = ChartReference{std::numbers::ln2, "ln 2: no preference learned"};
     chart.sentence = lossSentence(runs, startsAtLn2);
     return chart;
 }
@@ -150,8 +144,7 @@ void addCommonStart(Chart& chart)
     const bool isCommon = !points.empty() && std::all_of(chart.series.begin(), chart.series.end(), [&](const auto& s) {
         return !s.points.empty() && std::abs(s.points.front().y - points.front().y) < 1e-6;
     });
-    if (isCommon && !chart.reference)
-        chart.reference = ChartReference{points.front().y, "as at the start"};
+    if (isCommon && !chart.reference) chart.reference = ChartReference{points.front().y, "as at the start"};
 }
 
 }  // namespace
@@ -165,8 +158,7 @@ std::vector<Chart> heldOutCharts(const ReportInput& input, const std::vector<Run
             chart.series.push_back(seriesOf(run, run.label, info.metric));
             chart.series.back().isMeasured = true;
         }
-        if (!hasPoints(chart))
-            return {};
+        if (!hasPoints(chart)) return {};
         addCommonStart(chart);
         charts.push_back(std::move(chart));
     }
@@ -179,15 +171,13 @@ std::vector<Chart> trainingCharts(const ReportInput& input, const std::vector<Ru
 {
     std::vector<Chart> charts;
     const auto add = [&charts](Chart chart) {
-        if (hasPoints(chart))
-            charts.push_back(std::move(chart));
+        if (hasPoints(chart)) charts.push_back(std::move(chart));
     };
     add(lossChart(input, runs));
     for (const CurveInfo& info : kTraining) {
         Chart chart = chartOf(info, describe(input, info.metric, &runs.front()));
         if (info.rejectedMetric.empty()) {
-            for (const RunView& run : runs)
-                addRun(chart, run, info.metric, runs.size() == 1);
+            for (const RunView& run : runs) addRun(chart, run, info.metric, runs.size() == 1);
         } else if (runs.size() == 1) {
             addSides(chart, runs.front(), info);
         }
@@ -195,8 +185,7 @@ std::vector<Chart> trainingCharts(const ReportInput& input, const std::vector<Ru
     }
     if (charts.size() < 2) {
         Chart chart = chartOf(kTokenAccuracy, describe(input, kTokenAccuracy.metric, &runs.front()));
-        for (const RunView& run : runs)
-            addRun(chart, run, kTokenAccuracy.metric, runs.size() == 1);
+        for (const RunView& run : runs) addRun(chart, run, kTokenAccuracy.metric, runs.size() == 1);
         add(std::move(chart));
     }
     return charts;

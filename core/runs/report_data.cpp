@@ -16,11 +16,13 @@ void readEvents(RunView& view, const std::vector<RunEvent>& events)
         switch (event.kind) {
         case RunEvent::Kind::Note:
             view.notes.push_back(event.text);
-            if (event.data.is_object() && event.data.contains("pairs"))
-                view.counts = event.data;
+            if (event.data.is_object() && event.data.contains("pairs")) view.counts = event.data;
             break;
-        case RunEvent::Kind::Warning: view.warnings.push_back(event.text); break;
-        default: break;
+        case RunEvent::Kind::Warning:
+            view.warnings.push_back(event.text);
+            break;
+        default:
+            break;
         }
     }
 }
@@ -55,8 +57,7 @@ ChartPoints RunView::points(std::string_view metric) const
 {
     ChartPoints result;
     for (const auto& [step, value] : log->series(metric)) {
-        if (std::isfinite(value))
-            result.push_back({static_cast<double>(step), value});
+        if (std::isfinite(value)) result.push_back({static_cast<double>(step), value});
     }
     return result;
 }
@@ -84,16 +85,13 @@ std::vector<RunView> runViews(const ReportInput& input)
 MetricDescription describe(const ReportInput& input, std::string_view metric, const RunView* run)
 {
     std::vector<const std::vector<MetricDescription>*> lists;
-    if (run)
-        lists.push_back(&run->method.metrics);
-    for (const ComparedRun& other : input.runs)
-        lists.push_back(&other.method.metrics);
+    if (run) lists.push_back(&run->method.metrics);
+    for (const ComparedRun& other : input.runs) lists.push_back(&other.method.metrics);
     lists.push_back(&input.heldOutMetrics);
     for (const auto* list : lists) {
         const auto found =
             std::find_if(list->begin(), list->end(), [metric](const auto& entry) { return entry.key == metric; });
-        if (found != list->end())
-            return *found;
+        if (found != list->end()) return *found;
     }
     return {std::string(metric), std::string(metric), "", "", false};
 }
@@ -101,8 +99,7 @@ MetricDescription describe(const ReportInput& input, std::string_view metric, co
 std::optional<Change> changeOf(const RunView& run, std::string_view metric)
 {
     const ChartPoints points = run.points(metric);
-    if (points.empty())
-        return {};
+    if (points.empty()) return {};
     return Change{points.front().y, points.back().y};
 }
 

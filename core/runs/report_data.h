@@ -18,15 +18,15 @@ namespace preflab {
 struct RunView {
     RunRecord record;
     ComponentDescription method;
-    std::string label;           ///< short and unique: "DPO", or the run's name where methods repeat
-    std::string style;           ///< "series-1" …: the run's colour and dash in every chart
-    ParamValues params;          ///< completed where the method is known
+    std::string label;   ///< short and unique: "DPO", or the run's name where methods repeat
+    std::string style;   ///< "series-1" …: the run's colour and dash in every chart
+    ParamValues params;  ///< completed where the method is known
     ParamValues defaults;
     std::shared_ptr<const RunLog> log;
     std::vector<SampleAnswer> samples;
     std::vector<std::string> notes;
     std::vector<std::string> warnings;
-    Json counts;                 ///< PreparedRun::counts, if the log has them
+    Json counts;  ///< PreparedRun::counts, if the log has them
     double seconds = 0.0;
     std::int64_t lastStep = 0;
 

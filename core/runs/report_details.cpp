@@ -34,8 +34,7 @@ std::string_view trimmed(std::string_view text)
 std::string textBlock(std::string_view text)
 {
     const std::string_view visible = trimmed(text);
-    if (visible.empty())
-        return "<div class=\"text none\">(no text)</div>";
+    if (visible.empty()) return "<div class=\"text none\">(no text)</div>";
     return "<div class=\"text\" dir=\"auto\">" + escapeHtml(visible) + "</div>";
 }
 
@@ -43,8 +42,7 @@ std::string textBlock(std::string_view text)
 std::string promptBlock(const std::string& prompt)
 {
     const std::string_view visible = trimmed(prompt);
-    if (characterCount(visible) <= kLongPrompt)
-        return "<div class=\"prompt\">" + textBlock(visible) + "</div>";
+    if (characterCount(visible) <= kLongPrompt) return "<div class=\"prompt\">" + textBlock(visible) + "</div>";
     std::size_t start = visible.size() - kLongPrompt;
     start = std::min(visible.find(' ', start), visible.size() - 1);
     return "<div class=\"prompt\">" + textBlock("\u2026" + std::string(visible.substr(start))) +
@@ -60,15 +58,12 @@ std::string answer(const std::string& heading, const std::optional<std::string>&
 std::string sampleCard(const std::string& prompt, const std::vector<RunView>& runs)
 {
     const auto first = answerTo(runs.front().samples, prompt, "before");
-    const bool isStartShared = std::all_of(runs.begin(), runs.end(), [&](const RunView& run) {
-        return answerTo(run.samples, prompt, "before") == first;
-    });
+    const bool isStartShared = std::all_of(
+        runs.begin(), runs.end(), [&](const RunView& run) { return answerTo(run.samples, prompt, "before") == first; });
     std::string html = "<section class=\"card sample-card\">" + promptBlock(prompt) + "<div class=\"answers\">";
-    if (isStartShared)
-        html += answer("Before", first);
+    if (isStartShared) html += answer("Before", first);
     for (const RunView& run : runs) {
-        if (!isStartShared)
-            html += answer("Before, " + runLabel(run), answerTo(run.samples, prompt, "before"));
+        if (!isStartShared) html += answer("Before, " + runLabel(run), answerTo(run.samples, prompt, "before"));
         html += answer("After " + runLabel(run), answerTo(run.samples, prompt, "after"));
     }
     return html + "</div></section>\n";
@@ -79,18 +74,14 @@ std::vector<std::string> settingKeys(const std::vector<RunView>& runs)
 {
     std::vector<std::string> keys;
     const auto add = [&keys](const std::string& key) {
-        if (std::find(keys.begin(), keys.end(), key) == keys.end())
-            keys.push_back(key);
+        if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
     };
     for (const RunView& run : runs) {
-        for (const ParamSpec& spec : run.method.params)
-            add(spec.key);
+        for (const ParamSpec& spec : run.method.params) add(spec.key);
     }
-    for (const ParamSpec& spec : trainingParams())
-        add(spec.key);
+    for (const ParamSpec& spec : trainingParams()) add(spec.key);
     for (const RunView& run : runs) {
-        for (const auto& [key, value] : run.params)
-            add(key);
+        for (const auto& [key, value] : run.params) add(key);
     }
     return keys;
 }
@@ -104,17 +95,15 @@ std::string settingValue(const RunView& run, const std::string& key)
 std::string settingTitle(const std::vector<RunView>& runs, const std::string& key)
 {
     for (const RunView& run : runs) {
-        if (const ParamSpec* spec = paramSpec(run, key))
-            return spec->title;
+        if (const ParamSpec* spec = paramSpec(run, key)) return spec->title;
     }
     return key;
 }
 
 bool isEqualInAll(const std::vector<RunView>& runs, const std::string& key)
 {
-    return std::all_of(runs.begin(), runs.end(), [&](const RunView& run) {
-        return settingValue(run, key) == settingValue(runs.front(), key);
-    });
+    return std::all_of(runs.begin(), runs.end(),
+                       [&](const RunView& run) { return settingValue(run, key) == settingValue(runs.front(), key); });
 }
 
 bool isChanged(const RunView& run, const std::string& key)
@@ -127,8 +116,7 @@ std::string differingTable(const std::vector<RunView>& runs, const std::vector<s
 {
     std::string rows;
     for (const std::string& key : keys) {
-        if (isEqualInAll(runs, key))
-            continue;
+        if (isEqualInAll(runs, key)) continue;
         rows += "<tr><td>" + escapeHtml(settingTitle(runs, key)) + " <small class=\"mono\">" + escapeHtml(key) +
                 "</small></td>";
         for (const RunView& run : runs) {
@@ -138,8 +126,7 @@ std::string differingTable(const std::vector<RunView>& runs, const std::vector<s
         rows += "</tr>";
     }
     std::string html = "<div class=\"card scroll differing\"><table><thead><tr><th>Differs</th>";
-    for (const RunView& run : runs)
-        html += "<th>" + runLabel(run) + "</th>";
+    for (const RunView& run : runs) html += "<th>" + runLabel(run) + "</th>";
     return rows.empty() ? std::string() : html + "</tr></thead><tbody>" + rows + "</tbody></table></div>\n";
 }
 
@@ -148,8 +135,7 @@ std::string differingTable(const std::vector<RunView>& runs, const std::vector<s
 std::string sampleAnswers(const std::vector<RunView>& runs)
 {
     std::string html;
-    for (const std::string& prompt : promptsOf(runs))
-        html += sampleCard(prompt, runs);
+    for (const std::string& prompt : promptsOf(runs)) html += sampleCard(prompt, runs);
     return html;
 }
 
@@ -159,8 +145,7 @@ std::string settings(const std::vector<RunView>& runs)
     std::string html = runs.size() > 1 ? differingTable(runs, keys) : std::string();
     html += "<div class=\"card\"><div class=\"settings\">";
     for (const std::string& key : keys) {
-        if (!isEqualInAll(runs, key) || settingValue(runs.front(), key).empty())
-            continue;
+        if (!isEqualInAll(runs, key) || settingValue(runs.front(), key).empty()) continue;
         html += std::string("<div") + (isChanged(runs.front(), key) ? " class=\"changed\"" : "") + "><span>" +
                 escapeHtml(settingTitle(runs, key)) + "</span><b>" + escapeHtml(settingValue(runs.front(), key)) +
                 "</b></div>";

@@ -12,9 +12,9 @@ namespace preflab {
 
 namespace {
 
-constexpr double kCharacter = 6.7;   // of 11 px type, generous
+constexpr double kCharacter = 6.7;  // of 11 px type, generous
 constexpr double kLineDistance = 14;
-constexpr double kGap = 5;           // between a line and its label
+constexpr double kGap = 5;  // between a line and its label
 constexpr double kTypeHeight = 9;
 
 /// Distance from a box to the nearest obstacle; 0 when one lies inside.
@@ -51,13 +51,10 @@ LabelSpot clearestSpot(const std::vector<ChartPoint>& obstacles, ChartPoint topL
     for (const bool isBelow : {false, true}) {
         for (const bool isAtEnd : {true, false}) {
             const double baseline = isBelow ? lineY + kGap + kTypeHeight : lineY - kGap;
-            if (baseline - kTypeHeight < topLeft.y - kTypeHeight || baseline > bottomRight.y - 1)
-                continue;
+            if (baseline - kTypeHeight < topLeft.y - kTypeHeight || baseline > bottomRight.y - 1) continue;
             const double left = isAtEnd ? bottomRight.x - width : topLeft.x + 6;
-            const double room =
-                clearance(obstacles, {left, baseline - kTypeHeight}, {left + width, baseline + 2});
-            if (room <= most + 0.5)
-                continue;
+            const double room = clearance(obstacles, {left, baseline - kTypeHeight}, {left + width, baseline + 2});
+            if (room <= most + 0.5) continue;
             most = room;
             best = {isAtEnd ? bottomRight.x : left, baseline, isAtEnd};
         }

@@ -14,8 +14,7 @@ double roundStep(double rough)
 {
     const double power = std::pow(10.0, std::floor(std::log10(rough)));
     for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
-        if (factor * power >= rough * (1 - 1e-9))
-            return factor * power;
+        if (factor * power >= rough * (1 - 1e-9)) return factor * power;
     }
     return 10 * power;
 }
@@ -24,8 +23,7 @@ int decimalsOf(double step)
 {
     for (int decimals = 0; decimals < 8; ++decimals) {
         const double scaled = step * std::pow(10.0, decimals);
-        if (std::abs(scaled - std::round(scaled)) < 1e-6 * scaled)
-            return decimals;
+        if (std::abs(scaled - std::round(scaled)) < 1e-6 * scaled) return decimals;
     }
     return 8;
 }
@@ -57,8 +55,7 @@ Scale stepScale(double last)
     Scale scale;
     scale.high = std::max(1.0, last);
     const double step = std::max(1.0, roundStep(scale.high / 5));
-    for (double tick = 0; tick <= scale.high * (1 + 1e-9); tick += std::ceil(step))
-        scale.ticks.push_back(tick);
+    for (double tick = 0; tick <= scale.high * (1 + 1e-9); tick += std::ceil(step)) scale.ticks.push_back(tick);
     return scale;
 }
 
@@ -82,8 +79,7 @@ ChartPoints smoothed(const ChartPoints& points, std::size_t reach)
 
 ChartPoints thinned(const ChartPoints& points, std::size_t limit)
 {
-    if (points.size() <= limit)
-        return points;
+    if (points.size() <= limit) return points;
     const std::size_t stretches = std::max<std::size_t>(1, limit / 2);
     ChartPoints result;
     for (std::size_t i = 0; i < stretches; ++i) {
@@ -93,8 +89,7 @@ ChartPoints thinned(const ChartPoints& points, std::size_t limit)
             std::minmax_element(begin, end, [](const ChartPoint& a, const ChartPoint& b) { return a.y < b.y; });
         const bool isLowFirst = extremes.first <= extremes.second;
         result.push_back(isLowFirst ? *extremes.first : *extremes.second);
-        if (extremes.first != extremes.second)
-            result.push_back(isLowFirst ? *extremes.second : *extremes.first);
+        if (extremes.first != extremes.second) result.push_back(isLowFirst ? *extremes.second : *extremes.first);
     }
     result.front() = points.front();
     result.back() = points.back();
@@ -105,8 +100,7 @@ ChartPoint robustRange(const ChartPoints& points, double share)
 {
     std::vector<double> values;
     values.reserve(points.size());
-    for (const ChartPoint& point : points)
-        values.push_back(point.y);
+    for (const ChartPoint& point : points) values.push_back(point.y);
     std::sort(values.begin(), values.end());
     const auto cut = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
     return {values[cut], values[values.size() - 1 - cut]};

@@ -13,7 +13,7 @@ namespace preflab {
 namespace {
 
 constexpr std::string_view kHeldOutMetrics[] = {
-    "heldout/accuracy_sum", "heldout/accuracy_mean", "heldout/margin_mean",   "heldout/log_odds",
+    "heldout/accuracy_sum", "heldout/accuracy_mean", "heldout/margin_mean",    "heldout/log_odds",
     "heldout/nll_chosen",   "heldout/drift_chosen",  "heldout/drift_rejected",
 };
 
@@ -41,8 +41,7 @@ std::string modelText(const std::filesystem::path& path)
 /// "2026-03-02 14:05 UTC" of "2026-03-02T14:05:31.120Z".
 std::string startedText(std::string created)
 {
-    if (created.size() < 16)
-        return created;
+    if (created.size() < 16) return created;
     created.resize(16);
     created[10] = ' ';
     return created + " UTC";
@@ -59,11 +58,9 @@ std::string pairsText(const RunView& run)
     const std::uint64_t used = countIn(run, "pairs");
     const std::uint64_t dropped = countIn(run, "dropped");
     const std::uint64_t heldOut = countIn(run, "held_out");
-    if (used == 0)
-        return {};
+    if (used == 0) return {};
     std::string text = countText(used) + " trained on";
-    if (heldOut > 0)
-        text += ", " + countText(heldOut) + " held out";
+    if (heldOut > 0) text += ", " + countText(heldOut) + " held out";
     return dropped > 0 ? text + ", " + countText(dropped) + " left out" : text;
 }
 
@@ -80,8 +77,7 @@ std::string outcomeBadge(const RunRecord& record)
 std::string resultSentence(const RunView& run)
 {
     const auto accuracy = changeOf(run, "heldout/accuracy_mean");
-    if (!accuracy)
-        return "No pairs were held out, so this run says nothing about pairs it has not seen.";
+    if (!accuracy) return "No pairs were held out, so this run says nothing about pairs it has not seen.";
     return "Ranks " + shareText(accuracy->after) + " of held-out pairs correctly (per token), from " +
            shareText(accuracy->before) + ".";
 }
@@ -110,28 +106,24 @@ std::string runCard(const RunView& run)
     html += "<dl class=\"facts\">";
     const bool isNameInId = run.record.id.find(run.record.name) != std::string::npos;
     html += fact("Run", isNameInId ? run.record.id : run.record.id + ", " + run.record.name);
-    html += fact("Method", run.method.title.empty() ? run.record.method
-                                                    : run.method.title + (run.method.paper.empty() ? "" : ", ") +
-                                                          run.method.paper);
+    html += fact("Method", run.method.title.empty()
+                               ? run.record.method
+                               : run.method.title + (run.method.paper.empty() ? "" : ", ") + run.method.paper);
     html += fact("Model", modelText(spec.model));
     html += fact("Data", fileName(spec.data));
     html += fact("Held-out data", spec.evalData ? fileName(*spec.evalData) : "");
     html += fact("Pairs", pairsText(run));
     html += fact("Steps", stepsText(run));
-    for (const ParamSpec& own : run.method.params)
-        html += fact(own.title, settingText(run, own.key));
+    for (const ParamSpec& own : run.method.params) html += fact(own.title, settingText(run, own.key));
     html += fact("Learning rate", settingText(run, "learning_rate"));
     html += fact("Time", run.seconds > 0 ? durationText(run.seconds) : "");
     html += fact("Started", startedText(run.record.created));
     html += "</dl>";
-    if (!run.record.reason.empty())
-        html += "<p class=\"note danger\">" + escapeHtml(run.record.reason) + "</p>";
-    for (const std::string& warning : run.warnings)
-        html += "<p class=\"note\">" + escapeHtml(warning) + "</p>";
+    if (!run.record.reason.empty()) html += "<p class=\"note danger\">" + escapeHtml(run.record.reason) + "</p>";
+    for (const std::string& warning : run.warnings) html += "<p class=\"note\">" + escapeHtml(warning) + "</p>";
     if (!run.notes.empty()) {
         html += "<ul class=\"notes\">";
-        for (const std::string& note : run.notes)
-            html += "<li>" + escapeHtml(note) + "</li>";
+        for (const std::string& note : run.notes) html += "<li>" + escapeHtml(note) + "</li>";
         html += "</ul>";
     }
     return html + "</section>";
@@ -168,15 +160,13 @@ bool haveCommonStart(const std::vector<RunView>& runs)
 std::string heldOutRow(const MetricDescription& metric, const std::vector<RunView>& runs, bool isStartShared)
 {
     std::string html = "<tr><td class=\"measure\">" + escapeHtml(metric.title);
-    if (!metric.unit.empty() && metric.unit != "share")
-        html += " <small>" + escapeHtml(metric.unit) + "</small>";
+    if (!metric.unit.empty() && metric.unit != "share") html += " <small>" + escapeHtml(metric.unit) + "</small>";
     html += std::string("</td><td class=\"direction\">") + (metric.isHigherBetter ? "\u2191 higher" : "\u2193 lower") +
             "</td>";
     for (const RunView& run : runs) {
         const auto change = changeOf(run, metric.key);
         const bool hasStart = !isStartShared || &run == &runs.front();
-        if (hasStart)
-            html += "<td class=\"number\">" + (change ? measureText(metric, change->before) : "") + "</td>";
+        if (hasStart) html += "<td class=\"number\">" + (change ? measureText(metric, change->before) : "") + "</td>";
         html += "<td class=\"number\">" + (change ? measureText(metric, change->after) : "") + "</td>";
         html += change ? changeCell(metric, *change) : "<td></td>";
     }
@@ -187,35 +177,32 @@ std::string heldOutRow(const MetricDescription& metric, const std::vector<RunVie
 
 std::string runLabel(const RunView& run)
 {
-    return "<span class=\"run-head\"><svg class=\"sample\" viewBox=\"0 0 24 8\" aria-hidden=\"true\"><path class=\"line " +
+    return "<span class=\"run-head\"><svg class=\"sample\" viewBox=\"0 0 24 8\" aria-hidden=\"true\"><path "
+           "class=\"line " +
            run.style + "\" d=\"M1 4H23\"/></svg>" + escapeHtml(shortened(run.label, kLabelCharacters)) + "</span>";
 }
 
 std::string runCards(const std::vector<RunView>& runs)
 {
     std::string html = "<div class=\"cards\">";
-    for (const RunView& run : runs)
-        html += runCard(run);
+    for (const RunView& run : runs) html += runCard(run);
     return html + "</div>\n";
 }
 
 std::string heldOutTable(const ReportInput& input, const std::vector<RunView>& runs)
 {
-    const bool isMeasured = std::any_of(runs.begin(), runs.end(),
-                                        [](const RunView& run) { return changeOf(run, kHeldOutMetrics[0]).has_value(); });
-    if (!isMeasured)
-        return {};
+    const bool isMeasured = std::any_of(
+        runs.begin(), runs.end(), [](const RunView& run) { return changeOf(run, kHeldOutMetrics[0]).has_value(); });
+    if (!isMeasured) return {};
     const bool isStartShared = runs.size() == 1 || haveCommonStart(runs);
     std::string html = "<div class=\"card scroll\"><table><thead><tr><th>Measure</th><th>Better is</th>";
     for (const RunView& run : runs) {
-        if (!isStartShared || &run == &runs.front())
-            html += "<th class=\"number\">Before</th>";
+        if (!isStartShared || &run == &runs.front()) html += "<th class=\"number\">Before</th>";
         html += "<th class=\"number\">" + (runs.size() == 1 ? "After" : runLabel(run)) +
                 "</th><th class=\"number\">Change</th>";
     }
     html += "</tr></thead><tbody>";
-    for (const std::string_view key : kHeldOutMetrics)
-        html += heldOutRow(describe(input, key), runs, isStartShared);
+    for (const std::string_view key : kHeldOutMetrics) html += heldOutRow(describe(input, key), runs, isStartShared);
     return html + "</tbody></table></div>\n";
 }
 

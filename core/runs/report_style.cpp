@@ -16,35 +16,16 @@ struct Token {
 
 /// The product's palette, as far as a report uses it.
 constexpr Token kTokens[] = {
-    {"page", "#F5F6F9", "#16181E"},
-    {"panel", "#FFFFFF", "#1D2027"},
-    {"inset", "#F0F2F6", "#121419"},
-    {"hover", "#EBEDF3", "#2A2F39"},
-    {"primary", "#1A1D24", "#E7E9EE"},
-    {"secondary", "#4A5160", "#B3B9C5"},
-    {"muted", "#5E6675", "#979FAE"},
-    {"subtle", "#E1E4EB", "#2B303A"},
-    {"strong", "#C7CCD7", "#3D4450"},
-    {"accent", "#4350C8", "#97A2FF"},
-    {"chosen", "#0A6C7E", "#55C5D6"},
-    {"rejected", "#A84310", "#F29A66"},
-    {"ok", "#23703A", "#76CB8C"},
-    {"ok-bg", "#E3F4E7", "#16321F"},
-    {"warning", "#7A5500", "#E9C257"},
-    {"warning-bg", "#FFF3CF", "#362B0E"},
-    {"danger", "#B0202F", "#FF8A92"},
-    {"danger-bg", "#FCE7E8", "#3D1B20"},
-    {"grid", "#E7EAF0", "#282D36"},
-    {"axis", "#8A92A1", "#6C7484"},
-    {"reference", "#616978", "#8D95A4"},
-    {"series-1", "#4350C8", "#97A2FF"},
-    {"series-2", "#C4560A", "#F59A5E"},
-    {"series-3", "#3F9A60", "#42B59B"},
-    {"series-4", "#7A0F2B", "#ED4A72"},
-    {"series-5", "#8F5680", "#8B7DB0"},
-    {"series-6", "#9A82D3", "#4FE3EE"},
-    {"series-7", "#5B3A0C", "#F5D550"},
-    {"series-8", "#2B2462", "#CCEEB0"},
+    {"page", "#F5F6F9", "#16181E"},       {"panel", "#FFFFFF", "#1D2027"},    {"inset", "#F0F2F6", "#121419"},
+    {"hover", "#EBEDF3", "#2A2F39"},      {"primary", "#1A1D24", "#E7E9EE"},  {"secondary", "#4A5160", "#B3B9C5"},
+    {"muted", "#5E6675", "#979FAE"},      {"subtle", "#E1E4EB", "#2B303A"},   {"strong", "#C7CCD7", "#3D4450"},
+    {"accent", "#4350C8", "#97A2FF"},     {"chosen", "#0A6C7E", "#55C5D6"},   {"rejected", "#A84310", "#F29A66"},
+    {"ok", "#23703A", "#76CB8C"},         {"ok-bg", "#E3F4E7", "#16321F"},    {"warning", "#7A5500", "#E9C257"},
+    {"warning-bg", "#FFF3CF", "#362B0E"}, {"danger", "#B0202F", "#FF8A92"},   {"danger-bg", "#FCE7E8", "#3D1B20"},
+    {"grid", "#E7EAF0", "#282D36"},       {"axis", "#8A92A1", "#6C7484"},     {"reference", "#616978", "#8D95A4"},
+    {"series-1", "#4350C8", "#97A2FF"},   {"series-2", "#C4560A", "#F59A5E"}, {"series-3", "#3F9A60", "#42B59B"},
+    {"series-4", "#7A0F2B", "#ED4A72"},   {"series-5", "#8F5680", "#8B7DB0"}, {"series-6", "#9A82D3", "#4FE3EE"},
+    {"series-7", "#5B3A0C", "#F5D550"},   {"series-8", "#2B2462", "#CCEEB0"},
 };
 
 /// Colour never tells curves apart alone.
@@ -143,8 +124,7 @@ footer{margin-top:32px;color:var(--muted);font-size:12px}
 std::string colours(std::string_view Token::*side)
 {
     std::string css;
-    for (const Token& token : kTokens)
-        css += "--" + std::string(token.name) + ":" + std::string(token.*side) + ";";
+    for (const Token& token : kTokens) css += "--" + std::string(token.name) + ":" + std::string(token.*side) + ";";
     return css;
 }
 
@@ -156,8 +136,7 @@ std::string curveClasses()
         css += "." + name + "{stroke:var(--" + name + ");stroke-dasharray:" + std::string(dash) + "}svg text." + name +
                "{fill:var(--" + name + ")}\n";
     };
-    for (std::size_t i = 0; i < std::size(kDashes); ++i)
-        add("series-" + std::to_string(i + 1), kDashes[i]);
+    for (std::size_t i = 0; i < std::size(kDashes); ++i) add("series-" + std::to_string(i + 1), kDashes[i]);
     add("chosen", "none");
     add("rejected", "6 3");
     return css + ".held-out{stroke-dasharray:5 3}.solid{stroke-dasharray:none}\n";
@@ -170,8 +149,9 @@ std::string reportStyle()
     const std::string light = colours(&Token::light);
     const std::string dark = colours(&Token::dark);
     return ":root{color-scheme:light dark;" + light + "}\n@media screen and (prefers-color-scheme:dark){:root{" + dark +
-           "}}\n:root[data-theme=light]{color-scheme:light;" + light + "}\n@media screen{:root[data-theme=dark]{color-scheme:dark;" +
-           dark + "}}\n" + curveClasses() + std::string(kLayout);
+           "}}\n:root[data-theme=light]{color-scheme:light;" + light +
+           "}\n@media screen{:root[data-theme=dark]{color-scheme:dark;" + dark + "}}\n" + curveClasses() +
+           std::string(kLayout);
 }
 
 }  // namespace preflab

@@ -33,10 +33,8 @@ std::string unsignedText(double value, int decimals)
 void groupThousands(std::string& digits)
 {
     const std::size_t point = std::min(digits.find('.'), digits.size());
-    if (digits.find('e') != std::string::npos || point <= 4)
-        return;
-    for (std::size_t at = point; at > 3; at -= 3)
-        digits.insert(at - 3, ",");
+    if (digits.find('e') != std::string::npos || point <= 4) return;
+    for (std::size_t at = point; at > 3; at -= 3) digits.insert(at - 3, ",");
 }
 
 }  // namespace
@@ -47,11 +45,21 @@ std::string escapeHtml(std::string_view text)
     escaped.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-        case '&': escaped += "&amp;"; break;
-        case '<': escaped += "&lt;"; break;
-        case '>': escaped += "&gt;"; break;
-        case '"': escaped += "&quot;"; break;
-        case '\'': escaped += "&#39;"; break;
+        case '&':
+            escaped += "&amp;";
+            break;
+        case '<':
+            escaped += "&lt;";
+            break;
+        case '>':
+            escaped += "&gt;";
+            break;
+        case '"':
+            escaped += "&quot;";
+            break;
+        case '\'':
+            escaped += "&#39;";
+            break;
         default: {
             const auto byte = static_cast<unsigned char>(c);
             const bool isControl = (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
@@ -67,8 +75,7 @@ std::string escapeHtml(std::string_view text)
 
 std::string numberText(double value, int decimals)
 {
-    if (!std::isfinite(value))
-        return std::isnan(value) ? "not a number" : "infinite";
+    if (!std::isfinite(value)) return std::isnan(value) ? "not a number" : "infinite";
     std::string digits = unsignedText(std::abs(value), decimals);
     const bool isZero = digits.find_first_of("123456789") == std::string::npos;
     groupThousands(digits);
@@ -94,12 +101,10 @@ std::string signedText(const std::string& text)
 
 std::string shortened(std::string_view text, std::size_t limit)
 {
-    if (characterCount(text) <= limit)
-        return std::string(text);
+    if (characterCount(text) <= limit) return std::string(text);
     std::size_t end = 0;
     for (std::size_t characters = 0; end < text.size(); ++end) {
-        if (!isContinuation(text[end]) && ++characters == limit)
-            break;
+        if (!isContinuation(text[end]) && ++characters == limit) break;
     }
     return std::string(text.substr(0, end)) + std::string(kEllipsis);
 }

@@ -2,16 +2,15 @@
 // A run's thread.
 #include "core/runs/run.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <sys/resource.h>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace preflab {
@@ -37,7 +36,7 @@ Outcome failed(const std::string& reason)
 struct Run::State {
     Body body;
     std::function<void(const Outcome&)> onEnd;
-    std::mutex mutex;                    ///< protects outcome
+    std::mutex mutex;  ///< protects outcome
     std::condition_variable ended;
     std::optional<Outcome> outcome;
     std::jthread thread;

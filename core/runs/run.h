@@ -18,7 +18,7 @@ public:
     /// `onEnd` is called on the run's thread once the run is over; it must only post. An exception of `body` ends the
     /// run as failed.
     Run(std::string id, Body body, std::function<void(const Outcome&)> onEnd);
-    ~Run();                       ///< cancels and joins
+    ~Run();  ///< cancels and joins
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
 
@@ -40,7 +40,7 @@ private:
     std::string m_id;
     RunControl m_control;
     RunLog m_log;
-    std::unique_ptr<State> m_state;   ///< body, outcome and the thread; the thread is joined first
+    std::unique_ptr<State> m_state;  ///< body, outcome and the thread; the thread is joined first
 };
 
 /// `work()`, or Failed when it throws: the last resort behind modules that catch their own exceptions.

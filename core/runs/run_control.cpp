@@ -131,9 +131,8 @@ double RunControl::waitForWish(std::chrono::milliseconds longest)
     std::unique_lock lock(m_mutex);
     // A stop that was asked for earlier is no new wish: whoever waits in spite of it must not spin.
     const std::uint64_t before = m_wishes;
-    m_wake.wait_for(lock, longest, [&] {
-        return m_wishes != before || !m_requests.empty() || m_cancel.stop_requested();
-    });
+    m_wake.wait_for(lock, longest,
+                    [&] { return m_wishes != before || !m_requests.empty() || m_cancel.stop_requested(); });
     serveQueued(lock);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }

@@ -55,16 +55,16 @@ private:
     void serveQueued(std::unique_lock<std::mutex>& lock);
     void requestStop();
 
-    mutable std::mutex m_mutex;           ///< protects the fields below
+    mutable std::mutex m_mutex;  ///< protects the fields below
     std::condition_variable m_wake;
     bool m_isPaused = false;
     bool m_isStopRequested = false;
     bool m_isOver = false;
-    std::uint64_t m_wishes = 0;           ///< how often somebody wanted something
+    std::uint64_t m_wishes = 0;  ///< how often somebody wanted something
     std::deque<Request> m_requests;
     std::function<void()> m_onStop;
     std::function<void()> m_saver;
-    std::stop_source m_cancel;            ///< thread-safe by itself
+    std::stop_source m_cancel;  ///< thread-safe by itself
 };
 
 }  // namespace preflab

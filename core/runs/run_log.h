@@ -21,10 +21,19 @@
 
 namespace preflab {
 
-/// How a run ended. Cancel is not a failure.
-struct Finished { std::int64_t steps = 0; };
-struct Cancelled { std::int64_t steps = 0; };
-struct Failed { Error error; };
+/// A run that did all its steps.
+struct Finished {
+    std::int64_t steps = 0;
+};
+/// A run that the user ended, which is not a failure.
+struct Cancelled {
+    std::int64_t steps = 0;
+};
+/// A run that could not go on.
+struct Failed {
+    Error error;
+};
+/// How a run ended.
 using Outcome = std::variant<Finished, Cancelled, Failed>;
 
 /// "finished", "cancelled", "failed".
@@ -38,8 +47,8 @@ struct Metric {
 
 /// Everything measured at one step; one packed row in the store.
 struct MetricRow {
-    std::int64_t step = 0;      ///< 0: before the first update
-    double seconds = 0.0;       ///< since the run started, pauses left out
+    std::int64_t step = 0;  ///< 0: before the first update
+    double seconds = 0.0;   ///< since the run started, pauses left out
     std::vector<Metric> values;
 };
 
@@ -47,9 +56,9 @@ struct MetricRow {
 struct RunEvent {
     enum class Kind { Phase, Warning, Note, Checkpoint, Sample, End };
     Kind kind = Kind::Note;
-    std::string time;           ///< UTC
+    std::string time;  ///< UTC
     std::int64_t step = 0;
-    std::string text;           ///< a sentence, a phase name, a checkpoint's folder name
+    std::string text;  ///< a sentence, a phase name, a checkpoint's folder name
     /// Kind's own fields, e.g. Sample: {"prompt","answer","when"}, End (written by the store): {"outcome","error"}.
     /// An event of any kind with the texts "data_hash", "model_hash" and "held_out_hash", and the whole numbers
     /// "journal_position" and "held_out_position" for edited data, tells the store what the run works with.
@@ -62,7 +71,7 @@ std::optional<RunEvent::Kind> runEventKind(std::string_view id);
 
 /// Where a run is now; only the latest value counts.
 struct RunProgress {
-    std::string phase;          ///< "Tokenising", "Reference", "Training", …
+    std::string phase;  ///< "Tokenising", "Reference", "Training", …
     std::int64_t done = 0;
     std::int64_t total = 0;     ///< 0: unknown
     double secondsLeft = -1.0;  ///< -1: unknown
@@ -117,13 +126,13 @@ public:
     std::vector<std::pair<std::int64_t, double>> series(std::string_view metric) const;
 
 private:
-    bool hasNews(const RunCursor& cursor) const;                     // m_mutex held
-    RunNews take(RunCursor& cursor, const RunCursor& end) const;     // m_mutex held
+    bool hasNews(const RunCursor& cursor) const;                                // m_mutex held
+    RunNews take(RunCursor& cursor, const RunCursor& end) const;                // m_mutex held
     RunCursor appended() const { return {m_metrics.size(), m_events.size()}; }  // m_mutex held
     void announce(std::unique_lock<std::mutex> lock);
 
-    mutable std::mutex m_mutex;                   ///< protects everything below
-    mutable std::condition_variable m_changed;    ///< new committed position
+    mutable std::mutex m_mutex;                 ///< protects everything below
+    mutable std::condition_variable m_changed;  ///< new committed position
     std::vector<std::string> m_names;
     std::vector<MetricRow> m_metrics;
     std::vector<RunEvent> m_events;

@@ -31,22 +31,24 @@ struct RunQueue::State {
     void dispatch();
     std::vector<std::shared_ptr<Run>> takeEnded();
     void startNext();
-    Outcome compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control, RunLog& log);
-    Outcome runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control, RunLog& log);
+    Outcome compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
+                    RunLog& log);
+    Outcome runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
+                     RunLog& log);
     Result<> serve(const std::function<Result<>()>& work, std::stop_token stop);
 
     Backend& backend;
     Project& project;
     RunStore store;
 
-    std::mutex mutex;                            ///< protects everything below
+    std::mutex mutex;  ///< protects everything below
     std::condition_variable_any changed;
-    bool isPoked = false;                        ///< the dispatcher has something to look at
+    bool isPoked = false;  ///< the dispatcher has something to look at
     bool isClosing = false;
-    bool isServing = false;                      ///< a caller computes its own request; no run starts meanwhile
+    bool isServing = false;  ///< a caller computes its own request; no run starts meanwhile
     std::deque<std::shared_ptr<Run>> waiting;
-    std::shared_ptr<Run> current;                ///< the run that computes
-    std::vector<std::shared_ptr<Run>> ending;    ///< stopped while waiting: end beside the current one
+    std::shared_ptr<Run> current;              ///< the run that computes
+    std::vector<std::shared_ptr<Run>> ending;  ///< stopped while waiting: end beside the current one
     std::thread dispatcher;
 };
 
@@ -64,8 +66,8 @@ std::vector<std::shared_ptr<Run>> RunQueue::State::takeEnded()
 {
     std::vector<std::shared_ptr<Run>> ended;
     if (current && current->isOver()) ended.push_back(std::exchange(current, nullptr));
-    const auto firstOver = std::stable_partition(ending.begin(), ending.end(),
-                                                 [](const auto& run) { return !run->isOver(); });
+    const auto firstOver =
+        std::stable_partition(ending.begin(), ending.end(), [](const auto& run) { return !run->isOver(); });
     ended.insert(ended.end(), std::make_move_iterator(firstOver), std::make_move_iterator(ending.end()));
     ending.erase(firstOver, ending.end());
     return ended;
@@ -99,13 +101,13 @@ void RunQueue::State::dispatch()
         startNext();
         lock.unlock();
         changed.notify_all();  // for requests that wait for the next run, or for none
-        ended.clear();  // may be the last owner, and joins
+        ended.clear();         // may be the last owner, and joins
         lock.lock();
     }
 }
 
-Outcome RunQueue::State::compute(const RunSpec& spec, const RunPlace& place, const std::string& id,
-                                 RunControl& control, RunLog& log)
+Outcome RunQueue::State::compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
+                                 RunLog& log)
 {
     if (control.isStopRequested()) return Cancelled{};  // before its turn: must not compute
     if (const auto begun = store.begin(id); !begun) return Failed{begun.error()};
@@ -129,9 +131,8 @@ Result<> RunQueue::State::serve(const std::function<Result<>()>& work, std::stop
     std::shared_ptr<Run> refused;  // is ending and takes no more requests
     std::unique_lock lock(mutex);
     while (true) {
-        const bool isReady = changed.wait(lock, stop, [&] {
-            return current ? current != refused : waiting.empty() && !isServing;
-        });
+        const bool isReady =
+            changed.wait(lock, stop, [&] { return current ? current != refused : waiting.empty() && !isServing; });
         if (!isReady) return fail(ErrorCode::Cancelled);
         if (!current) break;
         refused = current;

@@ -24,7 +24,7 @@ RunPlace placeOf(Project& project, const std::string& run, std::optional<std::in
 class RunQueue {
 public:
     RunQueue(Backend& backend, Project& project);
-    ~RunQueue();                  ///< cancels what runs and waits, and joins; outcomes are stored
+    ~RunQueue();  ///< cancels what runs and waits, and joins; outcomes are stored
     RunQueue(const RunQueue&) = delete;
     RunQueue& operator=(const RunQueue&) = delete;
 

@@ -17,7 +17,8 @@ constexpr std::size_t kPackedBytes = sizeof(std::uint16_t) + sizeof(double);
 
 tl::unexpected<Error> damaged(const std::string& id, const std::string& what)
 {
-    return fail(ErrorCode::ProjectInvalid, {{"path", id}, {"reason", "the stored " + what + " of this run are damaged"}});
+    return fail(ErrorCode::ProjectInvalid,
+                {{"path", id}, {"reason", "the stored " + what + " of this run are damaged"}});
 }
 
 /// Events hold text from models and files: whatever is not UTF-8 must not stop the storage.

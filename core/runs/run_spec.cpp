@@ -14,9 +14,9 @@ ParamValue coerced(const ParamSpec& spec, const ParamValue& value)
     if (const auto* whole = std::get_if<std::int64_t>(&value);
         whole && std::holds_alternative<double>(spec.defaultValue))
         return static_cast<double>(*whole);
-    if (const auto* number = std::get_if<double>(&value);
-        number && std::holds_alternative<std::int64_t>(spec.defaultValue) && std::abs(*number) < 1e15 &&
-        std::trunc(*number) == *number)
+    if (const auto* number = std::get_if<double>(&value); number &&
+                                                          std::holds_alternative<std::int64_t>(spec.defaultValue) &&
+                                                          std::abs(*number) < 1e15 && std::trunc(*number) == *number)
         return static_cast<std::int64_t>(*number);
     return value;
 }
@@ -40,19 +40,17 @@ T read(const ParamValues& values, const char* key)
 Result<std::vector<std::string>> stringList(const JsonObject& object, std::string_view key)
 {
     std::vector<std::string> result;
-    if (!object.has(key))
-        return result;
+    if (!object.has(key)) return result;
     const Json& list = object.json().at(std::string(key));
     const bool isList = list.is_array();
     for (const Json& item : isList ? list : Json::array()) {
-        if (!item.is_string())
-            break;
+        if (!item.is_string()) break;
         result.push_back(item.get<std::string>());
     }
     if (!isList || result.size() != list.size())
-        return fail(ErrorCode::ConfigInvalid, {{"path", object.file().string()},
-                                               {"key", std::string(key)},
-                                               {"reason", "it must be a list of texts"}});
+        return fail(
+            ErrorCode::ConfigInvalid,
+            {{"path", object.file().string()}, {"key", std::string(key)}, {"reason", "it must be a list of texts"}});
     return result;
 }
 
@@ -83,19 +81,15 @@ Result<ParamValues> completeParams(const ParamValues& values, const std::string&
     completed.merge(defaultsOf(methodParams));
     const auto set = [&](const std::string& key, const ParamValue& value) -> Result<> {
         const ParamSpec* spec = findParam(methodParams, key);
-        if (!spec)
-            spec = findParam(trainingParams(), key);
-        if (!spec)
-            return fail(ErrorCode::UnknownParameter, {{"key", key}, {"method", method}});
+        if (!spec) spec = findParam(trainingParams(), key);
+        if (!spec) return fail(ErrorCode::UnknownParameter, {{"key", key}, {"method", method}});
         const ParamValue typed = coerced(*spec, value);
         TRY_VOID(validateParam(*spec, typed));
         completed[key] = typed;
         return {};
     };
-    for (const auto& [key, value] : methodDefaults)
-        TRY_VOID(set(key, value));
-    for (const auto& [key, value] : values)
-        TRY_VOID(set(key, value));
+    for (const auto& [key, value] : methodDefaults) TRY_VOID(set(key, value));
+    for (const auto& [key, value] : values) TRY_VOID(set(key, value));
     TRY_VOID(checkMaxLength(completed));
     return completed;
 }
@@ -120,11 +114,9 @@ Result<TrainingOptions> trainingOptions(const ParamValues& completed)
     options.evalBatchSize = read<std::int64_t>(completed, "per_device_eval_batch_size");
     options.gradientAccumulation = read<std::int64_t>(completed, "gradient_accumulation_steps");
     options.epochs = read<double>(completed, "num_train_epochs");
-    if (const auto steps = read<std::int64_t>(completed, "max_steps"); steps > 0)
-        options.maxSteps = steps;
+    if (const auto steps = read<std::int64_t>(completed, "max_steps"); steps > 0) options.maxSteps = steps;
     options.maxLength = read<std::int64_t>(completed, "max_length");
-    if (*options.maxLength == 0)
-        options.maxLength.reset();
+    if (*options.maxLength == 0) options.maxLength.reset();
     options.evalEvery = read<std::int64_t>(completed, "eval_steps");
     options.evalFraction = read<double>(completed, "eval_fraction");
     options.areSamplesEvaluated = read<bool>(completed, "eval_samples");
@@ -133,8 +125,8 @@ Result<TrainingOptions> trainingOptions(const ParamValues& completed)
     options.seed = static_cast<std::uint64_t>(read<std::int64_t>(completed, "seed"));
     options.threads = read<std::int64_t>(completed, "threads");
     options.isShuffled = read<bool>(completed, "shuffle");
-    options.split = read<std::string>(completed, "split") == splitRuleId(SplitRule::Trl) ? SplitRule::Trl
-                                                                                           : SplitRule::Automatic;
+    options.split =
+        read<std::string>(completed, "split") == splitRuleId(SplitRule::Trl) ? SplitRule::Trl : SplitRule::Automatic;
     options.rendering = read<std::string>(completed, "rendering") == renderingId(Rendering::Transcript)
                             ? Rendering::Transcript
                             : Rendering::ChatMl;
@@ -148,8 +140,7 @@ Json toJson(const RunSpec& spec)
     json["method"] = spec.method;
     json["model"] = spec.model.string();
     json["data"] = spec.data.string();
-    if (spec.evalData)
-        json["eval_data"] = spec.evalData->string();
+    if (spec.evalData) json["eval_data"] = spec.evalData->string();
     json["params"] = toJson(spec.params);
     json["usable_by"] = Json(spec.usableBy);
     json["sample_prompts"] = Json(spec.samplePrompts);

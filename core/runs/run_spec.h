@@ -18,15 +18,15 @@ namespace preflab {
 
 /// What a user orders. Parameters keep TRL's names; absent ones take the method's defaults.
 struct RunSpec {
-    std::string name;                              ///< shown in lists; empty: made from method and data
-    std::string method;                            ///< "dpo", "orpo", "sft"
-    std::filesystem::path model;                   ///< model folder: policy, and reference where there is one
+    std::string name;             ///< shown in lists; empty: made from method and data
+    std::string method;           ///< "dpo", "orpo", "sft"
+    std::filesystem::path model;  ///< model folder: policy, and reference where there is one
     std::filesystem::path data;
-    std::optional<std::filesystem::path> evalData; ///< held-out pairs; otherwise eval_fraction of `data`
-    ParamValues params;                            ///< training and method parameters by key
-    std::vector<std::string> usableBy;             ///< matched pair: only rows usable by all these recipes
-    std::vector<std::string> samplePrompts;        ///< answered before and after training, and at evaluations
-    std::string dataHash = {};                     ///< content of `data` as the user saw it; empty: not known
+    std::optional<std::filesystem::path> evalData;  ///< held-out pairs; otherwise eval_fraction of `data`
+    ParamValues params;                             ///< training and method parameters by key
+    std::vector<std::string> usableBy;              ///< matched pair: only rows usable by all these recipes
+    std::vector<std::string> samplePrompts;         ///< answered before and after training, and at evaluations
+    std::string dataHash = {};                      ///< content of `data` as the user saw it; empty: not known
 };
 
 /// Parameters that every method has (learning_rate, num_train_epochs, max_steps, per_device_train_batch_size,
@@ -38,13 +38,13 @@ const std::vector<ParamSpec>& trainingParams();
 /// The typed, validated view of the training parameters that the engine works with.
 struct TrainingOptions {
     double learningRate = 1e-6;
-    std::string schedule = "linear";               ///< linear, constant, constant_with_warmup, cosine
-    double warmupSteps = 0.0;                      ///< below 1: a share of all steps, rounded up (TRL)
+    std::string schedule = "linear";  ///< linear, constant, constant_with_warmup, cosine
+    double warmupSteps = 0.0;         ///< below 1: a share of all steps, rounded up (TRL)
     double weightDecay = 0.0;
     double adamBeta1 = 0.9;
     double adamBeta2 = 0.999;
     double adamEpsilon = 1e-8;
-    double maxGradNorm = 1.0;                      ///< 0: no clipping
+    double maxGradNorm = 1.0;  ///< 0: no clipping
     std::int64_t batchSize = 8;
     std::int64_t evalBatchSize = 8;
     std::int64_t gradientAccumulation = 1;
@@ -53,11 +53,11 @@ struct TrainingOptions {
     std::optional<std::int64_t> maxLength = 1024;  ///< 0 on the command line: no truncation
     std::int64_t evalEvery = 0;                    ///< steps between evaluations; 0: only before and after
     double evalFraction = 0.0;
-    bool areSamplesEvaluated = true;               ///< sample prompts are answered at every evaluation, too
-    std::int64_t saveEvery = 0;                    ///< steps between checkpoints; 0: only at the end
-    std::string dtype = "float32";                 ///< float32, bfloat16, float64
+    bool areSamplesEvaluated = true;  ///< sample prompts are answered at every evaluation, too
+    std::int64_t saveEvery = 0;       ///< steps between checkpoints; 0: only at the end
+    std::string dtype = "float32";    ///< float32, bfloat16, float64
     std::uint64_t seed = 42;
-    std::int64_t threads = 0;                      ///< 0: all cores
+    std::int64_t threads = 0;  ///< 0: all cores
     bool isShuffled = true;
     SplitRule split = SplitRule::Automatic;
     Rendering rendering = Rendering::ChatMl;

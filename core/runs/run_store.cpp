@@ -75,8 +75,7 @@ Result<RunSpec> readSpec(const std::string& text, const Project& project)
 {
     const auto json = parseJson(text);
     if (!json) {
-        return fail(ErrorCode::DatabaseFailed,
-                    {{"path", project.folder().string()}, {"reason", json.error().reason}});
+        return fail(ErrorCode::DatabaseFailed, {{"path", project.folder().string()}, {"reason", json.error().reason}});
     }
     TRY(RunSpec spec, runSpecFromJson(*json));
     spec.model = project.sourcePath(spec.model.string());
@@ -104,8 +103,10 @@ RunRecord readRecord(const Statement& row, const Project& project)
     record.heldOutPosition = row.integer(14);
     // One damaged run must not hide the others.
     auto spec = readSpec(row.text(8), project);
-    if (spec) record.spec = std::move(*spec);
-    else record.reason = "Its settings cannot be read: " + sentence(spec.error());
+    if (spec)
+        record.spec = std::move(*spec);
+    else
+        record.reason = "Its settings cannot be read: " + sentence(spec.error());
     return record;
 }
 
@@ -241,9 +242,8 @@ Result<> RunStore::setHashes(const std::string& run, const std::string& dataHash
 {
     return m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
         TRY(const auto number, runNumber(connection, run, m_project.folder().string()));
-        Statement update = connection.prepare(
-            "UPDATE runs SET data_hash = coalesce(nullif(?, ''), data_hash),"
-            " model_hash = coalesce(nullif(?, ''), model_hash) WHERE number = ?");
+        Statement update = connection.prepare("UPDATE runs SET data_hash = coalesce(nullif(?, ''), data_hash),"
+                                              " model_hash = coalesce(nullif(?, ''), model_hash) WHERE number = ?");
         update.bind(dataHash).bind(modelHash).bind(number).step();
         return {};
     });

@@ -17,18 +17,18 @@ namespace preflab {
 
 /// One run as lists show it.
 struct RunRecord {
-    std::int64_t number = 0;       ///< 3
-    std::string id;                ///< folder name below runs/, e.g. "0003-dpo-pairs"
-    std::string name;              ///< the spec's, or made from method and data: "DPO on pairs"
+    std::int64_t number = 0;  ///< 3
+    std::string id;           ///< folder name below runs/, e.g. "0003-dpo-pairs"
+    std::string name;         ///< the spec's, or made from method and data: "DPO on pairs"
     std::string method;
-    std::string created;           ///< UTC
-    std::string outcome;           ///< "waiting", "running", "finished", "cancelled", "failed", "interrupted"
-    std::string reason;            ///< of a failure, as a sentence
-    std::int64_t steps = 0;        ///< taken, or logged so far
-    RunSpec spec;                  ///< with absolute paths
+    std::string created;     ///< UTC
+    std::string outcome;     ///< "waiting", "running", "finished", "cancelled", "failed", "interrupted"
+    std::string reason;      ///< of a failure, as a sentence
+    std::int64_t steps = 0;  ///< taken, or logged so far
+    RunSpec spec;            ///< with absolute paths
     std::string dataHash;
     std::string modelHash;
-    std::string note;              ///< the user's own words
+    std::string note;                  ///< the user's own words
     std::int64_t journalPosition = 0;  ///< edits of the data up to here were trained on; 0: none
     std::string heldOutHash = {};      ///< content of the held-out pairs' file; empty: none, or not known
     std::int64_t heldOutPosition = 0;  ///< edits of that file up to here count; 0: none

@@ -63,9 +63,11 @@ RunSummary summarize(const RunLog& log)
         for (const Metric& metric : row.values) {
             if (!std::isfinite(metric.value)) continue;
             std::optional<MetricSummary>& known = byName[metric.name];
-            if (known) add(*known, row.step, metric.value);
-            else known = MetricSummary{names[metric.name], metric.value, metric.value, metric.value, metric.value,
-                                       row.step, row.step, row.step, row.step};
+            if (known)
+                add(*known, row.step, metric.value);
+            else
+                known = MetricSummary{names[metric.name], metric.value, metric.value, metric.value, metric.value,
+                                      row.step,           row.step,     row.step,     row.step};
             if (metric.name == lossName) losses.emplace_back(row.step, metric.value);
         }
     }

@@ -15,7 +15,7 @@ namespace preflab {
 
 /// One metric over a whole run; values that are not finite are left out.
 struct MetricSummary {
-    std::string metric;                   ///< TRL's name
+    std::string metric;  ///< TRL's name
     double first = 0.0, last = 0.0, lowest = 0.0, highest = 0.0;
     std::int64_t firstStep = 0, lastStep = 0, lowestStep = 0, highestStep = 0;
 };
@@ -26,10 +26,10 @@ inline constexpr std::size_t kSparklinePoints = 60;
 /// One run.
 struct RunSummary {
     std::int64_t lastStep = 0;
-    double seconds = 0.0;                 ///< that training took so far, pauses left out
-    std::vector<MetricSummary> metrics;   ///< in the order in which they were first logged
+    double seconds = 0.0;                                    ///< that training took so far, pauses left out
+    std::vector<MetricSummary> metrics;                      ///< in the order in which they were first logged
     std::vector<std::pair<std::int64_t, double>> sparkline;  ///< of the loss: step and mean of as many equal parts
-    std::vector<std::string> checkpoints; ///< folder names below the run's folder, oldest first
+    std::vector<std::string> checkpoints;                    ///< folder names below the run's folder, oldest first
 
     /// The summary of that metric, or nullptr.
     const MetricSummary* find(std::string_view metric) const;

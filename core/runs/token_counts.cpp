@@ -26,8 +26,12 @@ static_assert(std::is_trivially_copyable_v<TokenLengths> && sizeof(TokenLengths)
 std::filesystem::path cachePath(const TokenCounting& how)
 {
     ContentHash key;
-    const Json parts{kCacheVersion, how.dataKey, how.recipe->id, how.tokenizer->contentHash(),
-                     splitRuleId(how.options.split), renderingId(how.options.rendering)};
+    const Json parts{kCacheVersion,
+                     how.dataKey,
+                     how.recipe->id,
+                     how.tokenizer->contentHash(),
+                     splitRuleId(how.options.split),
+                     renderingId(how.options.rendering)};
     key.add(parts.dump());
     const auto folder = how.cacheFolder.empty() ? cacheFolder() : how.cacheFolder;
     return folder / "tokens" / (key.hex() + ".tokens");

@@ -19,9 +19,9 @@ namespace preflab {
 struct TokenCounting {
     const RecipeInfo* recipe = nullptr;
     std::shared_ptr<const Tokenizer> tokenizer;
-    RecipeOptions options;             ///< `maxLength` is not used: nothing is cut off
-    std::string dataKey;               ///< names the rows: the source's content hash
-    std::filesystem::path cacheFolder; ///< empty: the user's cache
+    RecipeOptions options;              ///< `maxLength` is not used: nothing is cut off
+    std::string dataKey;                ///< names the rows: the source's content hash
+    std::filesystem::path cacheFolder;  ///< empty: the user's cache
 };
 
 /// The lengths of all rows of the source as it is (edited rows are counted one by one), from the cache or counted on all cores and put there. A damaged cache is made again, and
@@ -34,12 +34,12 @@ TokenLengths tokenLengthsOf(const Row& row, const TokenCounting& how);
 
 /// What a maximum length does to the pairs.
 struct TruncationSummary {
-    std::uint64_t pairs = 0;          ///< with known lengths
-    std::uint64_t shortened = 0;      ///< a side loses tokens, but both keep some of their answers
-    std::uint64_t leftOut = 0;        ///< the prompt alone fills the maximum length, so that the whole answer is lost
-    std::uint64_t identical = 0;      ///< of the shortened: what is left of both sides is the same
-    std::uint64_t lostTokens = 0;     ///< over all pairs that are not left out
-    std::uint64_t longest = 0;        ///< tokens of the longest side: no maximum length is needed from here on
+    std::uint64_t pairs = 0;       ///< with known lengths
+    std::uint64_t shortened = 0;   ///< a side loses tokens, but both keep some of their answers
+    std::uint64_t leftOut = 0;     ///< the prompt alone fills the maximum length, so that the whole answer is lost
+    std::uint64_t identical = 0;   ///< of the shortened: what is left of both sides is the same
+    std::uint64_t lostTokens = 0;  ///< over all pairs that are not left out
+    std::uint64_t longest = 0;     ///< tokens of the longest side: no maximum length is needed from here on
     bool operator==(const TruncationSummary&) const = default;
 };
 

@@ -11,7 +11,7 @@ namespace preflab {
 /// Weights of a run and the step they are from.
 struct TrainedModel {
     std::filesystem::path folder;
-    std::optional<std::int64_t> step;   ///< of a checkpoint; none: the model after the last step
+    std::optional<std::int64_t> step;  ///< of a checkpoint; none: the model after the last step
 };
 
 /// What can be asked or scored of a run: "model" once it is finished, the latest "checkpoint-<step>" until then; nothing

@@ -28,8 +28,8 @@ ParamSpec whole(std::string key, std::string title, std::int64_t value, double m
 ParamSpec choice(std::string key, std::string title, std::vector<std::string> choices, std::string help,
                  std::string source)
 {
-    ParamSpec spec{std::move(key), std::move(title), choices.front(), {}, {}, true, {}, std::move(help),
-                   std::move(source)};
+    ParamSpec spec{std::move(key),  std::move(title), choices.front(), {}, {}, true, {},
+                   std::move(help), std::move(source)};
     spec.choices = std::move(choices);
     return spec;
 }
@@ -74,15 +74,17 @@ void addGroup(std::vector<ParamSpec>& all, const char* group, std::vector<ParamS
 std::vector<ParamSpec> optimisation()
 {
     return {
-        above(0, sliding(1e-7, 1e-3, number("learning_rate", "Learning rate", 1e-6, 0, 1,
-                                            "Size of a step; larger learns faster and breaks the model sooner.",
-                                            "TRL learning_rate (DPO and ORPO 1e-6, SFT 2e-5)"))),
+        above(0, sliding(1e-7, 1e-3,
+                         number("learning_rate", "Learning rate", 1e-6, 0, 1,
+                                "Size of a step; larger learns faster and breaks the model sooner.",
+                                "TRL learning_rate (DPO and ORPO 1e-6, SFT 2e-5)"))),
         choice("lr_scheduler_type", "Schedule", {"linear", "constant", "constant_with_warmup", "cosine"},
                "After warm-up: down to 0 in a line or a cosine, or constant_with_warmup; constant has no warm-up.",
                "TRL lr_scheduler_type"),
-        in("steps", number("warmup_steps", "Warm-up", 0.0, 0, 1e9,
-                           "Steps in which the learning rate rises from 0; below 1, a share of all. Schedule constant has none.",
-                           "TRL warmup_steps")),
+        in("steps",
+           number("warmup_steps", "Warm-up", 0.0, 0, 1e9,
+                  "Steps in which the learning rate rises from 0; below 1, a share of all. Schedule constant has none.",
+                  "TRL warmup_steps")),
         advanced(number("max_grad_norm", "Gradient clipping", 1.0, 0, 1e9,
                         "Longer gradients are cut to this length; smaller is safer and slower. 0 never cuts.",
                         "TRL max_grad_norm")),
@@ -103,23 +105,27 @@ std::vector<ParamSpec> optimisation()
 std::vector<ParamSpec> length()
 {
     return {
-        in("epochs", above(0, sliding(0.1, 10, number("num_train_epochs", "Epochs", 3.0, 0, 10000,
-                                                      "How often training goes through the data; 0.5 is half of it.",
-                                                      "TRL num_train_epochs")))),
-        in("steps", whole("max_steps", "Steps", -1, -1, 1e9,
-                          "Number of optimizer steps, whatever the epochs; -1 or 0 lets the epochs decide.",
-                          "TRL max_steps")),
-        in("pairs", sliding(1, 64, whole("per_device_train_batch_size", "Batch size", 8, 1, 65536,
-                                         "Pairs in one forward pass; more give calmer gradients and need more memory.",
-                                         "TRL per_device_train_batch_size"))),
-        in("batches", sliding(1, 64, whole("gradient_accumulation_steps", "Gradient accumulation", 1, 1, 65536,
-                                           "Batches added up to one step; more act as a larger batch without its "
-                                           "memory.",
-                                           "TRL gradient_accumulation_steps"))),
-        in("tokens", sliding(64, 4096, whole("max_length", "Maximum length", 1024, 0, 16777216,
-                                             "Tokens kept of prompt and answer; smaller cuts answers at their end. 0 "
-                                             "keeps all.",
-                                             "TRL max_length (None is 0 here), truncation_mode keep_start"))),
+        in("epochs", above(0, sliding(0.1, 10,
+                                      number("num_train_epochs", "Epochs", 3.0, 0, 10000,
+                                             "How often training goes through the data; 0.5 is half of it.",
+                                             "TRL num_train_epochs")))),
+        in("steps",
+           whole("max_steps", "Steps", -1, -1, 1e9,
+                 "Number of optimizer steps, whatever the epochs; -1 or 0 lets the epochs decide.", "TRL max_steps")),
+        in("pairs", sliding(1, 64,
+                            whole("per_device_train_batch_size", "Batch size", 8, 1, 65536,
+                                  "Pairs in one forward pass; more give calmer gradients and need more memory.",
+                                  "TRL per_device_train_batch_size"))),
+        in("batches", sliding(1, 64,
+                              whole("gradient_accumulation_steps", "Gradient accumulation", 1, 1, 65536,
+                                    "Batches added up to one step; more act as a larger batch without its "
+                                    "memory.",
+                                    "TRL gradient_accumulation_steps"))),
+        in("tokens", sliding(64, 4096,
+                             whole("max_length", "Maximum length", 1024, 0, 16777216,
+                                   "Tokens kept of prompt and answer; smaller cuts answers at their end. 0 "
+                                   "keeps all.",
+                                   "TRL max_length (None is 0 here), truncation_mode keep_start"))),
         advanced(onOff("shuffle", "Shuffle", true,
                        "Draws the rows of each epoch in an order made from the seed; off keeps file order.",
                        "TRL train_sampling_strategy (random, sequential)")),

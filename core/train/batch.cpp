@@ -48,8 +48,8 @@ ForwardOutput forwardBatch(const DecoderWeights& weights, const Batch& batch)
     const Tensor nextIds = batch.ids.narrow(1, std::min<std::int64_t>(1, batch.ids.size(1)), predicting);  // (B, T-1)
     const TokenStatistics statistics = tokenStatistics(weights, hidden, nextIds);
 
-    const Tensor next = at::arange(1, predicting + 1, at::kLong);         // (T-1) position of the predicted token
-    const Tensor isToken = next < batch.lengths.unsqueeze(1);             // (B, T-1)
+    const Tensor next = at::arange(1, predicting + 1, at::kLong);  // (T-1) position of the predicted token
+    const Tensor isToken = next < batch.lengths.unsqueeze(1);      // (B, T-1)
     const Tensor isCompletion = isToken & (next >= batch.promptLengths.unsqueeze(1));
     const at::ScalarType type = masterType(weights.precision);
 

@@ -13,11 +13,11 @@ namespace preflab {
 
 /// A collated micro-batch.
 struct Batch {
-    Tensor ids;              // (B, T) int64, padded with 0
-    Tensor lengths;          // (B) int64
-    Tensor promptLengths;    // (B) int64
-    std::int64_t pairs = 0;  ///< P; B = 2P, or P when there are no rejected sides
-    std::int64_t tokens = 0; ///< unpadded
+    Tensor ids;               // (B, T) int64, padded with 0
+    Tensor lengths;           // (B) int64
+    Tensor promptLengths;     // (B) int64
+    std::int64_t pairs = 0;   ///< P; B = 2P, or P when there are no rejected sides
+    std::int64_t tokens = 0;  ///< unpadded
 };
 
 /// Pads and stacks. `hasRejected` false: chosen sequences only.

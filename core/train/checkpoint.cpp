@@ -36,12 +36,15 @@ struct StoredType {
 Result<StoredType> storedType(TensorType type)
 {
     switch (type) {
-    case TensorType::F32: return StoredType{"float32", at::kFloat};
-    case TensorType::BF16: return StoredType{"bfloat16", at::kBFloat16};
-    case TensorType::F64: return StoredType{"float64", at::kDouble};
+    case TensorType::F32:
+        return StoredType{"float32", at::kFloat};
+    case TensorType::BF16:
+        return StoredType{"bfloat16", at::kBFloat16};
+    case TensorType::F64:
+        return StoredType{"float64", at::kDouble};
     default:
-        return fail(ErrorCode::Internal, {{"reason", "a checkpoint cannot be stored as "
-                                                         + std::string(tensorTypeName(type))}});
+        return fail(ErrorCode::Internal,
+                    {{"reason", "a checkpoint cannot be stored as " + std::string(tensorTypeName(type))}});
     }
 }
 
@@ -95,15 +98,15 @@ Result<> writeManifest(const std::filesystem::path& folder, const CheckpointMani
     Json files = Json::object();
     for (const auto& [name, hash] : manifest.files) files[name] = hash;
     const Json json = {{"format", "preflab-checkpoint"}, {"version", kManifestVersion}, {"step", manifest.step},
-                       {"method", manifest.method}, {"dtype", manifest.dtype}, {"files", files}};
+                       {"method", manifest.method},      {"dtype", manifest.dtype},     {"files", files}};
     return writeFileAtomically(folder / kManifestName, json.dump(2) + "\n");
 }
 
 /// A plain file name: the manifest must not lead out of its folder.
 bool isPlainName(const std::string& name)
 {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos
-        && name.find('\0') == std::string::npos;
+    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
+           name.find('\0') == std::string::npos;
 }
 
 }  // namespace
@@ -159,11 +162,13 @@ Result<CheckpointManifest> verifyCheckpoint(const std::filesystem::path& folder)
         const std::string& name = item.key();
         TRY(const std::string expected, files.string(name));
         if (!isPlainName(name))
-            return fail(ErrorCode::ConfigInvalid, {{"path", path.string()}, {"key", name},
-                                                   {"reason", "it is not the name of a file in this folder"}});
+            return fail(
+                ErrorCode::ConfigInvalid,
+                {{"path", path.string()}, {"key", name}, {"reason", "it is not the name of a file in this folder"}});
         TRY(const std::string found, hashFile(folder / name));
         if (found != expected)
-            return fail(ErrorCode::WeightsInvalid, {{"path", folder.string()}, {"where", name},
+            return fail(ErrorCode::WeightsInvalid, {{"path", folder.string()},
+                                                    {"where", name},
                                                     {"reason", "its content is not what the checkpoint recorded"}});
         manifest.files.emplace(name, expected);
     }

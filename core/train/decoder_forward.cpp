@@ -27,8 +27,7 @@ Tensor rounded(const Tensor& factor, Precision precision)
 /// x W^T + b: (..., in) -> (..., out). In bfloat16 runs both factors are rounded and the product is widened again.
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias, Precision precision)
 {
-    const Tensor product =
-        at::linear(rounded(input, precision), rounded(weight, precision)).to(masterType(precision));
+    const Tensor product = at::linear(rounded(input, precision), rounded(weight, precision)).to(masterType(precision));
     return bias.defined() ? product + bias : product;
 }
 
@@ -44,8 +43,9 @@ Tensor stretchLikeLlama3(const Tensor& frequencies, const RotaryDescription& rot
 {
     const double positions = static_cast<double>(rotary.originalMaxPositions);
     const Tensor wavelengths = (2.0 * std::numbers::pi) / frequencies;
-    const Tensor blend = ((positions / wavelengths - rotary.lowFrequencyFactor)
-                          / (rotary.highFrequencyFactor - rotary.lowFrequencyFactor)).clamp(0.0, 1.0);
+    const Tensor blend = ((positions / wavelengths - rotary.lowFrequencyFactor) /
+                          (rotary.highFrequencyFactor - rotary.lowFrequencyFactor))
+                             .clamp(0.0, 1.0);
     return (1.0 - blend) * frequencies / rotary.factor + blend * frequencies;
 }
 
@@ -53,13 +53,16 @@ Tensor stretchLikeLlama3(const Tensor& frequencies, const RotaryDescription& rot
 Tensor rotaryFrequencies(const AttentionDescription& attention, at::ScalarType type)
 {
     const RotaryDescription& rotary = attention.rotary;
-    const Tensor exponents = at::arange(0, attention.headSize, 2, at::kLong).to(type)
-        / static_cast<double>(attention.headSize);
+    const Tensor exponents =
+        at::arange(0, attention.headSize, 2, at::kLong).to(type) / static_cast<double>(attention.headSize);
     const Tensor frequencies = 1.0 / at::pow(rotary.theta, exponents);
     switch (rotary.scaling) {
-    case RotaryScaling::None: return frequencies;
-    case RotaryScaling::Linear: return frequencies / rotary.factor;
-    case RotaryScaling::Llama3: return stretchLikeLlama3(frequencies, rotary);
+    case RotaryScaling::None:
+        return frequencies;
+    case RotaryScaling::Linear:
+        return frequencies / rotary.factor;
+    case RotaryScaling::Llama3:
+        return stretchLikeLlama3(frequencies, rotary);
     }
     return frequencies;
 }
@@ -72,9 +75,9 @@ struct RotaryTable {
 RotaryTable rotaryTable(const AttentionDescription& attention, std::int64_t first, std::int64_t count,
                         at::ScalarType type)
 {
-    const Tensor positions = at::arange(first, first + count, at::kLong).to(type);         // (T)
-    const Tensor angles = at::outer(positions, rotaryFrequencies(attention, type));        // (T, D/2)
-    const Tensor both = at::cat({angles, angles}, -1);                                     // (T, D)
+    const Tensor positions = at::arange(first, first + count, at::kLong).to(type);   // (T)
+    const Tensor angles = at::outer(positions, rotaryFrequencies(attention, type));  // (T, D/2)
+    const Tensor both = at::cat({angles, angles}, -1);                               // (T, D)
     return {both.cos(), both.sin()};
 }
 
@@ -102,7 +105,7 @@ Visibility visibilityOf(std::int64_t past, std::int64_t count, const Tensor& len
     const Tensor isEarlier = keys <= queries;                                       // (T, S)
     if (!hasPadding) return {isEarlier, false};
     // A row without any visible key would be NaN, so the first key stays visible whatever the length.
-    const Tensor isReal = keys < lengths.clamp_min(1).view({-1, 1, 1, 1});          // (B, 1, 1, S)
+    const Tensor isReal = keys < lengths.clamp_min(1).view({-1, 1, 1, 1});  // (B, 1, 1, S)
     return {isEarlier & isReal, false};
 }
 
@@ -121,7 +124,8 @@ Tensor shareHeads(const Tensor& heads, std::int64_t sharing)
 {
     if (sharing == 1) return heads;
     const std::int64_t batch = heads.size(0), count = heads.size(1), positions = heads.size(2), size = heads.size(3);
-    return heads.unsqueeze(2).expand({batch, count, sharing, positions, size})
+    return heads.unsqueeze(2)
+        .expand({batch, count, sharing, positions, size})
         .reshape({batch, count * sharing, positions, size});
 }
 
@@ -143,9 +147,9 @@ Tensor attend(const Tensor& hidden, const AttentionDescription& attention, const
     if (cache != nullptr) extendCache(*cache, keys, values);
     const auto mask = visibility.mask.defined() ? std::optional<Tensor>(visibility.mask) : std::nullopt;
     const std::int64_t sharing = attention.heads / attention.keyValueHeads;
-    const Tensor mixed = at::scaled_dot_product_attention(queries, shareHeads(keys, sharing),
-                                                          shareHeads(values, sharing), mask, /*dropout_p=*/0.0,
-                                                          visibility.isCausal, attention.scale);  // (B, A, T, D)
+    const Tensor mixed =
+        at::scaled_dot_product_attention(queries, shareHeads(keys, sharing), shareHeads(values, sharing), mask,
+                                         /*dropout_p=*/0.0, visibility.isCausal, attention.scale);  // (B, A, T, D)
     const Tensor joined = mixed.transpose(1, 2).reshape({batch, count, attention.heads * attention.headSize});
     return linear(joined, layer.attentionOutput, layer.attentionOutputBias, precision);
 }
@@ -179,8 +183,8 @@ Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueC
         KeyValueCache::Layer* const layerCache = cache != nullptr ? &cache->layers[i] : nullptr;
         hidden = hidden + attend(rootMeanSquareNorm(hidden, layer.attentionNorm, decoder.normEpsilon),
                                  description.attention, layer, table, visibility, layerCache, weights.precision);
-        hidden = hidden + gatedMlp(rootMeanSquareNorm(hidden, layer.mlpNorm, decoder.normEpsilon), layer,
-                                   weights.precision);
+        hidden =
+            hidden + gatedMlp(rootMeanSquareNorm(hidden, layer.mlpNorm, decoder.normEpsilon), layer, weights.precision);
     }
     if (cache != nullptr) cache->positions = past + count;
     return rootMeanSquareNorm(hidden, weights.finalNorm, decoder.normEpsilon);

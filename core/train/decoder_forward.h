@@ -30,11 +30,11 @@ struct DecoderWeights {
     std::map<std::string, Tensor> tensors;
     /// By layers, for the forward pass.
     struct Layer {
-        Tensor attentionNorm, query, key, value, attentionOutput, mlpNorm, gate, up, down;  // linear: (out, in)
+        Tensor attentionNorm, query, key, value, attentionOutput, mlpNorm, gate, up, down;      // linear: (out, in)
         Tensor queryBias, keyBias, valueBias, attentionOutputBias, gateBias, upBias, downBias;  // undefined if none
     };
     std::vector<WeightSpec> specs;  ///< which tensor plays which part
-    Tensor embedding;  // (V, H)
+    Tensor embedding;               // (V, H)
     std::vector<Layer> layers;
     Tensor finalNorm;  // (H)
     Tensor head;       // (V, H); the embedding itself when tied
@@ -52,7 +52,9 @@ struct DecoderWeights {
 
 /// Keys and values of the tokens seen so far, for generation. (K heads; grows along positions)
 struct KeyValueCache {
-    struct Layer { Tensor keys, values; };  // (B, K, T, D)
+    struct Layer {
+        Tensor keys, values;
+    };  // (B, K, T, D)
     std::vector<Layer> layers;
     std::int64_t positions = 0;
 };

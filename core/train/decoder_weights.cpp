@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of a decoder: read from a model folder, put in their places, copied.
 #include "core/train/decoder_forward.h"
-
 #include "core/train/torch_border.h"
 
 #include <ATen/ops/empty.h>
@@ -19,11 +18,16 @@ namespace {
 std::optional<at::ScalarType> weightType(TensorType type)
 {
     switch (type) {
-    case TensorType::F16: return at::kHalf;
-    case TensorType::BF16: return at::kBFloat16;
-    case TensorType::F32: return at::kFloat;
-    case TensorType::F64: return at::kDouble;
-    default: return std::nullopt;
+    case TensorType::F16:
+        return at::kHalf;
+    case TensorType::BF16:
+        return at::kBFloat16;
+    case TensorType::F32:
+        return at::kFloat;
+    case TensorType::F64:
+        return at::kDouble;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -31,18 +35,22 @@ Result<Tensor> readWeight(const ModelFolder& model, const WeightSpec& spec, Prec
 {
     const TensorEntry* const entry = model.tensors.find(spec.name);
     if (entry == nullptr)
-        return fail(ErrorCode::WeightsMismatch, {{"path", model.path.string()}, {"tensor", spec.name},
-                                                 {"found", "nothing"}, {"expected", "a tensor of that name"}});
+        return fail(ErrorCode::WeightsMismatch, {{"path", model.path.string()},
+                                                 {"tensor", spec.name},
+                                                 {"found", "nothing"},
+                                                 {"expected", "a tensor of that name"}});
     const auto type = weightType(entry->type);
     if (!type)
-        return fail(ErrorCode::WeightsMismatch,
-                    {{"path", model.path.string()}, {"tensor", spec.name},
-                     {"found", std::string(tensorTypeName(entry->type))}, {"expected", "F32, BF16, F16 or F64"}});
+        return fail(ErrorCode::WeightsMismatch, {{"path", model.path.string()},
+                                                 {"tensor", spec.name},
+                                                 {"found", std::string(tensorTypeName(entry->type))},
+                                                 {"expected", "F32, BF16, F16 or F64"}});
     Tensor stored = at::empty(entry->shape, *type);
     auto* const bytes = static_cast<std::byte*>(stored.mutable_data_ptr());
     TRY_VOID(model.tensors.read(*entry, std::span(bytes, entry->bytes)));
     if (!at::isfinite(stored).all().item<bool>())
-        return fail(ErrorCode::WeightsInvalid, {{"path", model.path.string()}, {"where", spec.name},
+        return fail(ErrorCode::WeightsInvalid, {{"path", model.path.string()},
+                                                {"where", spec.name},
                                                 {"reason", "it holds values that are not finite numbers"}});
     return stored.to(masterType(precision));
 }
@@ -51,25 +59,42 @@ Result<Tensor> readWeight(const ModelFolder& model, const WeightSpec& spec, Prec
 Tensor* placeIn(DecoderWeights::Layer& layer, WeightRole role)
 {
     switch (role) {
-    case WeightRole::AttentionNorm: return &layer.attentionNorm;
-    case WeightRole::Query: return &layer.query;
-    case WeightRole::Key: return &layer.key;
-    case WeightRole::Value: return &layer.value;
-    case WeightRole::AttentionOutput: return &layer.attentionOutput;
-    case WeightRole::MlpNorm: return &layer.mlpNorm;
-    case WeightRole::Gate: return &layer.gate;
-    case WeightRole::Up: return &layer.up;
-    case WeightRole::Down: return &layer.down;
-    case WeightRole::QueryBias: return &layer.queryBias;
-    case WeightRole::KeyBias: return &layer.keyBias;
-    case WeightRole::ValueBias: return &layer.valueBias;
-    case WeightRole::AttentionOutputBias: return &layer.attentionOutputBias;
-    case WeightRole::GateBias: return &layer.gateBias;
-    case WeightRole::UpBias: return &layer.upBias;
-    case WeightRole::DownBias: return &layer.downBias;
+    case WeightRole::AttentionNorm:
+        return &layer.attentionNorm;
+    case WeightRole::Query:
+        return &layer.query;
+    case WeightRole::Key:
+        return &layer.key;
+    case WeightRole::Value:
+        return &layer.value;
+    case WeightRole::AttentionOutput:
+        return &layer.attentionOutput;
+    case WeightRole::MlpNorm:
+        return &layer.mlpNorm;
+    case WeightRole::Gate:
+        return &layer.gate;
+    case WeightRole::Up:
+        return &layer.up;
+    case WeightRole::Down:
+        return &layer.down;
+    case WeightRole::QueryBias:
+        return &layer.queryBias;
+    case WeightRole::KeyBias:
+        return &layer.keyBias;
+    case WeightRole::ValueBias:
+        return &layer.valueBias;
+    case WeightRole::AttentionOutputBias:
+        return &layer.attentionOutputBias;
+    case WeightRole::GateBias:
+        return &layer.gateBias;
+    case WeightRole::UpBias:
+        return &layer.upBias;
+    case WeightRole::DownBias:
+        return &layer.downBias;
     case WeightRole::Embedding:
     case WeightRole::FinalNorm:
-    case WeightRole::Head: return nullptr;
+    case WeightRole::Head:
+        return nullptr;
     }
     return nullptr;
 }
@@ -77,10 +102,14 @@ Tensor* placeIn(DecoderWeights::Layer& layer, WeightRole role)
 Tensor* placeIn(DecoderWeights& weights, const WeightSpec& spec)
 {
     switch (spec.role) {
-    case WeightRole::Embedding: return &weights.embedding;
-    case WeightRole::FinalNorm: return &weights.finalNorm;
-    case WeightRole::Head: return &weights.head;
-    default: return placeIn(weights.layers.at(static_cast<std::size_t>(spec.layer)), spec.role);
+    case WeightRole::Embedding:
+        return &weights.embedding;
+    case WeightRole::FinalNorm:
+        return &weights.finalNorm;
+    case WeightRole::Head:
+        return &weights.head;
+    default:
+        return placeIn(weights.layers.at(static_cast<std::size_t>(spec.layer)), spec.role);
     }
 }
 

@@ -3,10 +3,10 @@
 #include "core/train/estimate.h"
 
 #include "core/base/system.h"
+#include "core/train/batch.h"
 #include "core/train/pair_batches.h"
 #include "core/train/run_setup.h"
 #include "core/train/training_step.h"
-#include "core/train/batch.h"
 
 #include <c10/core/GradMode.h>
 
@@ -62,8 +62,8 @@ Result<Timing> timeFirstStep(const TrainingJob& job, const BatchPlan& plan, cons
     const TrainingStep step(*job.method, job.params, *job.train, job.weights,
                             job.method->needsReference ? &reference : nullptr);
     const Stopwatch stepWatch;
-    TRY_VOID(step.run(batches, optimizer, 0.0, job.options.maxGradNorm,
-                      {[&stop] { return stop.stop_requested(); }, {}}));
+    TRY_VOID(
+        step.run(batches, optimizer, 0.0, job.options.maxGradNorm, {[&stop] { return stop.stop_requested(); }, {}}));
     timing.step = stepWatch.seconds();
     return timing;
 }
@@ -75,7 +75,8 @@ double totalSeconds(const TrainingJob& job, const BatchPlan& plan, const Timing&
     if (job.method->needsReference)
         total += std::min(steps, static_cast<double>(plan.stepsPerEpoch())) * timing.forward;
     const std::int64_t stepPairs = job.options.batchSize * job.options.gradientAccumulation;
-    const double forwardPerPair = timing.forward / static_cast<double>(std::min<std::int64_t>(stepPairs, job.train->size()));
+    const double forwardPerPair =
+        timing.forward / static_cast<double>(std::min<std::int64_t>(stepPairs, job.train->size()));
     const std::int64_t between = job.options.evalEvery > 0 ? plan.totalSteps() / job.options.evalEvery : 0;
     const double evaluations = 2.0 + static_cast<double>(between);
     const bool isShared = job.eval == job.heldOut;

@@ -17,8 +17,7 @@ namespace preflab {
 
 Evaluator::Evaluator(const MethodInfo& method, const ParamValues& params, std::shared_ptr<const PairSource> eval,
                      std::shared_ptr<const PairSource> heldOut, std::int64_t batchSize)
-    : m_method(method), m_params(params), m_eval(std::move(eval)), m_heldOut(std::move(heldOut)),
-      m_batchSize(batchSize)
+    : m_method(method), m_params(params), m_eval(std::move(eval)), m_heldOut(std::move(heldOut)), m_batchSize(batchSize)
 {
 }
 

@@ -7,8 +7,8 @@
 #include "core/runs/pair_source.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/held_out.h"
-#include "core/train/metric_values.h"
 #include "core/train/method.h"
+#include "core/train/metric_values.h"
 #include "core/train/reference.h"
 
 #include <cstdint>

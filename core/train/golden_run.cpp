@@ -19,10 +19,10 @@ constexpr std::int64_t kIgnoredLabel = -100;
 const std::vector<std::pair<std::string, Json>>& repeatableOptions()
 {
     static const std::vector<std::pair<std::string, Json>> options{
-        {"optimizer", "AdamW"},        {"order", "sequential"},      {"dropout", 0.0},
-        {"lora", nullptr},             {"loss_weights", nullptr},    {"f_divergence_type", "reverse_kl"},
-        {"ld_alpha", nullptr},         {"use_weighting", false},     {"sync_ref_model", false},
-        {"packing", false},            {"assistant_only_loss", false},
+        {"optimizer", "AdamW"}, {"order", "sequential"},        {"dropout", 0.0},
+        {"lora", nullptr},      {"loss_weights", nullptr},      {"f_divergence_type", "reverse_kl"},
+        {"ld_alpha", nullptr},  {"use_weighting", false},       {"sync_ref_model", false},
+        {"packing", false},     {"assistant_only_loss", false},
     };
     return options;
 }
@@ -58,9 +58,12 @@ Result<ParamValues> paramsOf(const std::filesystem::path& file, const Json& conf
     for (const ParamSpec& spec : trainingParams()) {
         if (!config.contains(spec.key) || spec.key == "max_length" || config.at(spec.key).is_null()) continue;
         const Json& value = config.at(spec.key);
-        if (value.is_string()) params[spec.key] = value.get<std::string>();
-        else if (value.is_number_integer()) params[spec.key] = value.get<std::int64_t>();
-        else params[spec.key] = value.get<double>();
+        if (value.is_string())
+            params[spec.key] = value.get<std::string>();
+        else if (value.is_number_integer())
+            params[spec.key] = value.get<std::int64_t>();
+        else
+            params[spec.key] = value.get<double>();
     }
     // The paper's lambda is TRL's beta.
     for (const char* key : {"beta", "lambda"}) {

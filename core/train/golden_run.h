@@ -27,12 +27,12 @@ struct GoldenRun {
     std::string name;
     std::string dtype;
     const MethodInfo* method = nullptr;
-    ParamValues params;                            ///< completed
-    std::vector<TokenPair> pairs, evalPairs;       ///< in training order; rows that the trainer dropped are left out
-    std::vector<GoldenReference> reference;        ///< of `pairs`; empty if the file has none
-    std::vector<Json> steps;                       ///< what was logged at each optimizer step
-    Json evalBefore, evalAfter;                    ///< null without evaluation
-    std::map<std::int64_t, Json> gradients;        ///< by step: tensor name -> {"sum", "l2", "first"}
+    ParamValues params;                       ///< completed
+    std::vector<TokenPair> pairs, evalPairs;  ///< in training order; rows that the trainer dropped are left out
+    std::vector<GoldenReference> reference;   ///< of `pairs`; empty if the file has none
+    std::vector<Json> steps;                  ///< what was logged at each optimizer step
+    Json evalBefore, evalAfter;               ///< null without evaluation
+    std::map<std::int64_t, Json> gradients;   ///< by step: tensor name -> {"sum", "l2", "first"}
     Json finalParameters;
 
     /// ConfigInvalid for a file of another shape; GoldenUnsupported naming an option that PrefLab does not have.

@@ -80,8 +80,7 @@ const std::vector<MetricDescription>& heldOutDescriptions()
         {"heldout/drift_chosen", "Drift of chosen", "nats per token",
          "How much more probable the chosen answers have become since the start, per token, mean over pairs.", true},
         {"heldout/drift_rejected", "Drift of rejected", "nats per token",
-         "How much more probable the rejected answers have become since the start, per token, mean over pairs.",
-         false},
+         "How much more probable the rejected answers have become since the start, per token, mean over pairs.", false},
     };
     return descriptions;
 }

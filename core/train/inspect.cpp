@@ -64,8 +64,8 @@ Result<ModelReport> reportOf(const ModelFolder& model)
     report.hasChatTemplate = hasChatTemplate(model.path);
     TRY(report.contentHash, model.contentHash());
     for (const TensorEntry& entry : model.tensors.tensors())
-        report.tensors.push_back(
-            {entry.name, std::string(tensorTypeName(entry.type)), shapeText(entry.shape), entry.bytes, elementsOf(entry.shape)});
+        report.tensors.push_back({entry.name, std::string(tensorTypeName(entry.type)), shapeText(entry.shape),
+                                  entry.bytes, elementsOf(entry.shape)});
     return report;
 }
 

@@ -2,8 +2,8 @@
 // Stable log(1 - exp(x)) and the log-odds ratio built from it.
 #include "core/train/log_odds.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/ops/where.h>
+#include <ATen/TensorOperators.h>
 
 #include <algorithm>
 #include <cmath>

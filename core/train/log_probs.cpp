@@ -16,15 +16,15 @@ namespace {
 /// Statistics of some rows: `hidden` (N, H), `labels` (N).
 TokenStatistics statisticsOfRows(const DecoderWeights& weights, const Tensor& hidden, const Tensor& labels)
 {
-    const Tensor logits = decoderLogits(weights, hidden);           // (N, V)
-    const Tensor logSoftmax = at::log_softmax(logits, -1);          // (N, V)
+    const Tensor logits = decoderLogits(weights, hidden);   // (N, V)
+    const Tensor logSoftmax = at::log_softmax(logits, -1);  // (N, V)
     TokenStatistics rows;
     rows.logProbs = logSoftmax.gather(-1, labels.unsqueeze(-1)).squeeze(-1);  // (N)
 
     const at::NoGradGuard noGrad;
-    Tensor products = logSoftmax.exp();                             // (N, V)
-    rows.entropy = products.mul_(logSoftmax).sum(-1).neg();         // (N)
-    rows.meanLogit = logits.mean(-1);                               // (N)
+    Tensor products = logSoftmax.exp();                                    // (N, V)
+    rows.entropy = products.mul_(logSoftmax).sum(-1).neg();                // (N)
+    rows.meanLogit = logits.mean(-1);                                      // (N)
     rows.isTop1 = (logits.argmax(-1) == labels).to(logits.scalar_type());  // (N); argmax is the first maximum
     return rows;
 }

@@ -28,14 +28,14 @@ struct LossInput {
 
 /// What a loss gives back.
 struct LossOutput {
-    Tensor perPair;           // (P) to be averaged by the method
+    Tensor perPair;  // (P) to be averaged by the method
 };
 
 /// One loss.
 struct LossInfo {
-    std::string id;                  ///< TRL's `loss_type`
+    std::string id;  ///< TRL's `loss_type`
     std::string title;
-    std::string paper{};             ///< "arXiv:2305.18290"
+    std::string paper{};  ///< "arXiv:2305.18290"
     std::string help{};
     bool isReferenceFree = false;
     std::vector<ParamSpec> params{};

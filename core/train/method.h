@@ -19,12 +19,12 @@ namespace preflab {
 /// What one forward pass over a micro-batch gives the method, for B = 2P (pairs) or B = P (SFT) sequences.
 /// Positions are predicting ones: index t predicts token t+1, so there are T-1 of them.
 struct ForwardOutput {
-    Tensor logProbs;        // (B, T-1) log p of the next token, with gradient
-    Tensor completionMask;  // (B, T-1) 1 where the next token belongs to the completion
-    Tensor tokenMask;       // (B, T-1) 1 where the next token is not padding
-    Tensor entropy;         // (B, T-1) nats, no gradient
-    Tensor meanLogit;       // (B, T-1) mean over the vocabulary, no gradient, padded positions included
-    Tensor isTop1;          // (B, T-1) 1 where the next token has the highest logit, no gradient
+    Tensor logProbs;          // (B, T-1) log p of the next token, with gradient
+    Tensor completionMask;    // (B, T-1) 1 where the next token belongs to the completion
+    Tensor tokenMask;         // (B, T-1) 1 where the next token is not padding
+    Tensor entropy;           // (B, T-1) nats, no gradient
+    Tensor meanLogit;         // (B, T-1) mean over the vocabulary, no gradient, padded positions included
+    Tensor isTop1;            // (B, T-1) 1 where the next token has the highest logit, no gradient
     std::int64_t pairs = 0;   ///< P
     std::int64_t tokens = 0;  ///< tokens of all sequences, padding left out
 };
@@ -42,7 +42,7 @@ struct StepMetric {
         Mean,   ///< plain mean of the micro-batches' values, as TRL's log takes it
         Total,  ///< running total over all training micro-batches so far
     };
-    std::string key;    ///< TRL's name
+    std::string key;  ///< TRL's name
     double value = 0.0;
     Kind kind = Kind::Mean;
 };
@@ -61,22 +61,23 @@ struct LossTerm {
 
 /// One method.
 struct MethodInfo {
-    std::string id;                        ///< "dpo"
+    std::string id;  ///< "dpo"
     std::string title;
     std::string paper{};
     std::string help{};
-    std::string recipe;                    ///< id of a RecipeInfo
+    std::string recipe;  ///< id of a RecipeInfo
     bool needsReference = false;
-    bool hasRejected = true;               ///< pairs; false: one sequence a row (SFT)
+    bool hasRejected = true;  ///< pairs; false: one sequence a row (SFT)
     AccumulationDivisor divisor = AccumulationDivisor::MicroBatches;
     /// Its own parameters, those of its losses included.
     std::vector<ParamSpec> (*params)() = nullptr;
     /// The pairwise losses that add up under `params`; empty for a method without any.
     std::vector<LossTerm> (*terms)(const ParamValues& params) = nullptr;
-    ParamValues defaults{};                ///< of training parameters where they differ
+    ParamValues defaults{};  ///< of training parameters where they differ
     std::vector<MetricDescription> metrics{};
     /// Loss and metrics of one micro-batch. `reference` holds summed log-probs if needsReference.
-    StepOutput (*step)(const ForwardOutput& forward, const PairLogProbs& reference, const ParamValues& params) = nullptr;
+    StepOutput (*step)(const ForwardOutput& forward, const PairLogProbs& reference,
+                       const ParamValues& params) = nullptr;
 };
 
 /// All methods, in order of their file names.

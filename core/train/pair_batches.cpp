@@ -20,7 +20,8 @@ std::vector<std::vector<std::uint32_t>> batchesInOrder(std::uint32_t pairs, std:
 {
     std::vector<std::vector<std::uint32_t>> batches;
     for (std::uint32_t pair = 0; pair < pairs; ++pair) {
-        if (batches.empty() || std::ssize(batches.back()) >= std::max<std::int64_t>(1, batchSize)) batches.emplace_back();
+        if (batches.empty() || std::ssize(batches.back()) >= std::max<std::int64_t>(1, batchSize))
+            batches.emplace_back();
         batches.back().push_back(pair);
     }
     return batches;

@@ -72,8 +72,10 @@ void compareRecord(const Json& expected, std::int64_t step, const std::map<std::
     for (const auto& [key, value] : expected.items()) {
         if (!value.is_number() || key == "step") continue;
         const auto found = actual.find(key);
-        if (found != actual.end()) table.addMetric(key, step, value.get<double>(), found->second);
-        else table.addMissing(key, step);
+        if (found != actual.end())
+            table.addMetric(key, step, value.get<double>(), found->second);
+        else
+            table.addMissing(key, step);
     }
 }
 
@@ -93,8 +95,10 @@ void compareFinalParameters(const GoldenRun& golden, const DecoderWeights& weigh
 {
     for (const auto& [name, expected] : golden.finalParameters.items()) {
         const auto found = weights.tensors.find(name);
-        if (found == weights.tensors.end()) table.addMissing("final_parameters l2", std::ssize(golden.steps));
-        else table.addFinalParameter(std::ssize(golden.steps), expected, TensorSummary::of(found->second));
+        if (found == weights.tensors.end())
+            table.addMissing("final_parameters l2", std::ssize(golden.steps));
+        else
+            table.addFinalParameter(std::ssize(golden.steps), expected, TensorSummary::of(found->second));
     }
 }
 

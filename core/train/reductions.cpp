@@ -40,8 +40,8 @@ double shareLarger(const Tensor& first, const Tensor& second)
 
 PolicyLogProbs policyLogProbs(const ForwardOutput& forward)
 {
-    const Tensor sums = sequenceLogProbs(forward);            // (B)
-    const Tensor means = sums / completionCounts(forward);    // (B)
+    const Tensor sums = sequenceLogProbs(forward);          // (B)
+    const Tensor means = sums / completionCounts(forward);  // (B)
     return {{chosenHalf(sums, forward), rejectedHalf(sums, forward)},
             {chosenHalf(means, forward), rejectedHalf(means, forward)}};
 }

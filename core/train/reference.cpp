@@ -117,9 +117,9 @@ std::filesystem::path referenceFile(const std::filesystem::path& cacheFolder, co
 {
     const BatchPlanOptions& plan = key.plan;
     std::string text = key.modelHash + '\n' + key.dataKey + '\n' + key.dtype + '\n' + TORCH_VERSION + '\n';
-    for (const std::int64_t number : {static_cast<std::int64_t>(plan.pairs), plan.batchSize,
-                                      static_cast<std::int64_t>(plan.seed),
-                                      static_cast<std::int64_t>(plan.isShuffled), key.threads}) {
+    for (const std::int64_t number :
+         {static_cast<std::int64_t>(plan.pairs), plan.batchSize, static_cast<std::int64_t>(plan.seed),
+          static_cast<std::int64_t>(plan.isShuffled), key.threads}) {
         text += std::to_string(number) + '\n';
     }
     return cacheFolder / "reference" / (hashOf(text) + ".bin");

@@ -49,7 +49,7 @@ private:
 /// What decides the bits of reference log-probs besides the code: where two runs agree in all of it they may share.
 struct ReferenceKey {
     std::string modelHash;
-    std::string dataKey;    ///< data, recipe, tokenizer, options
+    std::string dataKey;  ///< data, recipe, tokenizer, options
     std::string dtype;
     BatchPlanOptions plan;  ///< batch composition
     std::int64_t threads = 1;

@@ -58,7 +58,8 @@ Result<> RunFiles::saveOrWait(const std::string& folder, std::int64_t step)
     Result<> saved = save(folder, step);
     if (saved || m_pulse.isCancelRequested()) return saved;
     m_pulse.note(RunEvent::Kind::Warning, step,
-                 sentence(saved.error()) + " The run waits with its weights in memory and tries again every few seconds,"
+                 sentence(saved.error()) +
+                     " The run waits with its weights in memory and tries again every few seconds,"
                      " or at once when it is resumed; only cancelling it gives them up.");
     while (!saved && !m_pulse.isCancelRequested()) {
         m_pulse.pauseFor("Waiting to save", kBetweenTries);
@@ -102,9 +103,9 @@ Result<ReferenceLogProbs> RunFiles::reference(const BatchPlan& plan, const PassT
 {
     const auto compute = [&] { return computeReference(m_job.weights, *m_job.train, plan, tick); };
     if (m_job.place.cacheFolder.empty()) return compute();
-    const auto file = referenceFile(m_job.place.cacheFolder,
-                                    {m_job.modelHash, m_job.dataKey, m_job.options.dtype,
-                                     m_job.options.batchPlan(m_job.train->size()), at::get_num_threads()});
+    const auto file =
+        referenceFile(m_job.place.cacheFolder, {m_job.modelHash, m_job.dataKey, m_job.options.dtype,
+                                                m_job.options.batchPlan(m_job.train->size()), at::get_num_threads()});
     auto cached = ReferenceLogProbs::load(file, m_job.train->size());
     if (cached && coversFirstEpoch(*cached, plan)) return *std::move(cached);
     TRY(ReferenceLogProbs computed, compute());

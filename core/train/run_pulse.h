@@ -62,8 +62,8 @@ private:
     std::string m_phase;
     std::int64_t m_total = 0;
     double m_phaseBegin = 0.0;
-    double m_secondsLeft = -1.0;       ///< of the phase, as last extrapolated
-    double m_extrapolated = 0.0;       ///< when, in seconds()
+    double m_secondsLeft = -1.0;  ///< of the phase, as last extrapolated
+    double m_extrapolated = 0.0;  ///< when, in seconds()
     std::stop_source m_stop;
 };
 

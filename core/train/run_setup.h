@@ -16,7 +16,7 @@ namespace preflab {
 struct RunSetup {
     const MethodInfo* method = nullptr;
     std::shared_ptr<PreparedRun> prepared;
-    MemoryParts memory;             ///< predicted peak of the process
+    MemoryParts memory;  ///< predicted peak of the process
 };
 
 /// Sets the thread count of the calling thread and opens model and data. Errors of prepareRun and UnknownMethod.

@@ -79,8 +79,8 @@ Result<> checkPrompt(const TokenIds& prompt, const DecoderDescription& decoder)
         return fail(ErrorCode::WrongUse, {{"reason", "the prompt has no tokens; write at least one word"}});
     if (static_cast<std::int64_t>(prompt.size()) >= decoder.maxPositions)
         return fail(ErrorCode::WrongUse,
-                    {{"reason", "the prompt has " + std::to_string(prompt.size()) + " tokens and the model reads "
-                                    + std::to_string(decoder.maxPositions) + "; shorten the prompt"}});
+                    {{"reason", "the prompt has " + std::to_string(prompt.size()) + " tokens and the model reads " +
+                                    std::to_string(decoder.maxPositions) + "; shorten the prompt"}});
     return {};
 }
 
@@ -149,8 +149,9 @@ Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer,
         isWanted = sink(text);
         return isWanted;
     };
-    TRY_VOID(generateTokens(weights, ids, tokenizer.endOfSequence(), options,
-                            [&](TokenId id) { return show(stream.add(id)); }, std::move(stop)));
+    TRY_VOID(generateTokens(
+        weights, ids, tokenizer.endOfSequence(), options, [&](TokenId id) { return show(stream.add(id)); },
+        std::move(stop)));
     const std::string rest = isWanted ? stream.finish() : std::string();
     if (!rest.empty()) show(rest);
     return {};

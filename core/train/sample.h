@@ -39,9 +39,8 @@ using TokenSink = std::function<bool(TokenId)>;
 
 /// Continues `prompt` until `endOfSequence` (not reported), maxNewTokens, the model's last position or a stop.
 /// ParameterOutOfRange for options, WrongUse for an empty prompt or one that fills the context, Cancelled.
-Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt,
-                        std::optional<TokenId> endOfSequence, const SampleOptions& options, const TokenSink& sink,
-                        std::stop_token stop);
+Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt, std::optional<TokenId> endOfSequence,
+                        const SampleOptions& options, const TokenSink& sink, std::stop_token stop);
 
 /// Answers `prompt`, encoded with the tokenizer's own special tokens, and streams the text of the answer.
 Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer, const std::string& prompt,

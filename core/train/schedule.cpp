@@ -34,11 +34,13 @@ double Schedule::factor(std::int64_t step) const
     if (step - 1 < warmupSteps) return done / warmup;
     const double left = std::max(1.0, static_cast<double>(totalSteps) - warmup);
     switch (kind) {
-        case ScheduleKind::Constant:
-        case ScheduleKind::ConstantWithWarmup: return 1.0;
-        case ScheduleKind::Linear: return std::max(0.0, (static_cast<double>(totalSteps) - done) / left);
-        case ScheduleKind::Cosine:
-            return std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * (done - warmup) / left)));
+    case ScheduleKind::Constant:
+    case ScheduleKind::ConstantWithWarmup:
+        return 1.0;
+    case ScheduleKind::Linear:
+        return std::max(0.0, (static_cast<double>(totalSteps) - done) / left);
+    case ScheduleKind::Cosine:
+        return std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * (done - warmup) / left)));
     }
     return 1.0;
 }

@@ -45,10 +45,10 @@ BatchScores scoresOf(const DecoderWeights& weights, std::span<const TokenPair> p
 struct Scoring {
     DecoderWeights policy;
     std::optional<DecoderWeights> reference;
-    bool isOwnReference = false;               ///< the model against itself: one pass serves both
+    bool isOwnReference = false;  ///< the model against itself: one pass serves both
     Dataset data;
     std::unique_ptr<TokenisedRows> rows;
-    std::vector<std::uint32_t> wanted;         ///< pairs to score, in file order
+    std::vector<std::uint32_t> wanted;  ///< pairs to score, in file order
 };
 
 /// A recipe that gives both sides; WrongUse for others.
@@ -90,8 +90,8 @@ Result<ScoringModels> openModels(const ScoreRequest& request)
     TRY(ModelFolder reference, ModelFolder::open(*request.reference));
     if (reference.tokenizer->contentHash() != models.policy.tokenizer->contentHash())
         return fail(ErrorCode::WrongUse,
-                    {{"reason", "the reference " + request.reference->string() + " has another tokenizer than "
-                                    + request.model.string() + "; name a reference that reads the same tokens"}});
+                    {{"reason", "the reference " + request.reference->string() + " has another tokenizer than " +
+                                    request.model.string() + "; name a reference that reads the same tokens"}});
     models.reference = std::move(reference);
     return models;
 }
@@ -110,7 +110,8 @@ Error nothingLeft(const ScoreRequest& request, const DropSummary& drops)
     for (const auto& [reason, count] : drops.counts)
         reasons += (reasons.empty() ? "" : "; ") + countText(count) + ": " + std::string(dropReasonText(reason));
     return Error{ErrorCode::NoUsableRows,
-                 {{"path", request.data.string()}, {"rows", countText(drops.total())}, {"reason", reasons}}, {}};
+                 {{"path", request.data.string()}, {"rows", countText(drops.total())}, {"reason", reasons}},
+                 {}};
 }
 
 Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progress, std::stop_token stop)
@@ -119,17 +120,21 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
     TRY(Dataset data, Dataset::open(request.data, {request.cacheFolder}, progress, stop));
-    TRY(TokenisedRows rows, TokenisedRows::build(data.rows, {}, *recipe, models.policy.tokenizer,
-                                                 request.recipe, progress, stop));
+    TRY(TokenisedRows rows,
+        TokenisedRows::build(data.rows, {}, *recipe, models.policy.tokenizer, request.recipe, progress, stop));
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
-    TRY_VOID(checkRequestMemory(predictMemory({models.policy.decoder, parameterCount(models.policy.weights), precision,
-                                               2 * batch, longestSequence(rows), /*isTraining=*/false,
-                                               models.reference ? 1 : 0})));
+    TRY_VOID(checkRequestMemory(
+        predictMemory({models.policy.decoder, parameterCount(models.policy.weights), precision, 2 * batch,
+                       longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
     TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
-    Scoring scoring{std::move(policy), std::nullopt, request.reference && !models.reference, std::move(data),
-                    std::make_unique<TokenisedRows>(std::move(rows)), std::move(wanted)};
+    Scoring scoring{std::move(policy),
+                    std::nullopt,
+                    request.reference && !models.reference,
+                    std::move(data),
+                    std::make_unique<TokenisedRows>(std::move(rows)),
+                    std::move(wanted)};
     if (models.reference) {
         TRY(scoring.reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
     }
@@ -137,8 +142,8 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
 }
 
 /// Scores of one pair; `reference` may be null.
-PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores& policy,
-                    const BatchScores* reference, double beta)
+PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores& policy, const BatchScores* reference,
+                    double beta)
 {
     PairScore score;
     score.row = pair.row;
@@ -163,8 +168,10 @@ Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indice
     TRY(const std::vector<TokenPair> pairs, drawPairs(*scoring.rows, indices));
     const BatchScores policy = scoresOf(scoring.policy, pairs);
     std::optional<BatchScores> reference;
-    if (scoring.isOwnReference) reference = policy;
-    else if (scoring.reference) reference = scoresOf(*scoring.reference, pairs);
+    if (scoring.isOwnReference)
+        reference = policy;
+    else if (scoring.reference)
+        reference = scoresOf(*scoring.reference, pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         PairScore score = pairScore(pairs[i], i, policy, reference ? &*reference : nullptr, beta);
         score.sourceNumber = scoring.data.rows->sourceNumber(pairs[i].row);
@@ -187,9 +194,8 @@ Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const Pr
                     std::stop_token stop)
 {
     if (request.batchSize < 1)
-        return fail(ErrorCode::ParameterOutOfRange, {{"key", "batch_size"},
-                                                     {"value", std::to_string(request.batchSize)},
-                                                     {"range", "1 or above"}});
+        return fail(ErrorCode::ParameterOutOfRange,
+                    {{"key", "batch_size"}, {"value", std::to_string(request.batchSize)}, {"range", "1 or above"}});
     return guarded([&]() -> Result<> {
         applyThreads(request.threads);
         TRY(const Scoring scoring, prepare(request, progress, stop));

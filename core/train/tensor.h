@@ -4,8 +4,8 @@
 // H hidden size, A query heads, K key/value heads, D head size.
 #pragma once
 
-#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/TensorOperators.h>
 #include <torch/csrc/autograd/variable.h>
 
 namespace preflab {

@@ -34,8 +34,7 @@ Error errorOf(const c10::Error& exception)
 {
     const std::string text = exception.what_without_backtrace();
     // On the CPU a failed allocation is a plain c10::Error, not c10::OutOfMemoryError.
-    if (text.find("can't allocate memory") != std::string::npos
-        || text.find("not enough memory") != std::string::npos)
+    if (text.find("can't allocate memory") != std::string::npos || text.find("not enough memory") != std::string::npos)
         return outOfMemoryError(text);
     return Error{ErrorCode::Internal, {{"reason", text}}, exception.what()};
 }

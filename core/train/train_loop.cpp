@@ -29,8 +29,8 @@ public:
     TrainingLoop(TrainingJob& job, const Schedule& schedule, RunPulse& pulse, LoopObserver& observer)
         : m_job(job), m_observer(observer), m_pulse(pulse), m_files(job, pulse),
           m_plan(job.options.batchPlan(job.train->size())), m_schedule(schedule),
-          m_optimizer(job.weights.parameters(), {job.options.adamBeta1, job.options.adamBeta2,
-                                                 job.options.adamEpsilon, job.options.weightDecay}),
+          m_optimizer(job.weights.parameters(),
+                      {job.options.adamBeta1, job.options.adamBeta2, job.options.adamEpsilon, job.options.weightDecay}),
           m_evaluator(*job.method, job.params, job.eval, job.heldOut, job.options.evalBatchSize)
     {
     }
@@ -73,8 +73,10 @@ private:
             TRY_VOID(m_pulse.beat());
             TRY_VOID(step(m_done + 1));
             const bool isLast = m_done == m_plan.totalSteps();
-            if (isLast) TRY_VOID(saveFinalModel());
-            else if (isDue(m_job.options.saveEvery, m_done)) m_files.trySaveCheckpoint(m_done);
+            if (isLast)
+                TRY_VOID(saveFinalModel());
+            else if (isDue(m_job.options.saveEvery, m_done))
+                m_files.trySaveCheckpoint(m_done);
             if (isLast || isDue(m_job.options.evalEvery, m_done)) TRY_VOID(evaluate());
             if (!isLast && m_job.options.areSamplesEvaluated && isDue(m_job.options.evalEvery, m_done))
                 TRY_VOID(m_files.sample("step " + std::to_string(m_done), m_done));
@@ -128,9 +130,9 @@ private:
         const double begin = m_pulse.seconds();
         const TrainingStep trainingStep(*m_job.method, m_job.params, *m_job.train, m_job.weights,
                                         m_reference ? &*m_reference : nullptr);
-        auto result = trainingStep.run(batches, m_optimizer, learningRate, m_job.options.maxGradNorm,
-                                       {[this] { return m_pulse.isCancelRequested(); },
-                                        [&] { m_observer.onGradients(number, m_job.weights); }});
+        auto result = trainingStep.run(
+            batches, m_optimizer, learningRate, m_job.options.maxGradNorm,
+            {[this] { return m_pulse.isCancelRequested(); }, [&] { m_observer.onGradients(number, m_job.weights); }});
         if (!result) return m_files.explain(std::move(result).error(), batches);
         NamedValues values{{"loss", result->loss},
                            {"grad_norm", result->gradientNorm},
@@ -176,8 +178,10 @@ const std::vector<MetricDescription>& loopDescriptions()
         {"grad_norm", "Gradient norm", "", "Length of the gradient before clipping.", false},
         {"learning_rate", "Learning rate", "", "Used for this step.", false},
         {"epoch", "Epoch", "", "Passes over the data so far.", false},
-        {"pair_tokens_per_second", "Speed", "tokens per second", "Tokens of all sequences of the step, padding left "
-                                                                 "out, by the time it took.", true},
+        {"pair_tokens_per_second", "Speed", "tokens per second",
+         "Tokens of all sequences of the step, padding left "
+         "out, by the time it took.",
+         true},
         {"process/resident_bytes", "Memory", "bytes", "Held by the whole program after the step.", false},
     };
     return descriptions;

@@ -21,16 +21,16 @@ namespace preflab {
 /// Everything one run works with.
 struct TrainingJob {
     const MethodInfo* method = nullptr;
-    ParamValues params;                            ///< completed
+    ParamValues params;  ///< completed
     TrainingOptions options;
-    std::shared_ptr<const PairSource> train;       ///< at least one pair
-    std::shared_ptr<const PairSource> eval;        ///< by the method's recipe; may be null
-    std::shared_ptr<const PairSource> heldOut;     ///< by the DPO recipe; may be null
-    std::shared_ptr<const RowSource> rows;         ///< names the rows of a batch that went wrong; may be null
-    const ModelFolder* model = nullptr;            ///< tokenizer of samples, config of checkpoints
-    DecoderWeights weights;                        ///< the policy; the loop changes its tensors in place
-    RunPlace place;                                ///< an empty folder: nothing is written there
-    std::string modelHash, dataKey;                ///< name the reference's cache
+    std::shared_ptr<const PairSource> train;    ///< at least one pair
+    std::shared_ptr<const PairSource> eval;     ///< by the method's recipe; may be null
+    std::shared_ptr<const PairSource> heldOut;  ///< by the DPO recipe; may be null
+    std::shared_ptr<const RowSource> rows;      ///< names the rows of a batch that went wrong; may be null
+    const ModelFolder* model = nullptr;         ///< tokenizer of samples, config of checkpoints
+    DecoderWeights weights;                     ///< the policy; the loop changes its tensors in place
+    RunPlace place;                             ///< an empty folder: nothing is written there
+    std::string modelHash, dataKey;             ///< name the reference's cache
     std::vector<std::string> samplePrompts;
 };
 

@@ -6,8 +6,8 @@
 #include "core/runs/batch_plan.h"
 #include "core/runs/pair_source.h"
 #include "core/train/decoder_forward.h"
-#include "core/train/metric_values.h"
 #include "core/train/method.h"
+#include "core/train/metric_values.h"
 #include "core/train/optimizer.h"
 #include "core/train/reference.h"
 
@@ -27,8 +27,8 @@ struct StepResult {
 
 /// Callbacks of one step; all may be empty.
 struct StepHooks {
-    std::function<bool()> isCancelled;   ///< asked between micro-batches
-    std::function<void()> onGradients;   ///< gradients are complete, not yet clipped
+    std::function<bool()> isCancelled;  ///< asked between micro-batches
+    std::function<void()> onGradients;  ///< gradients are complete, not yet clipped
 };
 
 /// Everything that steps of one run share. The referred-to objects outlive it.
@@ -44,8 +44,8 @@ public:
                            const StepHooks& hooks) const;
 
 private:
-    void addMicroBatch(const std::vector<TokenPair>& pairs, const std::vector<std::uint32_t>& indices,
-                       double divisor, MetricAverage& average, StepResult& result) const;
+    void addMicroBatch(const std::vector<TokenPair>& pairs, const std::vector<std::uint32_t>& indices, double divisor,
+                       MetricAverage& average, StepResult& result) const;
 
     const MethodInfo& m_method;
     const ParamValues& m_params;

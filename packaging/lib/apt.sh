@@ -7,7 +7,8 @@ build_packages=(
     qt6-base-dev qt6-tools-dev qt6-l10n-tools qt6-svg-dev libqcustomplot-dev
     fonts-inter fonts-jetbrains-mono
     libsentencepiece-dev libsqlite3-dev nlohmann-json3-dev libexpected-dev libpcre2-dev zlib1g-dev
-    libxxhash-dev libcli11-dev
+    libxxhash-dev libcli11-dev libsimdjson-dev
+    clang-format-14
 )
 # Without libclang-rt, clang compiles with -fsanitize but cannot link; without llvm a report has
 # addresses where names should be.

@@ -22,13 +22,15 @@ using namespace preflab::test;
 
 namespace {
 
-constexpr double kFrame = 16.0;          ///< milliseconds of work that a turn may take
+constexpr double kFrame = 16.0;  ///< milliseconds of work that a turn may take
 constexpr std::int64_t kMetrics = 100'000;
 
 MetricRow rowOf(std::int64_t step)
 {
     const double noise = fakeNoise(static_cast<std::uint64_t>(step), 1);
-    return {step, static_cast<double>(step), {{0, 0.69 - 1e-7 * static_cast<double>(step) + 0.05 * noise}, {1, -0.1 * noise}}};
+    return {step,
+            static_cast<double>(step),
+            {{0, 0.69 - 1e-7 * static_cast<double>(step) + 0.05 * noise}, {1, -0.1 * noise}}};
 }
 
 std::shared_ptr<MetricsStore> storeOf(std::int64_t steps)
@@ -123,8 +125,8 @@ void sixCharts(FigureTable& figures, std::int64_t steps, const char* design)
     constexpr int kTime = 4000;
     meter.runUntil([] { return false; }, kTime);
     figures.add(of + "worst turn while points arrive", meter.worstProcessorMs(), "ms", "one chart a turn", kFrame);
-    figures.add(of + "the UI thread's share of a processor meanwhile", (TurnMeter::processorMs() - begin) * 100.0 / kTime, "%",
-                "drawing at most 1 %");
+    figures.add(of + "the UI thread's share of a processor meanwhile",
+                (TurnMeter::processorMs() - begin) * 100.0 / kTime, "%", "drawing at most 1 %");
 }
 
 /// A run that logs 100 000 metrics, so many steps at a time.
@@ -174,7 +176,8 @@ void drain(FigureTable& figures, const char* what, std::int64_t atOnce, Audience
     figures.add(name + "all of the UI thread's work", TurnMeter::processorMs() - begin, "ms");
     figures.add(name + "worst turn", meter.worstProcessorMs(), "ms", "", kFrame);
     figures.add(name + "signals", batches, "", "fewer than 20 for 50 000 at once");
-    if (controller->metrics().find("loss")->size() != static_cast<std::size_t>(kMetrics / std::ssize(fakeMetrics(true)))) {
+    if (controller->metrics().find("loss")->size() !=
+        static_cast<std::size_t>(kMetrics / std::ssize(fakeMetrics(true)))) {
         std::printf("metrics were lost\n");
         std::exit(2);
     }
@@ -184,7 +187,7 @@ void drain(FigureTable& figures, const char* what, std::int64_t atOnce, Audience
 
 int main(int argc, char** argv)
 {
-    qputenv("QT_NO_GLIB", "1");   // the dispatcher that the meter of turns listens to
+    qputenv("QT_NO_GLIB", "1");  // the dispatcher that the meter of turns listens to
     QApplication application(argc, argv);
     applyTheme(application, makeTheme(ThemeKind::Light));
     FigureTable figures;

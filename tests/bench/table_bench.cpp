@@ -29,7 +29,7 @@ using namespace preflab::test;
 namespace {
 
 constexpr std::uint32_t kRows = 1'000'000;
-constexpr double kFrame = 16.0;            ///< milliseconds of work that a turn may take
+constexpr double kFrame = 16.0;  ///< milliseconds of work that a turn may take
 constexpr int kPatience = 240'000;
 
 /// Counts how often a widget is painted.
@@ -68,7 +68,9 @@ public:
         passed.start();
         m_meter.restart();
         m_ui.workspace.openDataset(path);
-        if (!m_meter.runUntil([this] { return table().model() != nullptr && table().model()->rowCount() == int(kRows); }, kPatience)) return false;
+        if (!m_meter.runUntil(
+                [this] { return table().model() != nullptr && table().model()->rowCount() == int(kRows); }, kPatience))
+            return false;
         m_figures.add("opened: rows are shown after", static_cast<double>(passed.elapsed()), "ms");
         addWork("opened");
         m_meter.restart();
@@ -84,16 +86,18 @@ public:
         m_figures.begin("Scrolled, 1280 x 800");
         const QPoint at = table().viewport()->rect().center();
         move("wheel, 200 notches", 200, [&](int) {
-            QWheelEvent event(at, table().viewport()->mapToGlobal(at), {}, {0, -120}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+            QWheelEvent event(at, table().viewport()->mapToGlobal(at), {}, {0, -120}, Qt::NoButton, {},
+                              Qt::NoScrollPhase, false);
             QApplication::sendEvent(table().viewport(), &event);
         });
         QScrollBar* bar = table().verticalScrollBar();
-        move("scroll bar, 100 jumps", 100, [&](int i) { bar->setValue(static_cast<int>(static_cast<std::int64_t>(bar->maximum()) * ((i * 37) % 100) / 100)); });
+        move("scroll bar, 100 jumps", 100, [&](int i) {
+            bar->setValue(static_cast<int>(static_cast<std::int64_t>(bar->maximum()) * ((i * 37) % 100) / 100));
+        });
         move("scroll bar, 200 steps of 50 rows", 200, [&](int) { bar->setValue(bar->value() + 50); });
         move("Page Down, 100 times", 100, [&](int) { QTest::keyClick(&table(), Qt::Key_PageDown); });
-        move("End and Home, 20 times", 20, [&](int i) {
-            QTest::keyClick(&table(), i % 2 == 0 ? Qt::Key_End : Qt::Key_Home, Qt::ControlModifier);
-        });
+        move("End and Home, 20 times", 20,
+             [&](int i) { QTest::keyClick(&table(), i % 2 == 0 ? Qt::Key_End : Qt::Key_Home, Qt::ControlModifier); });
     }
 
     void sort()
@@ -106,7 +110,8 @@ public:
             ask("by " + title.toStdString(), isText ? "629 for text" : "79 for integers",
                 [&] { header->setSortIndicator(column, Qt::DescendingOrder); });
         }
-        ask("by number, ascending", "0: as the file is", [&] { header->setSortIndicator(DatasetTableModel::Number, Qt::AscendingOrder); });
+        ask("by number, ascending", "0: as the file is",
+            [&] { header->setSortIndicator(DatasetTableModel::Number, Qt::AscendingOrder); });
     }
 
     void search()
@@ -133,7 +138,10 @@ private:
     TableView& table() { return named<TableView>(m_page, "pairTable"); }
     DatasetSession& session() { return *m_ui.workspace.dataset(); }
 
-    void addWork(const std::string& what) { m_figures.add(what + ": worst turn of the UI thread", m_meter.worstProcessorMs(), "ms", "", kFrame); }
+    void addWork(const std::string& what)
+    {
+        m_figures.add(what + ": worst turn of the UI thread", m_meter.worstProcessorMs(), "ms", "", kFrame);
+    }
 
     /// So many moves, each in a turn of its own; then the texts are waited for.
     void move(const std::string& what, int times, const std::function<void(int)>& once)
@@ -148,7 +156,8 @@ private:
         const double begin = TurnMeter::processorMs();
         timer.start(10);
         m_meter.runUntil([&] { return done == times && areTextsThere(); }, kPatience);
-        m_figures.add(what + ": work for each repaint", (TurnMeter::processorMs() - begin) / std::max(m_counter.paints, 1), "ms");
+        m_figures.add(what + ": work for each repaint",
+                      (TurnMeter::processorMs() - begin) / std::max(m_counter.paints, 1), "ms");
         m_figures.add(what + ": repaints", m_counter.paints, "");
         addWork(what);
         m_figures.add(what + ": worst gap by the wall clock", m_meter.worstWallMs(), "ms", "", 100.0);
@@ -157,7 +166,8 @@ private:
     bool areTextsThere()
     {
         const QModelIndex top = table().indexAt(QPoint(5, 5));
-        return top.isValid() && top.siblingAtColumn(DatasetTableModel::Prompt).data(DatasetTableModel::LoadedRole).toBool();
+        return top.isValid() &&
+               top.siblingAtColumn(DatasetTableModel::Prompt).data(DatasetTableModel::LoadedRole).toBool();
     }
 
     /// Something that makes another view; how long until it is shown.
@@ -174,10 +184,12 @@ private:
         passed.start();
         const auto begin = std::clock();
         act();
-        if (!m_meter.runUntil([&] { return isShown && !session().isQuerying(); }, kPatience)) std::printf("%s: no view came\n", what.c_str());
+        if (!m_meter.runUntil([&] { return isShown && !session().isQuerying(); }, kPatience))
+            std::printf("%s: no view came\n", what.c_str());
         QObject::disconnect(connection);
         m_figures.add(what + ": shown after", static_cast<double>(took), "ms", design);
-        m_figures.add(what + ": processor time of all threads", 1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, "ms");
+        m_figures.add(what + ": processor time of all threads",
+                      1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, "ms");
         addWork(what);
     }
 
@@ -193,7 +205,7 @@ private:
 
 int main(int argc, char** argv)
 {
-    qputenv("QT_NO_GLIB", "1");   // the dispatcher that the meter of turns listens to
+    qputenv("QT_NO_GLIB", "1");  // the dispatcher that the meter of turns listens to
     QStandardPaths::setTestModeEnabled(true);
     QApplication application(argc, argv);
     applyTheme(application, makeTheme(ThemeKind::Light));

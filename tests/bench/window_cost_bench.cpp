@@ -29,13 +29,16 @@ using namespace preflab::test;
 namespace {
 
 constexpr std::int64_t kSteps = 3'050;
-constexpr std::int64_t kBlock = 50;          ///< steps with the window open, then as many without
-constexpr std::int64_t kSettling = 10;       ///< steps after each change that are left out
-constexpr double kMostSlowdown = 2.0;        ///< percent
-constexpr int kLongest = 600'000;            ///< milliseconds
+constexpr std::int64_t kBlock = 50;     ///< steps with the window open, then as many without
+constexpr std::int64_t kSettling = 10;  ///< steps after each change that are left out
+constexpr double kMostSlowdown = 2.0;   ///< percent
+constexpr int kLongest = 600'000;       ///< milliseconds
 
 /// True for steps during which the window is open.
-bool isOpenAt(std::int64_t step) { return (step / kBlock) % 2 == 1; }
+bool isOpenAt(std::int64_t step)
+{
+    return (step / kBlock) % 2 == 1;
+}
 
 /// Mean milliseconds of a step in each turn, the first without the window.
 std::vector<double> turnTimes(const RunLog& log)
@@ -58,7 +61,7 @@ std::vector<double> turnTimes(const RunLog& log)
 /// Many figures of one thing.
 struct Mean {
     double value = 0.0;
-    double error = 0.0;   ///< standard error of it
+    double error = 0.0;  ///< standard error of it
 };
 
 Mean meanOf(const std::vector<double>& values)
@@ -123,7 +126,8 @@ int main(int argc, char* argv[])
     QObject::connect(&watch, &QTimer::timeout, &loop, [&] {
         const double work = TurnMeter::processorMs();
         const std::int64_t step = controller->step();
-        if (window.isVisible() && step % kBlock >= kSettling) openWork += work - workBefore, openMs += static_cast<double>(wall.elapsed());
+        if (window.isVisible() && step % kBlock >= kSettling)
+            openWork += work - workBefore, openMs += static_cast<double>(wall.elapsed());
         if (!isActive(controller->state())) return loop.quit();
         window.setVisible(isOpenAt(step));
         workBefore = TurnMeter::processorMs();

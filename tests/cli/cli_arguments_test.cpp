@@ -56,8 +56,8 @@ private slots:
     void valuesArriveUnchanged_data()
     {
         QTest::addColumn<QString>("value");
-        for (const char* value : {"[INST] hi [/INST]", "[1,2]", "[]", "[", "a,b", "{x}", "'quoted'", "\"quoted\"", "a=b",
-                                  "back\\slash\\n", "two\nlines", " spaces ", "%%", "B\"(x)\""})
+        for (const char* value : {"[INST] hi [/INST]", "[1,2]", "[]", "[", "a,b", "{x}", "'quoted'", "\"quoted\"",
+                                  "a=b", "back\\slash\\n", "two\nlines", " spaces ", "%%", "B\"(x)\""})
             QTest::newRow(value) << QString::fromUtf8(value);
     }
     void valuesArriveUnchanged()

@@ -64,9 +64,15 @@ test::FakeScript stoppingAtStep3(StopRequests& stops, int times)
     return script;
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
 
-std::string eventOf(const Json& object) { return object.value("event", std::string()); }
+std::string eventOf(const Json& object)
+{
+    return object.value("event", std::string());
+}
 
 }  // namespace
 
@@ -79,8 +85,8 @@ class CliCommandsTest : public QObject {
 
     std::vector<std::string> trainWords(const std::vector<std::string>& more = {}) const
     {
-        std::vector<std::string> words{"train", "--method", "dpo", "--model", "m", "--data", m_data,
-                                       "--project", m_project};
+        std::vector<std::string> words{"train",  "--method", "dpo",       "--model", "m",
+                                       "--data", m_data,     "--project", m_project};
         words.insert(words.end(), more.begin(), more.end());
         return words;
     }
@@ -109,9 +115,9 @@ private slots:
         const Output help = call({"train", "--help"});
         for (const ParamSpec& spec : trainingParams())
             QVERIFY2(contains(help.out, spec.help.substr(0, spec.help.find(' '))), spec.key.c_str());
-        for (const char* flag : {"--max-steps", "--epochs", "--batch-size", "--max-length", "--eval-every",
-                                 "--learning-rate", "--beta", "--dtype", "--seed", "--threads", "--eval-data",
-                                 "--eval-fraction", "--split", "--project", "--json"})
+        for (const char* flag :
+             {"--max-steps", "--epochs", "--batch-size", "--max-length", "--eval-every", "--learning-rate", "--beta",
+              "--dtype", "--seed", "--threads", "--eval-data", "--eval-fraction", "--split", "--project", "--json"})
             QVERIFY2(contains(help.out, flag), flag);
     }
 
@@ -234,8 +240,8 @@ private slots:
                 return {};
             }));
         }
-        const Output train = call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
-                                   "--max-steps", "5"});
+        const Output train = call(
+            {"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project, "--max-steps", "5"});
         QCOMPARE(train.code, 1);
         QVERIFY2(contains(train.out, "warning: ") && contains(train.out, "no room for step 3"), train.out.c_str());
     }
@@ -261,10 +267,10 @@ private slots:
             QVERIFY(opened);
             const auto data = Dataset::open(m_data, {});
             QVERIFY(data);
-            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), data->contentHash, data->rows->size());
-            QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {0, 5}, [](std::uint32_t, RowState& state) {
-                state.isExcluded = true;
-            }));
+            const auto journal =
+                Journal::open(std::shared_ptr<Project>(*std::move(opened)), data->contentHash, data->rows->size());
+            QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {0, 5},
+                                                 [](std::uint32_t, RowState& state) { state.isExcluded = true; }));
         }
         const std::string target = (m_folder / "out.csv").string();
         const Output output = call({"export", m_data, "--project", project, "--output", target});
@@ -275,7 +281,8 @@ private slots:
         QCOMPARE(json.code, 0);
         QCOMPARE(json.objects().back().value("rows", 0), 12);
         QVERIFY(std::filesystem::exists(json.objects().back().value("path", std::string())));
-        const Output unclear = call({"export", m_data, "--project", project, "--output", (m_folder / "out.txt").string()});
+        const Output unclear =
+            call({"export", m_data, "--project", project, "--output", (m_folder / "out.txt").string()});
         QCOMPARE(unclear.code, 2);
         QVERIFY2(contains(unclear.err, "--format"), unclear.err.c_str());
         QCOMPARE(call({"export", m_data, "--project", project, "--format", "xlsx"}).code, 2);

@@ -17,7 +17,10 @@ namespace {
 constexpr int kKills = 10;
 constexpr int kLongestMilliseconds = 1500;
 
-std::string eventOf(const Json& object) { return object.is_object() ? object.value("event", std::string()) : ""; }
+std::string eventOf(const Json& object)
+{
+    return object.is_object() ? object.value("event", std::string()) : "";
+}
 
 /// Metrics by step, as printed.
 std::map<std::int64_t, Json> stepsIn(const std::vector<Json>& objects)
@@ -88,8 +91,8 @@ private:
         const QString run = QString::fromStdString(printed.front()["run"].get<std::string>());
         for (const Json& object : printed) {
             if (eventOf(object) != "checkpoint") continue;
-            const QString folder = m_project + "/runs/" + run + "/"
-                                   + QString::fromStdString(object["text"].get<std::string>());
+            const QString folder =
+                m_project + "/runs/" + run + "/" + QString::fromStdString(object["text"].get<std::string>());
             QCOMPARE(test::runCli({"inspect", folder}).code, 0);
         }
     }

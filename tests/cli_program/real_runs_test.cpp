@@ -14,7 +14,10 @@ using namespace preflab;
 
 namespace {
 
-std::string eventOf(const Json& object) { return object.is_object() ? object.value("event", std::string()) : ""; }
+std::string eventOf(const Json& object)
+{
+    return object.is_object() ? object.value("event", std::string()) : "";
+}
 
 const Json* lastOf(const std::vector<Json>& objects, const std::string& event)
 {
@@ -37,9 +40,22 @@ class RealRunsTest : public QObject {
 
     QStringList train(const QString& method, const QStringList& more = {}) const
     {
-        return QStringList{"train", "--method", method, "--model", m_model, "--data", method == "sft" ? m_texts : m_data,
-                           "--project", m_project, "--max-steps", "6", "--batch-size", "4", "--learning-rate", "1e-4"}
-               + more;
+        return QStringList{"train",
+                           "--method",
+                           method,
+                           "--model",
+                           m_model,
+                           "--data",
+                           method == "sft" ? m_texts : m_data,
+                           "--project",
+                           m_project,
+                           "--max-steps",
+                           "6",
+                           "--batch-size",
+                           "4",
+                           "--learning-rate",
+                           "1e-4"} +
+               more;
     }
 
 private slots:
@@ -57,8 +73,9 @@ private slots:
     {
         QFETCH(QString, method);
         QStringList more{"--json", "--name", method + "-run"};
-        if (method != "sft") more += QStringList{"--eval-fraction", "0.2", "--eval-every", "3", "--matched",
-                                                 "--sample-prompt", "Once upon a time"};
+        if (method != "sft")
+            more += QStringList{"--eval-fraction", "0.2", "--eval-every", "3", "--matched", "--sample-prompt",
+                                "Once upon a time"};
         const test::CliResult result = test::runCli(train(method, more));
         QCOMPARE(result.error, QByteArray());
         QCOMPARE(result.code, 0);
@@ -113,8 +130,9 @@ private slots:
 
     void generatesTheSameForTheSameSeed()
     {
-        const QStringList words{"generate", "--model", m_model, "--prompt", "Once upon a time", "--temperature", "1",
-                                "--max-new-tokens", "20", "--seed", "3"};
+        const QStringList words{
+            "generate",         "--model", m_model,  "--prompt", "Once upon a time", "--temperature", "1",
+            "--max-new-tokens", "20",      "--seed", "3"};
         const test::CliResult first = test::runCli(words);
         QCOMPARE(first.code, 0);
         QVERIFY(first.out.size() > 10);

@@ -20,7 +20,8 @@ bool catchesInterrupts(qint64 process)
     QFile file(QStringLiteral("/proc/%1/status").arg(process));
     if (!file.open(QIODevice::ReadOnly)) return false;
     for (const QByteArray& line : file.readAll().split('\n'))
-        if (line.startsWith("SigCgt:")) return (line.mid(7).trimmed().toULongLong(nullptr, 16) >> (SIGINT - 1) & 1) != 0;
+        if (line.startsWith("SigCgt:"))
+            return (line.mid(7).trimmed().toULongLong(nullptr, 16) >> (SIGINT - 1) & 1) != 0;
     return false;
 }
 
@@ -35,9 +36,21 @@ class StopSignalsTest : public QObject {
 
     QStringList trainForLong(const QStringList& more = {}) const
     {
-        return QStringList{"train", "--method", "dpo", "--model", test::textOf(test::storiesModel()), "--data",
-                           test::textOf(m_data), "--project", test::textOf(m_project), "--max-steps", "100000",
-                           "--batch-size", "2", "--json"} + more;
+        return QStringList{"train",
+                           "--method",
+                           "dpo",
+                           "--model",
+                           test::textOf(test::storiesModel()),
+                           "--data",
+                           test::textOf(m_data),
+                           "--project",
+                           test::textOf(m_project),
+                           "--max-steps",
+                           "100000",
+                           "--batch-size",
+                           "2",
+                           "--json"} +
+               more;
     }
     std::string lastOutcome() const
     {

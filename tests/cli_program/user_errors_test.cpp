@@ -8,9 +8,10 @@
 
 #include <QtTest>
 
+#include <sched.h>
+
 #include <csignal>
 #include <functional>
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -30,8 +31,8 @@ struct Scene {
     std::filesystem::path model = folder / "model";
     std::filesystem::path data = folder / "pairs.jsonl";
     std::filesystem::path project = folder / "project";
-    std::shared_ptr<void> kept;              ///< lives until the command has ended
-    std::function<void()> beforeStart;       ///< in the child
+    std::shared_ptr<void> kept;         ///< lives until the command has ended
+    std::function<void()> beforeStart;  ///< in the child
 
     Scene()
     {
@@ -40,8 +41,18 @@ struct Scene {
     }
     QStringList train(const QStringList& more = {}, const QString& method = "dpo") const
     {
-        return QStringList{"train", "--method", method, "--model", test::textOf(model), "--data", test::textOf(data),
-                           "--project", test::textOf(project), "--max-steps", "2"} + more;
+        return QStringList{"train",
+                           "--method",
+                           method,
+                           "--model",
+                           test::textOf(model),
+                           "--data",
+                           test::textOf(data),
+                           "--project",
+                           test::textOf(project),
+                           "--max-steps",
+                           "2"} +
+               more;
     }
     QStringList on(const QString& command, const QStringList& more = {}) const
     {
@@ -52,9 +63,9 @@ struct Scene {
 /// One mistake: makes it, and gives the words of the command line.
 struct Mistake {
     const char* name;
-    const char* id;       ///< of the error
+    const char* id;  ///< of the error
     int code;
-    const char* named;    ///< what the sentence has to name
+    const char* named;  ///< what the sentence has to name
     std::function<QStringList(Scene&)> make;
 };
 
@@ -62,7 +73,10 @@ std::vector<Mistake> weightMistakes()
 {
     return {
         {"no weights", "no-weights", kUnusable, "model.safetensors",
-         [](Scene& scene) { std::filesystem::remove(scene.model / "model.safetensors"); return scene.train(); }},
+         [](Scene& scene) {
+             std::filesystem::remove(scene.model / "model.safetensors");
+             return scene.train();
+         }},
         {"pickle instead of safetensors", "pickle-weights", kUnusable, "pytorch_model.bin",
          [](Scene& scene) {
              std::filesystem::rename(scene.model / "model.safetensors", scene.model / "pytorch_model.bin");
@@ -83,8 +97,7 @@ std::vector<Mistake> weightMistakes()
          [](Scene& scene) {
              const std::string header = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                                         R"("b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})";
-             test::writeFile(scene.model / "model.safetensors",
-                             test::safetensorsBytes(header, std::string(12, '\0')));
+             test::writeFile(scene.model / "model.safetensors", test::safetensorsBytes(header, std::string(12, '\0')));
              return scene.train();
          }},
         {"hostile safetensors: endless header", "weights-invalid", kUnusable, "model.safetensors",
@@ -99,11 +112,20 @@ std::vector<Mistake> modelMistakes()
 {
     return {
         {"no such model", "file-not-found", kUnusable, "nowhere",
-         [](Scene& scene) { scene.model = scene.folder / "nowhere"; return scene.train(); }},
+         [](Scene& scene) {
+             scene.model = scene.folder / "nowhere";
+             return scene.train();
+         }},
         {"folder without config.json", "no-model-config", kUnusable, "config.json",
-         [](Scene& scene) { std::filesystem::remove(scene.model / "config.json"); return scene.train(); }},
+         [](Scene& scene) {
+             std::filesystem::remove(scene.model / "config.json");
+             return scene.train();
+         }},
         {"tokenizer larger than the embedding", "tokenizer-too-large", kUnusable, "512",
-         [](Scene& scene) { test::cutVocabulary(scene.model, 256); return scene.train(); }},
+         [](Scene& scene) {
+             test::cutVocabulary(scene.model, 256);
+             return scene.train();
+         }},
         {"unknown architecture", "unknown-architecture", kUnusable, "mamba",
          [](Scene& scene) {
              test::replaceInFile(scene.model / "config.json", "\"llama\"", "\"mamba\"");
@@ -111,9 +133,15 @@ std::vector<Mistake> modelMistakes()
              return scene.train();
          }},
         {"weights that are no numbers", "weights-invalid", kUnusable, "model.norm.weight",
-         [](Scene& scene) { test::endFileWith(scene.model / "model.safetensors", "\xFF\xFF\xFF\x7F"); return scene.train(); }},
+         [](Scene& scene) {
+             test::endFileWith(scene.model / "model.safetensors", "\xFF\xFF\xFF\x7F");
+             return scene.train();
+         }},
         {"weights too large to compute with", "loss-not-finite", kFailed, "step 1",
-         [](Scene& scene) { test::endFileWith(scene.model / "model.safetensors", "\xFF\xFF\x7F\x7F"); return scene.train(); }},
+         [](Scene& scene) {
+             test::endFileWith(scene.model / "model.safetensors", "\xFF\xFF\x7F\x7F");
+             return scene.train();
+         }},
         {"unsupported option", "config-unsupported", kUnusable, "hidden_act",
          [](Scene& scene) {
              test::replaceInFile(scene.model / "config.json", "\"silu\"", "\"relu\"");
@@ -126,20 +154,34 @@ std::vector<Mistake> dataMistakes()
 {
     return {
         {"no such data", "file-not-found", kUnusable, "nowhere.jsonl",
-         [](Scene& scene) { scene.data = scene.folder / "nowhere.jsonl"; return scene.train(); }},
+         [](Scene& scene) {
+             scene.data = scene.folder / "nowhere.jsonl";
+             return scene.train();
+         }},
         {"no such held-out data", "file-not-found", kUnusable, "nowhere.jsonl",
-         [](Scene& scene) { return scene.train({"--eval-data", test::textOf(scene.folder / "nowhere.jsonl")}); }},
+         [](Scene& scene) {
+             return scene.train({"--eval-data", test::textOf(scene.folder / "nowhere.jsonl")});
+         }},
         {"a folder as data", "not-a-regular-file", kUnusable, "model",
-         [](Scene& scene) { scene.data = scene.model; return scene.train(); }},
+         [](Scene& scene) {
+             scene.data = scene.model;
+             return scene.train();
+         }},
         {"wrong columns", "wrong-columns", kUnusable, "question",
          [](Scene& scene) {
              test::writeFile(scene.data, "{\"question\": \"a\", \"answer\": \"b\"}\n");
              return scene.train();
          }},
         {"texts for a preference method", "wrong-columns", kUnusable, "chosen",
-         [](Scene& scene) { test::writeFile(scene.data, test::textLines(8)); return scene.train(); }},
+         [](Scene& scene) {
+             test::writeFile(scene.data, test::textLines(8));
+             return scene.train();
+         }},
         {"an empty file", "empty-dataset", kUnusable, "pairs.jsonl",
-         [](Scene& scene) { test::writeFile(scene.data, ""); return scene.train(); }},
+         [](Scene& scene) {
+             test::writeFile(scene.data, "");
+             return scene.train();
+         }},
         {"all rows unusable", "no-usable-rows", kUnusable, "pairs.jsonl",
          [](Scene& scene) {
              std::string lines;
@@ -148,11 +190,17 @@ std::vector<Mistake> dataMistakes()
              return scene.train();
          }},
         {"a maximum length that leaves no answer", "no-answer-left", kUnusable, "--max-length 4",
-         [](Scene& scene) { return scene.train({"--max-length", "4"}); }},
+         [](Scene& scene) {
+             return scene.train({"--max-length", "4"});
+         }},
         {"too little memory", "too-little-memory", kFailed, "memory",
          [](Scene& scene) {
-             std::string lines = R"({"prompt": "a", "chosen": ")" + std::string(490, 'z') + R"(", "rejected": "b"})" "\n";
-             for (int i = 0; i < 65'535; ++i) lines += R"({"prompt": "a", "chosen": "b", "rejected": "c"})" "\n";
+             std::string lines = R"({"prompt": "a", "chosen": ")" + std::string(490, 'z') +
+                                 R"(", "rejected": "b"})"
+                                 "\n";
+             for (int i = 0; i < 65'535; ++i)
+                 lines += R"({"prompt": "a", "chosen": "b", "rejected": "c"})"
+                          "\n";
              test::writeFile(scene.data, lines);
              return scene.train({"--batch-size", "65536"});
          }},
@@ -174,8 +222,12 @@ std::vector<Mistake> settingMistakes()
         {"unknown dtype", "parameter-out-of-range", kUnusable, "--dtype", with({"--dtype", "int4"})},
         {"unknown method", "unknown-method", kUnusable, "dpo, orpo, sft", with({}, "ppo")},
         {"unknown flag", "wrong-use", kUnusable, "did you mean --batch-size", with({"--batch-sise", "4"})},
-        {"held-out twice", "wrong-use", kUnusable, "--eval-fraction", with({"--eval-data", "x", "--eval-fraction", "0.1"})},
-        {"missing flag", "wrong-use", kUnusable, "--model", [](Scene&) { return QStringList{"train", "--method", "dpo"}; }},
+        {"held-out twice", "wrong-use", kUnusable, "--eval-fraction",
+         with({"--eval-data", "x", "--eval-fraction", "0.1"})},
+        {"missing flag", "wrong-use", kUnusable, "--model",
+         [](Scene&) {
+             return QStringList{"train", "--method", "dpo"};
+         }},
         {"unknown command", "wrong-use", kUnusable, "train", [](Scene&) { return QStringList{"trian"}; }},
     };
 }
@@ -197,9 +249,9 @@ void limitFileSize()
 /// A full disk that only this process sees; kNoMounts where that is not permitted.
 void mountTinyDisk(const std::string& folder)
 {
-    const bool isMounted = ::unshare(CLONE_NEWNS) == 0
-                           && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0
-                           && ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=16k") == 0;
+    const bool isMounted = ::unshare(CLONE_NEWNS) == 0 &&
+                           ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                           ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=16k") == 0;
     if (!isMounted) ::_exit(kNoMounts);
 }
 
@@ -228,7 +280,10 @@ std::vector<Mistake> projectMistakes()
              return scene.train();
          }},
         {"a project whose files cannot grow", "write-failed", kFailed, "project",
-         [](Scene& scene) { scene.beforeStart = &limitFileSize; return scene.train(); }},
+         [](Scene& scene) {
+             scene.beforeStart = &limitFileSize;
+             return scene.train();
+         }},
         {"a project that is open elsewhere", "project-locked", kFailed, "project",
          [](Scene& scene) {
              scene.kept = std::shared_ptr<Project>(*Project::open(scene.project));
@@ -240,21 +295,30 @@ std::vector<Mistake> projectMistakes()
              makeNewer(scene.project / "project.db");
              return scene.train();
          }},
+    };
+}
+
+std::vector<Mistake> requestMistakes()
+{
+    return {
         {"a project that is none", "project-invalid", kUnusable, "project",
          [](Scene& scene) {
              test::writeFile(scene.project / "project.db", std::string(5000, 'x'));
              return scene.on("runs", {"list"});
          }},
         {"no such run", "run-not-found", kUnusable, "seventh",
-         [](Scene& scene) { return scene.on("runs", {"show", "seventh"}); }},
+         [](Scene& scene) {
+             return scene.on("runs", {"show", "seventh"});
+         }},
         {"nothing to compare with", "wrong-use", kUnusable, "RUN",
          [](Scene& scene) { return scene.on("compare", {"1"}); }},
         {"a report of no run", "run-not-found", kUnusable, "seventh",
          [](Scene& scene) { return scene.on("report", {"seventh"}); }},
         {"an output that cannot be written", "write-failed", kFailed, "scores.jsonl",
          [](Scene& scene) {
-             return QStringList{"score", "--model", test::textOf(scene.model), "--data", test::textOf(scene.data),
-                                "--output", test::textOf(scene.folder / "nowhere/scores.jsonl")};
+             const auto output = test::textOf(scene.folder / "nowhere/scores.jsonl");
+             return QStringList{"score", "--model", test::textOf(scene.model), "--data", test::textOf(scene.data)}
+                    << "--output" << output;
          }},
         {"no such golden", "file-not-found", kUnusable, "golden.json",
          [](Scene& scene) {
@@ -267,7 +331,8 @@ const std::vector<Mistake>& mistakes()
 {
     static const std::vector<Mistake> all = [] {
         std::vector<Mistake> list;
-        for (const auto& part : {modelMistakes(), weightMistakes(), dataMistakes(), settingMistakes(), projectMistakes()})
+        for (const auto& part : {modelMistakes(), weightMistakes(), dataMistakes(), settingMistakes(),
+                                 projectMistakes(), requestMistakes()})
             list.insert(list.end(), part.begin(), part.end());
         return list;
     }();

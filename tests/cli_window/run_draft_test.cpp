@@ -59,7 +59,8 @@ std::vector<std::string> wordsOf(QString command)
     return words;
 }
 
-const DraftFinding* findingOf(const std::vector<DraftFinding>& findings, const std::string& key, DraftFinding::Kind kind)
+const DraftFinding* findingOf(const std::vector<DraftFinding>& findings, const std::string& key,
+                              DraftFinding::Kind kind)
 {
     const auto found = std::find_if(findings.begin(), findings.end(), [&](const DraftFinding& finding) {
         return finding.key == key && finding.kind == kind;
@@ -114,8 +115,8 @@ private Q_SLOTS:
         QCOMPARE(numberOf(draft, "eval_fraction"), 0.1);
         QCOMPARE(draft.heldOutPairs(), 100U);
         QCOMPARE(draft.trainedPairs(), 900U);
-        QCOMPARE(draft.steps().value(), 339);              // 900 pairs by 8 are 113 steps, three times
-        QCOMPARE(numberOf(draft, "eval_steps"), 20.0);     // about ten evaluations
+        QCOMPARE(draft.steps().value(), 339);           // 900 pairs by 8 are 113 steps, three times
+        QCOMPARE(numberOf(draft, "eval_steps"), 20.0);  // about ten evaluations
         QCOMPARE(numberOf(draft, "learning_rate"), 5e-6);
         draft.setModel("models/large", reportOf(7'000'000'000));
         QCOMPARE(numberOf(draft, "learning_rate"), 1e-6);
@@ -283,10 +284,13 @@ private Q_SLOTS:
         draft.form().setText("learning_rate", QStringLiteral("5e-6"));
         draft.form().setText("max_length", QStringLiteral("0"));
         const QString yaml = joined(trlYaml(draft));
-        for (const char* line : {"model_name_or_path: models/tiny", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
-                                 "learning_rate: 5.0e-6", "# default 1.0e-6", "max_length: 16777216 ", "# no limit, default 1024", "num_train_epochs: 3",
-                                 "bf16: false ", "# PrefLab's eval_samples: true", "eval_strategy: steps", "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
-            QVERIFY2(yaml.contains(QLatin1String(line)), qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + yaml));
+        for (const char* line :
+             {"model_name_or_path: models/tiny", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
+              "learning_rate: 5.0e-6", "# default 1.0e-6", "max_length: 16777216 ", "# no limit, default 1024",
+              "num_train_epochs: 3", "bf16: false ", "# PrefLab's eval_samples: true", "eval_strategy: steps",
+              "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
+            QVERIFY2(yaml.contains(QLatin1String(line)),
+                     qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + yaml));
         QVERIFY(!yaml.contains(QStringLiteral("lambda:")));
         // DPO takes null for no limit. What has another name or form in TRL is said in its words.
         QVERIFY(!yaml.contains(QStringLiteral("train_sampling_strategy")));
@@ -294,8 +298,10 @@ private Q_SLOTS:
         draft.form().setText("shuffle", QStringLiteral("false"));
         draft.form().setText("dtype", QStringLiteral("bfloat16"));
         const QString dpo = joined(trlYaml(draft));
-        for (const char* line : {"max_length: null ", "train_sampling_strategy: sequential ", "bf16: true ", "# dtype bfloat16"})
-            QVERIFY2(dpo.contains(QLatin1String(line)), qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + dpo));
+        for (const char* line :
+             {"max_length: null ", "train_sampling_strategy: sequential ", "bf16: true ", "# dtype bfloat16"})
+            QVERIFY2(dpo.contains(QLatin1String(line)),
+                     qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + dpo));
         draft.setChoice(QStringLiteral("orpo"));
         const auto lines = trlYaml(draft);
         const auto rate = std::find_if(lines.begin(), lines.end(), [](const DraftLine& line) {

@@ -157,7 +157,9 @@ private slots:
         }
         QCOMPARE(test::readFile(target / "c"), std::string("2"));
         QVERIFY(!std::filesystem::exists(target / "a"));
-        { QVERIFY(StagedFolder::create(target).has_value()); }
+        {
+            QVERIFY(StagedFolder::create(target).has_value());
+        }
         QCOMPARE(entriesIn(folder.path()), 1);
     }
 
@@ -165,7 +167,9 @@ private slots:
     {
         const test::ScratchFolder folder;
         test::writeFile(folder / "checkpoint.old/a", "1");
-        { QVERIFY(StagedFolder::create(folder / "checkpoint").has_value()); }
+        {
+            QVERIFY(StagedFolder::create(folder / "checkpoint").has_value());
+        }
         QCOMPARE(test::readFile(folder / "checkpoint/a"), std::string("1"));
         test::writeFile(folder / "file", "x");
         QCOMPARE(codeOf(StagedFolder::create(folder / "file/checkpoint")), QString("write-failed"));

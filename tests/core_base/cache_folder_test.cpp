@@ -61,7 +61,8 @@ private Q_SLOTS:
         const auto cache = scratch / "cache";
         test::writeFile(cache / "locked" / "file", "locked");
         test::writeFile(cache / "free", "free");
-        std::filesystem::permissions(cache / "locked", std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+        std::filesystem::permissions(cache / "locked",
+                                     std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
         const EmptiedCache done = emptyCache(cache);
         std::filesystem::permissions(cache / "locked", std::filesystem::perms::owner_all);
         QCOMPARE(done.freed.files, std::uint64_t{1});

@@ -100,8 +100,9 @@ private slots:
             in.bind(std::int64_t{1} << 62).bind(0.1).bind(text).bindBlob(bytes).bindNull().bindBlob({}).step();
             Statement out = connection.prepare("SELECT * FROM t");
             if (!out.step()) return fail(ErrorCode::Internal, {{"reason", "no row"}});
-            const bool isSame = out.integer(0) == std::int64_t{1} << 62 && out.number(1) == 0.1 && out.text(2) == text &&
-                                out.blob(3) == bytes && out.isNull(4) && !out.isNull(5) && out.blob(5).empty();
+            const bool isSame = out.integer(0) == std::int64_t{1} << 62 && out.number(1) == 0.1 &&
+                                out.text(2) == text && out.blob(3) == bytes && out.isNull(4) && !out.isNull(5) &&
+                                out.blob(5).empty();
             if (!isSame) return fail(ErrorCode::Internal, {{"reason", "values differ"}});
             return {};
         });
@@ -163,18 +164,26 @@ private slots:
         std::atomic<int> failures = 0;
         const auto count = [&failures](const Result<>& result) { failures += result ? 0 : 1; };
         const std::vector<Database::Command> endings{
-            [](Connection& connection) -> Result<> { connection.execute("INSERT INTO nowhere VALUES (1)"); return {}; },
-            [](Connection&) -> Result<> { return fail(ErrorCode::WrongUse, {{"reason", "no"}}); },
+            [](Connection& connection) -> Result<> {
+                connection.execute("INSERT INTO nowhere VALUES (1)");
+                return {};
+            },
+            [](Connection&) -> Result<> {
+                return fail(ErrorCode::WrongUse, {{"reason", "no"}});
+            },
             [](Connection&) -> Result<> { throw std::bad_alloc(); },
             [](Connection&) -> Result<> { throw 7; },
         };
         for (int round = 0; round < 50; ++round) {
             for (const auto& ending : endings) {
                 database->post(Durability::Normal, insert("good"), count);
-                database->post(Durability::Normal, [ending](Connection& connection) -> Result<> {
-                    TRY_VOID(insert("bad")(connection));
-                    return ending(connection);
-                }, count);
+                database->post(
+                    Durability::Normal,
+                    [ending](Connection& connection) -> Result<> {
+                        TRY_VOID(insert("bad")(connection));
+                        return ending(connection);
+                    },
+                    count);
             }
         }
         QCOMPARE(numberOf(*database, "SELECT count(*) FROM notes WHERE text = 'good'"), 200);

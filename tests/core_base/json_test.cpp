@@ -139,8 +139,8 @@ private slots:
 
     void typedReading()
     {
-        const Json json = parseJson(R"({"i":3,"d":2.5,"s":"x","b":true,"n":null,"u":18446744073709551615,"f":3.0})")
-                              .value();
+        const Json json =
+            parseJson(R"({"i":3,"d":2.5,"s":"x","b":true,"n":null,"u":18446744073709551615,"f":3.0})").value();
         const JsonObject object(json, "config.json");
         QCOMPARE(object.integer("i").value(), 3);
         QCOMPARE(object.number("i").value(), 3.0);

@@ -109,9 +109,10 @@ private Q_SLOTS:
             return {};
         });
         QCOMPARE(test::codeOf(stopped), QStringLiteral("cancelled"));
-        QVERIFY_THROWS_EXCEPTION(std::runtime_error, (void)forEachBlock(10, 1, {}, [](std::size_t, std::size_t) -> Result<> {
-            throw std::runtime_error("no");
-        }));
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error,
+                                 (void)forEachBlock(10, 1, {}, [](std::size_t, std::size_t) -> Result<> {
+                                     throw std::runtime_error("no");
+                                 }));
     }
 };
 

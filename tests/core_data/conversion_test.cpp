@@ -143,11 +143,13 @@ private Q_SLOTS:
     void numbersThatJsonLacksAreNullAtAnyDepth()
     {
         const auto path = m_folder / "nan.parquet";
-        QVERIFY(test::writeParquet(path, "SELECT 'NaN, \\, \"a: NaN' AS text, ['nan'::DOUBLE, 0.5, '-inf'::DOUBLE] AS scores, "
-                                         "{'a': 'inf'::FLOAT, 'b': 'NaN'} AS deep, [['nan'::FLOAT]] AS last"));
+        QVERIFY(test::writeParquet(
+            path, "SELECT 'NaN, \\, \"a: NaN' AS text, ['nan'::DOUBLE, 0.5, '-inf'::DOUBLE] AS scores, "
+                  "{'a': 'inf'::FLOAT, 'b': 'NaN'} AS deep, [['nan'::FLOAT]] AS last"));
         const auto dataset = openIn(m_folder.path(), path);
         QCOMPARE(problemOf(dataset), QString());
-        const std::string expected = "{'text':'NaN, #, !a: NaN','scores':[null,0.5,null],'deep':{'a':null,'b':'NaN'},'last':[[null]]}";
+        const std::string expected =
+            "{'text':'NaN, #, !a: NaN','scores':[null,0.5,null],'deep':{'a':null,'b':'NaN'},'last':[[null]]}";
         auto found = *dataset->rows->rawRow(0);
         QCOMPARE(parseJson(found)->at("text").get<std::string>(), std::string("NaN, \\, \"a: NaN"));
         found.replace(found.find("\\\\"), 2, "#");
@@ -180,8 +182,8 @@ private Q_SLOTS:
 
     void badCsvRecordsAreReportedAndTheRestLoads()
     {
-        const auto path = writeFile(m_folder / "ragged.csv",
-                                    "chosen,rejected\na,b\nc\nd,e,f\ng,h\n\"x\"y,z\n\"unclosed,i\nj,k\n");
+        const auto path =
+            writeFile(m_folder / "ragged.csv", "chosen,rejected\na,b\nc\nd,e,f\ng,h\n\"x\"y,z\n\"unclosed,i\nj,k\n");
         for (int pass = 0; pass < 2; ++pass) {  // the second one from the cache
             const auto dataset = openIn(m_folder.path(), path);
             QCOMPARE(problemOf(dataset), QString());
@@ -293,8 +295,10 @@ private Q_SLOTS:
         QCOMPARE(content, kLines);
         if (damage == "byte") content[30] = 'X';
         if (damage == "shorter") content.resize(content.size() / 2);
-        if (damage == "gone") fs::remove(cached);
-        else writeFile(cached, content);
+        if (damage == "gone")
+            fs::remove(cached);
+        else
+            writeFile(cached, content);
         if (damage == "record") writeFile(record, "{\"version\": 1");
         if (damage == "record gone") fs::remove(record);
         if (damage == "record of other content") writeFile(record, "[]");

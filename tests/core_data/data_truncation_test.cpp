@@ -16,8 +16,8 @@ std::string manyLines()
     std::string lines;
     for (int i = 0; i < 12; ++i) {
         const auto n = std::to_string(i);
-        lines += R"({"prompt": "p )" + n + R"( é", "chosen": "\ud83d\ude00 )" + n + R"(", "rejected": "r", "m": [{"a": )" +
-                 n + "}]}\n";
+        lines += R"({"prompt": "p )" + n + R"( é", "chosen": "\ud83d\ude00 )" + n +
+                 R"(", "rejected": "r", "m": [{"a": )" + n + "}]}\n";
     }
     return lines;
 }

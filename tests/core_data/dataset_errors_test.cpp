@@ -44,8 +44,7 @@ private Q_SLOTS:
         add("wrong columns in gzip", "a.csv.gz", QByteArray::fromStdString(gzipped("question,answer\nq,a\n")),
             "wrong-columns", "a.csv.gz has the columns question (text)");
         add("no columns", "a.jsonl", "{}\n{}\n", "wrong-columns", "has the columns none");
-        add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
-            "None of the 2 rows");
+        add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows", "None of the 2 rows");
         add("all rows bad, first reason", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
             "line 1, column 14: ");
         add("pretty-printed object", "a.json", "{\n  \"text\": \"a\"\n}\n", "no-usable-rows", "line 1, column 1: ");

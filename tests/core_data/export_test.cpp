@@ -23,8 +23,10 @@ const char* nameOf(ExportKind kind)
 Row changed(Row row)
 {
     if (row.kind == RowKind::Preference) return swapped(row);
-    if (auto* text = std::get_if<std::string>(&row.chosen)) *text += " and \"more\"\n";
-    else std::get<Messages>(row.chosen).front().content += " and \"more\"\n";
+    if (auto* text = std::get_if<std::string>(&row.chosen))
+        *text += " and \"more\"\n";
+    else
+        std::get<Messages>(row.chosen).front().content += " and \"more\"\n";
     return row;
 }
 
@@ -40,16 +42,22 @@ private Q_SLOTS:
         QTest::addColumn<int>("kind");
         for (const ExportKind kind : {ExportKind::JsonLines, ExportKind::Csv, ExportKind::Parquet}) {
             QTest::addRow("texts to %s", nameOf(kind)) << QByteArray(test::kExportTexts) << static_cast<int>(kind);
-            QTest::addRow("messages to %s", nameOf(kind)) << QByteArray(test::kExportMessages) << static_cast<int>(kind);
-            QTest::addRow("transcripts to %s", nameOf(kind)) << QByteArray(test::kExportTranscripts) << static_cast<int>(kind);
-            QTest::addRow("conversations to %s", nameOf(kind)) << QByteArray(test::kExportConversations) << static_cast<int>(kind);
+            QTest::addRow("messages to %s", nameOf(kind))
+                << QByteArray(test::kExportMessages) << static_cast<int>(kind);
+            QTest::addRow("transcripts to %s", nameOf(kind))
+                << QByteArray(test::kExportTranscripts) << static_cast<int>(kind);
+            QTest::addRow("conversations to %s", nameOf(kind))
+                << QByteArray(test::kExportConversations) << static_cast<int>(kind);
             QTest::addRow("texts beside conversations to %s", nameOf(kind))
                 << QByteArray(test::kExportTextBesideConversations) << static_cast<int>(kind);
-            QTest::addRow("message keys to %s", nameOf(kind)) << QByteArray(test::kExportMessageKeys) << static_cast<int>(kind);
-            QTest::addRow("completions to %s", nameOf(kind)) << QByteArray(test::kExportCompletions) << static_cast<int>(kind);
+            QTest::addRow("message keys to %s", nameOf(kind))
+                << QByteArray(test::kExportMessageKeys) << static_cast<int>(kind);
+            QTest::addRow("completions to %s", nameOf(kind))
+                << QByteArray(test::kExportCompletions) << static_cast<int>(kind);
             QTest::addRow("message completions to %s", nameOf(kind))
                 << QByteArray(test::kExportMessageCompletions) << static_cast<int>(kind);
-            QTest::addRow("plain texts to %s", nameOf(kind)) << QByteArray(test::kExportPlainTexts) << static_cast<int>(kind);
+            QTest::addRow("plain texts to %s", nameOf(kind))
+                << QByteArray(test::kExportPlainTexts) << static_cast<int>(kind);
         }
     }
 
@@ -82,32 +90,37 @@ private Q_SLOTS:
     void leavesOutWhatIsExcludedAndKeepsOtherColumns()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
         QVERIFY(data);
         RowStates states;
         RowState excluded;
         excluded.isExcluded = true;
         states.set(1, excluded);
         RowState labelled;
-        labelled.vote = VoteRecord{Vote::RejectedBetter, true, false, VoteStrength::Clearly, {"clearer", "better tone"}};
+        labelled.vote =
+            VoteRecord{Vote::RejectedBetter, true, false, VoteStrength::Clearly, {"clearer", "better tone"}};
         labelled.tags = {"a", "b"};
         states.set(2, labelled);
         const auto summary = exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, true});
         QVERIFY(summary && summary->rows == 2 && summary->leftOut == 1);
         const std::string text = test::readFile(folder / "out.jsonl");
         QVERIFY(text.find("\"score\":0.5") != std::string::npos);
-        QVERIFY(text.find("\"label\":\"rejected\",\"strength\":\"clearly\",\"reasons\":\"clearer, better tone\",\"tags\":\"a, b\"") != std::string::npos);
+        QVERIFY(text.find("\"label\":\"rejected\",\"strength\":\"clearly\",\"reasons\":\"clearer, better "
+                          "tone\",\"tags\":\"a, b\"") != std::string::npos);
         QVERIFY(text.find("=1+1") == std::string::npos);
     }
 
     void promptsOfTheirOwnJoinTheSidesWhereTheOthersDo()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTranscripts), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTranscripts), {folder / "cache"});
         QVERIFY(data && data->isPromptImplicit);
         RowStates states;
         RowState edit;
-        edit.edited = Row{RowKind::Preference, std::string("\n\nHuman: q\n\nAssistant:"), std::string(" new"), std::string(" old")};
+        edit.edited = Row{RowKind::Preference, std::string("\n\nHuman: q\n\nAssistant:"), std::string(" new"),
+                          std::string(" old")};
         states.set(1, edit);
         QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
         const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
@@ -141,7 +154,8 @@ private Q_SLOTS:
     void textsBesideConversationsFollowThem()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTextBesideConversations), {folder / "cache"});
+        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTextBesideConversations),
+                                        {folder / "cache"});
         QVERIFY(data);
         RowStates states;
         RowState edit;
@@ -159,7 +173,8 @@ private Q_SLOTS:
     void messagesKeepTheirOtherKeys()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportMessageKeys), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportMessageKeys), {folder / "cache"});
         QVERIFY(data);
         RowStates states;
         RowState edit;
@@ -189,7 +204,8 @@ private Q_SLOTS:
     void columnsOfTheSourceStayBesideLabels()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "texts.jsonl", test::kExportOddColumns), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "texts.jsonl", test::kExportOddColumns), {folder / "cache"});
         QVERIFY(data);
         RowStates states;
         RowState said;
@@ -197,8 +213,8 @@ private Q_SLOTS:
         states.set(1, said);
         QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, true}));
         const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
-        QVERIFY(again->rows->rawRow(0)->ends_with(
-            "\"label\":true,\"preflab_label\":\"\",\"strength\":\"\",\"reasons\":\"\",\"tags\":\"\",\"preflab_note_2\":\"\"}"));
+        QVERIFY(again->rows->rawRow(0)->ends_with("\"label\":true,\"preflab_label\":\"\",\"strength\":\"\",\"reasons\":"
+                                                  "\"\",\"tags\":\"\",\"preflab_note_2\":\"\"}"));
         const Json last = *parseJson(*again->rows->rawRow(1));
         QVERIFY(last["Note"] == "own" && last["preflab_note"] == 5 && last["preflab_note_2"] == "mine");
     }
@@ -206,14 +222,16 @@ private Q_SLOTS:
     void columnsThatDifferOnlyInCaseGetNumbers()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "texts.jsonl", test::kExportOddColumns), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "texts.jsonl", test::kExportOddColumns), {folder / "cache"});
         QVERIFY(data);
         for (const ExportKind kind : {ExportKind::Csv, ExportKind::Parquet}) {
             QCOMPARE(problemOf(exportRows(*data, {}, folder / nameOf(kind), {kind, {}, true})), QString());
             const auto again = Dataset::open(folder / nameOf(kind), {folder / "cache"});
             QCOMPARE(problemOf(again), QString());
             const Json first = *parseJson(*again->rows->rawRow(0));
-            QVERIFY(first["text"] == "one" && first["Text_2"] == "two" && first["score"] == "1" && first["Score_2"] == "2");
+            QVERIFY(first["text"] == "one" && first["Text_2"] == "two" && first["score"] == "1" &&
+                    first["Score_2"] == "2");
             QVERIFY(parseJson(*again->rows->rawRow(1))->at("SCORE_3") == "3");
         }
     }
@@ -221,7 +239,8 @@ private Q_SLOTS:
     void whatAKillHasLeftIsNoObstacle()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
         QVERIFY(data);
         for (const ExportKind kind : {ExportKind::Csv, ExportKind::Parquet}) {
             for (const char* suffix : {".part", ".rows"})
@@ -234,7 +253,8 @@ private Q_SLOTS:
     void excludedRowsComeOnlyWhenAskedFor()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
         QVERIFY(data);
         RowStates states;
         RowState excluded;
@@ -253,7 +273,8 @@ private Q_SLOTS:
     void aFileThatWasThereIsReplacedWhole()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
         QVERIFY(data);
         const auto target = test::writeFile(folder / "kept" / "out.parquet", "what was there");
         std::filesystem::create_directory_symlink(folder / "kept", folder / "link");
@@ -267,9 +288,11 @@ private Q_SLOTS:
     void writesOnlyTheRowsAskedFor()
     {
         const test::ScratchFolder folder;
-        const auto data = Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
+        const auto data =
+            Dataset::open(test::writeFile(folder / "pairs.jsonl", test::kExportTexts), {folder / "cache"});
         QVERIFY(data);
-        const auto summary = exportRows(*data, {}, folder / "out.csv", {ExportKind::Csv, std::vector<std::uint32_t>{2}, false});
+        const auto summary =
+            exportRows(*data, {}, folder / "out.csv", {ExportKind::Csv, std::vector<std::uint32_t>{2}, false});
         QVERIFY(summary && summary->rows == 1);
     }
 
@@ -284,7 +307,8 @@ private Q_SLOTS:
         QVERIFY(!exportRows(*data, {}, folder / "missing" / "out.jsonl", {ExportKind::JsonLines, {}, false}));
         std::stop_source stop;
         stop.request_stop();
-        const auto cancelled = exportRows(*data, {}, folder / "out.parquet", {ExportKind::Parquet, {}, false}, {}, stop.get_token());
+        const auto cancelled =
+            exportRows(*data, {}, folder / "out.parquet", {ExportKind::Parquet, {}, false}, {}, stop.get_token());
         QVERIFY(!cancelled && cancelled.error().code == ErrorCode::Cancelled);
         QVERIFY(!std::filesystem::exists(folder / "out.parquet"));
         QCOMPARE(test::entriesIn(folder.path()), std::ptrdiff_t(1));

@@ -76,21 +76,31 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("json");
         QTest::addColumn<QString>("id");
-        QTest::newRow("null prompt") << R"({"prompt": null, "chosen": "a", "rejected": "b"})" << "implicit-strings";
-        QTest::newRow("extra columns") << R"({"id": 1, "chosen": "a", "rejected": "b", "s": [1]})" << "implicit-strings";
-        QTest::newRow("text beside a pair") << R"({"text": "t", "chosen": "a", "rejected": "b"})" << "implicit-strings";
-        QTest::newRow("empty texts") << R"({"prompt": "", "chosen": "", "rejected": ""})" << "preference-strings";
+        QTest::newRow("null prompt") << R"({"prompt": null, "chosen": "a", "rejected": "b"})"
+                                     << "implicit-strings";
+        QTest::newRow("extra columns") << R"({"id": 1, "chosen": "a", "rejected": "b", "s": [1]})"
+                                       << "implicit-strings";
+        QTest::newRow("text beside a pair") << R"({"text": "t", "chosen": "a", "rejected": "b"})"
+                                            << "implicit-strings";
+        QTest::newRow("empty texts") << R"({"prompt": "", "chosen": "", "rejected": ""})"
+                                     << "preference-strings";
         QTest::newRow("instruction is a prompt by another name")
-            << R"({"instruction": "i", "input": "", "chosen": "a", "rejected": "b"})" << "none";
-        QTest::newRow("question is one too") << R"({"question": "i", "chosen": "a", "rejected": "b"})" << "none";
-        QTest::newRow("mixed sides") << R"({"chosen": "a", "rejected": [{"role": "r", "content": "c"}]})" << "none";
+            << R"({"instruction": "i", "input": "", "chosen": "a", "rejected": "b"})"
+            << "none";
+        QTest::newRow("question is one too") << R"({"question": "i", "chosen": "a", "rejected": "b"})"
+                                             << "none";
+        QTest::newRow("mixed sides") << R"({"chosen": "a", "rejected": [{"role": "r", "content": "c"}]})"
+                                     << "none";
         QTest::newRow("a message instead of a list")
-            << R"({"chosen": {"role": "r", "content": "c"}, "rejected": {"role": "r", "content": "c"}})" << "none";
-        QTest::newRow("unpaired feedback") << R"({"prompt": "p", "completion": "c", "label": false})" << "none";
+            << R"({"chosen": {"role": "r", "content": "c"}, "rejected": {"role": "r", "content": "c"}})"
+            << "none";
+        QTest::newRow("unpaired feedback") << R"({"prompt": "p", "completion": "c", "label": false})"
+                                           << "none";
         QTest::newRow("completion of messages")
             << R"({"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "a"}]})"
             << "prompt-completion";
-        QTest::newRow("other columns") << R"({"a": "b"})" << "none";
+        QTest::newRow("other columns") << R"({"a": "b"})"
+                                       << "none";
     }
     void recognises()
     {
@@ -101,8 +111,8 @@ private Q_SLOTS:
 
     void aPromptTextBesideWholeConversationsIsFoundAgain()
     {
-        const auto json = R"({"prompt": "q", "chosen": )" + list({kUser, kGood}) + R"(, "rejected": )" +
-                          list({kUser, kBad}) + "}";
+        const auto json =
+            R"({"prompt": "q", "chosen": )" + list({kUser, kGood}) + R"(, "rejected": )" + list({kUser, kBad}) + "}";
         QCOMPARE(idOf(json), std::string("prompt-text-messages"));
         const auto row = readAs("prompt-text-messages", json);
         QVERIFY(row);
@@ -132,8 +142,9 @@ private Q_SLOTS:
                  std::string("\"prompt\" is there, unlike in the first rows"));
         QCOMPARE(reasonAs("implicit-messages", R"({"chosen": "a", "rejected": "b"})"),
                  std::string("\"chosen\" is a text, expected a list of messages"));
-        QCOMPARE(reasonAs("implicit-messages", R"({"chosen": [{"role": "user", "content": "q"}, "a"], "rejected": []})"),
-                 std::string("\"chosen\", message 2 is a text, expected a message"));
+        QCOMPARE(
+            reasonAs("implicit-messages", R"({"chosen": [{"role": "user", "content": "q"}, "a"], "rejected": []})"),
+            std::string("\"chosen\", message 2 is a text, expected a message"));
         QCOMPARE(reasonAs("implicit-messages", R"({"chosen": [{"role": "user"}], "rejected": []})"),
                  std::string("\"chosen\", message 1: \"content\" is missing, expected a text"));
         QCOMPARE(reasonAs("implicit-messages", R"({"chosen": [{"role": "user", "content": [1]}], "rejected": []})"),

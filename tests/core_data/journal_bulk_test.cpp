@@ -69,7 +69,8 @@ private Q_SLOTS:
         }));
         const auto journal = Journal::open(m_project, kSource, kRows);
         QVERIFY(!journal);
-        QVERIFY(problemOf(journal).contains(QStringLiteral("record 1 of the journal cannot be read: a part of it is missing")));
+        QVERIFY(problemOf(journal).contains(
+            QStringLiteral("record 1 of the journal cannot be read: a part of it is missing")));
     }
 
 private:

@@ -58,7 +58,8 @@ private Q_SLOTS:
             child.kill();
             QVERIFY(child.wasKilled());
             text += child.readRest();
-            for (const QString& line : QString::fromStdString(text.substr(0, text.rfind('\n') + 1)).split(u'\n', Qt::SkipEmptyParts))
+            for (const QString& line :
+                 QString::fromStdString(text.substr(0, text.rfind('\n') + 1)).split(u'\n', Qt::SkipEmptyParts))
                 acknowledged.push_back(line.toUInt());
             auto project = Project::open(folder / "p");
             QCOMPARE(problemOf(project), QString());

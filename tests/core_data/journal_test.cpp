@@ -57,7 +57,8 @@ private Q_SLOTS:
     {
         QVERIFY(m_journal->apply(JournalAction::Edit, {3}, chosenText("better")));
         QVERIFY(m_journal->apply(JournalAction::Exclude, {1, 2, 5}, exclude));
-        QVERIFY(m_journal->apply(JournalAction::Tag, {3}, [](std::uint32_t, RowState& state) { state.tags = {"greeting"}; }));
+        QVERIFY(m_journal->apply(JournalAction::Tag, {3},
+                                 [](std::uint32_t, RowState& state) { state.tags = {"greeting"}; }));
         QVERIFY(m_journal->apply(JournalAction::Vote, {3}, [](std::uint32_t, RowState& state) {
             state.vote = VoteRecord{Vote::RejectedBetter, true, true};
         }));
@@ -76,7 +77,8 @@ private Q_SLOTS:
 
     void undoAndRedoSurviveARestart()
     {
-        for (const char* text : {"one", "two", "three"}) QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText(text)));
+        for (const char* text : {"one", "two", "three"})
+            QVERIFY(m_journal->apply(JournalAction::Edit, {0}, chosenText(text)));
         QCOMPARE(undoOnce(), std::string("two"));
         reopen();
         QCOMPARE(undoOnce(), std::string("one"));
@@ -104,7 +106,8 @@ private Q_SLOTS:
 
     void nothingIsWrittenWhereNothingChanges()
     {
-        const auto record = m_journal->apply(JournalAction::Restore, {4}, [](std::uint32_t, RowState& state) { state.isExcluded = false; });
+        const auto record = m_journal->apply(JournalAction::Restore, {4},
+                                             [](std::uint32_t, RowState& state) { state.isExcluded = false; });
         QVERIFY(record && record->changes.empty());
         QCOMPARE(m_journal->view().position, std::int64_t(0));
     }
@@ -168,12 +171,15 @@ private Q_SLOTS:
         QTest::newRow("no list") << QByteArray("UPDATE journal SET changes = '{}'");
         QTest::newRow("no row") << QByteArray("UPDATE journal SET changes = '[{\"before\":{},\"after\":{}}]'");
         QTest::newRow("state") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":3,\"after\":{}}]'");
-        QTest::newRow("tags") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"tags\":7}}]'");
-        QTest::newRow("vote") << QByteArray("UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"x\"}}}]'");
+        QTest::newRow("tags") << QByteArray(
+            "UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"tags\":7}}]'");
+        QTest::newRow("vote") << QByteArray(
+            "UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"x\"}}}]'");
         QTest::newRow("strength") << QByteArray(
-            "UPDATE journal SET changes = '[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"tie\",\"strength\":\"x\"}}}]'");
-        QTest::newRow("row too large")
-            << QByteArray("UPDATE journal SET changes = '[{\"row\":4294967296,\"before\":{},\"after\":{}}]'");
+            "UPDATE journal SET changes = "
+            "'[{\"row\":1,\"before\":{},\"after\":{\"vote\":{\"vote\":\"tie\",\"strength\":\"x\"}}}]'");
+        QTest::newRow("row too large") << QByteArray(
+            "UPDATE journal SET changes = '[{\"row\":4294967296,\"before\":{},\"after\":{}}]'");
         QTest::newRow("action") << QByteArray("UPDATE journal SET action = 'fly'");
         QTest::newRow("number") << QByteArray("UPDATE journal SET number = 2");
         QTest::newRow("undo of nothing") << QByteArray("UPDATE journal SET action = 'undo', of = 1");
@@ -209,7 +215,8 @@ private Q_SLOTS:
     void statesSurviveJson()
     {
         RowState state;
-        state.edited = Row{RowKind::Preference, Messages{{"user", "na\xC3\xAFve\n\"q\""}}, std::string("a"), std::string("b")};
+        state.edited =
+            Row{RowKind::Preference, Messages{{"user", "na\xC3\xAFve\n\"q\""}}, std::string("a"), std::string("b")};
         state.note = "look again";
         state.tags = {"x", "y"};
         state.vote = VoteRecord{Vote::Tie, false, false, VoteStrength::Clearly, {"helpful", "honest"}};
@@ -244,7 +251,8 @@ private Q_SLOTS:
             connection.execute("DROP TRIGGER refuse");
             return {};
         });
-        m_journal->post(JournalAction::Note, {0}, [](std::uint32_t, RowState& state) { state.note = "n"; }, count);
+        m_journal->post(
+            JournalAction::Note, {0}, [](std::uint32_t, RowState& state) { state.note = "n"; }, count);
         go.set_value();
         QTRY_COMPARE(answered.load(), 2);
         QCOMPARE(failed.load(), 2);
@@ -277,9 +285,10 @@ private Q_SLOTS:
 
     void votesAreAcceptedInOneRecord()
     {
-        const auto file = test::writeFile(*m_folder / "pairs.jsonl", "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"
-                                                                     "{\"prompt\":\"q\",\"chosen\":\"c\",\"rejected\":\"d\"}\n"
-                                                                     "{\"prompt\":\"r\",\"chosen\":\"e\",\"rejected\":\"f\"}\n");
+        const auto file =
+            test::writeFile(*m_folder / "pairs.jsonl", "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"
+                                                       "{\"prompt\":\"q\",\"chosen\":\"c\",\"rejected\":\"d\"}\n"
+                                                       "{\"prompt\":\"r\",\"chosen\":\"e\",\"rejected\":\"f\"}\n");
         const auto data = Dataset::open(file, {*m_folder / "cache"});
         QCOMPARE(problemOf(data), QString());
         const Vote votes[] = {Vote::RejectedBetter, Vote::Tie, Vote::ChosenBetter};
@@ -307,7 +316,8 @@ private Q_SLOTS:
         const auto folder = *m_folder / "old";
         std::filesystem::create_directories(folder);
         {
-            const auto old = Database::open(folder / "project.db", kProjectApplicationId, {projectMigrations().front()});
+            const auto old =
+                Database::open(folder / "project.db", kProjectApplicationId, {projectMigrations().front()});
             QCOMPARE(problemOf(old), QString());
             QVERIFY((*old)->call(Durability::Full, [](Connection& connection) -> Result<> {
                 connection.execute("INSERT INTO runs (id, name, method, created, outcome, spec) VALUES "
@@ -329,22 +339,16 @@ private Q_SLOTS:
         QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {1}, exclude));
     }
 
-    void aLargeBulkChangeIsQuick()
+    void aLargeBulkChangeIsWhole()
     {
         std::vector<std::uint32_t> rows(100'000);
         for (std::uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
-        QElapsedTimer timer;
-        timer.start();
         QVERIFY(m_journal->apply(JournalAction::Exclude, rows, exclude));
-        const auto applied = timer.restart();
         reopen();
-        const auto reopened = timer.restart();
         QCOMPARE(m_journal->view().states.size(), rows.size());
         for (std::uint32_t row = 0; row < 200; ++row)
-            QVERIFY(m_journal->apply(JournalAction::Note, {row}, [](std::uint32_t, RowState& state) { state.note = "n"; }));
-        qInfo("100,000 rows in one record: written in %lld ms, opened in %lld ms; then 200 small ones in %lld ms",
-              static_cast<long long>(applied), static_cast<long long>(reopened), static_cast<long long>(timer.elapsed()));
-        QVERIFY(applied < 20'000 && reopened < 20'000 && timer.elapsed() < 20'000);
+            QVERIFY(
+                m_journal->apply(JournalAction::Note, {row}, [](std::uint32_t, RowState& state) { state.note = "n"; }));
     }
 
 private:
@@ -375,21 +379,15 @@ private:
         return state != nullptr && state->edited ? std::get<std::string>(state->edited->chosen) : std::string();
     }
 
-    std::string undoOnce()
+    std::string textAfter(void (Journal::*move)(Journal::Acknowledgement))
     {
         std::promise<void> done;
-        m_journal->undo([&](const Result<JournalRecord>&) { done.set_value(); });
+        ((*m_journal).*move)([&](const Result<JournalRecord>&) { done.set_value(); });
         done.get_future().wait();
         return textNow();
     }
-
-    std::string redoOnce()
-    {
-        std::promise<void> done;
-        m_journal->redo([&](const Result<JournalRecord>&) { done.set_value(); });
-        done.get_future().wait();
-        return textNow();
-    }
+    std::string undoOnce() { return textAfter(&Journal::undo); }
+    std::string redoOnce() { return textAfter(&Journal::redo); }
 
     std::optional<test::ScratchFolder> m_folder;
     std::shared_ptr<Project> m_project;

@@ -36,8 +36,8 @@ private Q_SLOTS:
             std::ofstream file(path, std::ios::binary);
             const std::string words(110, 'w');
             for (std::uint32_t i = 0; i < kRows; ++i) {
-                file << "{\"prompt\": \"Question " << i << ": \\\"why\\\"?\\n" << words
-                     << "\", \"chosen\": \" Because. " << words << "\", \"rejected\": \" No idea. " << words
+                file << "{\"prompt\": \"Question " << i << ": \\\"why\\\"?\\n"
+                     << words << "\", \"chosen\": \" Because. " << words << "\", \"rejected\": \" No idea. " << words
                      << "\", \"score\": 4.5}\n";
             }
         }

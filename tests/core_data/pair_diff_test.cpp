@@ -59,8 +59,28 @@ QString problemWith(std::string_view chosen, std::string_view rejected, DiffUnit
 
 std::string randomText(std::mt19937& engine, std::size_t words)
 {
-    static const Texts kPieces{"the", "cat", " ", " ", "  ", "\n", "don't", "Ü", "e\xCC\x81", "你", "好", "。", "👩‍👩‍👧", "👍🏽",
-                               "ไทย", "한국어", ".", ",", "x1", "🇩🇪", "\t", "-"};
+    static const Texts kPieces{"the",
+                               "cat",
+                               " ",
+                               " ",
+                               "  ",
+                               "\n",
+                               "don't",
+                               "Ü",
+                               "e\xCC\x81",
+                               "你",
+                               "好",
+                               "。",
+                               "👩‍👩‍👧",
+                               "👍🏽",
+                               "ไทย",
+                               "한국어",
+                               ".",
+                               ",",
+                               "x1",
+                               "🇩🇪",
+                               "\t",
+                               "-"};
     std::string text;
     for (std::size_t i = 0; i < words; ++i) text += kPieces[engine() % kPieces.size()];
     return text;
@@ -127,10 +147,7 @@ private Q_SLOTS:
         QCOMPARE(chosenMarks("kitten", "sitting", DiffUnit::Letters), (Texts{"k", "e"}));
     }
 
-    void apostrophesBelongToWords()
-    {
-        QCOMPARE(chosenMarks("I don't know", "I do know"), Texts{"don't"});
-    }
+    void apostrophesBelongToWords() { QCOMPARE(chosenMarks("I don't know", "I do know"), Texts{"don't"}); }
 
     void rangesGiveTheTextsBack()
     {
@@ -141,7 +158,8 @@ private Q_SLOTS:
             if (round % 2 == 0) rejected = chosen + rejected;
             for (const DiffUnit unit : {DiffUnit::Words, DiffUnit::Letters}) {
                 const QString problem = problemWith(chosen, rejected, unit);
-                QVERIFY2(problem.isEmpty(), qPrintable(problem + QStringLiteral(": ") + QString::fromStdString(chosen)));
+                QVERIFY2(problem.isEmpty(),
+                         qPrintable(problem + QStringLiteral(": ") + QString::fromStdString(chosen)));
             }
         }
     }
@@ -166,13 +184,14 @@ private Q_SLOTS:
             std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
             for (std::size_t i = 1; i <= a.size(); ++i)
                 for (std::size_t j = 1; j <= b.size(); ++j)
-                    table[i][j] = a[i - 1] == b[j - 1] ? table[i - 1][j - 1] + 1
-                                                       : std::max(table[i - 1][j], table[i][j - 1]);
+                    table[i][j] =
+                        a[i - 1] == b[j - 1] ? table[i - 1][j - 1] + 1 : std::max(table[i - 1][j], table[i][j - 1]);
             const auto matches = matchSequences(a, b);
             QCOMPARE(matches.size(), table[a.size()][b.size()]);
             for (std::size_t i = 0; i < matches.size(); ++i) {
                 QCOMPARE(a[matches[i].first], b[matches[i].second]);
-                QVERIFY(i == 0 || (matches[i].first > matches[i - 1].first && matches[i].second > matches[i - 1].second));
+                QVERIFY(i == 0 ||
+                        (matches[i].first > matches[i - 1].first && matches[i].second > matches[i - 1].second));
             }
         }
     }

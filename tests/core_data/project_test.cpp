@@ -9,9 +9,10 @@
 
 #include <QtTest>
 
-#include <cstdio>
 #include <grp.h>
 #include <sched.h>
+
+#include <cstdio>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -39,8 +40,9 @@ int printAttempt(const fs::path& folder)
     Result<> result;
     for (int i = 0; i < 200 && result; ++i) {
         result = (*project)->database().call(Durability::Full, [](Connection& connection) -> Result<> {
-            connection.prepare("INSERT INTO runs (id, name, method, created, outcome, spec) VALUES "
-                               "(hex(randomblob(20000)), '', '', '', '', '')")
+            connection
+                .prepare("INSERT INTO runs (id, name, method, created, outcome, spec) VALUES "
+                         "(hex(randomblob(20000)), '', '', '', '', '')")
                 .step();
             return {};
         });

@@ -45,20 +45,40 @@ private Q_SLOTS:
         QTest::addColumn<QString>("rejected");
         QTest::addColumn<QString>("expected");
         // As executed with TRL 1.16.
-        QTest::newRow("space goes to the answers")
-            << "The sky is blue." << "The sky is green." << "The sky is| blue.| green.";
-        QTest::newRow("inside a word") << "The sky is blue" << "The sky is black" << "The sky is bl|ue|ack";
-        QTest::newRow("one is the beginning of the other")
-            << "The sky is blue" << "The sky is blue and vast" << "The sky is blu|e|e and vast";
-        QTest::newRow("nothing in common") << "abc" << "xyz" << "|abc|xyz";
-        QTest::newRow("nothing in common, chosen ends with a space") << "abc " << "xyz" << "abc| |z";
-        QTest::newRow("identical") << "same" << "same" << "sam|e|e";
+        QTest::newRow("space goes to the answers") << "The sky is blue."
+                                                   << "The sky is green."
+                                                   << "The sky is| blue.| green.";
+        QTest::newRow("inside a word") << "The sky is blue"
+                                       << "The sky is black"
+                                       << "The sky is bl|ue|ack";
+        QTest::newRow("one is the beginning of the other") << "The sky is blue"
+                                                           << "The sky is blue and vast"
+                                                           << "The sky is blu|e|e and vast";
+        QTest::newRow("nothing in common") << "abc"
+                                           << "xyz"
+                                           << "|abc|xyz";
+        QTest::newRow("nothing in common, chosen ends with a space") << "abc "
+                                                                     << "xyz"
+                                                                     << "abc| |z";
+        QTest::newRow("identical") << "same"
+                                   << "same"
+                                   << "sam|e|e";
         // Characters, not bytes: é is C3 A9, è is C3 A8; the first bytes are common.
-        QTest::newRow("first difference inside a character") << "caf\u00e9!" << "caf\u00e8?" << "caf|\u00e9!|\u00e8?";
-        QTest::newRow("four bytes") << "a \U0001F600 b" << "a \U0001F601 b" << "a| \U0001F600 b| \U0001F601 b";
-        QTest::newRow("last shared character has three bytes") << "\u4f60\u597d" << "\u4f60\u597d\u5417" << "\u4f60|\u597d|\u597d\u5417";
-        QTest::newRow("index -1 with characters of two bytes") << "\u00e9 " << "xy\u00e8" << "\u00e9| |\u00e8";
-        QTest::newRow("one character each") << "a" << "b" << "|a|b";
+        QTest::newRow("first difference inside a character") << "caf\u00e9!"
+                                                             << "caf\u00e8?"
+                                                             << "caf|\u00e9!|\u00e8?";
+        QTest::newRow("four bytes") << "a \U0001F600 b"
+                                    << "a \U0001F601 b"
+                                    << "a| \U0001F600 b| \U0001F601 b";
+        QTest::newRow("last shared character has three bytes") << "\u4f60\u597d"
+                                                               << "\u4f60\u597d\u5417"
+                                                               << "\u4f60|\u597d|\u597d\u5417";
+        QTest::newRow("index -1 with characters of two bytes") << "\u00e9 "
+                                                               << "xy\u00e8"
+                                                               << "\u00e9| |\u00e8";
+        QTest::newRow("one character each") << "a"
+                                            << "b"
+                                            << "|a|b";
     }
     void extractsAsTrl()
     {

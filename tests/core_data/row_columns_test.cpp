@@ -32,7 +32,8 @@ class RowColumnsTest : public QObject {
 private Q_SLOTS:
     void lengthsAreCharacters()
     {
-        const RowFigures figures = figuresOf(pairOf("Grüße 你好", "👍🏽", Messages{{"assistant", "né"}, {"user", "x"}}));
+        const RowFigures figures =
+            figuresOf(pairOf("Grüße 你好", "👍🏽", Messages{{"assistant", "né"}, {"user", "x"}}));
         QCOMPARE(figures.promptLength, 8U);
         QCOMPARE(figures.chosenLength, 2U);
         QCOMPARE(figures.rejectedLength, 3U);
@@ -56,8 +57,8 @@ private Q_SLOTS:
 
     void anImplicitPromptIsTakenOut()
     {
-        const RowFigures figures = figuresOf(pairOf({}, "\n\nHuman: Why?\n\nAssistant: Because.",
-                                                    "\n\nHuman: Why?\n\nAssistant: No."));
+        const RowFigures figures =
+            figuresOf(pairOf({}, "\n\nHuman: Why?\n\nAssistant: Because.", "\n\nHuman: Why?\n\nAssistant: No."));
         QCOMPARE(figures.turns, std::uint16_t{1});
         QCOMPARE(figures.promptKey, sortKey("why?"));
         QCOMPARE(figures.chosenLength, 9U);
@@ -99,10 +100,11 @@ private Q_SLOTS:
         const auto dataset = test::openIn(folder.path(), test::writeFile(folder / "pairs.jsonl", lines));
         QCOMPARE(test::problemOf(dataset), QString());
         std::uint64_t last = 0;
-        const auto columns = measureRows(*dataset->rows, [&](std::string_view, std::uint64_t done, std::uint64_t total) {
-            QVERIFY(done <= total);
-            last = done;
-        });
+        const auto columns =
+            measureRows(*dataset->rows, [&](std::string_view, std::uint64_t done, std::uint64_t total) {
+                QVERIFY(done <= total);
+                last = done;
+            });
         QCOMPARE(test::problemOf(columns), QString());
         QCOMPARE(columns->size(), std::size_t{3000});
         QVERIFY(last > 0);

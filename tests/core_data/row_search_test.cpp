@@ -44,14 +44,18 @@ constexpr std::string_view kText = R"({"text": "t\u00e9", "prompt": "no"})";
 std::string trickyLines()
 {
     std::string lines = "\xEF\xBB\xBF";
-    lines += R"({"prompt": "Next stop", "chosen": "a\next", "rejected": "plain", "note": "needle"})" "\n";
+    lines += R"({"prompt": "Next stop", "chosen": "a\next", "rejected": "plain", "note": "needle"})"
+             "\n";
     lines += "\n";
     lines += R"({"prompt": "line\nbreak", "chosen": "\u0041pple \u00fcber", "rejected": "Über 你好 \ud83d\ude00"})";
     lines += "\r\n";
     lines += "{broken\n";
-    lines += R"({"chosen" : "x", "prompt": "chosen", "rejected": "\"quoted\\", "more": {"prompt": "needle"}})" "\n";
-    lines += R"({"prompt": "\u4f60\u597d", "chosen": "00fc", "rejected": "back\\slash \/ \t tab"})" "\n";
-    lines += R"({"p\u0072ompt": "hidden key", "chosen": "needle, at last", "rejected": ""})" "\n";
+    lines += R"({"chosen" : "x", "prompt": "chosen", "rejected": "\"quoted\\", "more": {"prompt": "needle"}})"
+             "\n";
+    lines += R"({"prompt": "\u4f60\u597d", "chosen": "00fc", "rejected": "back\\slash \/ \t tab"})"
+             "\n";
+    lines += R"({"p\u0072ompt": "hidden key", "chosen": "needle, at last", "rejected": ""})"
+             "\n";
     for (int i = 0; i < 500; ++i) {
         lines += "{\"prompt\": \"Row " + std::to_string(i) + "\", \"chosen\": \"" + std::string(3000, 'w') +
                  "\", \"rejected\": \"end\"}\n";
@@ -71,9 +75,10 @@ private Q_SLOTS:
         const auto dataset = test::openIn(folder.path(), test::writeFile(folder / "rows.jsonl", trickyLines()));
         QCOMPARE(test::problemOf(dataset), QString());
         for (const std::string_view text :
-             {"next", "NEXT STOP", "needle", "apple", "über", "ÜBER 你", "你好", "😀", "chosen", "prompt", "quoted\\",
-              "\"quoted\"", "e\nb", "00fc", "u00", "h \\", "/ \t tab", "hidden", "row 49", "Row 499", "www", "end", "e",
-              "/^row 1\\d\\d$/", "/n$/", "/ü.*\\bx?/", "not there", "broken", "/slash", "/"}) {
+             {"next",     "NEXT STOP",  "needle",    "apple",      "über",   "ÜBER 你", "你好", "😀",
+              "chosen",   "prompt",     "quoted\\",  "\"quoted\"", "e\nb",   "00fc",    "u00",  "h \\",
+              "/ \t tab", "hidden",     "row 49",    "Row 499",    "www",    "end",     "e",    "/^row 1\\d\\d$/",
+              "/n$/",     "/ü.*\\bx?/", "not there", "broken",     "/slash", "/"}) {
             QVERIFY2(found(*dataset, text) == foundByParsing(*dataset, text), std::string(text).c_str());
         }
         QCOMPARE(found(*dataset, "next"), (std::vector<std::uint32_t>{0}));
@@ -110,8 +115,8 @@ private Q_SLOTS:
         QCOMPARE(int(kept[7]), 1);
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(test::codeOf(RowSearch::compile("row 2")->keepMatching(*dataset->rows, dataset->kind, kept,
-                                                                         stop.get_token())),
+        QCOMPARE(test::codeOf(
+                     RowSearch::compile("row 2")->keepMatching(*dataset->rows, dataset->kind, kept, stop.get_token())),
                  QStringLiteral("cancelled"));
     }
 

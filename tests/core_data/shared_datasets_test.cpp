@@ -74,9 +74,9 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const auto parquet = openShared("parquet/derived/" + name);
         QCOMPARE(problemOf(parquet), QString());
-        const auto original = openShared(name.startsWith("zen-standard")
-                                             ? "trl/zen/standard_preference.jsonl"
-                                             : "trl/zen/conversational_implicit_prompt_preference.jsonl");
+        const auto original =
+            openShared(name.startsWith("zen-standard") ? "trl/zen/standard_preference.jsonl"
+                                                       : "trl/zen/conversational_implicit_prompt_preference.jsonl");
         QCOMPARE(problemOf(original), QString());
         QCOMPARE(test::allRows(*original).size(), std::size_t{19});
         QVERIFY(test::areSame(test::allRows(*parquet), test::allRows(*original)));

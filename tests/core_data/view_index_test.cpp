@@ -123,7 +123,8 @@ private Q_SLOTS:
     void textsThatBeginAlikeAreSortedByWhatFollows()
     {
         std::string lines;
-        for (const std::string end : {"zebra", "ant", "Zoo", "bee", "ant"}) lines += line(kSame + (' ' + end), "a", "b");
+        for (const std::string end : {"zebra", "ant", "Zoo", "bee", "ant"})
+            lines += line(kSame + (' ' + end), "a", "b");
         const auto dataset = test::openIn(m_folder.path(), test::writeFile(m_folder / "alike.jsonl", lines));
         m_inputs.source = m_inputs.rows = dataset->rows;
         m_inputs.columns = std::make_shared<const RowColumns>(*measureRows(*dataset->rows));
@@ -134,7 +135,8 @@ private Q_SLOTS:
     void filtersByFigures()
     {
         ViewQuery query;
-        query.flags = static_cast<std::uint8_t>(RowFlag::IdenticalSides) | static_cast<std::uint8_t>(RowFlag::EmptySide);
+        query.flags =
+            static_cast<std::uint8_t>(RowFlag::IdenticalSides) | static_cast<std::uint8_t>(RowFlag::EmptySide);
         QCOMPARE(rowsOf(query), (Rows{2, 3}));
         query = {};
         query.lengthGap.least = 2;

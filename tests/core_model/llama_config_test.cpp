@@ -68,8 +68,8 @@ private slots:
     void defaultsAreHuggingFaces()
     {
         Json config = test::tinyConfig();
-        for (const char* key : {"num_key_value_heads", "max_position_embeddings", "rms_norm_eps",
-                                "tie_word_embeddings"}) {
+        for (const char* key :
+             {"num_key_value_heads", "max_position_embeddings", "rms_norm_eps", "tie_word_embeddings"}) {
             config.erase(key);
         }
         const auto decoder = describeConfig(config);
@@ -224,7 +224,8 @@ private slots:
         row(R"({"rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1,"high_freq_factor":4}})",
             "rope_scaling.original_max_position_embeddings");
         row(R"({"rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":4,
-                "original_max_position_embeddings":100}})", "rope_scaling.high_freq_factor");
+                "original_max_position_embeddings":100}})",
+            "rope_scaling.high_freq_factor");
         row(R"({"rope_theta":1,"rope_parameters":{"rope_type":"default","rope_theta":2}})",
             "rope_parameters.rope_theta");
         row(R"({"rope_scaling":{"type":"default"},"rope_parameters":{"rope_type":"default"}})", "rope_scaling");
@@ -242,7 +243,8 @@ private slots:
     void sizesAtTheirLimitsPass()
     {
         QCOMPARE(problemOf(describe(R"({"hidden_size":65536,"num_attention_heads":1024,"num_hidden_layers":512,
-            "vocab_size":4194304,"intermediate_size":524288,"max_position_embeddings":16777216})")), QString());
+            "vocab_size":4194304,"intermediate_size":524288,"max_position_embeddings":16777216})")),
+                 QString());
     }
 
     void neutralAndUnknownKeysPass()
@@ -251,7 +253,8 @@ private slots:
             "num_local_experts":0,"attention_dropout":0.1,"hidden_act":"silu","pretraining_tp":1,"use_cache":true,
             "torch_dtype":"bfloat16","transformers_version":"5.0","_name_or_path":"x","initializer_range":0.02,
             "auto_map":{"AutoModel":"x.y"},"layer_types":["full_attention","full_attention"],"is_encoder_decoder":false,
-            "my_own_note":{"a":[1]}})")), QString());
+            "my_own_note":{"a":[1]}})")),
+                 QString());
     }
 
     void families_data()

@@ -235,12 +235,28 @@ private slots:
     void shardNamesLeadNowhereElse_data()
     {
         QTest::addColumn<QByteArray>("name");
-        for (const char* name :
-             {"../secret.safetensors", "/etc/secret.safetensors", "sub/secret.safetensors", "..\\secret.safetensors",
-              "\\\\host\\secret.safetensors", "C:\\secret.safetensors", "./secret.safetensors", ".secret.safetensors",
-              "..safetensors", "-secret.safetensors", "", ".safetensors", "secret.bin", "secret.safetensors ",
-              " secret.safetensors", "secret.SAFETENSORS", "%2e%2e%2fsecret.safetensors", "secret\n.safetensors",
-              "s\xC3\xA9" "cret.safetensors", "~secret.safetensors", "$HOME.safetensors"}) {
+        for (const char* name : {"../secret.safetensors",
+                                 "/etc/secret.safetensors",
+                                 "sub/secret.safetensors",
+                                 "..\\secret.safetensors",
+                                 "\\\\host\\secret.safetensors",
+                                 "C:\\secret.safetensors",
+                                 "./secret.safetensors",
+                                 ".secret.safetensors",
+                                 "..safetensors",
+                                 "-secret.safetensors",
+                                 "",
+                                 ".safetensors",
+                                 "secret.bin",
+                                 "secret.safetensors ",
+                                 " secret.safetensors",
+                                 "secret.SAFETENSORS",
+                                 "%2e%2e%2fsecret.safetensors",
+                                 "secret\n.safetensors",
+                                 "s\xC3\xA9"
+                                 "cret.safetensors",
+                                 "~secret.safetensors",
+                                 "$HOME.safetensors"}) {
             QTest::newRow(name) << QByteArray(name);
         }
         QTest::newRow("NUL") << QByteArray("secret.safetensors\0.safetensors", 31);

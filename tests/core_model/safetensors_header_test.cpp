@@ -82,18 +82,18 @@ private slots:
         good("scalar", "{" + tensor("a", "F64", "[]", "[0,8]") + "}", 8, 1);
         good("zero size", "{" + tensor("a", "F32", "[0]", "[0,0]") + "}", 0, 1);
         good("zero sizes at ends of others",
-            "{" + tensor("z", "F32", "[0,3]", "[0,0]") + "," + tensor("a", "U8", "[2]", "[0,2]") + "," +
-                tensor("b", "U8", "[0]", "[2,2]") + "," + tensor("c", "U8", "[1]", "[2,3]") + "}",
-            3, 4);
+             "{" + tensor("z", "F32", "[0,3]", "[0,0]") + "," + tensor("a", "U8", "[2]", "[0,2]") + "," +
+                 tensor("b", "U8", "[0]", "[2,2]") + "," + tensor("c", "U8", "[1]", "[2,3]") + "}",
+             3, 4);
         good("zero before a large size", "{" + tensor("a", "F32", "[0,281474976710655,8]", "[0,0]") + "}", 0, 1);
         good("zero behind a large size", "{" + tensor("a", "F32", "[281474976710655,281474976710655,0]", "[0,0]") + "}",
-            0, 1);
+             0, 1);
         good("eight dimensions", "{" + tensor("a", "I8", "[1,1,1,1,1,1,1,1]", "[0,1]") + "}", 1, 1);
         good("path as a name", "{" + tensor("../../x", "I8", "[1]", "[0,1]") + "}", 1, 1);
         good("escaped name", "{" + tensor("\\u0061\\u00e9", "I8", "[1]", "[0,1]") + "}", 1, 1);
         good("name of 1024 bytes", "{" + tensor(std::string(1024, 'n'), "I8", "[1]", "[0,1]") + "}", 1, 1);
         good("other order than the data",
-            "{" + tensor("b", "U8", "[2]", "[2,4]") + "," + tensor("a", "U8", "[2]", "[0,2]") + "}", 4, 2);
+             "{" + tensor("b", "U8", "[2]", "[2,4]") + "," + tensor("a", "U8", "[2]", "[0,2]") + "}", 4, 2);
         good("odd header length", kPlain + " ", 4, 1);
     }
 
@@ -113,16 +113,21 @@ private slots:
     void refusesWhatTheReferenceTakes_data()
     {
         addRefusalColumns();
-        row("duplicate name, same range", "{" + tensor("a", "F32", "[1]", "[0,4]") + "," +
-            tensor("a", "F32", "[1]", "[0,4]") + "}", 4, "its name occurs twice");
-        row("duplicate name, escaped", "{" + tensor("a", "F32", "[0]", "[0,0]") + "," +
-            tensor("\\u0061", "F32", "[1]", "[0,4]") + "}", 4, "its name occurs twice");
-        row("duplicate name, other dtype", "{" + tensor("a", "U8", "[2]", "[0,2]") + "," +
-            tensor("a", "F32", "[1]", "[0,4]") + "}", 4, "its name occurs twice");
+        row("duplicate name, same range",
+            "{" + tensor("a", "F32", "[1]", "[0,4]") + "," + tensor("a", "F32", "[1]", "[0,4]") + "}", 4,
+            "its name occurs twice");
+        row("duplicate name, escaped",
+            "{" + tensor("a", "F32", "[0]", "[0,0]") + "," + tensor("\\u0061", "F32", "[1]", "[0,4]") + "}", 4,
+            "its name occurs twice");
+        row("duplicate name, other dtype",
+            "{" + tensor("a", "U8", "[2]", "[0,2]") + "," + tensor("a", "F32", "[1]", "[0,4]") + "}", 4,
+            "its name occurs twice");
         row("duplicate metadata key", R"({"__metadata__":{"a":"1","a":"2"}})", 0, "duplicate key \"a\"");
         row("extra field", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}})", 4, "unknown key \"x\"");
-        row("extra field, deep", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":)" +
-            repeated("[", 100) + repeated("]", 100) + "}}", 4, "unknown key \"x\"");
+        row("extra field, deep",
+            R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":)" + repeated("[", 100) + repeated("]", 100) +
+                "}}",
+            4, "unknown key \"x\"");
         row("metadata null", R"({"__metadata__":null})", 0, "null is not allowed");
         row("dimension above 2^48", one("F32", "[0,9223372036854775808,4]", "[0,0]"), 0, "above 2^48 - 1");
         row("dimension of 2^48", one("F32", "[0,281474976710656]", "[0,0]"), 0, "above 2^48 - 1");
@@ -164,8 +169,8 @@ private slots:
         addRefusalColumns();
         row("overlap", "{" + tensor("a", "U8", "[3]", "[0,3]") + "," + tensor("b", "U8", "[2]", "[2,4]") + "}", 4,
             "overlap");
-        row("same range twice", "{" + tensor("a", "U8", "[4]", "[0,4]") + "," + tensor("b", "F32", "[1]", "[0,4]") +
-            "}", 4, "overlap");
+        row("same range twice",
+            "{" + tensor("a", "U8", "[4]", "[0,4]") + "," + tensor("b", "F32", "[1]", "[0,4]") + "}", 4, "overlap");
         row("hole", "{" + tensor("a", "U8", "[1]", "[0,1]") + "," + tensor("b", "U8", "[2]", "[2,4]") + "}", 4,
             "bytes of no tensor");
         row("not starting at 0", one("U8", "[3]", "[1,4]"), 4, "bytes of no tensor");
@@ -212,8 +217,8 @@ private slots:
         row("field missing", R"({"a":{"dtype":"F32","shape":[1]}})", 4, "needs dtype, shape and data_offsets");
         row("no field", R"({"a":{}})", 0, "needs dtype, shape and data_offsets");
         row("object cut off", "{\"a\":{", 0, "unexpected end of input");
-        for (const char* type : {"F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ",
-                                 "F8_E5M2FNUZ", "C64"}) {
+        for (const char* type :
+             {"F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64"}) {
             row(type, one(type, "[8]", "[0,8]"), 8, "is not supported");
         }
     }
@@ -239,10 +244,24 @@ private slots:
 
     void extremeNumbersAreRefusedOrConsistent()
     {
-        const std::vector<std::string> values{"0", "1", "3", "4", "127", "128", "32767", "65536", "2147483648",
-                                              "4294967295", "4294967297", "9007199254740993", "281474976710655",
-                                              "281474976710656", "9223372036854775807", "9223372036854775808",
-                                              "18446744073709551615", "18446744073709551616"};
+        const std::vector<std::string> values{"0",
+                                              "1",
+                                              "3",
+                                              "4",
+                                              "127",
+                                              "128",
+                                              "32767",
+                                              "65536",
+                                              "2147483648",
+                                              "4294967295",
+                                              "4294967297",
+                                              "9007199254740993",
+                                              "281474976710655",
+                                              "281474976710656",
+                                              "9223372036854775807",
+                                              "9223372036854775808",
+                                              "18446744073709551615",
+                                              "18446744073709551616"};
         int accepted = 0;
         for (const auto& size : values) {
             for (const auto& begin : values) {

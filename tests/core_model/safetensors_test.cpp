@@ -12,8 +12,8 @@
 
 using namespace preflab;
 using test::argumentOf;
-using test::codeOf;
 using test::checkConsistent;
+using test::codeOf;
 using test::fileOf;
 using test::kPlain;
 using test::lengthPrefix;
@@ -78,9 +78,8 @@ private slots:
 
     void everyTruncationIsRefused()
     {
-        const std::string content = fileOf("{" + tensor("a", "F32", "[2]", "[0,8]") + "," +
-                                               tensor("b", "BOOL", "[3]", "[8,11]") + "} ",
-                                           zeros(11));
+        const std::string content = fileOf(
+            "{" + tensor("a", "F32", "[2]", "[0,8]") + "," + tensor("b", "BOOL", "[3]", "[8,11]") + "} ", zeros(11));
         QCOMPARE(problemOf(open(content)), QString());
         for (std::size_t length = 0; length < content.size(); ++length) {
             QCOMPARE(codeOf(open(content.substr(0, length))), QString("weights-invalid"));
@@ -135,9 +134,9 @@ private slots:
 
     void booleansAreZeroOrOne()
     {
-        const auto set = open(fileOf("{" + tensor("a", "BOOL", "[2]", "[0,2]") + "," +
-                                         tensor("b", "BOOL", "[2]", "[2,4]") + "}",
-                                     std::string("\0\1\1\2", 4)));
+        const auto set =
+            open(fileOf("{" + tensor("a", "BOOL", "[2]", "[0,2]") + "," + tensor("b", "BOOL", "[2]", "[2,4]") + "}",
+                        std::string("\0\1\1\2", 4)));
         std::array<std::byte, 2> bytes{};
         QCOMPARE(problemOf(set->read(*set->find("a"), bytes)), QString());
         const auto result = set->read(*set->find("b"), bytes);
@@ -176,7 +175,8 @@ private slots:
                                            {"z \"é", TensorType::I64, {0, 4}, fillWith('z')}};
         QCOMPARE(problemOf(writeSafetensors(path, tensors, {{"format", "pt"}})), QString());
         const std::string json = R"({"__metadata__":{"format":"pt"},)"
-                                 "\"z \\\"é\":" R"({"dtype":"I64","shape":[0,4],"data_offsets":[0,0]},)"
+                                 "\"z \\\"é\":"
+                                 R"({"dtype":"I64","shape":[0,4],"data_offsets":[0,0]},)"
                                  R"("a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},)"
                                  R"("b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},)"
                                  R"("c":{"dtype":"BF16","shape":[1,3],"data_offsets":[12,18]}})";

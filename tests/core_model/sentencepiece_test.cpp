@@ -71,7 +71,7 @@ private slots:
         // Bytes where there is no piece.
         QTest::newRow("bytes") << QString::fromUtf8("h\xC3\xA9") << QList<int>{kSpace, 267, byteId(0xC3), byteId(0xA9)};
         QTest::newRow("newline") << "\n" << QList<int>{kSpace, byteId('\n')};
-        QTest::newRow("byte as text") << "<0x41>" << QList<int>{kSpace, byteId('<'), byteId('0'), byteId('x'),
+        QTest::newRow("byte as text") << "<0x41>" << QList<int>{kSpace,      byteId('<'), byteId('0'), byteId('x'),
                                                                 byteId('4'), byteId('1'), byteId('>')};
     }
 
@@ -159,8 +159,7 @@ private slots:
         QCOMPARE(idsWith(R"({"add_bos_token":null,"bos_token":null})"), (QList<int>{1, kSpaceHe, 2, kHe}));
         QCOMPARE(idsWith(R"({"add_prefix_space":false})"), (QList<int>{1, kHe, 2, kHe}));
         QCOMPARE(idsWith(R"({"legacy":true})"), (QList<int>{1, kSpaceHe, 2, kSpaceHe}));
-        QCOMPARE(idsWith(R"({"bos_token":"</s>","eos_token":{"content":"<s>"}})"),
-                 (QList<int>{2, kSpaceHe, 2, kHe}));
+        QCOMPARE(idsWith(R"({"bos_token":"</s>","eos_token":{"content":"<s>"}})"), (QList<int>{2, kSpaceHe, 2, kHe}));
         test::ModelOptions options;
         options.addsDummyPrefix = false;
         QCOMPARE(idsWith("{}", options), (QList<int>{1, kHe, 2, kHe}));
@@ -210,12 +209,14 @@ private slots:
         QTest::newRow("token of a wrong type") << R"({"bos_token":1})" << invalid;
         QTest::newRow("token without content") << R"({"bos_token":{}})" << invalid;
         QTest::newRow("empty token") << R"({"eos_token":""})" << invalid;
-        QTest::newRow("unknown token") << R"({"eos_token":"<|none|>"})" << "tokenizer-invalid";
+        QTest::newRow("unknown token") << R"({"eos_token":"<|none|>"})"
+                                       << "tokenizer-invalid";
         QTest::newRow("table is no object") << R"({"added_tokens_decoder":[]})" << invalid;
         QTest::newRow("id is no number") << R"({"added_tokens_decoder":{"x":{"content":"a"}}})" << invalid;
         QTest::newRow("negative id") << R"({"added_tokens_decoder":{"-1":{"content":"a"}}})" << invalid;
         QTest::newRow("id beyond 2^24") << R"({"added_tokens_decoder":{"16777216":{"content":"a"}}})" << invalid;
-        QTest::newRow("id far away") << R"({"added_tokens_decoder":{"99999":{"content":"a"}}})" << "tokenizer-invalid";
+        QTest::newRow("id far away") << R"({"added_tokens_decoder":{"99999":{"content":"a"}}})"
+                                     << "tokenizer-invalid";
         QTest::newRow("no content") << R"({"added_tokens_decoder":{"300":{"content":""}}})" << invalid;
         QTest::newRow("single word") << R"({"added_tokens_decoder":{"300":{"content":"a","single_word":true}}})"
                                      << "config-unsupported";

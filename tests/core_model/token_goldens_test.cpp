@@ -105,11 +105,12 @@ private slots:
         QTest::addColumn<QString>("vectors");
         QTest::addColumn<QString>("model");
         QTest::addColumn<bool>("isUnigram");
-        QTest::newRow("stories260K") << "stories260K" << "models/stories260K-hf/tokenizer.model" << false;
-        QTest::newRow("Mistral") << "mistral-v3" << "tokenizers/mistral/mistral_instruct_tokenizer_240323.model.v3"
-                                 << false;
-        QTest::newRow("unigram") << "unigram-test_model" << "tokenizers/sentencepiece-unigram/test_model.model"
-                                 << true;
+        QTest::newRow("stories260K") << "stories260K"
+                                     << "models/stories260K-hf/tokenizer.model" << false;
+        QTest::newRow("Mistral") << "mistral-v3"
+                                 << "tokenizers/mistral/mistral_instruct_tokenizer_240323.model.v3" << false;
+        QTest::newRow("unigram") << "unigram-test_model"
+                                 << "tokenizers/sentencepiece-unigram/test_model.model" << true;
     }
 
     void sentencePieceVectors()

@@ -27,8 +27,7 @@ Rows rowsOf(const BatchPlan& plan, std::int64_t first, std::int64_t last)
 {
     Rows rows;
     for (std::int64_t step = first; step <= last; ++step) {
-        for (const Rows& batch : plan.batchesOf(step).microBatches)
-            rows.insert(rows.end(), batch.begin(), batch.end());
+        for (const Rows& batch : plan.batchesOf(step).microBatches) rows.insert(rows.end(), batch.begin(), batch.end());
     }
     return rows;
 }
@@ -93,10 +92,8 @@ private slots:
     void epochsAsTrlLogsThem()
     {
         QFETCH(QString, file);
-        const auto path =
-            std::filesystem::path(PREFLAB_TEST_SHARED) / "goldens" / (file.toStdString() + ".json");
-        if (!std::filesystem::exists(path))
-            QSKIP("TRL's recorded runs are not beside the project");
+        const auto path = std::filesystem::path(PREFLAB_TEST_SHARED) / "goldens" / (file.toStdString() + ".json");
+        if (!std::filesystem::exists(path)) QSKIP("TRL's recorded runs are not beside the project");
         const auto golden = readJsonFile(path, 64 << 20);
         QVERIFY(golden);
         const Json& config = golden->at("config");

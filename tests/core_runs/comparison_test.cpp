@@ -65,9 +65,9 @@ private slots:
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("index");
         int index = 0;
-        for (const char* name : {"starting model", "training data", "training data", "held-out data", "rows allowed",
-                                 "number of steps", "batch size", "batch size", "seed", "row order", "maximum length",
-                                 "reading of the data"})
+        for (const char* name :
+             {"starting model", "training data", "training data", "held-out data", "rows allowed", "number of steps",
+              "batch size", "batch size", "seed", "row order", "maximum length", "reading of the data"})
             QTest::addRow("%d %s", index, name) << QString(name) << index, ++index;
     }
     void everythingUnfairIsNamed()

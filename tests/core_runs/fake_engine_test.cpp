@@ -101,15 +101,18 @@ private slots:
         request.reference = "base";
         request.limit = 10;
         std::vector<double> margins;
-        QVERIFY(backend.score(request, [&](const PairScore& score) {
-            margins.push_back(*score.logRatioMargin());
-            QVERIFY(std::abs(*score.margin - request.beta * margins.back()) < 1e-12);
-        }, {}, {}));
+        QVERIFY(backend.score(request,
+                              [&](const PairScore& score) {
+                                  margins.push_back(*score.logRatioMargin());
+                                  QVERIFY(std::abs(*score.margin - request.beta * margins.back()) < 1e-12);
+                              },
+                              {}, {}));
         QCOMPARE(asked, (std::vector<std::uint32_t>{0, 10, 20, 30, 40, 50, 60, 70, 80, 90}));
         QVERIFY(*std::min_element(margins.begin(), margins.end()) < 0.0);
         QVERIFY(*std::max_element(margins.begin(), margins.end()) > 0.0);
         request.reference = "trained";
-        QVERIFY(backend.score(request, [&](const PairScore& score) { QCOMPARE(*score.logRatioMargin(), 0.0); }, {}, {}));
+        QVERIFY(
+            backend.score(request, [&](const PairScore& score) { QCOMPARE(*score.logRatioMargin(), 0.0); }, {}, {}));
     }
 
     void speaksInWords()
@@ -120,7 +123,12 @@ private slots:
         script.onWord = [&gates](std::int64_t word) { gates.push_back(word); };
         FakeBackend backend(script);
         std::string answer;
-        QVERIFY(backend.generate({}, [&answer](std::string_view text) { answer += text; return true; }, {}));
+        QVERIFY(backend.generate({},
+                                 [&answer](std::string_view text) {
+                                     answer += text;
+                                     return true;
+                                 },
+                                 {}));
         QCOMPARE(answer, std::string(" One two three"));
         QVERIFY(gates.size() >= 3U);
     }

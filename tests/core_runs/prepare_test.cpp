@@ -32,8 +32,7 @@ Json pairRow(const std::string& prompt, const std::string& chosen, const std::st
 std::string lines(const std::vector<Json>& rows)
 {
     std::string text;
-    for (const Json& row : rows)
-        text += row.dump() + "\n";
+    for (const Json& row : rows) text += row.dump() + "\n";
     return text;
 }
 
@@ -49,8 +48,7 @@ std::vector<Json> twentyPairs()
 std::set<std::uint32_t> rowsOf(const PairSource& source)
 {
     std::set<std::uint32_t> rows;
-    for (std::uint32_t i = 0; i < source.size(); ++i)
-        rows.insert(source.pair(i)->row);
+    for (std::uint32_t i = 0; i < source.size(); ++i) rows.insert(source.pair(i)->row);
     return rows;
 }
 
@@ -151,7 +149,8 @@ private slots:
 
     void evalDataOfItsOwn()
     {
-        const auto held = writeFile(m_folder / "held.jsonl", lines({pairRow("hello", "he", "we"), pairRow("he", "d", "r")}));
+        const auto held =
+            writeFile(m_folder / "held.jsonl", lines({pairRow("hello", "he", "we"), pairRow("he", "d", "r")}));
         const auto run = prepare("orpo", twentyPairs(), {{"eval_fraction", 0.25}}, {}, held);
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->train->size(), 20U);
@@ -243,7 +242,8 @@ private slots:
 
     void evalDataHasEditsOfItsOwn()
     {
-        const auto held = writeFile(m_folder / "held.jsonl", lines({pairRow("a", "he", "we"), pairRow("b", "he", "we")}));
+        const auto held =
+            writeFile(m_folder / "held.jsonl", lines({pairRow("a", "he", "we"), pairRow("b", "he", "we")}));
         const auto opened = Dataset::open(held, {m_folder / "cache"});
         QVERIFY(opened);
         RowState excluded;
@@ -346,8 +346,7 @@ private:
         result.method = id;
         result.model = m_folder / "model";
         result.data = m_folder / "data.jsonl";
-        if (!held.empty())
-            result.evalData = held;
+        if (!held.empty()) result.evalData = held;
         result.params = params;
         result.usableBy = usableBy;
         return result;

@@ -55,7 +55,8 @@ private slots:
         QVERIFY(QString::fromStdString(idle->warnings.front()).contains("every 10 steps (eval_steps)"));
         QVERIFY(prepare({{"eval_steps", std::int64_t{10}}, {"eval_fraction", 0.2}})->warnings.empty());
         QVERIFY(prepare(often, {}, {"hello"})->warnings.empty());
-        QCOMPARE(prepare({{"eval_steps", std::int64_t{10}}, {"eval_samples", false}}, {}, {"hello"})->warnings.size(), 1U);
+        QCOMPARE(prepare({{"eval_steps", std::int64_t{10}}, {"eval_samples", false}}, {}, {"hello"})->warnings.size(),
+                 1U);
     }
 
     void aWarmUpThatItsScheduleDoesNotHaveIsWarnedOf()

@@ -21,8 +21,7 @@ RowText textOf(const Json& row, const char* key)
 
 Row rowOf(const Json& row)
 {
-    if (row.contains("text"))
-        return {RowKind::Text, {}, textOf(row, "text"), {}};
+    if (row.contains("text")) return {RowKind::Text, {}, textOf(row, "text"), {}};
     if (row.contains("completion"))
         return {RowKind::PromptCompletion, textOf(row, "prompt"), textOf(row, "completion"), {}};
     return {RowKind::Preference, textOf(row, "prompt"), textOf(row, "chosen"), textOf(row, "rejected")};
@@ -31,8 +30,7 @@ Row rowOf(const Json& row)
 TokenSequence joined(const Json& row, const char* answer)
 {
     TokenSequence sequence{row.at("prompt_ids").get<TokenIds>(), row.at("prompt_ids").size()};
-    for (const Json& id : row.at(answer))
-        sequence.ids.push_back(id.get<TokenId>());
+    for (const Json& id : row.at(answer)) sequence.ids.push_back(id.get<TokenId>());
     return sequence;
 }
 
@@ -40,8 +38,7 @@ TokenSequence joined(const Json& row, const char* answer)
 TokenSequence labelled(const Json& row)
 {
     TokenSequence sequence{row.at("input_ids").get<TokenIds>(), 0};
-    while (row.at("labels").at(sequence.promptLength) == -100)
-        ++sequence.promptLength;
+    while (row.at("labels").at(sequence.promptLength) == -100) ++sequence.promptLength;
     return sequence;
 }
 
@@ -95,12 +92,10 @@ private slots:
             const bool isDropped = row.contains("dropped") && row.at("dropped").get<bool>();
             QCOMPARE(!pair, isDropped);
             ++index;
-            if (isDropped)
-                continue;
+            if (isDropped) continue;
             const bool isPair = row.contains("rejected_ids");
             QVERIFY(pair->chosen == (isPair ? joined(row, "chosen_ids") : labelled(row)));
-            if (isPair)
-                QVERIFY(pair->rejected == joined(row, "rejected_ids"));
+            if (isPair) QVERIFY(pair->rejected == joined(row, "rejected_ids"));
         }
         QVERIFY(index >= 9);
     }

@@ -25,16 +25,14 @@ tl::expected<TokenPair, DroppedRow> run(const char* recipe, const Row& row, cons
 std::string answerOf(const TokenSequence& sequence, const Tokenizer& tokenizer)
 {
     std::string text;
-    for (std::size_t i = sequence.promptLength; i < sequence.ids.size(); ++i)
-        text += tokenizer.piece(sequence.ids[i]);
+    for (std::size_t i = sequence.promptLength; i < sequence.ids.size(); ++i) text += tokenizer.piece(sequence.ids[i]);
     return text;
 }
 
 std::string wholeOf(const TokenSequence& sequence, const Tokenizer& tokenizer)
 {
     std::string text;
-    for (const TokenId id : sequence.ids)
-        text += tokenizer.piece(id);
+    for (const TokenId id : sequence.ids) text += tokenizer.piece(id);
     return text;
 }
 
@@ -176,7 +174,8 @@ private slots:
         QFETCH(int, rejectedLength);
         const PieceTokenizer tokenizer;
         const auto text = [](int count, char letter) { return std::string(static_cast<std::size_t>(count), letter); };
-        const auto pair = run("orpo", pairRow(text(prompt, 'p'), text(chosen, 'c'), text(rejected, 'r')), tokenizer, 100);
+        const auto pair =
+            run("orpo", pairRow(text(prompt, 'p'), text(chosen, 'c'), text(rejected, 'r')), tokenizer, 100);
         if (chosenAnswer == 0) {
             QVERIFY(!pair);
             QCOMPARE(pair.error().reason, DropReason::PromptFillsMaxLength);

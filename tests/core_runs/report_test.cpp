@@ -38,8 +38,7 @@ QString part(const QString& page, const QString& begin, const QString& end)
 ChartPoints line(int count, double slope)
 {
     ChartPoints points;
-    for (int i = 0; i < count; ++i)
-        points.push_back({static_cast<double>(i), slope * i});
+    for (int i = 0; i < count; ++i) points.push_back({static_cast<double>(i), slope * i});
     return points;
 }
 
@@ -60,10 +59,11 @@ private slots:
     void oneRunSaysWhatWasTrainedOnWhat()
     {
         const QString page = pageOf({madeUpRun("dpo", 100, 4)});
-        for (const char* text : {"<h1>DPO on courtesy.jsonl", "demo/small-talker", "374 trained on, 67 held out, 6 left out",
-                                 "100 of 8 pairs", "2026-03-02 14:05 UTC", "arXiv:2305.18290", "finished", "Held-out curves", "Sample answers",
-                                 "Down the road. Look for it yourself.", "ln 2: no preference learned",
-                                 "PrefLab 0.1.0, 2026-03-02 14:20", "Gradient clipping"})
+        for (const char* text :
+             {"<h1>DPO on courtesy.jsonl", "demo/small-talker", "374 trained on, 67 held out, 6 left out",
+              "100 of 8 pairs", "2026-03-02 14:05 UTC", "arXiv:2305.18290", "finished", "Held-out curves",
+              "Sample answers", "Down the road. Look for it yourself.", "ln 2: no preference learned",
+              "PrefLab 0.1.0, 2026-03-02 14:20", "Gradient clipping"})
             QVERIFY2(page.contains(QString::fromUtf8(text)), text);
         QVERIFY(!page.contains(">matched<"));
     }
@@ -159,8 +159,7 @@ private slots:
         int count = 0;
         for (auto match = figures.globalMatch(page); match.hasNext(); ++count) {
             QXmlStreamReader xml(match.next().captured());
-            while (!xml.atEnd())
-                xml.readNext();
+            while (!xml.atEnd()) xml.readNext();
             QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
         }
         QCOMPARE(count, 6 + 4 + 6);
@@ -216,10 +215,8 @@ private slots:
     void smoothingDoesNotTrail()
     {
         ChartPoints constant = line(50, 0.0);
-        for (ChartPoint& point : constant)
-            point.y = 4.0;
-        for (const ChartPoint& point : smoothed(constant, 10))
-            QVERIFY(std::abs(point.y - 4.0) < 1e-9);
+        for (ChartPoint& point : constant) point.y = 4.0;
+        for (const ChartPoint& point : smoothed(constant, 10)) QVERIFY(std::abs(point.y - 4.0) < 1e-9);
         const ChartPoints slope = smoothed(line(100, 2.0), 10);
         QVERIFY(std::abs(slope[50].y - 100.0) < 1e-9);
         ChartPoints spike = line(3, 0.0);

@@ -90,8 +90,10 @@ private slots:
             RunControl control;
             control.pause();
             std::thread run([&control] { (void)control.betweenSteps(); });
-            if (isSaving) control.stopAndSave();
-            else control.cancel();
+            if (isSaving)
+                control.stopAndSave();
+            else
+                control.cancel();
             run.join();  // hangs if the stop is not heard
             QVERIFY(control.isStopRequested());
         }

@@ -111,7 +111,8 @@ private slots:
         RunLog log;
         QCOMPARE(store.find(id)->heldOutHash, std::string());
         log.append(RunEvent{RunEvent::Kind::Note, "", 0, "ready", {{"data_hash", "abc"}, {"journal_position", 1545}}});
-        log.append(RunEvent{RunEvent::Kind::Note, "", 0, "held", {{"held_out_hash", "def"}, {"held_out_position", 12}}});
+        log.append(
+            RunEvent{RunEvent::Kind::Note, "", 0, "held", {{"held_out_hash", "def"}, {"held_out_position", 12}}});
         QVERIFY(store.finish(id, log, Finished{}));
         QCOMPARE(store.find(id)->heldOutHash, std::string("def"));
         QCOMPARE(store.find(id)->heldOutPosition, 12);
@@ -159,8 +160,8 @@ private slots:
             QCOMPARE(summary->sparkline.size(), kSparklinePoints);
         }
         const qint64 all = timer.nsecsElapsed() - listed;
-        qInfo("100 runs of 500 steps: list %.1f ms, summaries %.1f ms, the slowest %.1f ms",
-              double(listed) / 1e6, double(all) / 1e6, double(slowest) / 1e6);
+        qInfo("100 runs of 500 steps: list %.1f ms, summaries %.1f ms, the slowest %.1f ms", double(listed) / 1e6,
+              double(all) / 1e6, double(slowest) / 1e6);
         QVERIFY(listed < 1'000'000'000 && all < 10'000'000'000);
     }
 };

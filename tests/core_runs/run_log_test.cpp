@@ -27,8 +27,8 @@ int faultsOfReader(const RunLog& log)
     int faults = 0;
     while (next < kRows) {
         for (const MetricRow& row : log.waitForNews(cursor, 10s).metrics) {
-            const bool isExpected = row.step == next && row.values.size() == 2 &&
-                                    row.values[0].value == static_cast<double>(next);
+            const bool isExpected =
+                row.step == next && row.values.size() == 2 && row.values[0].value == static_cast<double>(next);
             faults += isExpected ? 0 : 1;
             ++next;
         }

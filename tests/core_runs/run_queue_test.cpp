@@ -23,7 +23,7 @@ using test::waitForSteps;
 
 namespace {
 
-constexpr std::uint32_t kRows = 8;   ///< of the data
+constexpr std::uint32_t kRows = 8;  ///< of the data
 
 /// An engine that looks at the edits each run would train on.
 class EditCounter : public test::FakeBackend {
@@ -230,9 +230,7 @@ private slots:
     {
         std::atomic<int> nice = -100;
         FakeScript script;
-        script.onStep = [&nice](std::int64_t) {
-            nice = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()));
-        };
+        script.onStep = [&nice](std::int64_t) { nice = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())); };
         Bench bench(script);
         QVERIFY(bench.queue);
         const int own = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()));
@@ -272,12 +270,15 @@ private slots:
         for (int round = 0; round < 50; ++round) {
             std::atomic<int> ends = 0;
             {
-                Run run("alone", [](RunControl& control, RunLog& log) -> Outcome {
-                    log.setAutoCommit();
-                    std::int64_t step = 0;
-                    for (; !control.isCancelRequested(); ++step) log.append(MetricRow{step, 0.0, {}});
-                    return Cancelled{step};
-                }, [&ends](const Outcome&) { ++ends; });
+                Run run(
+                    "alone",
+                    [](RunControl& control, RunLog& log) -> Outcome {
+                        log.setAutoCommit();
+                        std::int64_t step = 0;
+                        for (; !control.isCancelRequested(); ++step) log.append(MetricRow{step, 0.0, {}});
+                        return Cancelled{step};
+                    },
+                    [&ends](const Outcome&) { ++ends; });
                 run.start();
                 if (round % 2 == 0) waitForSteps(run, 1);
             }

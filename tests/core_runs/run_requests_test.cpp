@@ -117,8 +117,8 @@ private slots:
         Result<> answer;
         bool isTouched = false;
         std::thread caller([&] {
-            answer = bench.queue->generate(ask(1), [&isTouched](std::string_view) { return isTouched = true; },
-                                           stop.get_token());
+            answer = bench.queue->generate(
+                ask(1), [&isTouched](std::string_view) { return isTouched = true; }, stop.get_token());
         });
         stop.request_stop();
         caller.join();  // hangs if it waits for the step

@@ -4,8 +4,8 @@
 
 #include <QTest>
 
-#include <limits>
 #include <algorithm>
+#include <limits>
 #include <set>
 
 using namespace preflab;

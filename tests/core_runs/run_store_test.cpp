@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs in the database: what was logged comes back, nothing shows before its commit, and trouble in one run or on
 // the disk loses nothing.
-#include "core/runs/run_store.h"
 #include "core/runs/run_rows.h"
+#include "core/runs/run_store.h"
 #include "support/results.h"
 #include "support/run_project.h"
 
@@ -92,7 +92,8 @@ private slots:
             log.append(RunEvent{RunEvent::Kind::Sample, "2025", 0, "said", {{"prompt", "Hello?"}, {"answer", "\xff"}}});
             appendStep(log, 1, 0.69);
             log.append(MetricRow{2, 1.5, {{log.nameOf("loss"), std::nan("")}, {log.nameOf("x"), 1e308}}});
-            log.append(RunEvent{RunEvent::Kind::Note, "2025", 2, "hashes", {{"data_hash", "dd"}, {"model_hash", "mm"}}});
+            log.append(
+                RunEvent{RunEvent::Kind::Note, "2025", 2, "hashes", {{"data_hash", "dd"}, {"model_hash", "mm"}}});
             QCOMPARE(problemOf(store.finish(id, log, Finished{2})), QString());
             QCOMPARE(log.committed().metrics, std::size_t{2});
         }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run in few numbers, its curves as a table, and the demo's plan.
-#include "core/runs/run_summary.h"
-
 #include "core/base/resources.h"
 #include "core/runs/curves_csv.h"
 #include "core/runs/demo_plan.h"
 #include "core/runs/recipe.h"
+#include "core/runs/run_summary.h"
 #include "support/files.h"
 #include "support/results.h"
 

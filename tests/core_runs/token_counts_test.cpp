@@ -144,7 +144,8 @@ private Q_SLOTS:
     {
         const TokenCounting how = countingIn({});
         for (int limit = 1; limit < 14; ++limit) {
-            for (const Row& row : {Row{RowKind::Preference, "ab", "ccccc", "ccx"}, Row{RowKind::Preference, "ab", "ccccx", "ccccyz"}}) {
+            for (const Row& row :
+                 {Row{RowKind::Preference, "ab", "ccccc", "ccx"}, Row{RowKind::Preference, "ab", "ccccx", "ccccyz"}}) {
                 RecipeOptions options;
                 options.maxLength = limit;
                 const auto pair = how.recipe->tokenise(row, 0, *how.tokenizer, options);

@@ -6,7 +6,6 @@
 #include "core/train/run_setup.h"
 #include "core/train/torch_backend.h"
 #include "core/train/train_loop.h"
-
 #include "support/files.h"
 #include "support/results.h"
 #include "support/run_events.h"
@@ -122,9 +121,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, method);
         const Place place;
-        RunSpec spec = place.spec(method.toStdString(), {{"max_steps", std::int64_t{4}},
-                                                         {"save_steps", std::int64_t{2}},
-                                                         {"eval_fraction", 0.25}});
+        RunSpec spec =
+            place.spec(method.toStdString(),
+                       {{"max_steps", std::int64_t{4}}, {"save_steps", std::int64_t{2}}, {"eval_fraction", 0.25}});
         spec.params["eval_steps"] = std::int64_t{2};
         spec.samplePrompts = {"Once upon a time"};
         const Ran ran(spec, place.run);
@@ -155,8 +154,10 @@ private Q_SLOTS:
     void answersAtEvaluationsCanBeLeftOut()
     {
         const Place place;
-        RunSpec spec = place.spec("orpo", {{"max_steps", std::int64_t{4}}, {"eval_steps", std::int64_t{1}},
-                                           {"eval_samples", false}, {"eval_fraction", 0.25}});
+        RunSpec spec = place.spec("orpo", {{"max_steps", std::int64_t{4}},
+                                           {"eval_steps", std::int64_t{1}},
+                                           {"eval_samples", false},
+                                           {"eval_fraction", 0.25}});
         spec.samplePrompts = {"Once upon a time"};
         const Ran ran(spec, place.run);
         QCOMPARE(ran.problem(), QString());

@@ -2,13 +2,12 @@
 // Collation and statistics of a batch against their definitions.
 #include "core/train/batch.h"
 #include "core/train/log_probs.h"
-
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/Parallel.h>
 
 #include <QtTest>
 

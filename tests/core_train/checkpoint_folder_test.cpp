@@ -2,14 +2,12 @@
 // Checkpoints reload bit for bit, stay loadable folders, and never exist by half.
 #include "core/train/checkpoint.h"
 #include "core/train/inspect.h"
-
+#include "support/files.h"
 #include "support/golden_pairs.h"
 #include "support/random_decoder.h"
+#include "support/results.h"
 
 #include <ATen/core/grad_mode.h>
-
-#include "support/files.h"
-#include "support/results.h"
 
 #include <QtTest>
 
@@ -36,8 +34,7 @@ class CheckpointFolderTest : public QObject {
 private slots:
     void initTestCase()
     {
-        if (!std::filesystem::exists(storiesFolder()))
-            QSKIP("the reference data beside the project is not there");
+        if (!std::filesystem::exists(storiesFolder())) QSKIP("the reference data beside the project is not there");
         auto model = ModelFolder::open(storiesFolder());
         QCOMPARE(problemOf(model), QString());
         m_model = std::make_unique<ModelFolder>(std::move(*model));
@@ -52,8 +49,8 @@ private slots:
         const ScratchFolder scratch;
         const auto folder = scratch / "checkpoint-12";
         QCOMPARE(problemOf(writeCheckpoint(m_weights, m_source, folder, 12, "dpo")), QString());
-        QVERIFY(namesIn(folder)
-                == (std::set<std::string>{"config.json", "model.safetensors", "preflab.json", "tokenizer.model"}));
+        QVERIFY(namesIn(folder) ==
+                (std::set<std::string>{"config.json", "model.safetensors", "preflab.json", "tokenizer.model"}));
         const auto reopened = ModelFolder::open(folder);
         QCOMPARE(problemOf(reopened), QString());
         const auto reloaded = DecoderWeights::load(*reopened, Precision::Float32, false);
@@ -121,15 +118,22 @@ private slots:
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("content");
         QTest::addColumn<QString>("code");
-        QTest::newRow("weights cut off") << "model.safetensors" << "short" << "weights-invalid";
-        QTest::newRow("config edited") << "config.json" << "{}" << "weights-invalid";
-        QTest::newRow("no manifest") << "preflab.json" << "" << "config-invalid";
+        QTest::newRow("weights cut off") << "model.safetensors"
+                                         << "short"
+                                         << "weights-invalid";
+        QTest::newRow("config edited") << "config.json"
+                                       << "{}"
+                                       << "weights-invalid";
+        QTest::newRow("no manifest") << "preflab.json"
+                                     << ""
+                                     << "config-invalid";
         QTest::newRow("manifest without files") << "preflab.json"
                                                 << R"({"step": 1, "method": "dpo", "dtype": "float32"})"
                                                 << "config-invalid";
         QTest::newRow("manifest leads elsewhere")
             << "preflab.json"
-            << R"({"step": 1, "method": "dpo", "dtype": "float32", "files": {"../x": "0"}})" << "config-invalid";
+            << R"({"step": 1, "method": "dpo", "dtype": "float32", "files": {"../x": "0"}})"
+            << "config-invalid";
     }
 
     void changedFilesAreNoticed()

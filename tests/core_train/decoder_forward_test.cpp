@@ -3,13 +3,12 @@
 // relies on: causality, padding, the cache.
 #include "core/train/decoder_forward.h"
 #include "core/train/log_probs.h"
-
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/Parallel.h>
 
 #include <QtTest>
 
@@ -36,9 +35,10 @@ double differenceToLoops(const DecoderWeights& weights)
     double largest = 0.0;
     for (std::size_t t = 0; t < expected.size(); ++t)
         for (std::size_t v = 0; v < expected[t].size(); ++v)
-            largest = std::max(largest, std::abs(expected[t][v]
-                                                 - logits[0][static_cast<std::int64_t>(t)][static_cast<std::int64_t>(v)]
-                                                       .item<double>()));
+            largest = std::max(
+                largest,
+                std::abs(expected[t][v] -
+                         logits[0][static_cast<std::int64_t>(t)][static_cast<std::int64_t>(v)].item<double>()));
     return largest;
 }
 

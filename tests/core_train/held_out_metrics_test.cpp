@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The method-independent metrics by hand, and what evaluations compare with.
 #include "core/train/evaluate.h"
-
 #include "support/random_decoder.h"
+#include "support/results.h"
 
 #include <ATen/ops/tensor.h>
 #include <c10/core/GradMode.h>
-
-#include "support/results.h"
 
 #include <QTest>
 
@@ -58,7 +56,9 @@ private Q_SLOTS:
         now.chosen = {-6, -2, -1};
         now.rejected = {-5, -2, -8};
         const auto values = byName(heldOutMetrics(now, start));
-        const auto isNear = [&](const char* key, double expected) { return std::abs(values.at(key) - expected) < 1e-12; };
+        const auto isNear = [&](const char* key, double expected) {
+            return std::abs(values.at(key) - expected) < 1e-12;
+        };
         QVERIFY(isNear("heldout/accuracy_sum", 1.5 / 3));
         QVERIFY(isNear("heldout/accuracy_mean", 2.5 / 3));
         QVERIFY(isNear("heldout/margin_mean", ((-1.5 + 2.5) + 0 + (-1 + 4)) / 3));
@@ -108,7 +108,8 @@ private Q_SLOTS:
             return byName(*evaluator.run(weights, {}, noTick));
         };
         const auto pairs = somePairs();
-        const auto first = evaluate({pairs[0], pairs[1]}, 2), second = evaluate({pairs[2]}, 2), both = evaluate(pairs, 2);
+        const auto first = evaluate({pairs[0], pairs[1]}, 2), second = evaluate({pairs[2]}, 2),
+                   both = evaluate(pairs, 2);
         QVERIFY(std::abs(both.at("eval_loss") - (2 * first.at("eval_loss") + second.at("eval_loss")) / 3) < 1e-12);
         const char* key = "eval_log_odds_chosen";
         QVERIFY(std::abs(both.at(key) - (first.at(key) + second.at(key)) / 2) < 1e-12);

@@ -5,13 +5,12 @@
 #include "core/train/log_probs.h"
 #include "core/train/sample.h"
 #include "core/train/score.h"
-
 #include "support/golden_pairs.h"
 #include "support/random_decoder.h"
 #include "support/results.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/Parallel.h>
 
 #include <QtTest>
 
@@ -24,7 +23,10 @@ using namespace preflab::test;
 
 namespace {
 
-double mean(const Tensor& tensor) { return tensor.to(at::kDouble).mean().item<double>(); }
+double mean(const Tensor& tensor)
+{
+    return tensor.to(at::kDouble).mean().item<double>();
+}
 
 /// Mean of `values` where `mask` is 1, over some rows.
 double maskedMean(const Tensor& values, const Tensor& mask, std::int64_t first, std::int64_t count)
@@ -41,8 +43,7 @@ class LogprobsGoldenTest : public QObject {
 private slots:
     void initTestCase()
     {
-        if (!std::filesystem::exists(storiesFolder()))
-            QSKIP("the reference data beside the project is not there");
+        if (!std::filesystem::exists(storiesFolder())) QSKIP("the reference data beside the project is not there");
         at::set_num_threads(1);
         auto model = ModelFolder::open(storiesFolder());
         QCOMPARE(problemOf(model), QString());
@@ -72,7 +73,11 @@ private slots:
             TokenIds found = {1};
             const auto result = generateTokens(m_weights.at(precision), {1}, m_model->tokenizer->endOfSequence(),
                                                {.maxNewTokens = std::int64_t(expected.size()) - 1},
-                                               [&](TokenId id) { found.push_back(id); return true; }, {});
+                                               [&](TokenId id) {
+                                                   found.push_back(id);
+                                                   return true;
+                                               },
+                                               {});
             QCOMPARE(problemOf(result), QString());
             QVERIFY(found == expected);
         }
@@ -81,11 +86,13 @@ private slots:
     void greedyTextIsEqual()
     {
         std::string text;
-        const auto result = generateText(m_weights.at(Precision::Float32), *m_model->tokenizer, "",
-                                         {.maxNewTokens = 256}, [&](std::string_view piece) {
-            text += piece;
-            return true;
-        }, {});
+        const auto result =
+            generateText(m_weights.at(Precision::Float32), *m_model->tokenizer, "", {.maxNewTokens = 256},
+                         [&](std::string_view piece) {
+                             text += piece;
+                             return true;
+                         },
+                         {});
         QCOMPARE(problemOf(result), QString());
         QCOMPARE(QString::fromStdString(text),
                  QString::fromStdString(m_golden["greedy_from_bos"]["text"].get<std::string>()));
@@ -105,8 +112,8 @@ private slots:
                 const Tensor hidden = decoderHidden(m_weights.at(precision), row).narrow(1, 0, count);
                 const Tensor found = tokenStatistics(m_weights.at(precision), hidden, row.narrow(1, 1, count)).logProbs;
                 for (std::int64_t t = 0; t < count; ++t)
-                    worst = std::max(worst, std::abs(found[0][t].item<double>()
-                                                     - sequence["logprobs"][std::size_t(t)].get<double>()));
+                    worst = std::max(worst, std::abs(found[0][t].item<double>() -
+                                                     sequence["logprobs"][std::size_t(t)].get<double>()));
             }
             QVERIFY2(worst < tolerance, qPrintable(QString::number(worst)));
         }
@@ -160,8 +167,8 @@ private slots:
         check("logps/rejected", mean(sums.narrow(0, 4, 4)));
         check("logits/chosen", maskedMean(forward.meanLogit, forward.completionMask, 0, 4));
         check("logits/rejected", maskedMean(forward.meanLogit, forward.completionMask, 4, 4));
-        QVERIFY(std::abs(maskedMean(forward.isTop1, forward.completionMask, 0, 4)
-                         - step["mean_token_accuracy"].get<double>()) < 1e-6);  // TRL keeps it in float32
+        QVERIFY(std::abs(maskedMean(forward.isTop1, forward.completionMask, 0, 4) -
+                         step["mean_token_accuracy"].get<double>()) < 1e-6);  // TRL keeps it in float32
         check("entropy", maskedMean(forward.entropy, forward.completionMask, 0, 8));
         check("num_tokens", static_cast<double>(forward.tokens));
     }

@@ -4,8 +4,8 @@
 #include "core/train/log_odds.h"
 #include "core/train/loss.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/TensorOperators.h>
 
 #include <QTest>
 
@@ -23,7 +23,8 @@ struct Pairs {
 
     static Pairs ordinary()
     {
-        return {{-8.5, -3.0, -4.4, -20.0}, {-1.0, -9.5, -6.6, -21.0}, {-6.9, -3.1, -3.3, -20.5}, {-2.7, -6.4, -4.3, -20.0}};
+        return {
+            {-8.5, -3.0, -4.4, -20.0}, {-1.0, -9.5, -6.6, -21.0}, {-6.9, -3.1, -3.3, -20.5}, {-2.7, -6.4, -4.3, -20.0}};
     }
     static Tensor tensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
     LossInput input() const
@@ -151,7 +152,9 @@ private Q_SLOTS:
         QFETCH(const LossInfo*, loss);
         const ParamValues params = defaultsOf(loss->params);
         const LossInput input = Pairs::ordinary().input();
-        const auto flipped = [](const PairLogProbs& side) { return PairLogProbs{side.chosen.flip(0), side.rejected.flip(0)}; };
+        const auto flipped = [](const PairLogProbs& side) {
+            return PairLogProbs{side.chosen.flip(0), side.rejected.flip(0)};
+        };
         const auto straight = numbers(loss->compute(input, params).perPair.flip(0));
         const LossInput reversed{flipped(input.policy), flipped(input.reference), flipped(input.policyMean)};
         QCOMPARE(numbers(loss->compute(reversed, params).perPair), straight);
@@ -161,7 +164,7 @@ private Q_SLOTS:
     void log1mExpIsStable()
     {
         const std::vector<double> at{-1e-8, -1e-6, -1e-4, -0.1, -0.69, -0.70, -1, -5, -30};
-        const std::vector<double> expected{-18.42068, -13.81551, -9.21039, -2.352168, -0.6963043,
+        const std::vector<double> expected{-18.42068, -13.81551,  -9.21039,    -2.352168,    -0.6963043,
                                            -0.686341, -0.4586751, -0.00676075, -9.357623e-14};
         Tensor x = at::tensor(at, at::kFloat).requires_grad_(true);
         const Tensor y = log1mExp(x);

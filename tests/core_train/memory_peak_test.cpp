@@ -4,12 +4,11 @@
 #include "core/base/system.h"
 #include "core/train/batch.h"
 #include "core/train/memory.h"
-
 #include "support/random_decoder.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros_like.h>
+#include <ATen/Parallel.h>
 
 #include <QCoreApplication>
 #include <QProcess>
@@ -33,8 +32,14 @@ struct Case {
     bool isTraining;
 };
 
-DecoderSizes stories() { return {512, 64, 5, 8, 4, 8, 172, false, true, {}}; }
-DecoderSizes thirtyMillions() { return {32'000, 512, 4, 8, 4, 64, 1376, false, true, {}}; }
+DecoderSizes stories()
+{
+    return {512, 64, 5, 8, 4, 8, 172, false, true, {}};
+}
+DecoderSizes thirtyMillions()
+{
+    return {32'000, 512, 4, 8, 4, 64, 1376, false, true, {}};
+}
 
 const std::vector<Case>& cases()
 {

@@ -4,13 +4,12 @@
 #include "core/train/batch.h"
 #include "core/train/method.h"
 #include "core/train/training_step.h"
+#include "support/results.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
-
-#include "support/results.h"
+#include <ATen/TensorOperators.h>
 
 #include <QTest>
 
@@ -141,11 +140,17 @@ private Q_SLOTS:
         const Computed computed = compute("dpo", {{"beta", 0.3}});
         QVERIFY(std::abs(computed.loss - 0.7186952) < 1e-6);
         QVERIFY(std::abs(computed.gradient - 0.1810990) < 1e-6);
-        compare(computed.metrics, {{"entropy", 1.0552978}, {"num_tokens", 27}, {"logits/chosen", -0.043015},
-                                   {"logits/rejected", -0.0124536}, {"mean_token_accuracy", 0.1666667},
-                                   {"rewards/chosen", -0.2655717}, {"rewards/rejected", -0.379553},
-                                   {"rewards/accuracies", 0.6666667}, {"rewards/margins", 0.1139813},
-                                   {"logps/chosen", -5.3148794}, {"logps/rejected", -5.7131515}});
+        compare(computed.metrics, {{"entropy", 1.0552978},
+                                   {"num_tokens", 27},
+                                   {"logits/chosen", -0.043015},
+                                   {"logits/rejected", -0.0124536},
+                                   {"mean_token_accuracy", 0.1666667},
+                                   {"rewards/chosen", -0.2655717},
+                                   {"rewards/rejected", -0.379553},
+                                   {"rewards/accuracies", 0.6666667},
+                                   {"rewards/margins", 0.1139813},
+                                   {"logps/chosen", -5.3148794},
+                                   {"logps/rejected", -5.7131515}});
     }
 
     void orpo()
@@ -153,12 +158,18 @@ private Q_SLOTS:
         const Computed computed = compute("orpo", {{"lambda", 0.1}});
         QVERIFY(std::abs(computed.loss - 2.9263613) < 1e-6);
         QVERIFY(std::abs(computed.gradient - 0.3655710) < 1e-6);
-        compare(computed.metrics, {{"nll_loss", 2.7598791}, {"log_odds_ratio", -1.6648227},
-                                   {"log_odds_chosen", -1.2822765}, {"rewards/chosen", -0.2682177},
-                                   {"rewards/rejected", -0.1697597}, {"rewards/accuracies", 0},
-                                   {"rewards/margins", -0.098458}, {"logps/chosen", -2.6821766},
-                                   {"logps/rejected", -1.6975971}, {"logits/chosen", 0.0118151},
-                                   {"logits/rejected", -0.0074647}, {"num_tokens", 27}});
+        compare(computed.metrics, {{"nll_loss", 2.7598791},
+                                   {"log_odds_ratio", -1.6648227},
+                                   {"log_odds_chosen", -1.2822765},
+                                   {"rewards/chosen", -0.2682177},
+                                   {"rewards/rejected", -0.1697597},
+                                   {"rewards/accuracies", 0},
+                                   {"rewards/margins", -0.098458},
+                                   {"logps/chosen", -2.6821766},
+                                   {"logps/rejected", -1.6975971},
+                                   {"logits/chosen", 0.0118151},
+                                   {"logits/rejected", -0.0074647},
+                                   {"num_tokens", 27}});
         const Computed strong = compute("orpo", {{"lambda", 1.0}});
         QVERIFY(std::abs(strong.loss - 4.4247017) < 2e-6);
         QVERIFY(std::abs(strong.gradient - 0.7375873) < 1e-6);

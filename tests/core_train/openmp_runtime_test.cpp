@@ -3,9 +3,9 @@
 #include "core/train/tensor.h"
 #include "core/train/torch_border.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/rand.h>
+#include <ATen/Parallel.h>
 
 #include <QtTest>
 

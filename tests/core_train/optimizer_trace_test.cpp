@@ -4,11 +4,10 @@
 #include "core/train/clip.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
-
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/tensor.h>
-
 #include "support/results.h"
+
+#include <ATen/ops/tensor.h>
+#include <ATen/TensorOperators.h>
 
 #include <QTest>
 
@@ -30,8 +29,10 @@ private Q_SLOTS:
         const double targets[4][2] = {{1, 2}, {-3, 0.5}, {0.2, 0.1}, {6, -4}};
         const double losses[4] = {3.955625, 3.609396, 0.939638, 10.212121};
         const double norms[4] = {1.619172, 1.299341, 0.823577, 1.675702};
-        const double after[4][3] = {{0.99, -1.99, 0.51}, {0.982599, -1.982826, 0.516376},
-                                    {0.977778, -1.977971, 0.5203}, {0.977184, -1.976354, 0.520154}};
+        const double after[4][3] = {{0.99, -1.99, 0.51},
+                                    {0.982599, -1.982826, 0.516376},
+                                    {0.977778, -1.977971, 0.5203},
+                                    {0.977184, -1.976354, 0.520154}};
         AdamW optimizer({{"p", p}}, {});
         const Schedule schedule = Schedule::make(ScheduleKind::Linear, 4, 0);
         for (int s = 0; s < 4; ++s) {
@@ -57,9 +58,9 @@ private Q_SLOTS:
         for (const char* name : {"model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight",
                                  "lm_head.weight", "model.layers.0.normal.weight"})
             QVERIFY2(isDecayed(name), name);
-        for (const char* name : {"model.norm.weight", "model.layers.3.input_layernorm.weight",
-                                 "model.layers.3.self_attn.q_proj.bias", "model.layers.0.self_attn.q_norm.weight",
-                                 "transformer.RMSNorm_1.weight", "norm"})
+        for (const char* name :
+             {"model.norm.weight", "model.layers.3.input_layernorm.weight", "model.layers.3.self_attn.q_proj.bias",
+              "model.layers.0.self_attn.q_norm.weight", "transformer.RMSNorm_1.weight", "norm"})
             QVERIFY2(!isDecayed(name), name);
 
         Tensor matrix = at::tensor({1.0, 2.0}, at::kFloat).requires_grad_(true);
@@ -101,15 +102,14 @@ private Q_SLOTS:
         QTest::addColumn<QString>("id");
         QTest::addColumn<double>("warmup");
         QTest::addColumn<QList<double>>("factors");
-        QTest::newRow("linear, 2") << "linear" << 2.0
-                                   << QList<double>{0, .5, 1, .875, .75, .625, .5, .375, .25, .125};
+        QTest::newRow("linear, 2") << "linear" << 2.0 << QList<double>{0, .5, 1, .875, .75, .625, .5, .375, .25, .125};
         QTest::newRow("cosine, 2") << "cosine" << 2.0
                                    << QList<double>{0, .5, 1, .96194, .853553, .691342, .5, .308658, .146447, .03806};
         QTest::newRow("linear, 0") << "linear" << 0.0 << QList<double>{1, .9, .8, .7, .6, .5, .4, .3, .2, .1};
         QTest::newRow("linear, share") << "linear" << 0.11
                                        << QList<double>{0, .5, 1, .875, .75, .625, .5, .375, .25, .125};
-        QTest::newRow("constant_with_warmup, 2") << "constant_with_warmup" << 2.0
-                                                 << QList<double>{0, .5, 1, 1, 1, 1, 1, 1, 1, 1};
+        QTest::newRow("constant_with_warmup, 2")
+            << "constant_with_warmup" << 2.0 << QList<double>{0, .5, 1, 1, 1, 1, 1, 1, 1, 1};
         // transformers gives get_constant_schedule no warm-up, whatever warmup_steps says.
         QTest::newRow("constant, 2") << "constant" << 2.0 << QList<double>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
         QTest::newRow("constant, share") << "constant" << 0.5 << QList<double>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -120,8 +120,7 @@ private Q_SLOTS:
         QFETCH(double, warmup);
         QFETCH(QList<double>, factors);
         const Schedule schedule = Schedule::make(*scheduleFromId(id.toStdString()), 10, warmup);
-        for (int step = 1; step <= 10; ++step)
-            QVERIFY(std::abs(schedule.factor(step) - factors[step - 1]) < 1e-5);
+        for (int step = 1; step <= 10; ++step) QVERIFY(std::abs(schedule.factor(step) - factors[step - 1]) < 1e-5);
     }
 
     void warmupOfTheWholeRunDividesByNothing()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Golden runs of TRL repeated through the training loop: every logged number, gradients, final weights.
 #include "core/train/torch_backend.h"
-
 #include "support/files.h"
 #include "support/results.h"
 
@@ -53,15 +52,35 @@ private Q_SLOTS:
     void equalsTrl_data()
     {
         QTest::addColumn<int>("steps");
-        for (const auto& [name, steps] : std::initializer_list<std::pair<const char*, int>>{
-                 {"dpo_sigmoid", 10}, {"orpo", 10}, {"dpo_fp64", 3}, {"orpo_fp64", 3}, {"sft_fp64", 3},
-                 {"sft_full", 10}, {"sft_completion_only", 8}, {"sft_accumulation", 6}, {"sft_truncation", 4},
-                 {"sft_eval", 4}, {"dpo_accumulation", 6}, {"dpo_accumulation_short_batch", 2}, {"dpo_beta_0.5", 3},
-                 {"dpo_schedule", 10}, {"dpo_schedule_linear", 8}, {"dpo_truncation", 4}, {"dpo_eval", 4},
-                 {"dpo_truncation_keep_end", 3}, {"dpo_conversational", 3}, {"dpo_implicit_prompt", 3},
-                 {"dpo_precompute", 3}, {"dpo_sigmoid_smoothing_ignored", 3}, {"orpo_accumulation", 6},
-                 {"orpo_beta_0.5", 3}, {"orpo_beta_1.0", 3}, {"orpo_truncation", 4}, {"orpo_conversational", 3},
-                 {"orpo_eval", 4}})
+        for (const auto& [name, steps] :
+             std::initializer_list<std::pair<const char*, int>>{{"dpo_sigmoid", 10},
+                                                                {"orpo", 10},
+                                                                {"dpo_fp64", 3},
+                                                                {"orpo_fp64", 3},
+                                                                {"sft_fp64", 3},
+                                                                {"sft_full", 10},
+                                                                {"sft_completion_only", 8},
+                                                                {"sft_accumulation", 6},
+                                                                {"sft_truncation", 4},
+                                                                {"sft_eval", 4},
+                                                                {"dpo_accumulation", 6},
+                                                                {"dpo_accumulation_short_batch", 2},
+                                                                {"dpo_beta_0.5", 3},
+                                                                {"dpo_schedule", 10},
+                                                                {"dpo_schedule_linear", 8},
+                                                                {"dpo_truncation", 4},
+                                                                {"dpo_eval", 4},
+                                                                {"dpo_truncation_keep_end", 3},
+                                                                {"dpo_conversational", 3},
+                                                                {"dpo_implicit_prompt", 3},
+                                                                {"dpo_precompute", 3},
+                                                                {"dpo_sigmoid_smoothing_ignored", 3},
+                                                                {"orpo_accumulation", 6},
+                                                                {"orpo_beta_0.5", 3},
+                                                                {"orpo_beta_1.0", 3},
+                                                                {"orpo_truncation", 4},
+                                                                {"orpo_conversational", 3},
+                                                                {"orpo_eval", 4}})
             QTest::newRow(name) << steps;
     }
     void equalsTrl()

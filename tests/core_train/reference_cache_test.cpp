@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reference log-probs: which pairs are computed, and a cache that trusts nothing but an intact file.
-#include "core/train/reference.h"
-
 #include "core/train/pair_batches.h"
+#include "core/train/reference.h"
 #include "core/train/score.h"
-
+#include "support/files.h"
 #include "support/random_decoder.h"
+#include "support/results.h"
 
 #include <ATen/ops/tensor.h>
-
-#include "support/files.h"
-#include "support/results.h"
 
 #include <QTest>
 

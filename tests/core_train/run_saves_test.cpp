@@ -2,7 +2,6 @@
 // When a run saves, and what becomes of weights that cannot be saved.
 #include "core/train/checkpoint.h"
 #include "core/train/torch_border.h"
-
 #include "support/loop_run.h"
 #include "support/results.h"
 
@@ -143,8 +142,10 @@ private Q_SLOTS:
         const auto folder = blocked.runFolder() / (isStopped ? checkpointFolder(2) : kFinalModelFolder);
         QCOMPARE(problemOf(verifyCheckpoint(folder)), QString());
         // Nothing is left to be stopped once every step is done.
-        if (isStopped) QCOMPARE(std::get<Cancelled>(blocked.ran.outcome).steps, 2);
-        else QVERIFY(std::holds_alternative<Finished>(blocked.ran.outcome));
+        if (isStopped)
+            QCOMPARE(std::get<Cancelled>(blocked.ran.outcome).steps, 2);
+        else
+            QVERIFY(std::holds_alternative<Finished>(blocked.ran.outcome));
     }
 
     // Weights that are given up are no silent end.

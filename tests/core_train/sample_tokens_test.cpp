@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Choosing tokens, the end of a generation, and text that never shows half a character.
 #include "core/train/sample.h"
-
 #include "support/piece_tokenizer.h"
 #include "support/random_decoder.h"
 #include "support/results.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/Parallel.h>
 
 #include <QtTest>
 
@@ -38,7 +37,10 @@ SampleOptions drawing(double temperature, std::int64_t topK = 0, double topP = 1
     return {.maxNewTokens = 10, .temperature = temperature, .topK = topK, .topP = topP, .seed = 1};
 }
 
-bool isNear(double a, double b) { return std::abs(a - b) < 0.012; }
+bool isNear(double a, double b)
+{
+    return std::abs(a - b) < 0.012;
+}
 
 /// What a greedy generation should give: the whole sequence through the model for every token.
 TokenIds greedyByFullForward(const DecoderWeights& weights, TokenIds ids, std::int64_t count)
@@ -58,10 +60,13 @@ Result<TokenIds> generated(const DecoderWeights& weights, const TokenIds& prompt
                            std::optional<TokenId> end = std::nullopt, std::stop_token stop = {})
 {
     TokenIds ids;
-    TRY_VOID(generateTokens(weights, prompt, end, options, [&](TokenId id) {
-        ids.push_back(id);
-        return true;
-    }, std::move(stop)));
+    TRY_VOID(generateTokens(
+        weights, prompt, end, options,
+        [&](TokenId id) {
+            ids.push_back(id);
+            return true;
+        },
+        std::move(stop)));
     return ids;
 }
 
@@ -175,10 +180,13 @@ private slots:
         QCOMPARE(calls, 3);
         std::stop_source source;
         calls = 0;
-        const auto stopped = generateTokens(weights, {1}, std::nullopt, {}, [&](TokenId) {
-            if (++calls == 2) source.request_stop();
-            return true;
-        }, source.get_token());
+        const auto stopped = generateTokens(
+            weights, {1}, std::nullopt, {},
+            [&](TokenId) {
+                if (++calls == 2) source.request_stop();
+                return true;
+            },
+            source.get_token());
         QCOMPARE(codeOf(stopped), QString("cancelled"));
         QCOMPARE(calls, 2);
     }
@@ -230,7 +238,8 @@ private slots:
     void incompleteCharactersComeLast()
     {
         const PieceTokenizer tokenizer;
-        QCOMPARE(streamed(tokenizer, "a", "b\xE2\x82"), (QStringList{"b", QString("rest:") + QLatin1String("\xE2\x82")}));
+        QCOMPARE(streamed(tokenizer, "a", "b\xE2\x82"),
+                 (QStringList{"b", QString("rest:") + QLatin1String("\xE2\x82")}));
         // A decoder's replacement character is held back until the next token says what it was.
         QCOMPARE(streamed(tokenizer, "a", "b\xEF\xBF\xBD"),
                  (QStringList{"b", QString("rest:") + QLatin1String("\xEF\xBF\xBD")}));

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scores of a dataset: file order, rewards against a reference, errors, cancelling.
-#include "core/train/score.h"
 #include "core/train/checkpoint.h"
-
+#include "core/train/score.h"
+#include "support/files.h"
 #include "support/golden_pairs.h"
 #include "support/random_decoder.h"
+#include "support/results.h"
 
 #include <ATen/core/grad_mode.h>
-
-#include "support/files.h"
-#include "support/results.h"
 
 #include <QtTest>
 
@@ -41,8 +39,7 @@ class ScorePairsTest : public QObject {
 private slots:
     void initTestCase()
     {
-        if (!std::filesystem::exists(storiesFolder()))
-            QSKIP("the reference data beside the project is not there");
+        if (!std::filesystem::exists(storiesFolder())) QSKIP("the reference data beside the project is not there");
         m_golden = goldenFile("dpo_sigmoid.json").value();
         writeFile(m_scratch / "pairs.jsonl", asLines(m_golden, 11));
         m_request.model = storiesFolder();
@@ -56,10 +53,12 @@ private slots:
     {
         std::vector<PairScore> scores;
         std::uint64_t lastDone = 0;
-        const auto result = scorePairs(m_request, [&](const PairScore& score) { scores.push_back(score); },
-                                       [&](std::string_view phase, std::uint64_t done, std::uint64_t) {
-            if (phase == "Scoring pairs") lastDone = done;
-        }, {});
+        const auto result = scorePairs(
+            m_request, [&](const PairScore& score) { scores.push_back(score); },
+            [&](std::string_view phase, std::uint64_t done, std::uint64_t) {
+                if (phase == "Scoring pairs") lastDone = done;
+            },
+            {});
         QCOMPARE(problemOf(result), QString());
         QCOMPARE(scores.size(), std::size_t{11});
         QCOMPARE(lastDone, std::uint64_t{11});
@@ -82,13 +81,15 @@ private slots:
         ScoreRequest request = m_request;
         request.reference = storiesFolder();
         int count = 0;
-        const auto result = scorePairs(request, [&](const PairScore& score) {
-            ++count;
-            QCOMPARE(*score.chosenReward, 0.0);
-            QCOMPARE(*score.rejectedReward, 0.0);
-            QCOMPARE(*score.margin, 0.0);
-            QCOMPARE(*score.referenceChosenLogProb, score.chosenLogProb);
-        }, {}, {});
+        const auto result = scorePairs(request,
+                                       [&](const PairScore& score) {
+                                           ++count;
+                                           QCOMPARE(*score.chosenReward, 0.0);
+                                           QCOMPARE(*score.rejectedReward, 0.0);
+                                           QCOMPARE(*score.margin, 0.0);
+                                           QCOMPARE(*score.referenceChosenLogProb, score.chosenLogProb);
+                                       },
+                                       {}, {});
         QCOMPARE(problemOf(result), QString());
         QCOMPARE(count, 11);
     }
@@ -103,14 +104,17 @@ private slots:
         request.model = m_scratch / "changed";
         request.reference = storiesFolder();
         request.beta = 0.5;
-        const auto result = scorePairs(request, [&](const PairScore& score) {
-            const double chosen = 0.5 * (score.chosenLogProb - *score.referenceChosenLogProb);
-            const double rejected = 0.5 * (score.rejectedLogProb - *score.referenceRejectedLogProb);
-            QVERIFY(std::abs(chosen) > 1e-3);
-            QVERIFY(std::abs(*score.chosenReward - chosen) < 1e-12);
-            QVERIFY(std::abs(*score.rejectedReward - rejected) < 1e-12);
-            QVERIFY(std::abs(*score.margin - (chosen - rejected)) < 1e-12);
-        }, {}, {});
+        const auto result =
+            scorePairs(request,
+                       [&](const PairScore& score) {
+                           const double chosen = 0.5 * (score.chosenLogProb - *score.referenceChosenLogProb);
+                           const double rejected = 0.5 * (score.rejectedLogProb - *score.referenceRejectedLogProb);
+                           QVERIFY(std::abs(chosen) > 1e-3);
+                           QVERIFY(std::abs(*score.chosenReward - chosen) < 1e-12);
+                           QVERIFY(std::abs(*score.rejectedReward - rejected) < 1e-12);
+                           QVERIFY(std::abs(*score.margin - (chosen - rejected)) < 1e-12);
+                       },
+                       {}, {});
         QCOMPARE(problemOf(result), QString());
     }
 
@@ -120,9 +124,10 @@ private slots:
         request.limit = 4;
         std::vector<PairScore> scores;
         std::uint64_t lastTotal = 0;
-        QCOMPARE(problemOf(scorePairs(request, [&](const PairScore& score) { scores.push_back(score); },
-                                      [&](std::string_view, std::uint64_t, std::uint64_t total) { lastTotal = total; },
-                                      {})), QString());
+        QCOMPARE(problemOf(scorePairs(
+                     request, [&](const PairScore& score) { scores.push_back(score); },
+                     [&](std::string_view, std::uint64_t, std::uint64_t total) { lastTotal = total; }, {})),
+                 QString());
         QCOMPARE(scores.size(), std::size_t{4});
         QCOMPARE(lastTotal, std::uint64_t{4});
         const std::uint32_t rows[] = {0, 2, 5, 8};
@@ -138,13 +143,19 @@ private slots:
         ScoreRequest request = m_request;
         request.recipeId = "orpo";
         int count = 0;
-        QCOMPARE(problemOf(scorePairs(request, [&](const PairScore& score) {
-            ++count;
-            const double chosen = std::exp(score.chosenLogProb / double(score.chosenTokens));
-            const double rejected = std::exp(score.rejectedLogProb / double(score.rejectedTokens));
-            const double expected = std::log(chosen / (1 - chosen)) - std::log(rejected / (1 - rejected));
-            QVERIFY(std::abs(score.logOdds - expected) < 1e-9);
-        }, {}, {})), QString());
+        QCOMPARE(problemOf(scorePairs(request,
+                                      [&](const PairScore& score) {
+                                          ++count;
+                                          const double chosen =
+                                              std::exp(score.chosenLogProb / double(score.chosenTokens));
+                                          const double rejected =
+                                              std::exp(score.rejectedLogProb / double(score.rejectedTokens));
+                                          const double expected =
+                                              std::log(chosen / (1 - chosen)) - std::log(rejected / (1 - rejected));
+                                          QVERIFY(std::abs(score.logOdds - expected) < 1e-9);
+                                      },
+                                      {}, {})),
+                 QString());
         QVERIFY(count > 0);
         request.recipeId = "sft";
         QCOMPARE(codeOf(scorePairs(request, [](const PairScore&) {}, {}, {})), QString("wrong-use"));
@@ -154,9 +165,12 @@ private slots:
     {
         std::stop_source source;
         int count = 0;
-        const auto result = scorePairs(m_request, [&](const PairScore&) {
-            if (++count == 2) source.request_stop();
-        }, {}, source.get_token());
+        const auto result = scorePairs(
+            m_request,
+            [&](const PairScore&) {
+                if (++count == 2) source.request_stop();
+            },
+            {}, source.get_token());
         QCOMPARE(codeOf(result), QString("cancelled"));
         QCOMPARE(count, 4);
     }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a run goes and ends: what is logged when, stops, failures, and what each of them leaves.
 #include "core/train/torch_border.h"
-
-#include <c10/core/GradMode.h>
-
 #include "support/loop_run.h"
 #include "support/results.h"
+
+#include <c10/core/GradMode.h>
 
 #include <QTest>
 
@@ -38,8 +37,8 @@ private Q_SLOTS:
     {
         QFETCH(QString, method);
         QFETCH(int, precision);
-        TrainingJob training = job(method.toUtf8().constData(), {{"num_train_epochs", 2.0}},
-                                   static_cast<Precision>(precision));
+        TrainingJob training =
+            job(method.toUtf8().constData(), {{"num_train_epochs", 2.0}}, static_cast<Precision>(precision));
         training.eval = training.heldOut = pairs(3);
         Ran ran;
         ran.run(training);
@@ -73,8 +72,11 @@ private Q_SLOTS:
     void accumulationSplitsAreEquivalent()
     {
         const auto losses = [](std::int64_t batch, std::int64_t accumulation) {
-            TrainingJob training = job("sft", {{"per_device_train_batch_size", batch}, {"shuffle", false},
-                                               {"gradient_accumulation_steps", accumulation}}, Precision::Float64);
+            TrainingJob training = job("sft",
+                                       {{"per_device_train_batch_size", batch},
+                                        {"shuffle", false},
+                                        {"gradient_accumulation_steps", accumulation}},
+                                       Precision::Float64);
             Ran ran;
             ran.run(training);
             return ran.series("loss");
@@ -99,8 +101,10 @@ private Q_SLOTS:
             }
             Ran ran;
             ran.run(training);
-            if (repeat == 0) first = ran.series("loss");
-            else QCOMPARE(ran.series("loss"), first);
+            if (repeat == 0)
+                first = ran.series("loss");
+            else
+                QCOMPARE(ran.series("loss"), first);
         }
     }
 

@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 from checks_docs import docs
+from checks_format import format_
 from checks_layering import layering
 from checks_sizes import sizes
 from checks_texts import names, plurals, texts
 from source_tree import SourceTree
 
-CHECKS = {check.__name__: check for check in (layering, sizes, names, docs, texts, plurals)}
+CHECKS = {check.__name__: check for check in (layering, sizes, names, docs, texts, plurals)} | {"format": format_}
 
 
 def main(arguments):

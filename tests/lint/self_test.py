@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cpp_samples
 from checks_docs import docs, undocumented
+from checks_format import format_
 from checks_layering import layering
 from checks_sizes import functions_of, sizes
 from checks_texts import names, plurals, texts
@@ -24,7 +25,7 @@ class PlantedTree(unittest.TestCase):
                 file = Path(folder, path)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8")
-            return sorted((file.as_posix(), line) for file, line, _ in check(SourceTree(folder)))
+            return sorted((str(file), line) for file, line, _ in check(SourceTree(folder)))
 
 
 class Layering(PlantedTree):
@@ -159,6 +160,12 @@ class Docs(PlantedTree):
     def test_what_needs_no_comment(self):
         for harmless in cpp_samples.NEED_NO_COMMENT:
             self.assertEqual(list(undocumented(f"namespace preflab {{\n{harmless}\n}}\n")), [], harmless)
+
+
+class Format(PlantedTree):
+    def test_another_style_is_seen(self):
+        files = {"core/base/a.cpp": "int a;\n", "core/base/b.cpp": "int a;\nint  b ;\nint  c ;\n"}
+        self.assertEqual(self.findings(format_, files), [("core/base/b.cpp", 2)])
 
 
 class CodeOnly(unittest.TestCase):

@@ -24,12 +24,14 @@ namespace preflab::test {
 inline bool isInnerPart(const QWidget& widget)
 {
     if (widget.objectName().startsWith(QLatin1String("qt_"))) return true;
-    if (qobject_cast<const QScrollBar*>(&widget) != nullptr || qobject_cast<const QHeaderView*>(&widget) != nullptr) return true;
+    if (qobject_cast<const QScrollBar*>(&widget) != nullptr || qobject_cast<const QHeaderView*>(&widget) != nullptr)
+        return true;
     if (widget.inherits("QComboBoxPrivateContainer") || widget.inherits("QLineEditIconButton")) return true;
     const QWidget* parent = widget.parentWidget();
     if (parent == nullptr) return false;
     if (parent->inherits("QComboBoxPrivateContainer") || qobject_cast<const QTabBar*>(parent) != nullptr) return true;
-    if (qobject_cast<const QAbstractSpinBox*>(parent) != nullptr || qobject_cast<const QComboBox*>(parent) != nullptr) return true;
+    if (qobject_cast<const QAbstractSpinBox*>(parent) != nullptr || qobject_cast<const QComboBox*>(parent) != nullptr)
+        return true;
     return parent->inherits("QTableView") && qobject_cast<const QAbstractButton*>(&widget) != nullptr;
 }
 
@@ -37,12 +39,14 @@ inline bool isInnerPart(const QWidget& widget)
 inline bool isInteractive(const QWidget& widget)
 {
     if (isInnerPart(widget)) return false;
-    return qobject_cast<const QAbstractButton*>(&widget) != nullptr || qobject_cast<const QLineEdit*>(&widget) != nullptr ||
-           qobject_cast<const QTextEdit*>(&widget) != nullptr || qobject_cast<const QPlainTextEdit*>(&widget) != nullptr ||
-           qobject_cast<const QComboBox*>(&widget) != nullptr || qobject_cast<const QAbstractSlider*>(&widget) != nullptr ||
+    return qobject_cast<const QAbstractButton*>(&widget) != nullptr ||
+           qobject_cast<const QLineEdit*>(&widget) != nullptr || qobject_cast<const QTextEdit*>(&widget) != nullptr ||
+           qobject_cast<const QPlainTextEdit*>(&widget) != nullptr ||
+           qobject_cast<const QComboBox*>(&widget) != nullptr ||
+           qobject_cast<const QAbstractSlider*>(&widget) != nullptr ||
            qobject_cast<const QAbstractSpinBox*>(&widget) != nullptr ||
-           qobject_cast<const QAbstractItemView*>(&widget) != nullptr || qobject_cast<const QTabBar*>(&widget) != nullptr ||
-           (widget.focusPolicy() & Qt::TabFocus) != 0;
+           qobject_cast<const QAbstractItemView*>(&widget) != nullptr ||
+           qobject_cast<const QTabBar*>(&widget) != nullptr || (widget.focusPolicy() & Qt::TabFocus) != 0;
 }
 
 /// What a screen reader says of the widget: its accessible name, its text, or its label's text (setBuddy).

@@ -68,7 +68,8 @@ inline void cutVocabulary(const std::filesystem::path& model, std::int64_t rows)
 inline std::string safetensorsBytes(const std::string& header, const std::string& data)
 {
     std::string bytes;
-    for (int shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(std::uint64_t(header.size()) >> shift & 0xFF);
+    for (int shift = 0; shift < 64; shift += 8)
+        bytes += static_cast<char>(std::uint64_t(header.size()) >> shift & 0xFF);
     return bytes + header + data;
 }
 

@@ -71,8 +71,8 @@ inline ChartLine lineOf(const std::shared_ptr<MetricsStore>& store, const std::s
 inline std::unique_ptr<LineChart> lossChart(const std::shared_ptr<MetricsStore>& store, QWidget* parent = nullptr)
 {
     auto chart = std::make_unique<LineChart>(QStringLiteral("Loss"), parent);
-    chart->setLines({lineOf(store, "loss", QStringLiteral("train")),
-                     lineOf(store, "eval_loss", QStringLiteral("held-out"))});
+    chart->setLines(
+        {lineOf(store, "loss", QStringLiteral("train")), lineOf(store, "eval_loss", QStringLiteral("held-out"))});
     chart->setSmoothing(0.9);
     chart->resize(500, 300);
     chart->show();

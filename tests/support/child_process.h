@@ -3,11 +3,12 @@
 // QProcess, whose way of forking ThreadSanitizer of Clang 14 does not survive.
 #pragma once
 
+#include <spawn.h>
+
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <spawn.h>
 #include <string>
 #include <string_view>
 #include <sys/prctl.h>
@@ -53,8 +54,7 @@ public:
     /// The next line it printed, without its end; what is left at the end of its output.
     std::string readLine()
     {
-        while (m_unread.find('\n') == std::string::npos && readMore()) {
-        }
+        while (m_unread.find('\n') == std::string::npos && readMore()) {}
         const std::string line = m_unread.substr(0, m_unread.find('\n'));
         m_unread.erase(0, line.size() + 1);
         return line;
@@ -62,8 +62,7 @@ public:
     /// Everything it printed and was not read yet, up to its end.
     std::string readRest()
     {
-        while (readMore()) {
-        }
+        while (readMore()) {}
         return std::exchange(m_unread, {});
     }
     /// SIGKILL, and waits for its end. What it printed stays readable.
@@ -71,8 +70,7 @@ public:
     {
         if (m_process <= 0 || m_hasEnded) return;
         ::kill(m_process, SIGKILL);
-        while (::waitpid(m_process, &m_status, 0) < 0 && errno == EINTR) {
-        }
+        while (::waitpid(m_process, &m_status, 0) < 0 && errno == EINTR) {}
         m_hasEnded = true;
     }
     bool wasKilled() const { return m_hasEnded && WIFSIGNALED(m_status) && WTERMSIG(m_status) == SIGKILL; }

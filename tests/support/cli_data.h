@@ -24,9 +24,9 @@ inline std::string pairLines(int count)
     for (int i = 0; i < count; ++i) {
         const std::string animal = kAnimals[i % 5];
         const std::string number = std::to_string(i);
-        lines += R"({"prompt": "Once upon a time there was a )" + animal + ". It had " + number
-                 + R"( friends.", "chosen": " The )" + animal
-                 + R"( was happy and played in the park.", "rejected": " No no no )" + number + "\"}\n";
+        lines += R"({"prompt": "Once upon a time there was a )" + animal + ". It had " + number +
+                 R"( friends.", "chosen": " The )" + animal +
+                 R"( was happy and played in the park.", "rejected": " No no no )" + number + "\"}\n";
     }
     return lines;
 }
@@ -36,7 +36,9 @@ inline std::string textLines(int count)
 {
     std::string lines;
     for (int i = 0; i < count; ++i)
-        lines += R"({"text": "Once upon a time there were )" + std::to_string(i) + R"( little birds."})" "\n";
+        lines += R"({"text": "Once upon a time there were )" + std::to_string(i) +
+                 R"( little birds."})"
+                 "\n";
     return lines;
 }
 

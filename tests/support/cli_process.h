@@ -44,8 +44,7 @@ public:
     /// The next line of standard output, without its end; empty at the end of the output.
     QByteArray readLine()
     {
-        while (!m_process.canReadLine() && m_process.waitForReadyRead(kTimeout)) {
-        }
+        while (!m_process.canReadLine() && m_process.waitForReadyRead(kTimeout)) {}
         const QByteArray line = m_process.readLine();
         m_read += line;
         return line.trimmed();
@@ -53,8 +52,7 @@ public:
     /// Reads until a line has `text`; false if there is none.
     bool waitForLine(const QByteArray& text)
     {
-        for (QByteArray line = readLine(); !line.isEmpty() || m_process.state() == QProcess::Running;
-             line = readLine())
+        for (QByteArray line = readLine(); !line.isEmpty() || m_process.state() == QProcess::Running; line = readLine())
             if (line.contains(text)) return true;
         return false;
     }

@@ -5,12 +5,13 @@
 #include "core/data/dataset.h"
 #include "core/data/duckdb_api.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-#include <zlib.h>
 
 namespace preflab::test {
 

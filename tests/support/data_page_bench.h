@@ -22,7 +22,8 @@ protected:
     void open()
     {
         m_bench = std::make_unique<UiBench>();
-        m_page = std::make_unique<DataPage>(m_bench->workspace, [this](QWidget&, FileQuestion, const auto& then) { then(m_target); });
+        m_page = std::make_unique<DataPage>(m_bench->workspace,
+                                            [this](QWidget&, FileQuestion, const auto& then) { then(m_target); });
         m_page->resize(1280, 800);
         m_page->show();
         QVERIFY(m_bench->openProject());
@@ -46,7 +47,7 @@ protected:
 
     std::unique_ptr<UiBench> m_bench;
     std::unique_ptr<DataPage> m_page;
-    std::filesystem::path m_target;   ///< where exports go
+    std::filesystem::path m_target;  ///< where exports go
 };
 
 }  // namespace preflab::test

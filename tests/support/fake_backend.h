@@ -30,19 +30,19 @@ enum class FakeCurves {
 
 /// What a fake run does.
 struct FakeScript {
-    std::int64_t steps = 20;                     ///< unless the spec has max_steps
+    std::int64_t steps = 20;  ///< unless the spec has max_steps
     FakeCurves curves = FakeCurves::Simple;
     std::chrono::microseconds stepTime{0};
     std::int64_t saveEvery = 0;
     std::size_t checkpointBytes = 1000;
     std::optional<std::int64_t> throwAtStep;
-    std::optional<std::int64_t> failAtStep;      ///< LossNotFinite
-    std::function<void(std::int64_t)> onStep;    ///< on the run's thread, after the step was logged
+    std::optional<std::int64_t> failAtStep;                   ///< LossNotFinite
+    std::function<void(std::int64_t)> onStep;                 ///< on the run's thread, after the step was logged
     std::function<void(std::int64_t, FakeValues&)> onValues;  ///< changes what a plausible step logs, before it does
-    std::uint32_t pairs = 5;                     ///< that score finds
-    std::function<void(std::uint32_t)> onPair;   ///< before each scored pair: a gate for stepping
-    std::vector<std::string> words;              ///< of answers, each with its space; empty: the prompt and a number
-    std::function<void(std::int64_t)> onWord;    ///< before each word: a delay or a gate
+    std::uint32_t pairs = 5;                                  ///< that score finds
+    std::function<void(std::uint32_t)> onPair;                ///< before each scored pair: a gate for stepping
+    std::vector<std::string> words;            ///< of answers, each with its space; empty: the prompt and a number
+    std::function<void(std::int64_t)> onWord;  ///< before each word: a delay or a gate
 };
 
 /// Runs that go on until the test stops them.
@@ -59,7 +59,7 @@ class FakeBackend : public Backend {
 public:
     explicit FakeBackend(FakeScript script = {}) : m_script(std::move(script)) {}
 
-    int overlaps() const { return m_overlaps; }              ///< computations that met another thread's
+    int overlaps() const { return m_overlaps; }  ///< computations that met another thread's
     std::thread::id lastServingThread() const
     {
         const std::lock_guard lock(m_mutex);
@@ -218,9 +218,17 @@ private:
     void start(Running& running, std::int64_t total) const
     {
         if (m_script.curves == FakeCurves::Plausible) {
-            running.log.append(RunEvent{RunEvent::Kind::Note, timestampUtc(), 0, "Trains on 200 of 203 pairs.",
-                                        {{"rows", 223}, {"pairs", 200}, {"dropped", 3}, {"held_out", 20},
-                                         {"is_pairs", true}, {"data_hash", "fake-data"}, {"model_hash", "fake-model"}}});
+            running.log.append(RunEvent{RunEvent::Kind::Note,
+                                        timestampUtc(),
+                                        0,
+                                        "Trains on 200 of 203 pairs.",
+                                        {{"rows", 223},
+                                         {"pairs", 200},
+                                         {"dropped", 3},
+                                         {"held_out", 20},
+                                         {"is_pairs", true},
+                                         {"data_hash", "fake-data"},
+                                         {"model_hash", "fake-model"}}});
             evaluate(running, total, "before");
         }
         running.log.append(RunEvent{RunEvent::Kind::Phase, timestampUtc(), 0, "Training", {}});
@@ -242,7 +250,10 @@ private:
         if (isHeldOut) append(running, fakeEvaluation(running.spec, running.done, total));
         for (const std::string& prompt : running.spec.samplePrompts) {
             const std::string answer = " The answer " + when + ", by " + running.spec.method + ".";
-            running.log.append(RunEvent{RunEvent::Kind::Sample, timestampUtc(), running.done, prompt,
+            running.log.append(RunEvent{RunEvent::Kind::Sample,
+                                        timestampUtc(),
+                                        running.done,
+                                        prompt,
                                         {{"prompt", prompt}, {"answer", answer}, {"when", when}}});
         }
     }
@@ -266,8 +277,10 @@ private:
         if (m_script.onValues) m_script.onValues(step, values);
         append(running, values);
         const auto every = static_cast<std::int64_t>(fakeParam(running.spec.params, "eval_steps", 0.0));
-        if (step == total) evaluate(running, total, "after");
-        else if (every > 0 && step % every == 0) evaluate(running, total, "step " + std::to_string(step));
+        if (step == total)
+            evaluate(running, total, "after");
+        else if (every > 0 && step % every == 0)
+            evaluate(running, total, "step " + std::to_string(step));
     }
 
     void noteServing()
@@ -303,7 +316,7 @@ private:
     }
 
     const FakeScript m_script;
-    mutable std::mutex m_mutex;          ///< protects the four below
+    mutable std::mutex m_mutex;  ///< protects the four below
     int m_depth = 0;
     std::thread::id m_computing;
     std::thread::id m_lastServing;

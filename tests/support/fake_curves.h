@@ -102,8 +102,9 @@ inline ComponentDescription fakeMethod(const std::string& id)
                         : "Trains on chosen answers and lowers the odds of rejected ones, without a reference.";
     method.recipe = id;
     method.needsReference = isDpo;
-    method.params = {isDpo ? fakePreference("beta", "Beta", "Pull towards the reference: higher stays closer to it.")
-                           : fakePreference("lambda", "Lambda", "Weight of the preference term: higher pushes harder.")};
+    method.params = {isDpo
+                         ? fakePreference("beta", "Beta", "Pull towards the reference: higher stays closer to it.")
+                         : fakePreference("lambda", "Lambda", "Weight of the preference term: higher pushes harder.")};
     method.defaults = {{"learning_rate", 1e-6}};
     method.metrics = fakeMetrics(isDpo);
     return method;
@@ -127,7 +128,8 @@ inline ModelReport fakeModel(const std::filesystem::path& path)
     report.contentHash = "0123456789abcdef0123456789abcdef";
     const auto add = [&report](const std::string& name, std::int64_t rows, std::int64_t columns) {
         const auto count = rows * std::max<std::int64_t>(columns, 1);
-        report.tensors.push_back({name, "F32", std::to_string(rows) + (columns > 0 ? " x " + std::to_string(columns) : ""),
+        report.tensors.push_back({name, "F32",
+                                  std::to_string(rows) + (columns > 0 ? " x " + std::to_string(columns) : ""),
                                   static_cast<std::uint64_t>(count) * 4, count});
         report.parameters += count;
         report.weightBytes += static_cast<std::uint64_t>(count) * 4;
@@ -162,8 +164,8 @@ inline FakeValues fakeStep(const RunSpec& spec, std::int64_t step, std::int64_t 
     const double batch = fakeParam(spec.params, "per_device_train_batch_size", 8.0);
     const double done = static_cast<double>(step - 1) / static_cast<double>(std::max<std::int64_t>(steps, 1));
     const double chosen = isDpo ? weight * (2.0 * learned + 0.5 * noise(1) * learned) : weight * (-2.1 + 0.3 * learned);
-    const double margin = isDpo ? weight * (9.0 * learned + 2.0 * noise(2) * learned)
-                                : weight * (0.05 + 0.3 * learned + 0.05 * noise(2));
+    const double margin =
+        isDpo ? weight * (9.0 * learned + 2.0 * noise(2) * learned) : weight * (0.05 + 0.3 * learned + 0.05 * noise(2));
     const double logOdds = 0.04 + 0.7 * learned + 0.08 * noise(3);
     const double logSigmoid = -std::log1p(std::exp(-logOdds));
     const double nll = 2.2 - 0.6 * learned + 0.06 * noise(4);
@@ -177,7 +179,8 @@ inline FakeValues fakeStep(const RunSpec& spec, std::int64_t step, std::int64_t 
         {"num_tokens", static_cast<double>(step) * batch * 118.0},
         {"rewards/chosen", chosen},
         {"rewards/rejected", chosen - margin},
-        {"rewards/accuracies", step == 1 ? 0.0 : std::clamp(std::round((0.52 + 0.4 * learned + 0.1 * noise(9)) * batch) / batch, 0.0, 1.0)},
+        {"rewards/accuracies",
+         step == 1 ? 0.0 : std::clamp(std::round((0.52 + 0.4 * learned + 0.1 * noise(9)) * batch) / batch, 0.0, 1.0)},
         {"rewards/margins", margin},
         {"logps/chosen", isDpo ? -147.0 + 20.0 * learned + 2.0 * noise(10) : -2.1 + 0.3 * learned},
         {"logps/rejected", isDpo ? -139.0 - 70.0 * learned + 2.0 * noise(11) : -2.15},
@@ -222,8 +225,8 @@ inline PairScore fakeScore(const ScoreRequest& request, std::uint32_t row)
     score.chosenLogProb = -1.9 * static_cast<double>(score.chosenTokens) * (1.0 + 0.2 * fakeNoise(row, 21));
     score.rejectedLogProb = -2.0 * static_cast<double>(score.rejectedTokens) * (1.0 + 0.2 * fakeNoise(row, 22));
     const auto oddsOf = [](double mean) { return mean - std::log1p(-std::exp(mean)); };
-    score.logOdds = oddsOf(score.chosenLogProb / static_cast<double>(score.chosenTokens))
-                    - oddsOf(score.rejectedLogProb / static_cast<double>(score.rejectedTokens));
+    score.logOdds = oddsOf(score.chosenLogProb / static_cast<double>(score.chosenTokens)) -
+                    oddsOf(score.rejectedLogProb / static_cast<double>(score.rejectedTokens));
     if (!request.reference) return score;
     // A model against itself has moved nowhere.
     const double moved = *request.reference == request.model ? 0.0 : 6.0;

@@ -13,8 +13,14 @@
 
 namespace preflab::test {
 
-inline std::filesystem::path sharedFolder() { return PREFLAB_TEST_SHARED; }
-inline std::filesystem::path storiesFolder() { return sharedFolder() / "assets/models/stories260K-hf"; }
+inline std::filesystem::path sharedFolder()
+{
+    return PREFLAB_TEST_SHARED;
+}
+inline std::filesystem::path storiesFolder()
+{
+    return sharedFolder() / "assets/models/stories260K-hf";
+}
 
 /// A reference file as JSON.
 inline Result<Json> goldenFile(const std::string& name)

@@ -17,8 +17,8 @@ namespace preflab::test {
 struct Look {
     QSize size{1280, 800};
     ThemeKind kind = ThemeKind::Light;
-    qreal textScale = 1.0;       ///< the user's text size
-    qreal pixelRatio = 1.0;      ///< the screen's scale: 1.5 draws one and a half pixels for each
+    qreal textScale = 1.0;   ///< the user's text size
+    qreal pixelRatio = 1.0;  ///< the screen's scale: 1.5 draws one and a half pixels for each
 };
 
 /// Switches the application to a theme at run time, as the settings page does.

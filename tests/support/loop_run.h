@@ -47,7 +47,8 @@ struct DemoRun {
     Result<ModelFolder> model;
     TrainingJob job;
 
-    DemoRun(const ScratchFolder& folder, const ParamValues& params) : model(copied(folder)), job(test::job("dpo", params))
+    DemoRun(const ScratchFolder& folder, const ParamValues& params)
+        : model(copied(folder)), job(test::job("dpo", params))
     {
         job.weights = *DecoderWeights::load(*model, Precision::Float32, true);
         job.model = &*model;

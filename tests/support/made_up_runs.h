@@ -17,8 +17,7 @@ namespace preflab::test {
 inline void logStep(RunLog& log, std::int64_t step, const std::vector<std::pair<std::string, double>>& values)
 {
     MetricRow row{step, 0.4 * static_cast<double>(step), {}};
-    for (const auto& [name, value] : values)
-        row.values.push_back({log.nameOf(name), value});
+    for (const auto& [name, value] : values) row.values.push_back({log.nameOf(name), value});
     log.append(std::move(row));
 }
 
@@ -80,18 +79,18 @@ inline std::shared_ptr<RunLog> madeUpLog(const std::string& method, std::int64_t
         const double learned = strength * (1 - std::exp(-3 * done));
         if (evaluations > 0 && step % (steps / evaluations) == 0) {
             const double wobble = step == 0 ? 0 : 0.006 * noise(generator);
-            logStep(*log, step, {{"heldout/accuracy_sum", 0.514 + 0.16 * learned + wobble},
-                                 {"heldout/accuracy_mean", 0.526 + (isDpo ? 0.17 : 0.21) * learned + wobble},
-                                 {"heldout/margin_mean", 0.021 + (isDpo ? 0.19 : 0.13) * learned + wobble},
-                                 {"heldout/log_odds", 0.024 + (isDpo ? 0.22 : 0.16) * learned + wobble},
-                                 {"heldout/nll_chosen", 2.087 + (isDpo ? 0.11 : -0.36) * learned + wobble},
-                                 {"heldout/drift_chosen", (isDpo ? -0.11 : 0.36) * learned + wobble},
-                                 {"heldout/drift_rejected", (isDpo ? -0.30 : 0.23) * learned + wobble},
-                                 {"eval_loss", isDpo ? 0.693147 - 0.07 * learned + wobble : 2.31 - 0.4 * learned},
-                                 {"eval_rewards/margins", (isDpo ? 0.5 : 0.02) * learned}});
+            logStep(*log, step,
+                    {{"heldout/accuracy_sum", 0.514 + 0.16 * learned + wobble},
+                     {"heldout/accuracy_mean", 0.526 + (isDpo ? 0.17 : 0.21) * learned + wobble},
+                     {"heldout/margin_mean", 0.021 + (isDpo ? 0.19 : 0.13) * learned + wobble},
+                     {"heldout/log_odds", 0.024 + (isDpo ? 0.22 : 0.16) * learned + wobble},
+                     {"heldout/nll_chosen", 2.087 + (isDpo ? 0.11 : -0.36) * learned + wobble},
+                     {"heldout/drift_chosen", (isDpo ? -0.11 : 0.36) * learned + wobble},
+                     {"heldout/drift_rejected", (isDpo ? -0.30 : 0.23) * learned + wobble},
+                     {"eval_loss", isDpo ? 0.693147 - 0.07 * learned + wobble : 2.31 - 0.4 * learned},
+                     {"eval_rewards/margins", (isDpo ? 0.5 : 0.02) * learned}});
         }
-        if (step == 0)
-            continue;
+        if (step == 0) continue;
         const double n = noise(generator);
         const double m = noise(generator);
         logStep(*log, step,
@@ -103,14 +102,16 @@ inline std::shared_ptr<RunLog> madeUpLog(const std::string& method, std::int64_t
                  {"logps/chosen", isDpo ? -147.0 - 4 * learned + 1.6 * n : -2.1 + 0.35 * learned + 0.05 * n},
                  {"logps/rejected", isDpo ? -139.0 - 10 * learned + 1.6 * m : -2.12 + 0.2 * learned + 0.05 * m}});
         if (!isDpo)
-            logStep(*log, step, {{"nll_loss", 2.22 - 0.44 * learned + 0.08 * n}, {"log_odds_chosen", 0.02 + 0.2 * learned + 0.05 * m}});
+            logStep(
+                *log, step,
+                {{"nll_loss", 2.22 - 0.44 * learned + 0.08 * n}, {"log_odds_chosen", 0.02 + 0.2 * learned + 0.05 * m}});
     }
     return log;
 }
 
 /// A finished run of method "dpo" or "orpo" with samples and notes.
 inline ComparedRun madeUpRun(const std::string& method, std::int64_t steps, std::int64_t evaluations,
-                           double strength = 1.0, unsigned seed = 1)
+                             double strength = 1.0, unsigned seed = 1)
 {
     ComparedRun run;
     run.method = madeUpMethod(method);
@@ -130,17 +131,20 @@ inline ComparedRun madeUpRun(const std::string& method, std::int64_t steps, std:
                               {"eval_fraction", 0.15},
                               {"eval_steps", std::int64_t{25}}};
     auto log = madeUpLog(method, steps, evaluations, strength, seed);
-    logEvent(*log, RunEvent::Kind::Note, "Trains on 374 of 380 pairs of courtesy.jsonl; left out: 6 because the prompt fills the maximum length.",
+    logEvent(*log, RunEvent::Kind::Note,
+             "Trains on 374 of 380 pairs of courtesy.jsonl; left out: 6 because the prompt fills the maximum length.",
              {{"rows", 447U}, {"pairs", 374U}, {"dropped", 6U}, {"held_out", 67U}, {"is_pairs", true}});
     logEvent(*log, RunEvent::Kind::Note, "Evaluates on 67 pairs held out from courtesy.jsonl by the seed.");
     const bool isDpo = method == "dpo";
     logSample(*log, "Could you tell me where the library is?", "before", "Down the road. Look for it yourself.");
-    logSample(*log, "Could you tell me where the library is?", "after",
-              isDpo ? "Of course! The library is on Mill Street, just past the bakery. Would you like me to show you the way?"
-                    : "Gladly. It is down the road, past the bakery. Let me know if you need anything else.");
+    logSample(
+        *log, "Could you tell me where the library is?", "after",
+        isDpo ? "Of course! The library is on Mill Street, just past the bakery. Would you like me to show you the way?"
+              : "Gladly. It is down the road, past the bakery. Let me know if you need anything else.");
     logSample(*log, "I lost my umbrella on the bus.", "before", "Then buy one. It happens.");
     logSample(*log, "I lost my umbrella on the bus.", "after",
-              isDpo ? "Oh, I am sorry to hear that. The bus office keeps what is found, and they open at nine. I hope it turns up soon!"
+              isDpo ? "Oh, I am sorry to hear that. The bus office keeps what is found, and they open at nine. I hope "
+                      "it turns up soon!"
                     : "I am sorry to hear that. Ask at the bus office, they keep what is found.");
     run.log = log;
     return run;

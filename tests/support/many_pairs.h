@@ -13,8 +13,9 @@ namespace preflab::test {
 /// Writes so many pairs of differing texts and lengths, some flagged, 4.6 % of them with "zebra" in the prompt.
 inline void writeManyPairs(const std::filesystem::path& path, std::uint32_t count)
 {
-    static const std::array<const char*, 16> kWords{"river", "stone", "answer", "careful", "window", "seven",  "gentle", "argue",
-                                                    "green", "under", "little", "promise", "winter", "number", "forest", "quiet"};
+    static const std::array<const char*, 16> kWords{"river",  "stone",  "answer", "careful", "window", "seven",
+                                                    "gentle", "argue",  "green",  "under",   "little", "promise",
+                                                    "winter", "number", "forest", "quiet"};
     std::ofstream file(path, std::ios::binary);
     std::string line;
     std::uint64_t state = 1;

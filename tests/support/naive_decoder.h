@@ -58,8 +58,8 @@ inline double naiveFrequency(const RotaryDescription& rotary, double headSize, d
     const double wavelength = 2.0 * std::acos(-1.0) / frequency;
     if (wavelength < positions / rotary.highFrequencyFactor) return frequency;
     if (wavelength > positions / rotary.lowFrequencyFactor) return frequency / rotary.factor;
-    const double blend = (positions / wavelength - rotary.lowFrequencyFactor)
-        / (rotary.highFrequencyFactor - rotary.lowFrequencyFactor);
+    const double blend =
+        (positions / wavelength - rotary.lowFrequencyFactor) / (rotary.highFrequencyFactor - rotary.lowFrequencyFactor);
     return (1.0 - blend) * frequency / rotary.factor + blend * frequency;
 }
 
@@ -69,8 +69,8 @@ inline void naiveRotate(Vector& x, std::size_t first, std::size_t headSize, cons
 {
     const std::size_t half = headSize / 2;
     for (std::size_t i = 0; i < half; ++i) {
-        const double angle = static_cast<double>(position)
-            * naiveFrequency(rotary, static_cast<double>(headSize), static_cast<double>(i));
+        const double angle = static_cast<double>(position) *
+                             naiveFrequency(rotary, static_cast<double>(headSize), static_cast<double>(i));
         const double a = x[first + i], b = x[first + half + i];
         x[first + i] = a * std::cos(angle) - b * std::sin(angle);
         x[first + half + i] = b * std::cos(angle) + a * std::sin(angle);

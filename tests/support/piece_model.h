@@ -32,8 +32,8 @@ struct ModelOptions {
 /// <unk>, <s>, </s>, the 256 bytes, the letters of `letters`, then `merged`, best first.
 inline std::vector<ModelPiece> modelPieces(std::string_view letters, const std::vector<std::string>& merged)
 {
-    std::vector<ModelPiece> pieces{{"<unk>", 0, ModelPiece::Unknown}, {"<s>", 0, ModelPiece::Control},
-                                   {"</s>", 0, ModelPiece::Control}};
+    std::vector<ModelPiece> pieces{
+        {"<unk>", 0, ModelPiece::Unknown}, {"<s>", 0, ModelPiece::Control}, {"</s>", 0, ModelPiece::Control}};
     constexpr std::string_view kDigits = "0123456789ABCDEF";
     for (std::size_t byte = 0; byte < 256; ++byte) {
         pieces.push_back({std::string("<0x") + kDigits[byte / 16] + kDigits[byte % 16] + ">", 0, ModelPiece::Byte});

@@ -24,8 +24,7 @@ public:
         if (text.find('\0') != std::string_view::npos)
             return fail(ErrorCode::TextNotTokenisable, {{"reason", "it holds a NUL byte"}});
         TokenIds ids;
-        if (special == SpecialTokens::Default && m_addsBegin)
-            ids.push_back(1);
+        if (special == SpecialTokens::Default && m_addsBegin) ids.push_back(1);
         while (!text.empty()) {
             const auto [id, length] = longest(text);
             ids.push_back(id);
@@ -37,17 +36,14 @@ public:
     std::string decode(std::span<const TokenId> ids) const override
     {
         std::string text;
-        for (const TokenId id : ids)
-            text += id < 3 ? std::string() : piece(id);
+        for (const TokenId id : ids) text += id < 3 ? std::string() : piece(id);
         return text;
     }
 
     std::string piece(TokenId id) const override
     {
-        if (id < 3)
-            return std::vector<std::string>{"<unk>", "<s>", "</s>"}.at(static_cast<std::size_t>(id));
-        if (id < 259)
-            return std::string(1, static_cast<char>(id - 3));
+        if (id < 3) return std::vector<std::string>{"<unk>", "<s>", "</s>"}.at(static_cast<std::size_t>(id));
+        if (id < 259) return std::string(1, static_cast<char>(id - 3));
         return m_pieces.at(static_cast<std::size_t>(id - 259));
     }
 
@@ -62,10 +58,8 @@ public:
 private:
     std::pair<TokenId, std::size_t> longest(std::string_view text) const
     {
-        if (text.starts_with("</s>"))
-            return {2, 4};
-        if (text.starts_with("<s>"))
-            return {1, 3};
+        if (text.starts_with("</s>")) return {2, 4};
+        if (text.starts_with("<s>")) return {1, 3};
         std::pair<TokenId, std::size_t> best{3 + static_cast<unsigned char>(text.front()), 1};
         for (std::size_t i = 0; i < m_pieces.size(); ++i) {
             if (text.starts_with(m_pieces[i]) && m_pieces[i].size() > best.second)

@@ -4,14 +4,14 @@
 
 #include "core/train/decoder_forward.h"
 
+#include <ATen/ops/empty.h>
+
 #include <cstdint>
 #include <map>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <ATen/ops/empty.h>
 
 namespace preflab::test {
 
@@ -33,7 +33,7 @@ inline DecoderDescription describe(const DecoderSizes& sizes)
     decoder.isHeadTied = sizes.isHeadTied;
     LayerDescription layer;
     layer.attention = {sizes.heads, sizes.keyValueHeads, sizes.headSize, sizes.hasBiases, sizes.hasBiases,
-                       0.5, sizes.rotary};
+                       0.5,         sizes.rotary};
     layer.intermediateSize = sizes.inner;
     layer.hasMlpBias = sizes.hasBiases;
     decoder.layers.assign(static_cast<std::size_t>(sizes.layers), layer);
@@ -47,8 +47,7 @@ inline std::vector<WeightSpec> weightSpecs(const DecoderSizes& sizes)
     std::vector<WeightSpec> specs = {
         {"model.embed_tokens.weight", WeightRole::Embedding, -1, {sizes.vocabulary, sizes.hidden}},
         {"model.norm.weight", WeightRole::FinalNorm, -1, {sizes.hidden}}};
-    if (!sizes.isHeadTied)
-        specs.push_back({"lm_head.weight", WeightRole::Head, -1, {sizes.vocabulary, sizes.hidden}});
+    if (!sizes.isHeadTied) specs.push_back({"lm_head.weight", WeightRole::Head, -1, {sizes.vocabulary, sizes.hidden}});
     for (int i = 0; i < static_cast<int>(sizes.layers); ++i) {
         const auto add = [&](const char* name, WeightRole role, std::vector<std::int64_t> shape) {
             specs.push_back({"model.layers." + std::to_string(i) + "." + name, role, i, std::move(shape)});
@@ -93,8 +92,8 @@ inline DecoderWeights randomDecoder(const DecoderSizes& sizes, Precision precisi
     std::map<std::string, Tensor> tensors;
     const std::vector<WeightSpec> specs = weightSpecs(sizes);
     for (const WeightSpec& spec : specs) {
-        const bool isNorm = spec.role == WeightRole::AttentionNorm || spec.role == WeightRole::MlpNorm
-            || spec.role == WeightRole::FinalNorm;
+        const bool isNorm = spec.role == WeightRole::AttentionNorm || spec.role == WeightRole::MlpNorm ||
+                            spec.role == WeightRole::FinalNorm;
         Tensor tensor = randomTensor(spec.shape, isNorm ? 1.0 : 0.0, spread, generator).to(masterType(precision));
         tensors.emplace(spec.name, tensor.requires_grad_(true));
     }

@@ -51,7 +51,8 @@ struct RestartBench {
     bool openProject()
     {
         workspace->openProject(folder / "project");
-        return QTest::qWaitFor([this] { return workspace->runs() != nullptr && workspace->runs()->isLoaded(); }, 20'000);
+        return QTest::qWaitFor([this] { return workspace->runs() != nullptr && workspace->runs()->isLoaded(); },
+                               20'000);
     }
     /// Both.
     bool open()
@@ -76,11 +77,13 @@ struct RestartBench {
     /// Until no run is left and the list knows how all of them ended.
     bool finishAll() const
     {
-        return QTest::qWaitFor([this] {
-            return runs().unfinished().empty() && std::ranges::none_of(runs().runs(), [](const RunEntry& run) {
-                return run.record.outcome == "running" || run.record.outcome == "waiting";
-            });
-        }, 30'000);
+        return QTest::qWaitFor(
+            [this] {
+                return runs().unfinished().empty() && std::ranges::none_of(runs().runs(), [](const RunEntry& run) {
+                           return run.record.outcome == "running" || run.record.outcome == "waiting";
+                       });
+            },
+            30'000);
     }
     /// The same for runs that are started now.
     QStringList finished(const std::vector<RunSpec>& specs) const

@@ -32,10 +32,9 @@ inline std::string zeros(std::size_t count)
 
 /// "name":{"dtype":...,"shape":...,"data_offsets":...}
 inline std::string tensor(const std::string& name, const std::string& type, const std::string& shape,
-                   const std::string& offsets)
+                          const std::string& offsets)
 {
-    return "\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets +
-           "}";
+    return "\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
 }
 
 inline std::string repeated(std::string_view part, int count)

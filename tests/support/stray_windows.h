@@ -36,7 +36,8 @@ private:
         if (!widget.isWindow() || widget.parentWidget() != nullptr || isWindow) return;
         if (qobject_cast<const QMenu*>(&widget) != nullptr || qobject_cast<const QDialog*>(&widget) != nullptr) return;
         const auto* label = qobject_cast<const QLabel*>(&widget);
-        m_found.push_back(placeOf(widget) + (label != nullptr ? QStringLiteral(" \"%1\"").arg(label->text()) : QString()));
+        m_found.push_back(placeOf(widget) +
+                          (label != nullptr ? QStringLiteral(" \"%1\"").arg(label->text()) : QString()));
     }
 
     QStringList m_found;

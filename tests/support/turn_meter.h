@@ -53,7 +53,7 @@ public:
         });
         poll.start(20);
         loop.exec();
-        turn();   // the one that quit
+        turn();  // the one that quit
         beat();
         return isDone();
     }

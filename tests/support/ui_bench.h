@@ -18,7 +18,10 @@ namespace preflab::test {
 
 /// Everything a page needs. Members go in the order that the program destroys them in.
 struct UiBench {
-    explicit UiBench(FakeScript script = {}) : backend(std::move(script)), settings(pathText("settings.ini")), workspace(backend, settings) {}
+    explicit UiBench(FakeScript script = {})
+        : backend(std::move(script)), settings(pathText("settings.ini")), workspace(backend, settings)
+    {
+    }
 
     QString pathText(const char* name) const { return QString::fromStdString((folder / name).string()); }
 
@@ -26,16 +29,23 @@ struct UiBench {
     bool openProject(const char* name = "project")
     {
         workspace.openProject(folder / name);
-        return QTest::qWaitFor([this] { return workspace.project() != nullptr && workspace.runs() != nullptr && workspace.runs()->isLoaded(); }, 20'000);
+        return QTest::qWaitFor(
+            [this] {
+                return workspace.project() != nullptr && workspace.runs() != nullptr && workspace.runs()->isLoaded();
+            },
+            20'000);
     }
 
     /// Writes pairs and opens them.
     bool openPairs(const std::string& lines)
     {
         workspace.openDataset(writeFile(folder / "pairs.jsonl", lines));
-        return QTest::qWaitFor([this] {
-            return workspace.dataset() != nullptr && workspace.dataset()->view() != nullptr && workspace.dataset()->areColumnsReady();
-        }, 20'000);
+        return QTest::qWaitFor(
+            [this] {
+                return workspace.dataset() != nullptr && workspace.dataset()->view() != nullptr &&
+                       workspace.dataset()->areColumnsReady();
+            },
+            20'000);
     }
 
     ScratchFolder folder;

@@ -32,8 +32,8 @@ int runUiTest(int argc, char** argv)
 }  // namespace preflab::test
 
 /// In place of QTEST_MAIN; after it, include the file's .moc as usual.
-#define PREFLAB_UI_TEST_MAIN(TestClass)                          \
-    int main(int argc, char** argv)                              \
-    {                                                            \
-        return preflab::test::runUiTest<TestClass>(argc, argv);  \
+#define PREFLAB_UI_TEST_MAIN(TestClass)                                                                                \
+    int main(int argc, char** argv)                                                                                    \
+    {                                                                                                                  \
+        return preflab::test::runUiTest<TestClass>(argc, argv);                                                        \
     }

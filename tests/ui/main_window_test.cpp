@@ -35,7 +35,8 @@ private:
     bool open()
     {
         m_bench->begin();
-        m_window = std::make_unique<MainWindow>(*m_bench->workspace, [this](QWidget&, FileQuestion question, const auto&) { m_asked = question; });
+        m_window = std::make_unique<MainWindow>(
+            *m_bench->workspace, [this](QWidget&, FileQuestion question, const auto&) { m_asked = question; });
         m_window->restoreLayout();
         m_window->show();
         return m_bench->openProject() && QTest::qWaitForWindowActive(m_window.get());
@@ -52,7 +53,10 @@ private:
         QTest::keyClick(focused != nullptr ? focused : m_window.get(), key, modifiers);
     }
     template <class T>
-    T& only() const { return *m_window->findChild<T*>(); }
+    T& only() const
+    {
+        return *m_window->findChild<T*>();
+    }
     RunView& runView() const { return *static_cast<RunsPage*>(m_window->page(PageId::Runs))->runView(); }
     QStringList statusTexts() const
     {
@@ -70,7 +74,9 @@ private:
     bool startLongRun()
     {
         return !m_bench->start({specOf("dpo", "long one", 100'000)}).isEmpty() &&
-               QTest::qWaitFor([this] { return m_bench->runs().active() != nullptr && m_bench->runs().active()->step() > 3; }, 10'000);
+               QTest::qWaitFor(
+                   [this] { return m_bench->runs().active() != nullptr && m_bench->runs().active()->step() > 3; },
+                   10'000);
     }
 
 private Q_SLOTS:
@@ -93,8 +99,10 @@ private Q_SLOTS:
     void keysAndTheRailLeadToPages()
     {
         QCOMPARE(m_window->currentPage(), PageId::Home);
-        const std::map<Qt::Key, PageId> pages{{Qt::Key_2, PageId::Data},    {Qt::Key_3, PageId::Model}, {Qt::Key_4, PageId::Train}, {Qt::Key_5, PageId::Runs},
-                                              {Qt::Key_6, PageId::Compare}, {Qt::Key_1, PageId::Home},  {Qt::Key_Comma, PageId::Settings}};
+        const std::map<Qt::Key, PageId> pages{{Qt::Key_2, PageId::Data},        {Qt::Key_3, PageId::Model},
+                                              {Qt::Key_4, PageId::Train},       {Qt::Key_5, PageId::Runs},
+                                              {Qt::Key_6, PageId::Compare},     {Qt::Key_1, PageId::Home},
+                                              {Qt::Key_Comma, PageId::Settings}};
         for (const auto& [key, page] : pages) {
             press(key, Qt::ControlModifier);
             QCOMPARE(m_window->currentPage(), page);
@@ -103,7 +111,8 @@ private Q_SLOTS:
             const QWidget* focused = QApplication::focusWidget();
             QVERIFY(focused == m_window->page(page) || m_window->page(page)->isAncestorOf(focused));
         }
-        const std::map<const char*, PageId> entries{{"railHome", PageId::Home}, {"railRuns", PageId::Runs}, {"railSettings", PageId::Settings}};
+        const std::map<const char*, PageId> entries{
+            {"railHome", PageId::Home}, {"railRuns", PageId::Runs}, {"railSettings", PageId::Settings}};
         for (const auto& [name, page] : entries) {
             clickOn(*m_window, name);
             QCOMPARE(m_window->currentPage(), page);
@@ -118,7 +127,7 @@ private Q_SLOTS:
         QVERIFY(runView().isVisible());
         clickOn(*m_window, "railHome");
         clickOn(*m_window, "railRuns");
-        QVERIFY(runView().isVisible());     // as it was left
+        QVERIFY(runView().isVisible());  // as it was left
         clickOn(*m_window, "railRuns");
         QVERIFY(!runView().isVisible());
         QVERIFY(static_cast<RunsPage*>(m_window->page(PageId::Runs))->list()->isVisible());
@@ -165,7 +174,8 @@ private Q_SLOTS:
         Preferences preferences = m_bench->settings->preferences();
         preferences.threads = 3;
         m_bench->settings->setPreferences(preferences);
-        QVERIFY2(statusTexts().contains(QStringLiteral("CPU · 3 thread(s)")), qPrintable(statusTexts().join(QLatin1Char('|'))));
+        QVERIFY2(statusTexts().contains(QStringLiteral("CPU · 3 thread(s)")),
+                 qPrintable(statusTexts().join(QLatin1Char('|'))));
         m_bench->workspace->openDataset(writeFile(m_bench->folder / "pairs.jsonl", pairLines(6)));
         QTRY_VERIFY(statusTexts().contains(QStringLiteral("Saved")));
         m_bench->workspace->dataset()->setNote(0, QStringLiteral("noted"));
@@ -250,7 +260,8 @@ private Q_SLOTS:
 
     void everyPageFitsIn1280By800()
     {
-        for (const PageId id : {PageId::Home, PageId::Data, PageId::Model, PageId::Train, PageId::Runs, PageId::Compare, PageId::Settings}) {
+        for (const PageId id : {PageId::Home, PageId::Data, PageId::Model, PageId::Train, PageId::Runs, PageId::Compare,
+                                PageId::Settings}) {
             m_window->goTo({id, {}, {}, {}});
             const QSize needed = m_window->page(id)->minimumSizeHint();
             const QString name = QString::fromLatin1(m_window->page(id)->metaObject()->className());
@@ -275,8 +286,9 @@ private Q_SLOTS:
 
     void everythingHasANameAndIsReachable()
     {
-        for (QWidget* frame : {static_cast<QWidget*>(&only<NavigationRail>()), static_cast<QWidget*>(&only<StatusBar>()),
-                               static_cast<QWidget*>(&only<CommandPalette>()), static_cast<QWidget*>(&only<CloseQuestion>())})
+        for (QWidget* frame :
+             {static_cast<QWidget*>(&only<NavigationRail>()), static_cast<QWidget*>(&only<StatusBar>()),
+              static_cast<QWidget*>(&only<CommandPalette>()), static_cast<QWidget*>(&only<CloseQuestion>())})
             QCOMPARE(namelessControls(*frame), QStringList());
         QCOMPARE(controlsOutOfReach(only<NavigationRail>()), QStringList());
         QCOMPARE(controlsOutOfReach(only<StatusBar>()), QStringList());

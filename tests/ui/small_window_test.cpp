@@ -22,16 +22,21 @@ private Q_SLOTS:
         window->resize(960, 680);
         window->show();
         const QStringList runs = bench.finished({specOf("dpo", "A run with a name that is rather long", 12)});
-        for (const Destination& place : {Destination{PageId::Home, {}, {}, {}}, Destination{PageId::Data, {}, {}, {}},
-                                         Destination{PageId::Model, {}, {}, {}}, Destination{PageId::Train, QStringLiteral("setup"), {}, {}},
-                                         Destination{PageId::Train, QStringLiteral("wizard"), {}, {}}, Destination{PageId::Runs, {}, {}, {}},
-                                         Destination{PageId::Runs, {}, runs.front(), {}}, Destination{PageId::Compare, {}, {}, {}},
-                                         Destination{PageId::Settings, {}, {}, {}}}) {
+        for (const Destination& place :
+             {Destination{PageId::Home, {}, {}, {}}, Destination{PageId::Data, {}, {}, {}},
+              Destination{PageId::Model, {}, {}, {}}, Destination{PageId::Train, QStringLiteral("setup"), {}, {}},
+              Destination{PageId::Train, QStringLiteral("wizard"), {}, {}}, Destination{PageId::Runs, {}, {}, {}},
+              Destination{PageId::Runs, {}, runs.front(), {}}, Destination{PageId::Compare, {}, {}, {}},
+              Destination{PageId::Settings, {}, {}, {}}}) {
             window->goTo(place);
             QCoreApplication::processEvents();
             const QSize page = window->page(place.page)->minimumSizeHint(), least = window->minimumSizeHint();
             QVERIFY2(page.width() <= 960 - 72 && least.width() <= 960 && least.height() <= 680,
-                     qPrintable(QStringLiteral("page %1 %2: %3 x %4").arg(static_cast<int>(place.page)).arg(place.tab).arg(page.width()).arg(least.height())));
+                     qPrintable(QStringLiteral("page %1 %2: %3 x %4")
+                                    .arg(static_cast<int>(place.page))
+                                    .arg(place.tab)
+                                    .arg(page.width())
+                                    .arg(least.height())));
             QCOMPARE(window->size(), QSize(960, 680));
         }
         window.reset();

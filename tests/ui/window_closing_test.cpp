@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Leaving: the window closes, or another project opens, at once without a run; during one it asks, and nothing is lost by
 // any answer.
-#include "support/grab.h"
 #include "support/files.h"
+#include "support/grab.h"
 #include "support/restart_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
@@ -26,19 +26,21 @@ class WindowClosingTest : public QObject {
 private:
     std::unique_ptr<RestartBench> m_bench;
     std::unique_ptr<MainWindow> m_window;
-    std::atomic<bool> m_isHeld = false;     ///< the run waits before its next step
+    std::atomic<bool> m_isHeld = false;  ///< the run waits before its next step
 
     CloseQuestion& question() const { return *m_window->findChild<CloseQuestion*>(); }
     bool says(const char* text) const
     {
         const auto labels = question().findChildren<QLabel*>();
-        return std::ranges::any_of(labels, [&](QLabel* label) { return label->isVisible() && label->text().contains(QLatin1String(text)); });
+        return std::ranges::any_of(
+            labels, [&](QLabel* label) { return label->isVisible() && label->text().contains(QLatin1String(text)); });
     }
     std::string outcomeOf(const QString& run) const { return m_bench->runs().find(run)->record.outcome; }
     QStringList start(const std::vector<RunSpec>& specs)
     {
         const QStringList runs = m_bench->start(specs);
-        (void)QTest::qWaitFor([this] { return m_bench->runs().active() != nullptr && m_bench->runs().active()->step() > 0; }, 10'000);
+        (void)QTest::qWaitFor(
+            [this] { return m_bench->runs().active() != nullptr && m_bench->runs().active()->step() > 0; }, 10'000);
         return runs;
     }
     /// To the project with the runs.
@@ -46,7 +48,9 @@ private:
     {
         Workspace& workspace = *m_bench->workspace;
         workspace.openProject(m_bench->folder / "project");
-        return QTest::qWaitFor([&] { return workspace.projectName() == QLatin1String("project") && workspace.runs()->isLoaded(); }, 10'000);
+        return QTest::qWaitFor(
+            [&] { return workspace.projectName() == QLatin1String("project") && workspace.runs()->isLoaded(); },
+            10'000);
     }
     /// Lets the run go on to its end.
     void release()

@@ -28,12 +28,14 @@ private:
     Workspace& workspace() const { return *m_bench->workspace; }
     bool areOpen(bool pairs, bool model) const
     {
-        return QTest::qWaitFor([&] {
-            const bool hasPairs = workspace().dataset() != nullptr && workspace().dataset()->path() == m_pairs &&
-                                  workspace().dataset()->phase() == DatasetSession::Phase::Open;
-            const bool hasModel = workspace().model() && workspace().modelPath() == m_model;
-            return !workspace().isOpeningProject() && (!pairs || hasPairs) && (!model || hasModel);
-        }, 10'000);
+        return QTest::qWaitFor(
+            [&] {
+                const bool hasPairs = workspace().dataset() != nullptr && workspace().dataset()->path() == m_pairs &&
+                                      workspace().dataset()->phase() == DatasetSession::Phase::Open;
+                const bool hasModel = workspace().model() && workspace().modelPath() == m_model;
+                return !workspace().isOpeningProject() && (!pairs || hasPairs) && (!model || hasModel);
+            },
+            10'000);
     }
     static void fill(QMimeData& data, const std::vector<std::filesystem::path>& paths)
     {
@@ -86,8 +88,9 @@ private Q_SLOTS:
     {
         const WindowOptions none = readWindowOptions({QStringLiteral("preflab")});
         QVERIFY(none.paths.empty() && !none.isDemoWanted && !none.areComponentsShown);
-        const WindowOptions some = readWindowOptions({QStringLiteral("preflab"), QStringLiteral("--demo"), QStringLiteral("pairs.jsonl"),
-                                                      QStringLiteral("/models/small"), QStringLiteral("--components")});
+        const WindowOptions some =
+            readWindowOptions({QStringLiteral("preflab"), QStringLiteral("--demo"), QStringLiteral("pairs.jsonl"),
+                               QStringLiteral("/models/small"), QStringLiteral("--components")});
         QVERIFY(some.isDemoWanted && some.areComponentsShown);
         QCOMPARE(some.paths.size(), std::size_t(2));
         QCOMPARE(some.paths[0], std::filesystem::current_path() / "pairs.jsonl");
@@ -134,7 +137,9 @@ private Q_SLOTS:
 
     void aProjectThatCannotBeOpenedTakesNothingWithIt()
     {
-        const auto broken = writeFile(m_bench->folder / "broken" / "project.db", "no database at all, but long enough to be read as one").parent_path();
+        const auto broken = writeFile(m_bench->folder / "broken" / "project.db",
+                                      "no database at all, but long enough to be read as one")
+                                .parent_path();
         m_window->follow({{broken, m_pairs}, false, false});
         QVERIFY(areOpen(true, false));
         QCOMPARE(workspace().projectName(), QStringLiteral("Unnamed project"));
@@ -179,7 +184,8 @@ private Q_SLOTS:
     {
         m_window->follow({{m_bench->folder / "gone.jsonl"}, false, false});
         QTRY_COMPARE(m_window->currentPage(), PageId::Data);
-        QTRY_VERIFY(workspace().dataset() != nullptr && workspace().dataset()->phase() == DatasetSession::Phase::Failed);
+        QTRY_VERIFY(workspace().dataset() != nullptr &&
+                    workspace().dataset()->phase() == DatasetSession::Phase::Failed);
         QTRY_VERIFY(std::ranges::any_of(m_window->page(PageId::Data)->findChildren<QLabel*>(), [](const QLabel* label) {
             return label->isVisible() && label->text().contains(QStringLiteral("gone.jsonl"));
         }));

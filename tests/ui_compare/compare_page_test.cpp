@@ -3,7 +3,6 @@
 // one colour and dash for a run everywhere.
 #include "core/base/statement.h"
 #include "support/accessibility_walk.h"
-#include "support/grab.h"
 #include "support/restart_bench.h"
 #include "support/run_bench.h"
 #include "support/ui_bench.h"
@@ -50,10 +49,12 @@ private:
     bool compare(const QStringList& runs) const
     {
         m_page->arrive({PageId::Compare, {}, runs.join(QLatin1Char(',')), {}});
-        return QTest::qWaitFor([&] {
-            return set().runs() == runs && set().comparison() && !set().comparison()->heldOut.empty() &&
-                   set().comparison()->heldOut.front().values.size() == std::size_t(runs.size());
-        }, 10'000);
+        return QTest::qWaitFor(
+            [&] {
+                return set().runs() == runs && set().comparison() && !set().comparison()->heldOut.empty() &&
+                       set().comparison()->heldOut.front().values.size() == std::size_t(runs.size());
+            },
+            10'000);
     }
     void showTab(const char* id) const { m_page->header().setCurrentTab(QLatin1String(id)); }
     QString state() const { return m_page->findChild<StateView*>()->state(); }
@@ -70,7 +71,8 @@ private:
         const QAbstractItemModel& model = *view.model();
         for (int row = 0; row < model.rowCount(); ++row) {
             if (!model.index(row, 0).data().toString().startsWith(first)) continue;
-            for (int column = 0; column < model.columnCount(); ++column) cells.push_back(model.index(row, column).data().toString());
+            for (int column = 0; column < model.columnCount(); ++column)
+                cells.push_back(model.index(row, column).data().toString());
             break;
         }
         return cells;
@@ -119,8 +121,8 @@ private Q_SLOTS:
             if (step == 77) throw std::runtime_error("as a bad run does");
         };
         QVERIFY(open(script));
-        QStringList runs = m_bench->finished({specOf("orpo", "orpo", 30), specOf("dpo", "older", 30), specOf("dpo", "dpo", 30),
-                                              specOf("orpo", "failed", 90)});
+        QStringList runs = m_bench->finished({specOf("orpo", "orpo", 30), specOf("dpo", "older", 30),
+                                              specOf("dpo", "dpo", 30), specOf("orpo", "failed", 90)});
         QCOMPARE(runs.size(), 4);
         QCOMPARE(m_bench->runs().find(runs[3])->record.outcome, std::string("failed"));
         // The failed one came last; what somebody looks at stays.
@@ -150,15 +152,18 @@ private Q_SLOTS:
         QCOMPARE(headers.mid(2, 2), (QStringList{QStringLiteral("with dpo"), QStringLiteral("with orpo")}));
         // 0.53, and 0.53 + 0.2 and 0.24 times 1 - e^-3.
         const QStringList accuracy = rowOf(results, QStringLiteral("Held-out accuracy, per token"));
-        QCOMPARE(accuracy.mid(1, 3), (QStringList{QStringLiteral("53.0 %"), QStringLiteral("72.0 %"), QStringLiteral("75.8 %")}));
+        QCOMPARE(accuracy.mid(1, 3),
+                 (QStringList{QStringLiteral("53.0 %"), QStringLiteral("72.0 %"), QStringLiteral("75.8 %")}));
         QCOMPARE(accuracy.back(), QStringLiteral("with orpo is better"));
         QCOMPARE(rowOf(results, QStringLiteral("Held-out margin")).back(), QStringLiteral("with dpo is better"));
         // Two runs leave room for the words.
         const int result = results.columnWidth(results.model()->columnCount() - 1);
-        QVERIFY(result >= QFontMetrics(currentTheme().body).horizontalAdvance(QStringLiteral("orpo-lambda-0.1 is better")) + 16);
+        QVERIFY(result >=
+                QFontMetrics(currentTheme().body).horizontalAdvance(QStringLiteral("orpo-lambda-0.1 is better")) + 16);
         // Lower is better.
         QVERIFY(rowOf(results, QStringLiteral("Held-out NLL of chosen"))[0].contains(QChar(0x2193)));
-        QCOMPARE(rowOf(results, QStringLiteral("Held-out NLL of chosen")).back(), QStringLiteral("with orpo is better"));
+        QCOMPARE(rowOf(results, QStringLiteral("Held-out NLL of chosen")).back(),
+                 QStringLiteral("with orpo is better"));
     }
 
     void settingsThatDifferAreShown()
@@ -170,7 +175,8 @@ private Q_SLOTS:
         QVERIFY(compare(m_bench->finished({specOf("dpo", "first", 30), second})));
         const TableView& settings = table("Settings");
         QCOMPARE(headersOf(settings).mid(1), (QStringList{QStringLiteral("first"), QStringLiteral("second")}));
-        QCOMPARE(rowOf(settings, QStringLiteral("Beta")).mid(1), (QStringList{QStringLiteral("0.1"), QStringLiteral("0.25")}));
+        QCOMPARE(rowOf(settings, QStringLiteral("Beta")).mid(1),
+                 (QStringList{QStringLiteral("0.1"), QStringLiteral("0.25")}));
         QVERIFY(!rowOf(settings, QStringLiteral("Seed")).isEmpty());
         QVERIFY(rowOf(settings, QStringLiteral("Learning rate")).isEmpty());
         const int differences = settings.model()->rowCount();
@@ -179,7 +185,9 @@ private Q_SLOTS:
         QVERIFY(settings.model()->rowCount() > differences);
         QVERIFY(!rowOf(settings, QStringLiteral("Learning rate")).isEmpty());
         const auto badges = m_page->findChildren<Badge*>();
-        QVERIFY(std::ranges::any_of(badges, [](Badge* badge) { return badge->isVisible() && badge->text().startsWith(QStringLiteral("not matched: ")); }));
+        QVERIFY(std::ranges::any_of(badges, [](Badge* badge) {
+            return badge->isVisible() && badge->text().startsWith(QStringLiteral("not matched: "));
+        }));
     }
 
     void aMatchedPairIsSaidToBeOne()
@@ -196,7 +204,8 @@ private Q_SLOTS:
     void rewardsOfTwoMethodsAreWarnedOf()
     {
         QVERIFY(open());
-        const QStringList runs = m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
+        const QStringList runs =
+            m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
         QVERIFY(compare({runs[0], runs[1]}));
         showTab("curves");
         const Note& warning = m_page->findChild<CompareCurves*>()->warning();
@@ -227,7 +236,7 @@ private Q_SLOTS:
         QCOMPARE(curves().graph(3)->dataCount(), 90);
         chooseMetric("nll_loss");
         QTRY_VERIFY(!curves().isOutOfDate());
-        QCOMPARE(curves().graph(1)->dataCount(), 0);    // DPO has none
+        QCOMPARE(curves().graph(1)->dataCount(), 0);  // DPO has none
         QCOMPARE(curves().graph(3)->dataCount(), 90);
     }
 
@@ -240,15 +249,17 @@ private Q_SLOTS:
         QTRY_VERIFY(answers->isVisible());
         QStringList texts;
         for (const QLabel* label : answers->findChildren<QLabel*>()) texts.push_back(label->text());
-        for (const char* text : {"How do I thank a neighbour who watered my plants?", "Base model", "a", "b", "The answer before, by dpo.",
-                                 "The answer after, by dpo.", "The answer after, by orpo."})
+        for (const char* text :
+             {"How do I thank a neighbour who watered my plants?", "Base model", "a", "b", "The answer before, by dpo.",
+              "The answer after, by dpo.", "The answer after, by orpo."})
             QVERIFY2(texts.contains(QLatin1String(text)), text);
     }
 
     void aRunLooksTheSameEverywhere()
     {
         QVERIFY(open());
-        const QStringList runs = m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
+        const QStringList runs =
+            m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
         // In another order than they were made in, and without the first.
         QVERIFY(compare({runs[2], runs[1]}));
         showTab("curves");
@@ -288,13 +299,15 @@ private Q_SLOTS:
         };
         QVERIFY(open(script));
         RunSpec live = specOf("orpo", "live", 60);
-        live.samplePrompts.clear();   // its evaluations are metrics alone, no events
+        live.samplePrompts.clear();  // its evaluations are metrics alone, no events
         QStringList runs = m_bench->finished({specOf("dpo", "over", 11)});
         runs += m_bench->start({live});
         QVERIFY(compare(runs));
         const auto evaluated = [&] {
             const auto& comparison = set().comparison();
-            return comparison && comparison->heldOut.front().values[1] ? comparison->heldOut.front().values[1]->afterStep : -1;
+            return comparison && comparison->heldOut.front().values[1]
+                       ? comparison->heldOut.front().values[1]->afterStep
+                       : -1;
         };
         showTab("curves");
         early.waitForArrival();
@@ -314,12 +327,14 @@ private Q_SLOTS:
     void aRunThatCannotBeReadIsSaidToBeAndLeftOut()
     {
         QVERIFY(open());
-        const QStringList runs = m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
+        const QStringList runs =
+            m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
         m_page.reset();
-        const Result<> damaged = m_bench->workspace->project()->database().call(Durability::Full, [](Connection& connection) -> Result<> {
-            connection.execute("UPDATE metrics SET packed = x'01' WHERE run = 2");
-            return {};
-        });
+        const Result<> damaged =
+            m_bench->workspace->project()->database().call(Durability::Full, [](Connection& connection) -> Result<> {
+                connection.execute("UPDATE metrics SET packed = x'01' WHERE run = 2");
+                return {};
+            });
         QVERIFY(damaged.has_value());
         QVERIFY(makePage());
         m_page->arrive({PageId::Compare, {}, runs.join(QLatin1Char(',')), {}});
@@ -333,7 +348,8 @@ private Q_SLOTS:
     void runsAreAddedAndLeftOut()
     {
         QVERIFY(open());
-        const QStringList runs = m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
+        const QStringList runs =
+            m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)});
         QVERIFY(compare({runs[0], runs[1]}));
         auto& add = named<ComboBox>(*m_page, "addRun");
         QCOMPARE(add.count(), 2);
@@ -343,11 +359,14 @@ private Q_SLOTS:
         QCOMPARE(set().runs(), runs);
         QVERIFY(!add.isVisible());
         const auto buttons = m_page->findChildren<Button*>();
-        const auto cross = std::ranges::find_if(buttons, [](Button* button) { return button->accessibleName() == QStringLiteral("Leave a out of the comparison"); });
+        const auto cross = std::ranges::find_if(buttons, [](Button* button) {
+            return button->accessibleName() == QStringLiteral("Leave a out of the comparison");
+        });
         QVERIFY(cross != buttons.end());
         QTest::mouseClick(*cross, Qt::LeftButton);
         QTRY_COMPARE(set().runs(), (QStringList{runs[1], runs[2]}));
-        QTRY_COMPARE(headersOf(table("Held-out results")).mid(2, 2), (QStringList{QStringLiteral("b"), QStringLiteral("c")}));
+        QTRY_COMPARE(headersOf(table("Held-out results")).mid(2, 2),
+                     (QStringList{QStringLiteral("b"), QStringLiteral("c")}));
     }
 
     void aReportIsWritten()
@@ -364,22 +383,10 @@ private Q_SLOTS:
     void everythingHasANameAndIsReachable()
     {
         QVERIFY(open());
-        QVERIFY(compare(m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)}).mid(0, 2)));
+        QVERIFY(compare(
+            m_bench->finished({specOf("dpo", "a", 30), specOf("orpo", "b", 30), specOf("dpo", "c", 30)}).mid(0, 2)));
         QCOMPARE(namelessControls(*m_page), QStringList());
         QCOMPARE(controlsOutOfReach(*m_page), QStringList());
-    }
-
-    void pictures()
-    {
-        if (!qEnvironmentVariableIsSet("PREFLAB_SHOTS")) QSKIP("pictures are drawn into PREFLAB_SHOTS");
-        QVERIFY(open());
-        QVERIFY(compare(m_bench->finished({specOf("dpo", "dpo-beta-0.1", 300), specOf("orpo", "orpo-lambda-0.1", 300)})));
-        for (const char* tab : {"overview", "curves", "answers"}) {
-            showTab(tab);
-            if (qstrcmp(tab, "curves") == 0) chooseMetric("rewards/margins");
-            QTRY_VERIFY(std::ranges::none_of(m_page->findChildren<LineChart*>(), [](LineChart* chart) { return chart->isSeen() && chart->isOutOfDate(); }));
-            QVERIFY(!saveShot(*m_page, QStringLiteral("compare-%1").arg(QLatin1String(tab)), Look{.size = {1208, 774}}).isEmpty());
-        }
     }
 };
 

@@ -91,7 +91,8 @@ private Q_SLOTS:
         label->setBuddy(named);
         auto* button = new QPushButton(QStringLiteral("Go"));
         button->setFocusPolicy(Qt::NoFocus);
-        for (QWidget* widget : {static_cast<QWidget*>(field), static_cast<QWidget*>(named), static_cast<QWidget*>(label), static_cast<QWidget*>(button)})
+        for (QWidget* widget : {static_cast<QWidget*>(field), static_cast<QWidget*>(named),
+                                static_cast<QWidget*>(label), static_cast<QWidget*>(button)})
             layout->addWidget(widget);
         QCOMPARE(test::namelessControls(page), QStringList{QStringLiteral("QLineEdit")});
         QCOMPARE(test::controlsOutOfReach(page), QStringList{QStringLiteral("QPushButton (Go)")});
@@ -113,7 +114,8 @@ private Q_SLOTS:
             const auto* button = qobject_cast<QAbstractButton*>(widget);
             const bool isInGroup = button != nullptr && (button->group() != nullptr || button->autoExclusive());
             if (!widget->isEnabled() || !widget->isVisible() || isInGroup) continue;
-            QVERIFY2(reached.contains(widget), qPrintable(test::placeOf(*widget) + QLatin1Char(' ') + test::spokenName(*widget)));
+            QVERIFY2(reached.contains(widget),
+                     qPrintable(test::placeOf(*widget) + QLatin1Char(' ') + test::spokenName(*widget)));
         }
     }
 
@@ -136,12 +138,13 @@ private Q_SLOTS:
     {
         Frame frame;
         QTRY_VERIFY(frame.isComplete());
-        frame.setFocus(Qt::MouseFocusReason);     // no ring but the sheet's own
+        frame.setFocus(Qt::MouseFocusReason);  // no ring but the sheet's own
         for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark}) {
             QVERIFY(!test::saveShot(frame, QStringLiteral("components"), {{1280, 800}, kind, 1.0, 1.0}).isEmpty());
             QVERIFY(!test::saveShot(frame, QStringLiteral("components"), {{1280, 800}, kind, 1.0, 1.5}).isEmpty());
         }
-        QVERIFY(!test::saveShot(frame, QStringLiteral("components-text"), {{1600, 1000}, ThemeKind::Light, 1.5, 1.0}).isEmpty());
+        QVERIFY(!test::saveShot(frame, QStringLiteral("components-text"), {{1600, 1000}, ThemeKind::Light, 1.5, 1.0})
+                     .isEmpty());
     }
 };
 

@@ -77,7 +77,8 @@ private Q_SLOTS:
     {
         const auto isSaid = [this](const char* text) {
             const QList<Badge*> badges = tab().findChildren<Badge*>();
-            return std::ranges::any_of(badges, [&](const Badge* badge) { return badge->isVisible() && badge->text() == QLatin1String(text); });
+            return std::ranges::any_of(
+                badges, [&](const Badge* badge) { return badge->isVisible() && badge->text() == QLatin1String(text); });
         };
         press(Qt::Key_2);
         QTRY_VERIFY(isSaid("B is better"));
@@ -92,7 +93,8 @@ private Q_SLOTS:
 
     void everythingFitsTheSmallestWindow()
     {
-        QVERIFY2(m_page->minimumSizeHint().width() <= 1208, qPrintable(QString::number(m_page->minimumSizeHint().width())));
+        QVERIFY2(m_page->minimumSizeHint().width() <= 1208,
+                 qPrintable(QString::number(m_page->minimumSizeHint().width())));
         QVERIFY(m_page->minimumSizeHint().height() <= 774);
     }
 
@@ -273,7 +275,8 @@ private Q_SLOTS:
         QTest::keyClick(&tab(), Qt::Key_Right);
         QTest::keyClick(&tab(), Qt::Key_1);
         const QList<StateView*> states = tab().findChildren<StateView*>();
-        QTRY_VERIFY(std::ranges::any_of(states, [](const StateView* view) { return view->state() == QLatin1String("error"); }));
+        QTRY_VERIFY(
+            std::ranges::any_of(states, [](const StateView* view) { return view->state() == QLatin1String("error"); }));
         QVERIFY(!named<PairText>(tab(), "answerA").isVisible());
         QVERIFY(!named<Button>(tab(), "voteA").isEnabled());
         QTest::keyClick(&tab(), Qt::Key_2);
@@ -289,7 +292,7 @@ private Q_SLOTS:
     {
         press(Qt::Key_1);
         QTest::keyClick(&tab(), Qt::Key_Right);
-        QTest::keyClick(&tab(), Qt::Key_1);     // nobody has seen the second pair yet
+        QTest::keyClick(&tab(), Qt::Key_1);  // nobody has seen the second pair yet
         QTRY_VERIFY(isCurrentShown());
         QTRY_COMPARE(session().pendingChanges(), 0);
         QVERIFY(session().stateOf(0).vote && !session().stateOf(1).vote);
@@ -344,7 +347,8 @@ private:
     {
         const auto row = tab().queue().row();
         if (!row) return false;
-        const auto text = tab().queue().isSwapped() ? QStringLiteral("Answer %1.") : QStringLiteral("A friendly answer %1, with some more words.");
+        const auto text = tab().queue().isSwapped() ? QStringLiteral("Answer %1.")
+                                                    : QStringLiteral("A friendly answer %1, with some more words.");
         const auto& shown = named<PairText>(tab(), "answerA");
         return shown.isVisible() && shown.toPlainText() == text.arg(*row);
     }

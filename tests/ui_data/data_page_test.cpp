@@ -71,7 +71,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!chosen().isEditable());
         QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("Better e words"));
         // It is in the journal on disk, and the search sees it.
-        const auto view = Journal::read(*m_bench->workspace.project(), session().dataset()->contentHash, session().dataset()->rows->size());
+        const auto view = Journal::read(*m_bench->workspace.project(), session().dataset()->contentHash,
+                                        session().dataset()->rows->size());
         QVERIFY(view && view->states.find(2) != nullptr);
         named<QLineEdit>(*m_page, "dataSearch").setText(QStringLiteral("better e"));
         QTRY_COMPARE(table().model()->rowCount(), 1);
@@ -80,7 +81,8 @@ private Q_SLOTS:
     void anEditChangesOnlyWhatWasTyped()
     {
         const std::string rejected = "12\u00a0%\r\nof\u2028it";
-        QVERIFY(m_bench->openPairs("{\"prompt\":\"How\u00a0much?\",\"chosen\":\"10\u00a0km\",\"rejected\":\"12\u00a0%\\r\\nof\u2028it\"}\n"));
+        QVERIFY(m_bench->openPairs(
+            "{\"prompt\":\"How\u00a0much?\",\"chosen\":\"10\u00a0km\",\"rejected\":\"12\u00a0%\\r\\nof\u2028it\"}\n"));
         QTRY_VERIFY(chosen().toPlainText().startsWith(QLatin1String("10")));
         clickOn(*m_page, "editPair");
         QTRY_VERIFY(chosen().isEditable());
@@ -137,12 +139,15 @@ private Q_SLOTS:
         std::ofstream(session().path()) << std::string(pairLines(50).size(), '\n');
         table().setFocus();
         QTest::keyClick(&table(), Qt::Key_Down);
-        for (const Qt::Key key : {Qt::Key_A, Qt::Key_S, Qt::Key_E}) QTest::keyClick(&table(), key);     // the old pair is still shown
+        for (const Qt::Key key : {Qt::Key_A, Qt::Key_S, Qt::Key_E})
+            QTest::keyClick(&table(), key);  // the old pair is still shown
         QVERIFY(!chosen().isEditable());
         const QList<StateView*> states = m_page->findChild<PairsTab*>()->findChildren<StateView*>();
-        QTRY_VERIFY(std::ranges::any_of(states, [](const StateView* view) { return view->state() == QLatin1String("error"); }));
+        QTRY_VERIFY(
+            std::ranges::any_of(states, [](const StateView* view) { return view->state() == QLatin1String("error"); }));
         QCOMPARE(chosen().toPlainText(), QString());
-        for (const char* name : {"agree", "disagree", "tie", "swapPair", "editPair"}) QVERIFY(!named<Button>(*m_page, name).isEnabled());
+        for (const char* name : {"agree", "disagree", "tie", "swapPair", "editPair"})
+            QVERIFY(!named<Button>(*m_page, name).isEnabled());
         for (const Qt::Key key : {Qt::Key_A, Qt::Key_S, Qt::Key_E}) QTest::keyClick(&table(), key);
         QCOMPARE(session().pendingChanges(), 0);
         QVERIFY(session().latestChanges(1).empty());
@@ -241,7 +246,8 @@ private Q_SLOTS:
         m_page->arrive({PageId::Data, QStringLiteral("annotate"), {}, {}});
         auto& tab = *m_page->findChild<AnnotateTab*>();
         QTRY_COMPARE(tab.queue().size(), std::size_t(50));
-        const std::pair<Qt::Key, Vote> keys[] = {{Qt::Key_0, Vote::Tie}, {Qt::Key_9, Vote::BothBad}, {Qt::Key_Space, Vote::Skipped}};
+        const std::pair<Qt::Key, Vote> keys[] = {
+            {Qt::Key_0, Vote::Tie}, {Qt::Key_9, Vote::BothBad}, {Qt::Key_Space, Vote::Skipped}};
         for (const auto& [key, vote] : keys) {
             const std::uint32_t row = *tab.queue().row();
             QTRY_VERIFY(named<PairText>(tab, "answerA").toPlainText().contains(QStringLiteral("nswer %1").arg(row)));
@@ -265,10 +271,7 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::count(text, '\n'), 50);
     }
 
-    void everyControlHasAName()
-    {
-        QCOMPARE(namelessControls(*m_page), QStringList());
-    }
+    void everyControlHasAName() { QCOMPARE(namelessControls(*m_page), QStringList()); }
 };
 
 PREFLAB_UI_TEST_MAIN(DataPageTest)

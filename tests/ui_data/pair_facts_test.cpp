@@ -41,7 +41,8 @@ private Q_SLOTS:
         QWidget& facts = *named<QLineEdit>(*m_page, "tagField").parentWidget();
         QTRY_VERIFY(withText<Chip>(facts, QStringLiteral("three")) != nullptr);
         // Before the journal has answered.
-        QPointer<Chip> one = withText<Chip>(facts, QStringLiteral("one")), two = withText<Chip>(facts, QStringLiteral("two"));
+        QPointer<Chip> one = withText<Chip>(facts, QStringLiteral("one")),
+                       two = withText<Chip>(facts, QStringLiteral("two"));
         // Del takes the tag away, not the pair.
         QTest::keyClick(one, Qt::Key_Delete);
         QTest::keyClick(two, Qt::Key_Backspace);

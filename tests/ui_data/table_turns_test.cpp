@@ -24,8 +24,8 @@ namespace {
 
 constexpr int kRows = 50'000;
 constexpr int kPatience = 60'000;
-constexpr double kFrame = 16.0;          ///< milliseconds of processor time
-constexpr double kNoticeable = 100.0;    ///< milliseconds by the wall clock
+constexpr double kFrame = 16.0;        ///< milliseconds of processor time
+constexpr double kNoticeable = 100.0;  ///< milliseconds by the wall clock
 
 }  // namespace
 
@@ -81,7 +81,8 @@ private Q_SLOTS:
     {
         const QPoint at = table().viewport()->rect().center();
         move(150, [&](int) {
-            QWheelEvent event(at, table().viewport()->mapToGlobal(at), {}, {0, -360}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+            QWheelEvent event(at, table().viewport()->mapToGlobal(at), {}, {0, -360}, Qt::NoButton, {},
+                              Qt::NoScrollPhase, false);
             QApplication::sendEvent(table().viewport(), &event);
         });
         QCOMPARE_GT(table().verticalScrollBar()->value(), 1000);
@@ -91,14 +92,20 @@ private Q_SLOTS:
     void draggingTheScrollBar()
     {
         QScrollBar* bar = table().verticalScrollBar();
-        move(100, [&](int i) { bar->setSliderPosition(static_cast<int>(static_cast<std::int64_t>(bar->maximum()) * ((i * 37) % 100) / 100)); });
+        move(100, [&](int i) {
+            bar->setSliderPosition(
+                static_cast<int>(static_cast<std::int64_t>(bar->maximum()) * ((i * 37) % 100) / 100));
+        });
         judge("dragging the scroll bar");
     }
 
     void pagingByKeys()
     {
         table().setFocus();
-        move(60, [&](int i) { QTest::keyClick(&table(), i % 20 == 19 ? Qt::Key_End : Qt::Key_PageDown, i % 20 == 19 ? Qt::ControlModifier : Qt::NoModifier); });
+        move(60, [&](int i) {
+            QTest::keyClick(&table(), i % 20 == 19 ? Qt::Key_End : Qt::Key_PageDown,
+                            i % 20 == 19 ? Qt::ControlModifier : Qt::NoModifier);
+        });
         QTRY_VERIFY(!named<PairText>(*m_page, "chosenText").toPlainText().isEmpty());
         judge("paging by keys");
     }
@@ -107,7 +114,8 @@ private Q_SLOTS:
     {
         QHeaderView* header = table().horizontalHeader();
         m_meter->restart();
-        for (const int column : {DatasetTableModel::ChosenLength, DatasetTableModel::Prompt, DatasetTableModel::Number}) {
+        for (const int column :
+             {DatasetTableModel::ChosenLength, DatasetTableModel::Prompt, DatasetTableModel::Number}) {
             header->setSortIndicator(column, Qt::DescendingOrder);
             QVERIFY(m_meter->runUntil([this] { return !session().isQuerying(); }, kPatience));
             QCOMPARE(session().view()->query().sort, DatasetTableModel::viewColumnOf(column));
@@ -116,7 +124,8 @@ private Q_SLOTS:
         field.setFocus();
         for (const QString& text : {QStringLiteral("zebra"), QString()}) {
             field.setText(text);
-            QVERIFY(m_meter->runUntil([&] { return session().view()->query().search == text.toStdString(); }, kPatience));
+            QVERIFY(
+                m_meter->runUntil([&] { return session().view()->query().search == text.toStdString(); }, kPatience));
         }
         QCOMPARE(table().model()->rowCount(), kRows);
         judge("sorting and searching");
@@ -126,7 +135,8 @@ private Q_SLOTS:
     {
         writeTinyModel(m_bench->folder / "model");
         m_bench->workspace.openModel(m_bench->folder / "model");
-        QVERIFY(m_meter->runUntil([this] { return session().isCountingTokens() || session().inputs().tokens; }, kPatience));
+        QVERIFY(
+            m_meter->runUntil([this] { return session().isCountingTokens() || session().inputs().tokens; }, kPatience));
         QScrollBar* bar = table().verticalScrollBar();
         bar->setValue(0);
         move(100, [&](int) { bar->setValue(bar->value() + 30); });
@@ -148,7 +158,8 @@ private:
     bool areTextsThere()
     {
         const QModelIndex top = table().indexAt(QPoint(5, 5));
-        return top.isValid() && top.siblingAtColumn(DatasetTableModel::Prompt).data(DatasetTableModel::LoadedRole).toBool();
+        return top.isValid() &&
+               top.siblingAtColumn(DatasetTableModel::Prompt).data(DatasetTableModel::LoadedRole).toBool();
     }
 
     /// So many moves, each in a turn of its own; then the texts are waited for.

@@ -75,7 +75,8 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->currentPage(), PageId::Data);
         Page& data = *m_window->page(PageId::Data);
         auto& table = named<TableView>(data, "pairTable");
-        QTRY_VERIFY(m_workspace->dataset() != nullptr && m_workspace->dataset()->path() == m_pairs && table.model()->rowCount() == 24);
+        QTRY_VERIFY(m_workspace->dataset() != nullptr && m_workspace->dataset()->path() == m_pairs &&
+                    table.model()->rowCount() == 24);
         auto& chosen = named<PairText>(data, "chosenText");
         QTRY_COMPARE(chosen.toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
         table.setFocus();
@@ -95,7 +96,8 @@ private Q_SLOTS:
         auto& train = static_cast<TrainPage&>(*m_window->page(PageId::Train));
         QAbstractButton* orpo = nullptr;
         for (Segmented* segmented : train.findChildren<Segmented*>())
-            if (segmented->segment(QStringLiteral("orpo")) != nullptr && segmented->isVisible()) orpo = segmented->segment(QStringLiteral("orpo"));
+            if (segmented->segment(QStringLiteral("orpo")) != nullptr && segmented->isVisible())
+                orpo = segmented->segment(QStringLiteral("orpo"));
         QVERIFY(orpo != nullptr);
         QTest::mouseClick(orpo, Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(train.setup().problem() == nullptr, 30'000);
@@ -138,8 +140,10 @@ private Q_SLOTS:
         QCOMPARE(reopened->state(), RunState::Finished);
         QVERIFY(page.runView() != nullptr);
         // The corrected pair is still corrected, and can still be undone.
-        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->dataset() != nullptr && m_workspace->dataset()->view() != nullptr, 30'000);
-        QCOMPARE(std::get<std::string>(m_workspace->dataset()->stateOf(0).edited->chosen), std::string("A corrected answer"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->dataset() != nullptr && m_workspace->dataset()->view() != nullptr,
+                                 30'000);
+        QCOMPARE(std::get<std::string>(m_workspace->dataset()->stateOf(0).edited->chosen),
+                 std::string("A corrected answer"));
         m_workspace->dataset()->undo();
         QTRY_VERIFY(!m_workspace->dataset()->stateOf(0).edited);
     }
@@ -164,10 +168,7 @@ private Q_SLOTS:
         QVERIFY(!runs()->runs().back().summary.checkpoints.empty());
     }
 
-    void nothingFlashedAsAWindowOfItsOwn()
-    {
-        QCOMPARE(m_strays->found().join(QStringLiteral("; ")), QString());
-    }
+    void nothingFlashedAsAWindowOfItsOwn() { QCOMPARE(m_strays->found().join(QStringLiteral("; ")), QString()); }
 
     void cleanupTestCase()
     {
@@ -180,7 +181,8 @@ private:
     {
         m_settings = std::make_unique<AppSettings>(QString::fromStdString((m_folder / "settings.ini").string()));
         m_workspace = std::make_unique<Workspace>(m_backend, *m_settings);
-        m_window = std::make_unique<MainWindow>(*m_workspace, [this](QWidget&, FileQuestion, const auto& then) { then(m_pairs); });
+        m_window = std::make_unique<MainWindow>(*m_workspace,
+                                                [this](QWidget&, FileQuestion, const auto& then) { then(m_pairs); });
         m_window->restoreLayout();
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

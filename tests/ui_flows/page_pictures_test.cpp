@@ -45,7 +45,8 @@ private Q_SLOTS:
     void liveWhileItTrains()
     {
         QTRY_VERIFY_WITH_TIMEOUT(m_workspace->runs() != nullptr && m_workspace->runs()->active() != nullptr, 60'000);
-        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->runs()->active() == nullptr || m_workspace->runs()->active()->step() > 40, 120'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->runs()->active() == nullptr || m_workspace->runs()->active()->step() > 40,
+                                 120'000);
         saveShot(*m_window, QStringLiteral("live-running"), {});
         QTRY_VERIFY_WITH_TIMEOUT(m_workspace->runs()->unfinished().empty(), 300'000);
     }
@@ -113,8 +114,10 @@ private:
             for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)})
                 QVERIFY(!saveShot(*m_window, QString::fromLatin1(name), {size, kind, 1.0, 1.0}).isEmpty());
         }
-        QVERIFY(!saveShot(*m_window, QString::fromLatin1(name), {QSize(1280, 800), ThemeKind::Light, 1.5, 1.0}).isEmpty());
-        QVERIFY(!saveShot(*m_window, QString::fromLatin1(name), {QSize(1280, 800), ThemeKind::Light, 1.0, 1.5}).isEmpty());
+        QVERIFY(
+            !saveShot(*m_window, QString::fromLatin1(name), {QSize(1280, 800), ThemeKind::Light, 1.5, 1.0}).isEmpty());
+        QVERIFY(
+            !saveShot(*m_window, QString::fromLatin1(name), {QSize(1280, 800), ThemeKind::Light, 1.0, 1.5}).isEmpty());
         wear(ThemeKind::Light);
     }
 

@@ -55,7 +55,8 @@ private:
     }
     static bool hasReference(const std::filesystem::path& folder)
     {
-        return anyFile(folder, [](const std::filesystem::path& file) { return file.parent_path().filename() == "reference"; });
+        return anyFile(folder,
+                       [](const std::filesystem::path& file) { return file.parent_path().filename() == "reference"; });
     }
     /// Of the database's write-ahead log, in bytes.
     static std::uintmax_t sizeOfLog(const std::filesystem::path& folder)
@@ -78,7 +79,8 @@ private:
     static bool anyFile(const std::filesystem::path& folder, Test&& test)
     {
         std::error_code ignored;
-        for (auto entry = std::filesystem::recursive_directory_iterator(folder, ignored); entry != std::filesystem::recursive_directory_iterator(); entry.increment(ignored))
+        for (auto entry = std::filesystem::recursive_directory_iterator(folder, ignored);
+             entry != std::filesystem::recursive_directory_iterator(); entry.increment(ignored))
             if (test(entry->path())) return true;
         return false;
     }

@@ -173,8 +173,9 @@ private Q_SLOTS:
 
     void tilesGrowWithTheirTexts()
     {
-        const ActionTile tile(QStringLiteral("Open the demo experiment"), QStringLiteral("A sentence that needs some room"),
-                              QStringLiteral("play"), QStringLiteral("Return"), ActionTile::Look::Filled);
+        const ActionTile tile(QStringLiteral("Open the demo experiment"),
+                              QStringLiteral("A sentence that needs some room"), QStringLiteral("play"),
+                              QStringLiteral("Return"), ActionTile::Look::Filled);
         QVERIFY(tile.heightForWidth(180) > tile.heightForWidth(400));
     }
 
@@ -189,8 +190,10 @@ private Q_SLOTS:
     void pictures()
     {
         if (!qEnvironmentVariableIsSet("PREFLAB_SHOTS")) QSKIP("pictures are drawn into PREFLAB_SHOTS");
-        m_bench->settings.noteRecent({m_bench->folder / "Own pairs, seminar", QStringLiteral("2026-06-04T10:00:00Z"), 96, 1});
-        m_bench->settings.noteRecent({m_bench->folder / "Short summaries", QStringLiteral("2026-06-12T10:00:00Z"), 5040, 12});
+        m_bench->settings.noteRecent(
+            {m_bench->folder / "Own pairs, seminar", QStringLiteral("2026-06-04T10:00:00Z"), 96, 1});
+        m_bench->settings.noteRecent(
+            {m_bench->folder / "Short summaries", QStringLiteral("2026-06-12T10:00:00Z"), 5040, 12});
         for (const char* name : {"Recipe answers", "Courteous assistant"}) {
             QVERIFY(m_bench->openProject(name));
             QTRY_COMPARE(m_bench->workspace.projectName(), QString::fromLatin1(name));
@@ -205,9 +208,11 @@ private Q_SLOTS:
         m_page.reset();
         test::wear(ThemeKind::Light, 1.5);
         QVERIFY(show());
-        QVERIFY(!test::saveShot(*m_page, QStringLiteral("home-fresh"), test::Look{{1208, 774}, ThemeKind::Light, 1.5}).isEmpty());
+        QVERIFY(!test::saveShot(*m_page, QStringLiteral("home-fresh"), test::Look{{1208, 774}, ThemeKind::Light, 1.5})
+                     .isEmpty());
         m_page->showDrag(m_bench->folder / "pairs.jsonl");
-        QVERIFY(!test::saveShot(*m_page, QStringLiteral("home-drag"), test::Look{{1848, 1054}, ThemeKind::Dark, 1.5}).isEmpty());
+        QVERIFY(!test::saveShot(*m_page, QStringLiteral("home-drag"), test::Look{{1848, 1054}, ThemeKind::Dark, 1.5})
+                     .isEmpty());
     }
 };
 

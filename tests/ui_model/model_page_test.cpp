@@ -12,8 +12,8 @@
 #include "ui/pages/model/sampling_form.h"
 #include "ui/pages/model/tensors_card.h"
 #include "ui/pages/model/try_panel.h"
-#include "ui/widgets/number_field.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/table_view.h"
 
@@ -32,7 +32,8 @@ public:
     Result<ModelReport> inspectModel(const std::filesystem::path& path) const override
     {
         if (path.filename() == "damaged")
-            return fail(ErrorCode::WeightsInvalid, {{"path", path.string()}, {"where", "byte 812 of model.norm.weight"},
+            return fail(ErrorCode::WeightsInvalid, {{"path", path.string()},
+                                                    {"where", "byte 812 of model.norm.weight"},
                                                     {"reason", "the file ends there"}});
         return FakeBackend::inspectModel(path);
     }
@@ -79,10 +80,7 @@ private:
     StateView& state() const { return *m_page->findChild<StateView*>(); }
 
 private Q_SLOTS:
-    void init()
-    {
-        test::wear(ThemeKind::Light);
-    }
+    void init() { test::wear(ThemeKind::Light); }
 
     void cleanup()
     {
@@ -164,7 +162,8 @@ private Q_SLOTS:
         QTest::mouseClick(test::withText<Button>(page, QStringLiteral("Open")), Qt::LeftButton);
         QVERIFY(asked == FileQuestion::ModelFolder);
         QTRY_VERIFY(m_bench->workspace.modelError().has_value());
-        QTest::mouseClick(test::withText<Button>(*page.findChild<StateView*>(), QStringLiteral("Open another model")), Qt::LeftButton);
+        QTest::mouseClick(test::withText<Button>(*page.findChild<StateView*>(), QStringLiteral("Open another model")),
+                          Qt::LeftButton);
         QTRY_COMPARE(m_bench->workspace.modelPath().filename().string(), std::string("damaged"));
     }
 
@@ -178,7 +177,9 @@ private Q_SLOTS:
         QVERIFY(texts.join(QLatin1Char(' ')).contains(QStringLiteral("byte 812 of model.norm.weight")));
         QVERIFY(test::withText<Button>(state(), QStringLiteral("Open another model")) != nullptr);
         QVERIFY(!test::withText<Button>(*m_page, QStringLiteral("Ask"))->isEnabled());
-        QVERIFY(test::withText<Button>(*m_page, QStringLiteral("Ask"))->toolTip().contains(QStringLiteral("could not be read")));
+        QVERIFY(test::withText<Button>(*m_page, QStringLiteral("Ask"))
+                    ->toolTip()
+                    .contains(QStringLiteral("could not be read")));
     }
 
     void valuesOutOfRangeAreSaidAtTheirField()
@@ -207,7 +208,8 @@ private Q_SLOTS:
         make(test::longRuns());
         QVERIFY(openModel("small"));
         QTRY_VERIFY(m_bench->workspace.runs()->isLoaded());
-        auto* hint = test::withText<QLabel>(*m_page, QStringLiteral("A run trains: answers come between two of its steps."));
+        auto* hint =
+            test::withText<QLabel>(*m_page, QStringLiteral("A run trains: answers come between two of its steps."));
         QVERIFY(!hint->isVisible());
         m_bench->workspace.runs()->start({test::fakeSpec()});
         QTRY_VERIFY(hint->isVisible());
@@ -227,13 +229,15 @@ private Q_SLOTS:
     {
         if (!qEnvironmentVariableIsSet("PREFLAB_SHOTS")) QSKIP("pictures are drawn into PREFLAB_SHOTS");
         test::FakeScript script;
-        script.words = {"Repeat the name aloud ", "as soon as you hear it. ", "Link it to something you can see, such as a desk."};
+        script.words = {"Repeat the name aloud ", "as soon as you hear it. ",
+                        "Link it to something you can see, such as a desk."};
         make(std::move(script));
         QVERIFY(openModel("SmolLM2-135M-Instruct"));
         prompt().setPlainText(QStringLiteral("How can I remember the names of new colleagues?"));
         QTest::mouseClick(test::withText<Button>(*m_page, QStringLiteral("Ask")), Qt::LeftButton);
         QTRY_COMPARE(session().state(), AskSession::State::Done);
-        for (const auto& look : {test::Look{{1208, 774}}, test::Look{{1208, 774}, ThemeKind::Dark}, test::Look{{1848, 1054}}})
+        for (const auto& look :
+             {test::Look{{1208, 774}}, test::Look{{1208, 774}, ThemeKind::Dark}, test::Look{{1848, 1054}}})
             QVERIFY(!test::saveShot(*m_page, QStringLiteral("model"), look).isEmpty());
         m_bench->workspace.openModel(m_bench->folder / "damaged");
         QTRY_COMPARE(state().state(), QStringLiteral("error"));
@@ -243,7 +247,8 @@ private Q_SLOTS:
         m_page = std::make_unique<ModelPage>(m_bench->workspace);
         m_page->findChild<SamplingForm*>()->setUnfolded(true);
         QTRY_VERIFY(m_bench->workspace.model().has_value());
-        QVERIFY(!test::saveShot(*m_page, QStringLiteral("model-fresh"), test::Look{{1208, 774}, ThemeKind::Light, 1.5}).isEmpty());
+        QVERIFY(!test::saveShot(*m_page, QStringLiteral("model-fresh"), test::Look{{1208, 774}, ThemeKind::Light, 1.5})
+                     .isEmpty());
     }
 };
 

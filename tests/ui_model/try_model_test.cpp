@@ -31,7 +31,8 @@ public:
             m_last = request;
         }
         if (isForgetful)
-            return fail(ErrorCode::WeightsInvalid, {{"path", "model.safetensors"}, {"where", "byte 7"}, {"reason", "the file is gone"}});
+            return fail(ErrorCode::WeightsInvalid,
+                        {{"path", "model.safetensors"}, {"where", "byte 7"}, {"reason", "the file is gone"}});
         return FakeBackend::generate(request, sink, std::move(stop));
     }
     GenerateRequest last() const
@@ -148,8 +149,10 @@ private Q_SLOTS:
             m_gate.open(1);
             QTRY_COMPARE(bench.answer(), QStringLiteral("Repeat "));
             QTRY_VERIFY(bench.button("Stop").isVisible());
-            if (isByMouse) QTest::mouseClick(&bench.button("Stop"), Qt::LeftButton);
-            else QTest::keyClick(&bench.prompt(), Qt::Key_Escape);
+            if (isByMouse)
+                QTest::mouseClick(&bench.button("Stop"), Qt::LeftButton);
+            else
+                QTest::keyClick(&bench.prompt(), Qt::Key_Escape);
             m_gate.open(5);
             QTRY_COMPARE(bench.session().state(), AskSession::State::Stopped);
             QCOMPARE(bench.answer(), QStringLiteral("Repeat "));

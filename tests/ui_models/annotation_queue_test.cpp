@@ -20,7 +20,8 @@ struct Sitting {
         std::string lines;
         for (int i = 0; i < 25; ++i) {
             const std::string n = std::to_string(i);
-            lines += "{\"prompt\":\"Question " + n + "\",\"chosen\":\"Good " + n + "\",\"rejected\":\"Bad " + n + "\"}\n";
+            lines +=
+                "{\"prompt\":\"Question " + n + "\",\"chosen\":\"Good " + n + "\",\"rejected\":\"Bad " + n + "\"}\n";
         }
         project = test::openProject(folder.path() / "project");
         session = std::make_unique<DatasetSession>(project, test::writeFile(folder / "pairs.jsonl", lines));
@@ -28,7 +29,9 @@ struct Sitting {
 
     bool start(QueueKind kind = QueueKind::All)
     {
-        if (!QTest::qWaitFor([this] { return session->phase() == DatasetSession::Phase::Open && session->areColumnsReady(); }, 20'000))
+        if (!QTest::qWaitFor(
+                [this] { return session->phase() == DatasetSession::Phase::Open && session->areColumnsReady(); },
+                20'000))
             return false;
         queue.start(session.get(), kind);
         return QTest::qWaitFor([this] { return !queue.isBuilding(); }, 20'000);
@@ -77,7 +80,7 @@ private Q_SLOTS:
     {
         Sitting sitting;
         QVERIFY(sitting.start());
-        sitting.queue.describe({VoteStrength::Much, {}});       // nothing to describe yet
+        sitting.queue.describe({VoteStrength::Much, {}});  // nothing to describe yet
         sitting.queue.vote(Shown::Tie, {VoteStrength::Much, {"clearer"}});
         sitting.queue.describe({VoteStrength::Much, {"clearer"}});
         QVERIFY(sitting.settle());
@@ -119,12 +122,13 @@ private Q_SLOTS:
             QVERIFY(repeated.insert(row).second);
             QVERIFY(sitting.settle());
             const VoteRecord first = *sitting.stored(row);
-            QVERIFY(first.wasSwapped != sitting.queue.isSwapped());     // the sides have changed places
-            QVERIFY(!sitting.queue.voteHere().has_value());             // nothing gives the first answer away
+            QVERIFY(first.wasSwapped != sitting.queue.isSwapped());  // the sides have changed places
+            QVERIFY(!sitting.queue.voteHere().has_value());          // nothing gives the first answer away
             ++repeats;
             if (repeats == 1) {
                 // Somebody who always takes the left side.
-                sitting.queue.vote(first.wasSwapped == (first.vote == Vote::RejectedBetter) ? Shown::FirstBetter : Shown::SecondBetter);
+                sitting.queue.vote(first.wasSwapped == (first.vote == Vote::RejectedBetter) ? Shown::FirstBetter
+                                                                                            : Shown::SecondBetter);
                 QVERIFY(sitting.queue.voteHere().has_value());
                 same += sitting.queue.voteHere()->vote == first.vote ? 1 : 0;
             } else {
@@ -138,7 +142,7 @@ private Q_SLOTS:
             sitting.queue.next();
         }
         QCOMPARE(asked.size(), std::size_t{25});
-        QCOMPARE(repeats, 3);                                           // 25 decisions, one in eight
+        QCOMPARE(repeats, 3);  // 25 decisions, one in eight
         QCOMPARE(sitting.queue.decisions().size(), std::size_t{25});
         QVERIFY(sitting.settle());
         QCOMPARE(sitting.session->latestChanges(100).size(), std::size_t{25});
@@ -164,8 +168,8 @@ private Q_SLOTS:
     {
         Sitting sitting;
         QVERIFY(sitting.start());
-        for (const Shown shown : {Shown::FirstBetter, Shown::FirstBetter, Shown::FirstBetter, Shown::SecondBetter, Shown::Tie,
-                                  Shown::BothBad, Shown::Skipped}) {
+        for (const Shown shown : {Shown::FirstBetter, Shown::FirstBetter, Shown::FirstBetter, Shown::SecondBetter,
+                                  Shown::Tie, Shown::BothBad, Shown::Skipped}) {
             sitting.queue.vote(shown);
             sitting.queue.next();
         }
@@ -189,7 +193,7 @@ private Q_SLOTS:
         sitting.voteWell();
         QVERIFY(sitting.settle());
         sitting.session->undo();
-        sitting.queue.describe({VoteStrength::Much, {"clearer"}});      // before the journal has answered
+        sitting.queue.describe({VoteStrength::Much, {"clearer"}});  // before the journal has answered
         QVERIFY(sitting.settle());
         QVERIFY(!sitting.stored(0).has_value());
         QVERIFY(sitting.queue.decisions().empty());
@@ -215,7 +219,7 @@ private Q_SLOTS:
         QVERIFY(sitting.settle());
         QVERIFY(sitting.stored(0)->vote == Vote::RejectedBetter);
         sitting.session->swapSides({0});
-        sitting.queue.describe({VoteStrength::Slightly, {}});           // before the journal has answered
+        sitting.queue.describe({VoteStrength::Slightly, {}});  // before the journal has answered
         QVERIFY(sitting.settle());
         QVERIFY(sitting.stored(0)->vote == Vote::ChosenBetter);
         QVERIFY(sitting.stored(0)->strength == VoteStrength::Slightly);

@@ -30,16 +30,22 @@ test::FakeScript plausible()
 
 /// Finished runs, and their comparison under the eyes of Qt's testers.
 struct Tables {
-    Tables() : backend(plausible()), center(test::openProject(folder.path()), backend), held(set), settings(set) { set.setCenter(&center); }
+    Tables() : backend(plausible()), center(test::openProject(folder.path()), backend), held(set), settings(set)
+    {
+        set.setCenter(&center);
+    }
 
     bool finish(const std::vector<RunSpec>& specs)
     {
         center.start(specs);
-        const bool areOver = QTest::qWaitFor([&] {
-            return center.runs().size() == specs.size() && std::ranges::all_of(center.runs(), [](const RunEntry& entry) {
-                       return entry.record.outcome == "finished" && !entry.summary.metrics.empty();
-                   });
-        }, 20'000);
+        const bool areOver = QTest::qWaitFor(
+            [&] {
+                return center.runs().size() == specs.size() &&
+                       std::ranges::all_of(center.runs(), [](const RunEntry& entry) {
+                           return entry.record.outcome == "finished" && !entry.summary.metrics.empty();
+                       });
+            },
+            20'000);
         for (const RunEntry& entry : center.runs()) ids.push_back(QString::fromStdString(entry.record.id));
         ids.sort();
         return areOver;
@@ -49,8 +55,14 @@ struct Tables {
         set.setRuns(ids.first(count));
         return QTest::qWaitFor([this] { return set.comparison().has_value(); }, 20'000);
     }
-    static QString text(const QAbstractItemModel& model, int row, int column) { return model.index(row, column).data().toString(); }
-    static QString header(const QAbstractItemModel& model, int column) { return model.headerData(column, Qt::Horizontal).toString(); }
+    static QString text(const QAbstractItemModel& model, int row, int column)
+    {
+        return model.index(row, column).data().toString();
+    }
+    static QString header(const QAbstractItemModel& model, int column)
+    {
+        return model.headerData(column, Qt::Horizontal).toString();
+    }
     /// The row whose first cell says this; -1 if there is none.
     static int rowOf(const QAbstractItemModel& model, const char* title)
     {
@@ -91,7 +103,7 @@ private Q_SLOTS:
         QCOMPARE(tables.settings.columnCount(), 2);
         QCOMPARE(Tables::header(tables.held, 2), QStringLiteral("Alone"));
         QTRY_VERIFY(tables.set.controllers()[0]->log() != nullptr);
-        QCOMPARE(tables.held.rowCount(), 0);                // one run is nothing to compare
+        QCOMPARE(tables.held.rowCount(), 0);  // one run is nothing to compare
         QCOMPARE(tables.settings.rowCount(), 0);
     }
 
@@ -108,7 +120,8 @@ private Q_SLOTS:
             for (int column = 0; column < 5; ++column) QVERIFY(!Tables::text(tables.held, row, column).isEmpty());
             const QString result = Tables::text(tables.held, row, 4);
             const ComparedMetric& metric = tables.set.comparison()->heldOut[std::size_t(row)];
-            QCOMPARE(result, metric.best ? (*metric.best == 0 ? QStringLiteral("First is better") : QStringLiteral("Second is better"))
+            QCOMPARE(result, metric.best ? (*metric.best == 0 ? QStringLiteral("First is better")
+                                                              : QStringLiteral("Second is better"))
                                          : QStringLiteral("no difference"));
             QCOMPARE(tables.held.index(row, 1).data(ToneRole).toString(), QStringLiteral("text.muted"));
         }
@@ -140,7 +153,8 @@ private Q_SLOTS:
     {
         Tables tables;
         std::vector<RunSpec> specs;
-        for (int i = 0; i < 12; ++i) specs.push_back(specOf("Run " + std::to_string(i), i % 2 == 0 ? "dpo" : "orpo", 1e-5 * (i + 1)));
+        for (int i = 0; i < 12; ++i)
+            specs.push_back(specOf("Run " + std::to_string(i), i % 2 == 0 ? "dpo" : "orpo", 1e-5 * (i + 1)));
         QVERIFY(tables.finish(specs));
         for (const qsizetype count : {12, 3, 7}) {
             QVERIFY(tables.compare(count));

@@ -23,8 +23,8 @@ std::string lines(int count)
     for (int i = 0; i < count; ++i) {
         const std::string chosen = i % 10 == 3 ? "the same" : std::string(static_cast<std::size_t>(i % 37 + 1), 'c');
         const std::string rejected = i % 10 == 3 ? "the same" : "no number " + std::to_string(i);
-        text += "{\"prompt\": \"Question " + std::to_string(i) + "?\", \"chosen\": \"" + chosen + "\", \"rejected\": \"" +
-                rejected + "\"}\n";
+        text += "{\"prompt\": \"Question " + std::to_string(i) + "?\", \"chosen\": \"" + chosen +
+                "\", \"rejected\": \"" + rejected + "\"}\n";
     }
     return text;
 }
@@ -143,7 +143,8 @@ private Q_SLOTS:
         query.order = ViewOrder::Descending;
         session->setQuery(query);
         QVERIFY(isReady(*session));
-        QTRY_COMPARE(session->table()->index(0, DatasetTableModel::ChosenLength).data().toString(), QStringLiteral("37"));
+        QTRY_COMPARE(session->table()->index(0, DatasetTableModel::ChosenLength).data().toString(),
+                     QStringLiteral("37"));
         QCOMPARE(session->view()->row(0), 36U);
     }
 
@@ -220,7 +221,8 @@ private Q_SLOTS:
         QCOMPARE(session->pendingChanges(), 0);
         QVERIFY(session->stateOf(7).edited.has_value());
         QCOMPARE(session->table()->index(7, DatasetTableModel::ChosenLength).data().toString(), QStringLiteral("21"));
-        QTRY_COMPARE(session->table()->index(7, DatasetTableModel::Prompt).data().toString(), QStringLiteral("A new prompt?"));
+        QTRY_COMPARE(session->table()->index(7, DatasetTableModel::Prompt).data().toString(),
+                     QStringLiteral("A new prompt?"));
         QCOMPARE(session->undoText(), QStringLiteral("edit of pair 8"));
 
         // Filter and order see the text as it is now.

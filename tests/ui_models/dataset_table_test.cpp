@@ -209,7 +209,8 @@ private Q_SLOTS:
             show(model, inputs);
             (void)textAt(model, 3, DatasetTableModel::Prompt);
             QTRY_VERIFY(held->isBeingRead);
-            inputs.rows = test::openIn(m_folder.path(), test::writeFile(m_folder / "other.jsonl", newLines(2000)))->rows;
+            inputs.rows =
+                test::openIn(m_folder.path(), test::writeFile(m_folder / "other.jsonl", newLines(2000)))->rows;
             std::vector<std::uint32_t> changed{3};
             if (areMany) {
                 changed.resize(2000);
@@ -219,8 +220,11 @@ private Q_SLOTS:
             QSignalSpy changes(&model, &DatasetTableModel::dataChanged);
             held->isHeld = false;
             // Rows that did not change keep what was read.
-            if (areMany) QTest::qWait(100);
-            else QVERIFY(changes.wait() && textAt(model, 4, DatasetTableModel::Prompt) == QStringLiteral("Question 4 and more"));
+            if (areMany)
+                QTest::qWait(100);
+            else
+                QVERIFY(changes.wait() &&
+                        textAt(model, 4, DatasetTableModel::Prompt) == QStringLiteral("Question 4 and more"));
             QVERIFY(textAt(model, 3, DatasetTableModel::Prompt) != QStringLiteral("Question 3 and more"));
             QTRY_COMPARE(textAt(model, 3, DatasetTableModel::Prompt), QStringLiteral("new"));
         }

@@ -55,12 +55,12 @@ private Q_SLOTS:
         store.append(rowsOf(1, 100), kNames);
         const MetricSeries& evaluated = *store.find("eval_loss");
         QCOMPARE(store.x(evaluated.row(4), XAxis::Step), 50.0);
-        QCOMPARE(store.x(evaluated.row(4), XAxis::Epoch), 0.5);   // where training stood
+        QCOMPARE(store.x(evaluated.row(4), XAxis::Epoch), 0.5);  // where training stood
         QCOMPARE(store.x(evaluated.row(4), XAxis::Seconds), 25.1);
         QVERIFY(store.has(XAxis::Epoch));
         QVERIFY(!store.has(XAxis::Tokens));
         QCOMPARE(store.xOfStep(50.0, XAxis::Epoch), 0.5);
-        QCOMPARE(store.xOfStep(200.0, XAxis::Epoch), 2.0);        // at the pace so far
+        QCOMPARE(store.xOfStep(200.0, XAxis::Epoch), 2.0);  // at the pace so far
         const MetricSeries& loss = *store.find("loss");
         QCOMPARE(store.firstFrom(loss, XAxis::Step, 7.5), std::size_t{7});
         QCOMPARE(store.nearest(loss, XAxis::Step, 7.4), std::size_t{6});
@@ -97,7 +97,8 @@ private Q_SLOTS:
             QCOMPARE(bins.size(), (series.size() + size - 1) / size);
             for (std::size_t bin = 0; bin < bins.size(); ++bin) {
                 Extremes expected;
-                for (std::size_t i = bin * size; i < std::min((bin + 1) * size, series.size()); ++i) expected.add(series.value(i));
+                for (std::size_t i = bin * size; i < std::min((bin + 1) * size, series.size()); ++i)
+                    expected.add(series.value(i));
                 QVERIFY(bins[bin] == expected);
             }
         }
@@ -112,7 +113,7 @@ private Q_SLOTS:
         SmoothedView view;
         view.setWeight(0.5);
         view.update({values.begin(), values.begin() + 2});
-        QCOMPARE(view.values()[0], 1.0);                                     // no pull to 0 at the beginning
+        QCOMPARE(view.values()[0], 1.0);  // no pull to 0 at the beginning
         QCOMPARE(view.values()[1], (0.5 * 0.5 * 1.0 + 0.5 * 3.0) / 0.75);
         view.update(values);
         QCOMPARE(view.values().size(), std::size_t{4});

@@ -37,7 +37,8 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(model.rowCount(), 0);
         for (int i = 1; i <= 12; ++i) {
-            settings->noteRecent({m_folder / ("p" + std::to_string(i)), QStringLiteral("2020-06-12T10:00:00Z"), 2354, 7});
+            settings->noteRecent(
+                {m_folder / ("p" + std::to_string(i)), QStringLiteral("2020-06-12T10:00:00Z"), 2354, 7});
             QCOMPARE(model.rowCount(), std::min(i, 10));
         }
         QCOMPARE(model.index(0).data().toString(), QStringLiteral("p12"));
@@ -58,7 +59,8 @@ private Q_SLOTS:
         QTRY_VERIFY(model.index(0).data(RecentProjectsModel::IsGoneRole).toBool());
         QVERIFY(!model.index(1).data(RecentProjectsModel::IsGoneRole).toBool());
         QVERIFY(model.index(1).data(RecentProjectsModel::ContentsRole).toString().startsWith(QStringLiteral("96")));
-        QCOMPARE(model.index(0).data(RecentProjectsModel::ContentsRole).toString(), QStringLiteral("not there any more"));
+        QCOMPARE(model.index(0).data(RecentProjectsModel::ContentsRole).toString(),
+                 QStringLiteral("not there any more"));
     }
 
     void theOpenOneShowsItsRun()
@@ -74,7 +76,8 @@ private Q_SLOTS:
         QCOMPARE(model.index(0).data(RecentProjectsModel::JobRole).toString(), QString());
         QSignalSpy changes(&model, &RecentProjectsModel::dataChanged);
         workspace.runs()->start({test::fakeSpec()});
-        QTRY_VERIFY(model.index(0).data(RecentProjectsModel::JobRole).toString().startsWith(QStringLiteral("training, ")));
+        QTRY_VERIFY(
+            model.index(0).data(RecentProjectsModel::JobRole).toString().startsWith(QStringLiteral("training, ")));
         QVERIFY(!changes.isEmpty());
         QVERIFY(model.index(0).data(RecentProjectsModel::ContentsRole).toString().startsWith(QStringLiteral("1 run")));
         workspace.runs()->active()->cancel();

@@ -189,11 +189,14 @@ private Q_SLOTS:
         const auto live = table.center->active();
         QCOMPARE(table.at(1, RunsModel::Steps, RunsModel::SortRole).toInt(), 7);
         QCOMPARE(table.at(1, RunsModel::Loss, RunsModel::SortRole).toDouble(), live->metrics().last("loss"));
-        QCOMPARE(table.at(1, RunsModel::Accuracy, RunsModel::SortRole).toDouble(), live->metrics().last("heldout/accuracy_sum"));
+        QCOMPARE(table.at(1, RunsModel::Accuracy, RunsModel::SortRole).toDouble(),
+                 live->metrics().last("heldout/accuracy_sum"));
         QVERIFY(table.at(1, RunsModel::Duration, RunsModel::SortRole).toDouble() > 0.0);
         const auto losses = table.model().summaryOf(table.center->runs()[0], "loss");
         QVERIFY(losses && losses->firstStep == 1 && losses->lastStep == 7 && losses->lowest <= losses->last);
-        QVERIFY(table.at(1, RunsModel::Loss, RunsModel::BestRole).toString().contains(QStringLiteral("at step %1").arg(losses->lowestStep)));
+        QVERIFY(table.at(1, RunsModel::Loss, RunsModel::BestRole)
+                    .toString()
+                    .contains(QStringLiteral("at step %1").arg(losses->lowestStep)));
         QVERIFY(!table.model().summaryOf(table.center->runs()[1], "loss"));
         QCOMPARE(table.at(0, RunsModel::Loss, RunsModel::SortRole).toDouble(), -1e300);
         QCOMPARE(table.at(0, 0, RunsModel::StateRole).toString(), QStringLiteral("waiting"));

@@ -15,7 +15,8 @@ std::vector<ModelReport::Tensor> tensors(int layers)
 {
     std::vector<ModelReport::Tensor> made{{"model.embed_tokens.weight", "BF16", "49152 × 576", 56623104, 28311552}};
     for (int i = 0; i < layers; ++i)
-        made.push_back({"model.layers." + std::to_string(i) + ".mlp.up_proj.weight", "F32", "1536 × 576", 3538944, 884736});
+        made.push_back(
+            {"model.layers." + std::to_string(i) + ".mlp.up_proj.weight", "F32", "1536 × 576", 3538944, 884736});
     return made;
 }
 
@@ -71,9 +72,11 @@ private Q_SLOTS:
         QStringList structure, storage;
         for (const ModelFact& fact : structureFacts(report)) structure.push_back(fact.text);
         for (const ModelFact& fact : storageFacts(report)) storage.push_back(fact.text);
-        QCOMPARE(structure, QStringList({QStringLiteral("Llama, 30 layers, width 576"), QStringLiteral("134\u202F515\u202F008"),
-                                         QStringLiteral("9 heads, 3 for keys and values"), QStringLiteral("8\u202F192 tokens")}));
-        QCOMPARE(storage, QStringList({QStringLiteral("bf16, 269.0 MB on disk"), QStringLiteral("SentencePiece (BPE), 512 pieces"),
+        QCOMPARE(structure,
+                 QStringList({QStringLiteral("Llama, 30 layers, width 576"), QStringLiteral("134\u202F515\u202F008"),
+                              QStringLiteral("9 heads, 3 for keys and values"), QStringLiteral("8\u202F192 tokens")}));
+        QCOMPARE(storage, QStringList({QStringLiteral("bf16, 269.0 MB on disk"),
+                                       QStringLiteral("SentencePiece (BPE), 512 pieces"),
                                        QStringLiteral("separate from the output")}));
     }
 };

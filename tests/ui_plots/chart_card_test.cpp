@@ -64,7 +64,7 @@ private Q_SLOTS:
         auto* table = m_card->findChild<TableView*>();
         QVERIFY(table != nullptr && table->isVisible());
         QVERIFY(!m_card->plot().isVisible());
-        QTRY_VERIFY(table->model() != nullptr);   // made off the UI thread
+        QTRY_VERIFY(table->model() != nullptr);  // made off the UI thread
         QCOMPARE(table->model()->rowCount(), 100);
         QCOMPARE(namelessControls(*m_card), QStringList());
         choose(QStringLiteral("Show as curves"));
@@ -72,10 +72,7 @@ private Q_SLOTS:
         QTRY_VERIFY(m_card->findChild<TableView*>() == nullptr);
     }
 
-    void everyControlHasAName()
-    {
-        QCOMPARE(namelessControls(*m_card), QStringList());
-    }
+    void everyControlHasAName() { QCOMPARE(namelessControls(*m_card), QStringList()); }
 
     void isSavedInEveryFormat_data()
     {

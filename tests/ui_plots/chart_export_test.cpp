@@ -28,8 +28,10 @@ struct Drawing {
         QXmlStreamReader reader(svg);
         while (!reader.atEnd()) {
             reader.readNext();
-            if (reader.isCharacters() && !reader.isWhitespace()) drawing.texts.push_back(reader.text().toString().trimmed());
-            if (reader.isStartElement() && (reader.name() == QLatin1String("path") || reader.name() == QLatin1String("polyline")))
+            if (reader.isCharacters() && !reader.isWhitespace())
+                drawing.texts.push_back(reader.text().toString().trimmed());
+            if (reader.isStartElement() &&
+                (reader.name() == QLatin1String("path") || reader.name() == QLatin1String("polyline")))
                 ++drawing.paths;
         }
         drawing.isWellFormed = !reader.hasError();
@@ -50,7 +52,7 @@ private Q_SLOTS:
         wear(ThemeKind::Dark);
         const auto chart = lossChart(fallingCurve(50));
         const QImage picture = QImage::fromData(exportOf(*chart, ExportFormat::Png, {600, 400})(), "PNG");
-        QCOMPARE(picture.size(), QSize(1200, 800));   // twice as fine
+        QCOMPARE(picture.size(), QSize(1200, 800));  // twice as fine
         QCOMPARE(picture.pixelColor(2, 2), QColor(Qt::white));
         const QColor ink = makeTheme(ThemeKind::Light).color(QStringLiteral("series.1"));
         int inked = 0;
@@ -90,15 +92,16 @@ private Q_SLOTS:
 
     void numbersAreAllThereInFull()
     {
-        const auto store = curveOf(10, [](std::int64_t step) { return step == 3 ? kNoNumber : 0.123456789 * static_cast<double>(step); });
+        const auto store = curveOf(
+            10, [](std::int64_t step) { return step == 3 ? kNoNumber : 0.123456789 * static_cast<double>(step); });
         const auto chart = lossChart(store);
         chart->setLines({lineOf(store, "loss", QStringLiteral("a \"good\" run")),
                          lineOf(store, "eval_loss", QStringLiteral("held-out, all"))});
-        chart->zoomTo(4.0, 5.0);      // whatever is visible
+        chart->zoomTo(4.0, 5.0);  // whatever is visible
         const QList<QByteArray> lines = exportOf(*chart, ExportFormat::Csv)().split('\n');
         QCOMPARE(lines[0], QByteArray("\"Step\",\"a \"\"good\"\" run\",\"held-out, all\""));
-        QCOMPARE(lines.size(), 12);   // with the one after the last
-        QCOMPARE(lines[1], QByteArray("1,0.123456789,"));   // not evaluated at step 1
+        QCOMPARE(lines.size(), 12);                        // with the one after the last
+        QCOMPARE(lines[1], QByteArray("1,0.123456789,"));  // not evaluated at step 1
         QCOMPARE(lines[2], QByteArray("2,0.246913578,0.68"));
         QCOMPARE(lines[3], QByteArray("3,,"));
         QCOMPARE(lines[11], QByteArray());
@@ -132,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(model.headerData(2, Qt::Horizontal).toString(), QStringLiteral("held-out"));
         if (steps < 2) return;
         QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("1"));
-        QCOMPARE(model.index(0, 2).data().toString(), QString());   // not evaluated
+        QCOMPARE(model.index(0, 2).data().toString(), QString());  // not evaluated
         QCOMPARE(model.index(499, 2).data().toString(), QStringLiteral("0.680000"));
         QCOMPARE(model.index(steps, 0), QModelIndex());
     }

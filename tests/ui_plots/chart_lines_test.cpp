@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(chart->graph(0)->pen().widthF(), 1.0);
         chart->zoomTo(1000.0, 1999.0);
         chart->redraw();
-        QVERIFY(std::abs(chart->graph(0)->dataCount() - 1001) <= 2);   // zoomed in: every point
+        QVERIFY(std::abs(chart->graph(0)->dataCount() - 1001) <= 2);  // zoomed in: every point
         QCOMPARE(chart->graph(0)->data()->at(10)->key - chart->graph(0)->data()->at(9)->key, 1.0);
         QVERIFY(chart->graph(0)->antialiased());
     }
@@ -150,7 +150,8 @@ private Q_SLOTS:
 
     void gapsStayGapsInBins()
     {
-        const auto store = curveOf(100'000, [](std::int64_t step) { return step > 40'000 && step < 60'000 ? kNoNumber : 0.5; });
+        const auto store =
+            curveOf(100'000, [](std::int64_t step) { return step > 40'000 && step < 60'000 ? kNoNumber : 0.5; });
         const auto chart = lossChart(store);
         const QColor ink = currentTheme().color(QStringLiteral("series.1"));
         for (const double weight : {0.9, 0.0}) {
@@ -173,7 +174,7 @@ private Q_SLOTS:
         QVERIFY(isDrawnAt(*chart, 30.0, ink));
         QVERIFY(isDrawnAt(*chart, 70.0, ink));
         QVERIFY(!isDrawnAt(*chart, 50.0, ink));
-        QVERIFY(!isDrawnAt(*chart, 40.5, ink));   // no line that shoots up
+        QVERIFY(!isDrawnAt(*chart, 40.5, ink));  // no line that shoots up
         QVERIFY(chart->yAxis->range().size() < 1.0);
     }
 };

@@ -25,7 +25,7 @@ private Q_SLOTS:
         m_chart->redraw();
         QCOMPARE(m_chart->xAxis->range(), QCPRange(0.0, 400.0));
         QVERIFY(m_chart->yAxis->range().contains(0.9));
-        appendLoss(*m_store, 500, 0.5);   // longer than was thought
+        appendLoss(*m_store, 500, 0.5);  // longer than was thought
         m_chart->redraw();
         QCOMPARE(m_chart->xAxis->range().upper, 500.0);
     }
@@ -51,7 +51,7 @@ private Q_SLOTS:
         m_chart->redraw();
         QCOMPARE(m_chart->xAxis->range(), zoomed);
         turnWheel(*m_chart, middleOf(*m_chart));
-        QCOMPARE(follow.size(), 1);       // said once
+        QCOMPARE(follow.size(), 1);  // said once
 
         QTest::keyClick(m_chart.get(), Qt::Key_0);
         QCOMPARE(follow.size(), 2);
@@ -79,7 +79,7 @@ private Q_SLOTS:
     void aDragPans()
     {
         QTest::mousePress(m_chart.get(), Qt::LeftButton, {}, middleOf(*m_chart));
-        QVERIFY(m_chart->isFollowing());     // a click alone is no move
+        QVERIFY(m_chart->isFollowing());  // a click alone is no move
         drag(middleOf(*m_chart) - QPoint(80, 0));
         QTest::mouseRelease(m_chart.get(), Qt::LeftButton, {}, middleOf(*m_chart) - QPoint(80, 0));
         QVERIFY(!m_chart->isFollowing());
@@ -96,13 +96,16 @@ private Q_SLOTS:
         drag(to);
         QTest::mouseRelease(m_chart.get(), Qt::LeftButton, Qt::ShiftModifier, to);
         QVERIFY(!m_chart->isFollowing());
-        QVERIFY2(std::abs(m_chart->xAxis->range().lower - 25.0) < 2.0 && std::abs(m_chart->xAxis->range().upper - 75.0) < 2.0,
-                 qPrintable(QStringLiteral("%1 to %2").arg(m_chart->xAxis->range().lower).arg(m_chart->xAxis->range().upper)));
+        QVERIFY2(std::abs(m_chart->xAxis->range().lower - 25.0) < 2.0 &&
+                     std::abs(m_chart->xAxis->range().upper - 75.0) < 2.0,
+                 qPrintable(
+                     QStringLiteral("%1 to %2").arg(m_chart->xAxis->range().lower).arg(m_chart->xAxis->range().upper)));
     }
 
     void theValueAxisCanBeLogarithmic()
     {
-        m_store = curveOf(100, [](std::int64_t step) { return std::pow(10.0, -4.0 * static_cast<double>(step) / 100.0); });
+        m_store =
+            curveOf(100, [](std::int64_t step) { return std::pow(10.0, -4.0 * static_cast<double>(step) / 100.0); });
         m_chart = lossChart(m_store);
         QTest::keyClick(m_chart.get(), Qt::Key_L);
         m_chart->redraw();

@@ -23,7 +23,10 @@ public:
 
     double milliseconds = 0.0;
     QList<LegendEntry> legend() const override { return {}; }
-    std::function<PlotTable()> tableWork() const override { return [] { return PlotTable(); }; }
+    std::function<PlotTable()> tableWork() const override
+    {
+        return [] { return PlotTable(); };
+    }
     QString summary() const override { return {}; }
 
 protected:
@@ -34,7 +37,6 @@ protected:
     }
     QCPRange wholeX() const override { return {0.0, 1.0}; }
     QCPRange wholeY(const QCPRange&) const override { return {0.0, 1.0}; }
-
 };
 
 }  // namespace
@@ -50,7 +52,7 @@ private Q_SLOTS:
         m_scheduler = std::make_unique<ChartScheduler>();
         auto* grid = new QGridLayout(m_page.get());
         for (int i = 0; i < 6; ++i) {
-            LineChart* chart = lossChart(m_store, m_page.get()).release();   // the page owns it
+            LineChart* chart = lossChart(m_store, m_page.get()).release();  // the page owns it
             grid->addWidget(chart, i / 3, i % 3);
             m_scheduler->add(chart);
             m_charts.push_back(chart);
@@ -58,7 +60,7 @@ private Q_SLOTS:
         m_page->resize(1200, 700);
         m_page->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-        QCoreApplication::processEvents();   // what showing them asked for
+        QCoreApplication::processEvents();  // what showing them asked for
         for (LineChart* chart : m_charts) QVERIFY(chart->isSeen());
         QTRY_VERIFY(!isAnyOld());
     }
@@ -112,7 +114,7 @@ private Q_SLOTS:
         m_charts[3]->invalidate();
         QTRY_VERIFY(!m_charts[3]->isOutOfDate());
         QTRY_VERIFY(!isAnyOld());
-        QVERIFY(m_charts[2]->isOutOfDate());   // a mark, no work
+        QVERIFY(m_charts[2]->isOutOfDate());  // a mark, no work
         QCOMPARE_GE(m_scheduler->redraws() - before, 1);
         m_charts[2]->show();
         QTRY_VERIFY(!m_charts[2]->isOutOfDate());
@@ -135,8 +137,8 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         struct Redraw {
-            double at = 0.0;      ///< milliseconds of `clock`
-            int number = 0;       ///< of the scheduler's redraws
+            double at = 0.0;  ///< milliseconds of `clock`
+            int number = 0;   ///< of the scheduler's redraws
         };
         std::vector<Redraw> redraws;
         plot.show();
@@ -149,7 +151,8 @@ private Q_SLOTS:
         // Out of date again at once, whenever it was drawn: it must still wait.
         connect(&plot, &QCustomPlot::afterReplot, &plot, [&] {
             redraws.push_back({static_cast<double>(clock.nsecsElapsed()) / 1e6, scheduler.redraws()});
-            QMetaObject::invokeMethod(&plot, [&plot] { plot.invalidate(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                &plot, [&plot] { plot.invalidate(); }, Qt::QueuedConnection);
         });
         plot.invalidate();
         QTRY_VERIFY(redraws.size() >= 4);

@@ -22,7 +22,7 @@ private Q_SLOTS:
         m_second = lossChart(m_store);
         m_first->setCrosshair(m_crosshair.get());
         m_second->setCrosshair(m_crosshair.get());
-        QCoreApplication::processEvents();   // what showing them asked for
+        QCoreApplication::processEvents();  // what showing them asked for
     }
 
     void cleanup()
@@ -56,7 +56,7 @@ private Q_SLOTS:
         m_crosshair->moveTo(10.0, m_first.get());
         const QString text = m_first->readoutText();
         QVERIFY2(text.contains(QStringLiteral("raw 0.300")), qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral("smoothed 0.469")), qPrintable(text));   // (1 - 0.9) / (1 - 0.9^10) of it
+        QVERIFY2(text.contains(QStringLiteral("smoothed 0.469")), qPrintable(text));  // (1 - 0.9) / (1 - 0.9^10) of it
         QVERIFY2(text.contains(QStringLiteral("held-out 0.600")), qPrintable(text));
         // Rows stand in the order of their values.
         QVERIFY(text.indexOf(QStringLiteral("held-out")) < text.indexOf(QStringLiteral("smoothed")));
@@ -84,7 +84,7 @@ private Q_SLOTS:
         QCOMPARE(m_crosshair->x().value(), 91.0);
         QVERIFY(m_second->readoutText().startsWith(QStringLiteral("step 91: ")));
         for (int i = 0; i < 3; ++i) QTest::keyClick(m_first.get(), Qt::Key_Right, Qt::ShiftModifier);
-        QCOMPARE(m_crosshair->x().value(), 100.0);   // not beyond the last
+        QCOMPARE(m_crosshair->x().value(), 100.0);  // not beyond the last
         QTest::keyClick(m_first.get(), Qt::Key_Escape);
         QVERIFY(!m_crosshair->x());
         QVERIFY(m_first->readoutText().isEmpty());

@@ -56,7 +56,7 @@ private Q_SLOTS:
         QVERIFY(meter.runUntil([&] { return view->model() != nullptr; }, 20'000));
         QCOMPARE(view->model()->rowCount(), int(kSteps));
         QCOMPARE(view->cellKind(1), CellKind::Number);
-        m_card->showTable();    // it is shown already
+        m_card->showTable();  // it is shown already
         QCOMPARE(m_card->findChildren<TableView*>().size(), 1);
         meter.print("300 000 steps as a table");
         QVERIFY2(meter.worstProcessorMs() <= 16.0, "a turn of the event loop worked for longer than a frame");

@@ -32,7 +32,7 @@ private Q_SLOTS:
 
     void marginsThatAreAllZeroStandInTheMiddle()
     {
-        m_preview->setMargins({0.0, 0.0});   // before the first step of DPO
+        m_preview->setMargins({0.0, 0.0});  // before the first step of DPO
         m_preview->redraw();
         QCOMPARE(std::accumulate(m_preview->counts().begin(), m_preview->counts().end(), 0.0), 2.0);
         QCOMPARE(*std::ranges::max_element(m_preview->counts()), 2.0);

@@ -75,12 +75,14 @@ private Q_SLOTS:
         record.spec.params["beta"] = 0.3;
         const RunSettingsModel model(*replayed(0, record), method);
         Tester tester(const_cast<RunSettingsModel*>(&model), Tester::FailureReportingMode::QtTest);
-        const QModelIndexList found = model.match(model.index(0, 0), Qt::DisplayRole, QStringLiteral("Beta"), 1, Qt::MatchExactly);
+        const QModelIndexList found =
+            model.match(model.index(0, 0), Qt::DisplayRole, QStringLiteral("Beta"), 1, Qt::MatchExactly);
         QCOMPARE(found.size(), 1);
         QCOMPARE(found.front().siblingAtColumn(1).data().toString().toDouble(), 0.3);
         QCOMPARE(found.front().siblingAtColumn(2).data().toString().toDouble(), 0.1);
         QCOMPARE(found.front().siblingAtColumn(1).data(ToneRole).toString(), QStringLiteral("accent"));
-        const QModelIndex rate = model.match(model.index(0, 0), Qt::DisplayRole, QStringLiteral("Learning rate"), 1).value(0);
+        const QModelIndex rate =
+            model.match(model.index(0, 0), Qt::DisplayRole, QStringLiteral("Learning rate"), 1).value(0);
         QVERIFY(rate.isValid());
         QCOMPARE(rate.siblingAtColumn(2).data().toString(), QString());
     }

@@ -75,13 +75,15 @@ private:
     bool hasButton(const char* text) const
     {
         const QList<Button*> all = view().findChildren<Button*>();
-        return std::ranges::any_of(all, [&](Button* found) { return found->text() == QLatin1String(text) && found->isVisible(); });
+        return std::ranges::any_of(
+            all, [&](Button* found) { return found->text() == QLatin1String(text) && found->isVisible(); });
     }
     QString badge() const { return view().findChild<Badge*>()->text(); }
     QString figure(const char* name) const
     {
         const QList<QLabel*> labels = view().findChildren<QLabel*>();
-        const auto found = std::ranges::find_if(labels, [&](QLabel* label) { return label->accessibleName() == QLatin1String(name); });
+        const auto found =
+            std::ranges::find_if(labels, [&](QLabel* label) { return label->accessibleName() == QLatin1String(name); });
         return found == labels.end() ? QString() : (*found)->text();
     }
     Note& note() const { return *view().findChild<Note*>(); }
@@ -122,7 +124,8 @@ private Q_SLOTS:
         QVERIFY(bar->share() < 0.9);
         const QList<QLabel*> words = strip->findChildren<QLabel*>();
         QVERIFY(std::ranges::any_of(words, [](const QLabel* label) {
-            return label->text().startsWith(QStringLiteral("Step ")) && label->text().endsWith(QStringLiteral(" of 100000"));
+            return label->text().startsWith(QStringLiteral("Step ")) &&
+                   label->text().endsWith(QStringLiteral(" of 100000"));
         }));
         QVERIFY(figure("Speed").endsWith(QStringLiteral("tok/s")));
         QVERIFY(figure("Memory") != QStringLiteral("–") && !figure("Memory").isEmpty());
@@ -140,8 +143,7 @@ private Q_SLOTS:
         QCOMPARE(badge(), QStringLiteral("paused"));
         // The step that was on may still arrive, then nothing does.
         QSignalSpy arrived(&run(), &RunController::metricsArrived);
-        while (arrived.wait(200)) {
-        }
+        while (arrived.wait(200)) {}
         const std::int64_t step = run().step();
         QTest::mouseClick(&button("Resume"), Qt::LeftButton);
         QCOMPARE(run().state(), RunState::Running);
@@ -179,8 +181,9 @@ private Q_SLOTS:
         script.failAtStep = 30;
         QVERIFY(open(script));
         const QStringList runs = m_bench->start({specOf("dpo", "unlucky", 100)});
-        const QString expected = QStringLiteral("Stopped after step 29. Training stopped at step 30 because the loss is not a finite "
-                                                "number; lower the learning rate and start again, the last good state is none.");
+        const QString expected =
+            QStringLiteral("Stopped after step 29. Training stopped at step 30 because the loss is not a finite "
+                           "number; lower the learning rate and start again, the last good state is none.");
         m_page->openRun(runs.front());
         QTRY_COMPARE(run().state(), RunState::Failed);
         QCOMPARE(badge(), QStringLiteral("failed"));
@@ -198,7 +201,8 @@ private Q_SLOTS:
     void reopensCurvesAfterARestart()
     {
         QVERIFY(open(plausible()));
-        const QStringList runs = m_bench->finished({specOf("dpo", "dpo-beta", 312), specOf("orpo", "orpo-lambda", 312)});
+        const QStringList runs =
+            m_bench->finished({specOf("dpo", "dpo-beta", 312), specOf("orpo", "orpo-lambda", 312)});
         QCOMPARE(runs.size(), 2);
         QVERIFY(reopen());
         m_page->openRun(runs.front());
@@ -206,9 +210,10 @@ private Q_SLOTS:
         QTRY_COMPARE(chart("loss").graph(1)->dataCount(), 312);
         QVERIFY(view().curves().chart(QStringLiteral("rewards")) != nullptr);
         QVERIFY(view().curves().chart(QStringLiteral("terms")) == nullptr);
-        QCOMPARE(note().text(), QStringLiteral("Finished at step 312. Held-out accuracy of whole answers 68\u00A0%, from 51\u00A0%."));
+        QCOMPARE(note().text(),
+                 QStringLiteral("Finished at step 312. Held-out accuracy of whole answers 68\u00A0%, from 51\u00A0%."));
         const PlotTable table = chart("loss").tableWork()();
-        QCOMPARE(table.columns[0].size(), std::size_t(313));     // and the evaluation before the first step
+        QCOMPARE(table.columns[0].size(), std::size_t(313));  // and the evaluation before the first step
         QCOMPARE(table.columns[1][312], fakeStep(run().record().spec, 312, 312)[0].second);
         m_page->openRun(runs.back());
         QTRY_COMPARE(run().state(), RunState::Finished);
@@ -230,7 +235,7 @@ private Q_SLOTS:
         QTest::mouseClick(&button("All sample answers"), Qt::LeftButton);
         QCOMPARE(view().currentTab(), QStringLiteral("answers"));
         const auto answers = view().findChild<AnswersView*>()->findChildren<PairText*>();
-        QCOMPARE(answers.size(), 7);                            // before, five on the way, after
+        QCOMPARE(answers.size(), 7);  // before, five on the way, after
         QCOMPARE(answers.front()->toPlainText(), QStringLiteral(" The answer before, by dpo."));
         QCOMPARE(answers.back()->toPlainText(), QStringLiteral(" The answer after, by dpo."));
         QTRY_VERIFY(answers.back()->isVisible());
@@ -245,18 +250,21 @@ private Q_SLOTS:
         QTRY_COMPARE(run().state(), RunState::Finished);
         const auto tables = view().findChildren<TableView*>();
         const auto tableOf = [&](const char* name) {
-            return *std::ranges::find_if(tables, [&](TableView* table) { return table->accessibleName() == QLatin1String(name); });
+            return *std::ranges::find_if(
+                tables, [&](TableView* table) { return table->accessibleName() == QLatin1String(name); });
         };
         view().showTab(QStringLiteral("settings"));
         const auto* settings = tableOf("Settings of the run")->model();
-        const QModelIndex beta = settings->match(settings->index(0, 0), Qt::DisplayRole, QStringLiteral("Beta")).value(0);
+        const QModelIndex beta =
+            settings->match(settings->index(0, 0), Qt::DisplayRole, QStringLiteral("Beta")).value(0);
         QVERIFY(beta.isValid());
         QCOMPARE(beta.siblingAtColumn(1).data().toString(), QStringLiteral("0.250"));
         QCOMPARE(beta.siblingAtColumn(2).data().toString(), QStringLiteral("0.100"));
         view().showTab(QStringLiteral("log"));
         QVERIFY(tableOf("Log of the run")->isVisible());
         const auto* log = tableOf("Log of the run")->model();
-        QVERIFY(!log->match(log->index(0, 3), Qt::DisplayRole, QStringLiteral("Trains on 200 of 203 pairs.")).isEmpty());
+        QVERIFY(
+            !log->match(log->index(0, 3), Qt::DisplayRole, QStringLiteral("Trains on 200 of 203 pairs.")).isEmpty());
         QVERIFY(!log->match(log->index(0, 2), Qt::DisplayRole, QStringLiteral("checkpoint")).isEmpty());
     }
 

@@ -47,7 +47,8 @@ private:
     const RunRecord& record(const QString& run) const { return m_bench->runs().find(run)->record; }
     void clickRow(int row, Qt::KeyboardModifiers keys = {}) const
     {
-        QTest::mouseClick(table().viewport(), Qt::LeftButton, keys, table().visualRect(cell(row, RunsModel::Steps)).center());
+        QTest::mouseClick(table().viewport(), Qt::LeftButton, keys,
+                          table().visualRect(cell(row, RunsModel::Steps)).center());
     }
 
 private Q_SLOTS:
@@ -81,7 +82,10 @@ private Q_SLOTS:
         QCOMPARE(text(1, RunsModel::Steps), QStringLiteral("60"));
         // 0.51 + 0.18 * (1 - e^-3): what the fake evaluation after the last step says.
         QCOMPARE(text(1, RunsModel::Accuracy), QStringLiteral("68\u00A0%"));
-        QVERIFY(cell(1, RunsModel::Accuracy).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("best 68\u00A0% at step 60")));
+        QVERIFY(cell(1, RunsModel::Accuracy)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .startsWith(QStringLiteral("best 68\u00A0% at step 60")));
         QVERIFY(cell(1, RunsModel::Loss).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("best 0.")));
         const auto points = cell(1, RunsModel::Curve).data(SparklineRole).value<QList<QPointF>>();
         QVERIFY(points.size() > 20);
@@ -100,7 +104,8 @@ private Q_SLOTS:
         for (const QLabel* label : list().findChildren<QLabel*>()) facts.push_back(label->text());
         const QString all = facts.join(QLatin1Char('\n'));
         QVERIFY(all.contains(QStringLiteral("Loss: first 0.693, last 0.")));
-        QVERIFY(all.contains(QStringLiteral("Held-out accuracy: first 51\u00A0%, last 68\u00A0%, best 68\u00A0% at step 60")));
+        QVERIFY(all.contains(
+            QStringLiteral("Held-out accuracy: first 51\u00A0%, last 68\u00A0%, best 68\u00A0% at step 60")));
         QVERIFY(all.contains(QStringLiteral("Checkpoints: ")));
     }
 
@@ -158,7 +163,7 @@ private Q_SLOTS:
         clickRow(1);
         note().setFocus();
         QTest::keyClicks(&note(), QStringLiteral("by key"));
-        table().selectRow(0);    // the keyboard stays in the field
+        table().selectRow(0);  // the keyboard stays in the field
         QTRY_COMPARE(record(runs[0]).note, std::string("by key"));
         QTest::keyClicks(&note(), QStringLiteral("at the end"));
         m_page->hide();
@@ -167,7 +172,8 @@ private Q_SLOTS:
 
     void deletesWithUndo()
     {
-        const QStringList runs = m_bench->finished({specOf("dpo", "first", 12), specOf("orpo", "second", 12), specOf("dpo", "third", 12)});
+        const QStringList runs =
+            m_bench->finished({specOf("dpo", "first", 12), specOf("orpo", "second", 12), specOf("dpo", "third", 12)});
         clickRow(0);
         QSignalSpy toasts(m_page.get(), &Page::toastWanted);
         QTest::keyClick(&table(), Qt::Key_Delete);
@@ -202,7 +208,8 @@ private Q_SLOTS:
         QTRY_VERIFY(table().model()->rowCount() == 1 && text(0, RunsModel::Steps).toInt() > 0);
         clickRow(0);
         QVERIFY(!button("Delete").isEnabled());
-        QVERIFY2(button("Delete").toolTip().startsWith(QStringLiteral("first is not over yet")), qPrintable(button("Delete").toolTip()));
+        QVERIFY2(button("Delete").toolTip().startsWith(QStringLiteral("first is not over yet")),
+                 qPrintable(button("Delete").toolTip()));
         QSignalSpy toasts(m_page.get(), &Page::toastWanted);
         QTest::keyClick(&table(), Qt::Key_Delete);
         QCOMPARE(toasts.size(), 1);
@@ -222,7 +229,8 @@ private Q_SLOTS:
         QTRY_COMPARE(text(0, RunsModel::Name), QStringLiteral("better"));
         // The facts beside it go on too.
         const auto hasFacts = [&](const QString& part) {
-            return std::ranges::any_of(list().findChildren<QLabel*>(), [&](QLabel* label) { return label->text().contains(part); });
+            return std::ranges::any_of(list().findChildren<QLabel*>(),
+                                       [&](QLabel* label) { return label->text().contains(part); });
         };
         QTRY_VERIFY(hasFacts(QStringLiteral("Loss: first")));
         QTRY_VERIFY(hasFacts(QStringLiteral("Checkpoints: ")) && !hasFacts(QStringLiteral("Checkpoints: 0")));
@@ -273,19 +281,22 @@ private Q_SLOTS:
 
     void allColumnsFitAt1280()
     {
-        QCOMPARE(m_bench->finished({specOf("dpo", "dpo-beta-0.1", 12), specOf("orpo", "orpo-lambda-0.1", 12)}).size(), 2);
+        QCOMPARE(m_bench->finished({specOf("dpo", "dpo-beta-0.1", 12), specOf("orpo", "orpo-lambda-0.1", 12)}).size(),
+                 2);
         for (const QSize size : {QSize(1848, 1054), QSize(1208, 774)}) {
             (void)grabbed(*m_page, Look{.size = size});
             const QHeaderView& header = *table().horizontalHeader();
             QVERIFY2(header.length() <= table().viewport()->width(), qPrintable(QString::number(header.length())));
             for (int column = 0; column < RunsModel::ColumnCount; ++column) {
-                const int needed = QFontMetrics(header.font()).horizontalAdvance(
-                    table().model()->headerData(column, Qt::Horizontal).toString());
+                const int needed =
+                    QFontMetrics(header.font())
+                        .horizontalAdvance(table().model()->headerData(column, Qt::Horizontal).toString());
                 QVERIFY2(header.sectionSize(column) >= needed, qPrintable(QString::number(column)));
                 const bool isNumber = table().cellKind(column) == CellKind::Number;
                 const int text = QFontMetrics(isNumber ? currentTheme().mono : currentTheme().body)
                                      .horizontalAdvance(this->text(0, RunsModel::Column(column)));
-                QVERIFY2(header.sectionSize(column) >= text + currentTheme().px(16), qPrintable(QString::number(column)));
+                QVERIFY2(header.sectionSize(column) >= text + currentTheme().px(16),
+                         qPrintable(QString::number(column)));
             }
         }
     }
@@ -300,10 +311,12 @@ private Q_SLOTS:
     void pictures()
     {
         if (!qEnvironmentVariableIsSet("PREFLAB_SHOTS")) QSKIP("pictures are drawn into PREFLAB_SHOTS");
-        QCOMPARE(m_bench->finished({specOf("dpo", "dpo-beta-0.1", 300), specOf("orpo", "orpo-lambda-0.1", 300)}).size(), 2);
+        QCOMPARE(m_bench->finished({specOf("dpo", "dpo-beta-0.1", 300), specOf("orpo", "orpo-lambda-0.1", 300)}).size(),
+                 2);
         clickRow(0);
         QVERIFY(!saveShot(*m_page, QStringLiteral("runs"), Look{.size = {1208, 774}}).isEmpty());
-        QVERIFY(!saveShot(*m_page, QStringLiteral("runs"), Look{.size = {1208, 774}, .kind = ThemeKind::Dark}).isEmpty());
+        QVERIFY(
+            !saveShot(*m_page, QStringLiteral("runs"), Look{.size = {1208, 774}, .kind = ThemeKind::Dark}).isEmpty());
         QVERIFY(!saveShot(*m_page, QStringLiteral("runs"), Look{.size = {1848, 1054}}).isEmpty());
     }
 };

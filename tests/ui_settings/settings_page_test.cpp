@@ -103,7 +103,8 @@ private Q_SLOTS:
         field->setText(QStringLiteral("none"));
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(preferences().threads, 1);
-        QVERIFY(test::withText<QLabel>(*m_page, QStringLiteral("The number of threads must be a whole number from 1.")) != nullptr);
+        QVERIFY(test::withText<QLabel>(
+                    *m_page, QStringLiteral("The number of threads must be a whole number from 1.")) != nullptr);
         QTest::mouseClick(segments("all")->segment(QStringLiteral("all")), Qt::LeftButton);
         QCOMPARE(preferences().threads, 0);
     }
@@ -157,7 +158,7 @@ private Q_SLOTS:
         m_bench->workspace.runs()->start({test::fakeSpec("Long one")});
         QTRY_VERIFY(!empty->isEnabled());
         QVERIFY(empty->toolTip().contains(QStringLiteral("Long one")));
-        QTRY_VERIFY(m_bench->workspace.runs()->active() != nullptr);   // until then it waits
+        QTRY_VERIFY(m_bench->workspace.runs()->active() != nullptr);  // until then it waits
         m_bench->workspace.runs()->active()->cancel();
         QTRY_VERIFY(empty->isEnabled());
     }
@@ -187,11 +188,14 @@ private Q_SLOTS:
         QTRY_VERIFY(empty->isEnabled());
         QVERIFY(!test::saveShot(*m_page, QStringLiteral("settings"), test::Look{{1208, 774}}).isEmpty());
         QTest::mouseClick(empty, Qt::LeftButton);
-        QVERIFY(!test::saveShot(*m_page, QStringLiteral("settings-ask"), test::Look{{1208, 774}, ThemeKind::Dark}).isEmpty());
+        QVERIFY(!test::saveShot(*m_page, QStringLiteral("settings-ask"), test::Look{{1208, 774}, ThemeKind::Dark})
+                     .isEmpty());
         QVERIFY(!test::saveShot(*m_page, QStringLiteral("settings"), test::Look{{1848, 1054}}).isEmpty());
         test::wear(ThemeKind::Light, 1.5);
         m_page = std::make_unique<SettingsPage>(m_bench->workspace);
-        QVERIFY(!test::saveShot(*m_page, QStringLiteral("settings-fresh"), test::Look{{1208, 774}, ThemeKind::Light, 1.5}).isEmpty());
+        QVERIFY(
+            !test::saveShot(*m_page, QStringLiteral("settings-fresh"), test::Look{{1208, 774}, ThemeKind::Light, 1.5})
+                 .isEmpty());
     }
 };
 

@@ -29,7 +29,8 @@ class Watcher : public QObject {
 public:
     explicit Watcher(Page& page)
     {
-        connect(&page, &Page::wentTo, this, [this](const Destination& destination) { destinations.push_back(destination); });
+        connect(&page, &Page::wentTo, this,
+                [this](const Destination& destination) { destinations.push_back(destination); });
     }
     std::vector<Destination> destinations;
 };
@@ -156,7 +157,9 @@ private Q_SLOTS:
     {
         make();
         Watcher watcher(*m_page);
-        QTest::mouseClick(rowOf<FormRow>(*m_page, QStringLiteral("Method"))->findChild<Segmented*>()->segment(QStringLiteral("dpo+orpo")),
+        QTest::mouseClick(rowOf<FormRow>(*m_page, QStringLiteral("Method"))
+                              ->findChild<Segmented*>()
+                              ->segment(QStringLiteral("dpo+orpo")),
                           Qt::LeftButton);
         QTRY_VERIFY(row(QStringLiteral("Lambda")));
         row(QStringLiteral("Beta"))->editor()->setFocus();
@@ -189,7 +192,8 @@ private Q_SLOTS:
         m_bench->workspace.openDataset(test::writeFile(m_bench->folder / "some.jsonl", lines));
         TrainSetup& setup = m_page->setup();
         const auto warnings = [&] { return countOf(setup.findings(), DraftFinding::Kind::Warning); };
-        QTRY_VERIFY(draft().data().rows == 200 && m_bench->workspace.dataset()->areColumnsReady() && setup.truncation());
+        QTRY_VERIFY(draft().data().rows == 200 && m_bench->workspace.dataset()->areColumnsReady() &&
+                    setup.truncation());
         QTRY_COMPARE(warnings(), 1);
         QCOMPARE(draft().trainedPairs(), 180U);
         setup.tryOneStep();

@@ -111,7 +111,8 @@ private Q_SLOTS:
     void segmentsAreChosenByMouseAndArrows()
     {
         auto* segments = new Segmented;
-        for (const char* id : {"words", "letters", "off"}) segments->addSegment(QString::fromLatin1(id), QString::fromLatin1(id));
+        for (const char* id : {"words", "letters", "off"})
+            segments->addSegment(QString::fromLatin1(id), QString::fromLatin1(id));
         Window window{segments};
         QSignalSpy chosen(segments, &Segmented::chosen);
         QCOMPARE(segments->current(), QStringLiteral("words"));
@@ -169,8 +170,8 @@ private Q_SLOTS:
         combo->addItems({QStringLiteral("DPO"), QStringLiteral("ORPO")});
         Window window{new QLineEdit, combo};
         const auto roll = [combo] {
-            QWheelEvent event(combo->rect().center(), combo->mapToGlobal(combo->rect().center()), {}, {0, -120}, Qt::NoButton,
-                              Qt::NoModifier, Qt::NoScrollPhase, false);
+            QWheelEvent event(combo->rect().center(), combo->mapToGlobal(combo->rect().center()), {}, {0, -120},
+                              Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
             QApplication::sendEvent(combo, &event);
         };
         window.findChild<QLineEdit*>()->setFocus();
@@ -207,7 +208,7 @@ private Q_SLOTS:
         QCOMPARE(*field.value(), value);
         QCOMPARE(NumberField::textOf(value), shown);
         field.setValue(value);
-        QCOMPARE(field.text(), typed);      // what reads the same is left as it is typed
+        QCOMPARE(field.text(), typed);  // what reads the same is left as it is typed
         field.setText({});
         field.setValue(value);
         QCOMPARE(field.text(), shown);
@@ -262,7 +263,7 @@ private Q_SLOTS:
         QVERIFY(std::abs(slider->number() - 0.1) < 0.011);
         QCOMPARE(moved.size(), 6);
         slider->setNumber(0.5);
-        QCOMPARE(moved.size(), 6);          // only the user's moves are told
+        QCOMPARE(moved.size(), 6);  // only the user's moves are told
         QVERIFY(std::abs(slider->number() - 0.5) < 0.01);
     }
 
@@ -306,7 +307,8 @@ private Q_SLOTS:
 
     void theTrailLeadsBackToWhatWasVisited()
     {
-        auto* trail = new StepTrail({QStringLiteral("Model"), QStringLiteral("Data"), QStringLiteral("Method"), QStringLiteral("Review")});
+        auto* trail = new StepTrail(
+            {QStringLiteral("Model"), QStringLiteral("Data"), QStringLiteral("Method"), QStringLiteral("Review")});
         Window window{trail};
         QSignalSpy clicked(trail, &StepTrail::clicked);
         trail->setCurrent(2);
@@ -314,7 +316,7 @@ private Q_SLOTS:
         QTest::mouseClick(trail, Qt::LeftButton, {}, {10, trail->height() / 2});
         QCOMPARE(clicked.takeFirst().front().toInt(), 0);
         QTest::mouseClick(trail, Qt::LeftButton, {}, {trail->width() - 10, trail->height() / 2});
-        QCOMPARE(clicked.size(), 0);        // not reached yet
+        QCOMPARE(clicked.size(), 0);  // not reached yet
         trail->setFocus();
         QTest::keyClick(trail, Qt::Key_Left);
         QCOMPARE(clicked.takeFirst().front().toInt(), 1);

@@ -30,7 +30,8 @@ Button* buttonNamed(const QWidget& root, const QString& text)
 bool isSaid(const QWidget& root, const QString& text)
 {
     const QList<QLabel*> labels = root.findChildren<QLabel*>();
-    return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
+    return std::ranges::any_of(labels,
+                               [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
 }
 
 void showActive(QWidget& window)
@@ -78,7 +79,7 @@ private Q_SLOTS:
         QTRY_COMPARE(area.shown(), 0);
         QVERIFY2(clock.elapsed() >= 60, qPrintable(QString::number(clock.elapsed())));
         QTRY_VERIFY(!area.isVisible());
-        QCOMPARE(QApplication::focusWidget(), field);     // it took nothing away
+        QCOMPARE(QApplication::focusWidget(), field);  // it took nothing away
     }
 
     void aFailureStaysUntilItIsClosed()
@@ -102,7 +103,8 @@ private Q_SLOTS:
         area.setStay(30);
         showActive(window);
         int undone = 0;
-        area.show(QStringLiteral("3 pairs left out"), ToastArea::Kind::Done, QStringLiteral("Undo"), [&undone] { ++undone; });
+        area.show(QStringLiteral("3 pairs left out"), ToastArea::Kind::Done, QStringLiteral("Undo"),
+                  [&undone] { ++undone; });
         Button* undo = buttonNamed(area, QStringLiteral("Undo"));
         QVERIFY(undo != nullptr);
         QTRY_VERIFY(undo->isVisible());
@@ -179,11 +181,11 @@ private Q_SLOTS:
         StateView view(new QWidget);
         showActive(view);
         int cleared = 0;
-        view.showEmpty(QStringLiteral("filter"), QStringLiteral("No pairs match"), QStringLiteral("flagged leaves none."),
-                       {QStringLiteral("Clear filters"), [&] {
-                            ++cleared;
-                            view.showContent();     // the button's own panel goes
-                        }});
+        view.showEmpty(QStringLiteral("filter"), QStringLiteral("No pairs match"),
+                       QStringLiteral("flagged leaves none."), {QStringLiteral("Clear filters"), [&] {
+                                                                    ++cleared;
+                                                                    view.showContent();  // the button's own panel goes
+                                                                }});
         QCOMPARE(view.state(), QStringLiteral("empty"));
         QVERIFY(isSaid(view, QStringLiteral("No pairs match")) && isSaid(view, QStringLiteral("flagged leaves none.")));
         QTest::mouseClick(buttonNamed(view, QStringLiteral("Clear filters")), Qt::LeftButton);
@@ -198,13 +200,18 @@ private Q_SLOTS:
         showActive(view);
         int opened = 0;
         const Error error{ErrorCode::FileNotFound, {{"path", "pairs.jsonl"}}, "open: no such file"};
-        view.showError(QStringLiteral("This file cannot be read"), error, {QStringLiteral("Choose another"), [&opened] { ++opened; }});
+        view.showError(QStringLiteral("This file cannot be read"), error,
+                       {QStringLiteral("Choose another"), [&opened] { ++opened; }});
         QCOMPARE(view.state(), QStringLiteral("error"));
         QVERIFY(isSaid(view, QStringLiteral("This file cannot be read")));
         const QList<QLabel*> labels = view.findChildren<QLabel*>();
-        QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) { return label->isVisible() && label->text().contains(QStringLiteral("pairs.jsonl")); }));
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QStringLiteral("pairs.jsonl"));
+        }));
         const auto areDetailsShown = [&labels] {
-            return std::ranges::any_of(labels, [](const QLabel* label) { return label->isVisible() && label->text().contains(QStringLiteral("no such file")); });
+            return std::ranges::any_of(labels, [](const QLabel* label) {
+                return label->isVisible() && label->text().contains(QStringLiteral("no such file"));
+            });
         };
         QVERIFY(!areDetailsShown());
         QTest::mouseClick(buttonNamed(view, QStringLiteral("Details")), Qt::LeftButton);
@@ -232,8 +239,8 @@ private Q_SLOTS:
         const auto command = [&done](const QString& text, const QString& key = {}) {
             return PaletteCommand{text, key, [&done, text] { done.push_back(text); }};
         };
-        palette.setCommands({command(QStringLiteral("Go to Data"), QStringLiteral("Ctrl+2")), command(QStringLiteral("Go to Runs")),
-                             command(QStringLiteral("New training"))});
+        palette.setCommands({command(QStringLiteral("Go to Data"), QStringLiteral("Ctrl+2")),
+                             command(QStringLiteral("Go to Runs")), command(QStringLiteral("New training"))});
         showActive(window);
         field->setFocus();
         palette.open();

@@ -23,7 +23,7 @@ namespace {
 QColor groundAt(const PairText& view, int position)
 {
     QTextCursor cursor(view.document());
-    cursor.setPosition(position + 1);   // a cursor has the format of the letter before it
+    cursor.setPosition(position + 1);  // a cursor has the format of the letter before it
     const QBrush brush = cursor.charFormat().background();
     return brush.style() == Qt::NoBrush ? QColor() : brush.color();
 }
@@ -78,15 +78,15 @@ private Q_SLOTS:
     void marksFollowTheTheme()
     {
         PairText view;
-        view.setText("same start, only here, only there, hit",
-                     {{0, 12, TextMark::Kind::CommonPrefix},
-                      {12, 21, TextMark::Kind::OnlyChosen},
-                      {23, 33, TextMark::Kind::OnlyRejected},
-                      {35, 38, TextMark::Kind::SearchHit}});
+        view.setText("same start, only here, only there, hit", {{0, 12, TextMark::Kind::CommonPrefix},
+                                                                {12, 21, TextMark::Kind::OnlyChosen},
+                                                                {23, 33, TextMark::Kind::OnlyRejected},
+                                                                {35, 38, TextMark::Kind::SearchHit}});
         for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark, ThemeKind::Light}) {
             const QImage image = test::grabbed(view, test::Look{{600, 120}, kind});
             const Theme theme = makeTheme(kind);
-            for (const QColor& color : {theme.chosenMark, theme.chosen, theme.rejectedMark, theme.rejected, theme.warningBg})
+            for (const QColor& color :
+                 {theme.chosenMark, theme.chosen, theme.rejectedMark, theme.rejected, theme.warningBg})
                 QVERIFY2(holdsColor(image, color), qPrintable(color.name()));
         }
     }
@@ -185,7 +185,8 @@ private Q_SLOTS:
         connect(rail, &NavigationRail::chosen, this, [&chosen](PageId page) { chosen.push_back(page); });
         const Qt::Key keys[] = {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5, Qt::Key_6, Qt::Key_Comma};
         for (const Qt::Key key : keys) QTest::keyClick(&window, key, Qt::ControlModifier);
-        const QList<PageId> all{PageId::Home, PageId::Data, PageId::Model, PageId::Train, PageId::Runs, PageId::Compare, PageId::Settings};
+        const QList<PageId> all{PageId::Home, PageId::Data,    PageId::Model,   PageId::Train,
+                                PageId::Runs, PageId::Compare, PageId::Settings};
         QCOMPARE(chosen, all);
         chosen.clear();
         for (const char* name : {"railData", "railSettings"})
@@ -208,7 +209,8 @@ private Q_SLOTS:
         QSignalSpy job(&bar, &StatusBar::jobClicked), commands(&bar, &StatusBar::commandsWanted);
         const auto isSaid = [&bar](const QString& text) {
             const QList<QLabel*> labels = bar.findChildren<QLabel*>();
-            return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
+            return std::ranges::any_of(
+                labels, [&](const QLabel* label) { return label->text() == text && label->isVisible(); });
         };
         QVERIFY(isSaid(QStringLiteral("No project open")) && isSaid(QStringLiteral("No run in progress")));
         bar.setProject(QStringLiteral("Courteous assistant"));

@@ -62,7 +62,8 @@ int countOf(const QImage& image, const QRect& area, const QColor& color, int tol
 {
     int found = 0;
     for (int y = area.top(); y <= area.bottom(); ++y)
-        for (int x = area.left(); x <= area.right(); ++x) found += areNear(image.pixelColor(x, y), color, tolerance) ? 1 : 0;
+        for (int x = area.left(); x <= area.right(); ++x)
+            found += areNear(image.pixelColor(x, y), color, tolerance) ? 1 : 0;
     return found;
 }
 
@@ -79,7 +80,7 @@ private Q_SLOTS:
         Table table(2);
         table.view.setColumnWidths({{0, 100}, {1, 60}});
         QCOMPARE(table.view.columnWidth(0), 100);
-        table.view.setColumnWidth(0, 130);   // by the user
+        table.view.setColumnWidth(0, 130);  // by the user
         test::wear(ThemeKind::Dark);
         QCOMPARE(table.view.columnWidth(0), 130);
         test::wear(ThemeKind::Dark, 1.5);
@@ -149,7 +150,7 @@ private Q_SLOTS:
         QTest::keyClick(&table.view, Qt::Key_PageDown);
         QVERIFY(table.view.currentIndex().row() > 3);
         QTest::keyClick(&table.view, Qt::Key_Tab);
-        QVERIFY(table.view.currentIndex().column() == 0);     // Tab leaves the table
+        QVERIFY(table.view.currentIndex().column() == 0);  // Tab leaves the table
     }
 
     void cellsAreDrawnByTheirKind()
@@ -162,7 +163,9 @@ private Q_SLOTS:
             const QImage image = test::grabbed(table.view);
             // Numbers end at the right edge, texts begin at the left one.
             const QRect number = table.cell(1, 1), text = table.cell(1, 0);
-            const auto inked = [&](const QRect& area) { return areaOf(image, area) - countOf(image, area, theme.bgPanel); };
+            const auto inked = [&](const QRect& area) {
+                return areaOf(image, area) - countOf(image, area, theme.bgPanel);
+            };
             QCOMPARE(inked(QRect(number.left(), number.top() + 2, 40, 22)), 0);
             QVERIFY(inked(QRect(number.right() - 20, number.top() + 2, 20, 22)) > 0);
             QVERIFY(inked(QRect(text.left(), text.top() + 2, 20, 22)) > 0);

@@ -45,8 +45,8 @@ struct Pair {
     double light, dark, least;
 };
 
-const QStringList kGrounds{QStringLiteral("bg.rail"),  QStringLiteral("bg.page"),  QStringLiteral("bg.panel"),
-                           QStringLiteral("bg.raised"), QStringLiteral("bg.inset"), QStringLiteral("bg.hover"),
+const QStringList kGrounds{QStringLiteral("bg.rail"),    QStringLiteral("bg.page"),    QStringLiteral("bg.panel"),
+                           QStringLiteral("bg.raised"),  QStringLiteral("bg.inset"),   QStringLiteral("bg.hover"),
                            QStringLiteral("bg.pressed"), QStringLiteral("bg.selected")};
 
 /// A row of the table: an ink on all grounds, "light/dark" for each; "-" where the pair is not used.
@@ -82,10 +82,10 @@ QList<Pair> designedPairs()
     pairs += {pairOf("chosen", "chosen.bg", 5.3, 6.6), pairOf("rejected", "rejected.bg", 5.2, 6.6),
               pairOf("ok", "ok.bg", 5.3, 7.1), pairOf("warning", "warning.bg", 6.1, 8.2),
               pairOf("danger", "danger.bg", 5.7, 6.8)};
-    pairs += {pairOf("text.primary", "chosen.bg", 14.7, 11.1), pairOf("text.primary", "chosen.mark", 12.6, 7.6),
+    pairs += {pairOf("text.primary", "chosen.bg", 14.7, 11.1),   pairOf("text.primary", "chosen.mark", 12.6, 7.6),
               pairOf("text.primary", "rejected.bg", 14.5, 12.0), pairOf("text.primary", "rejected.mark", 12.0, 8.8),
-              pairOf("text.primary", "ok.bg", 14.7, 11.4), pairOf("text.primary", "warning.bg", 15.2, 11.5),
-              pairOf("text.primary", "danger.bg", 14.2, 12.6), pairOf("text.secondary", "warning.bg", 7.2, 7.1)};
+              pairOf("text.primary", "ok.bg", 14.7, 11.4),       pairOf("text.primary", "warning.bg", 15.2, 11.5),
+              pairOf("text.primary", "danger.bg", 14.2, 12.6),   pairOf("text.secondary", "warning.bg", 7.2, 7.1)};
     pairs += {pairOf("accent.onFill", "accent.fill", 6.5, 5.2), pairOf("accent.onFill", "accent.fillHover", 7.9, 5.9),
               pairOf("accent.onFill", "danger.fill", 6.8, 5.7)};
     pairs += {pairOf("border.control", "bg.panel", 3.4, 3.5, 3.0), pairOf("border.control", "bg.page", 3.1, 3.8, 3.0),
@@ -122,7 +122,8 @@ private Q_SLOTS:
         for (const Pair& pair : pairs) {
             const double onLight = contrast(light.color(pair.ink), light.color(pair.ground));
             const double onDark = contrast(dark.color(pair.ink), dark.color(pair.ground));
-            const QString said = QStringLiteral("%1 on %2: %3 / %4").arg(pair.ink, pair.ground).arg(onLight).arg(onDark);
+            const QString said =
+                QStringLiteral("%1 on %2: %3 / %4").arg(pair.ink, pair.ground).arg(onLight).arg(onDark);
             QVERIFY2(onLight >= pair.least && onDark >= pair.least, qPrintable(said));
             QVERIFY2(std::abs(onLight - pair.light) < 0.06 && std::abs(onDark - pair.dark) < 0.06, qPrintable(said));
         }
@@ -152,7 +153,8 @@ private Q_SLOTS:
             }
             for (std::size_t i = 0; i < theme.dash.size(); ++i) {
                 QList<qreal> pixels;
-                const QJsonArray wanted = tokens[QLatin1String("dash")].toObject()[QStringLiteral("series.%1").arg(i + 1)].toArray();
+                const QJsonArray wanted =
+                    tokens[QLatin1String("dash")].toObject()[QStringLiteral("series.%1").arg(i + 1)].toArray();
                 for (const QJsonValue& value : wanted) pixels.push_back(value.toDouble());
                 QCOMPARE(theme.dash[i], pixels);
             }
@@ -197,7 +199,8 @@ private Q_SLOTS:
                         const QColor pixel = image.pixelColor(x, y);
                         if (pixel.alpha() < 250) continue;
                         ++drawn;
-                        QVERIFY2(std::abs(pixel.red() - ink.red()) + std::abs(pixel.green() - ink.green()) < 8, qPrintable(name));
+                        QVERIFY2(std::abs(pixel.red() - ink.red()) + std::abs(pixel.green() - ink.green()) < 8,
+                                 qPrintable(name));
                     }
                 }
                 QVERIFY2(drawn > 4, qPrintable(name));
@@ -214,7 +217,8 @@ private Q_SLOTS:
         auto* badge = new Badge(QStringLiteral("length"), QStringLiteral("warning"));
         QLabel* label = makeLabel(QStringLiteral("Text"), "title");
         auto* witness = new Witness;
-        for (QWidget* widget : {static_cast<QWidget*>(start), static_cast<QWidget*>(badge), static_cast<QWidget*>(label), static_cast<QWidget*>(witness)})
+        for (QWidget* widget : {static_cast<QWidget*>(start), static_cast<QWidget*>(badge),
+                                static_cast<QWidget*>(label), static_cast<QWidget*>(witness)})
             layout->addWidget(widget);
         for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark, ThemeKind::Light}) {
             test::wear(kind);
@@ -237,7 +241,8 @@ private Q_SLOTS:
         auto* kept = new QWidget;
         keepMetrics(*kept, [kept] { kept->setFixedHeight(currentTheme().px(40)); });
         auto* button = new Button(QStringLiteral("Export"));
-        for (QWidget* widget : {static_cast<QWidget*>(label), kept, static_cast<QWidget*>(button)}) layout->addWidget(widget);
+        for (QWidget* widget : {static_cast<QWidget*>(label), kept, static_cast<QWidget*>(button)})
+            layout->addWidget(widget);
         window.show();
         QCOMPARE(kept->height(), 40);
         const int width = button->width();

@@ -11,8 +11,8 @@
 namespace preflab {
 namespace {
 
-constexpr std::size_t kBetweenRepeats = 8;     // decisions
-constexpr std::size_t kRemembered = 5;         // latest decisions, which a labeller may still have in mind
+constexpr std::size_t kBetweenRepeats = 8;  // decisions
+constexpr std::size_t kRemembered = 5;      // latest decisions, which a labeller may still have in mind
 
 bool isSided(const VoteRecord& record)
 {
@@ -104,11 +104,21 @@ void AnnotationQueue::vote(Shown shown, const VoteDetails& details)
     if (!current || !m_session) return;
     VoteRecord record{Vote::Skipped, m_isBlind, isSwapped()};
     switch (shown) {
-        case Shown::FirstBetter: record.vote = isSwapped() ? Vote::RejectedBetter : Vote::ChosenBetter; break;
-        case Shown::SecondBetter: record.vote = isSwapped() ? Vote::ChosenBetter : Vote::RejectedBetter; break;
-        case Shown::Tie: record.vote = Vote::Tie; break;
-        case Shown::BothBad: record.vote = Vote::BothBad; break;
-        case Shown::Skipped: record.vote = Vote::Skipped; break;
+    case Shown::FirstBetter:
+        record.vote = isSwapped() ? Vote::RejectedBetter : Vote::ChosenBetter;
+        break;
+    case Shown::SecondBetter:
+        record.vote = isSwapped() ? Vote::ChosenBetter : Vote::RejectedBetter;
+        break;
+    case Shown::Tie:
+        record.vote = Vote::Tie;
+        break;
+    case Shown::BothBad:
+        record.vote = Vote::BothBad;
+        break;
+    case Shown::Skipped:
+        record.vote = Vote::Skipped;
+        break;
     }
     // How clear and why: only where a side was better.
     if (isSided(record)) {
@@ -220,7 +230,8 @@ void AnnotationQueue::previous()
 
 void AnnotationQueue::goTo(std::uint32_t row)
 {
-    const auto found = std::ranges::find_if(m_places, [row](const Place& place) { return place.row == row && !place.isRepeat; });
+    const auto found =
+        std::ranges::find_if(m_places, [row](const Place& place) { return place.row == row && !place.isRepeat; });
     if (found == m_places.end()) return;
     m_position = static_cast<std::size_t>(found - m_places.begin());
     Q_EMIT moved();
@@ -234,8 +245,10 @@ SelfCheck AnnotationQueue::selfCheck() const
         const VoteRecord& record = decision.vote;
         if (record.vote == Vote::Skipped) continue;
         ++check.votes;
-        if (!isSided(record)) ++check.ties;
-        else ++check.sided;
+        if (!isSided(record))
+            ++check.ties;
+        else
+            ++check.sided;
         if (isSided(record) && (record.vote == Vote::ChosenBetter) != record.wasSwapped) ++check.left;
         const auto repeat = m_repeats.find(decision.row);
         if (repeat == m_repeats.end() || !repeat->second || repeat->second->vote == Vote::Skipped) continue;

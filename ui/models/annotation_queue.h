@@ -38,11 +38,11 @@ struct Decision {
 /// How steadily somebody votes in this sitting. Skipped pairs do not count.
 struct SelfCheck {
     int votes = 0;
-    int ties = 0;              ///< both bad, too
-    int sided = 0;             ///< one side was better
-    int left = 0;              ///< of those, A
-    int repeats = 0;           ///< pairs that were asked twice and answered twice
-    int same = 0;              ///< of those, with the same answer
+    int ties = 0;     ///< both bad, too
+    int sided = 0;    ///< one side was better
+    int left = 0;     ///< of those, A
+    int repeats = 0;  ///< pairs that were asked twice and answered twice
+    int same = 0;     ///< of those, with the same answer
 };
 
 /// A place in a list of rows of one session. Votes go to the session's journal; the queue goes on once the caller says
@@ -116,10 +116,10 @@ private:
     bool m_isBuilding = false;
     std::optional<Error> m_error;
     quint64 m_generation = 0;
-    std::uint64_t m_seed = 0;                                          ///< of this sitting's sides
+    std::uint64_t m_seed = 0;  ///< of this sitting's sides
     std::vector<Decision> m_decisions;
-    std::map<std::uint32_t, std::optional<VoteRecord>> m_repeats;      ///< rows that are asked twice
-    std::size_t m_decidedAtRepeat = 0;                                 ///< how many decisions there were at the last one
+    std::map<std::uint32_t, std::optional<VoteRecord>> m_repeats;  ///< rows that are asked twice
+    std::size_t m_decidedAtRepeat = 0;                             ///< how many decisions there were at the last one
 };
 
 }  // namespace preflab

@@ -61,18 +61,20 @@ void AnswerSources::refresh()
     if (const RunCenter* center = m_workspace.runs()) {
         const std::vector<RunEntry>& entries = center->runs();
         for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-            runs.push_back({QString::fromStdString(entry->record.name), m_workspace.project()->runFolder(entry->record.id)});
+            runs.push_back(
+                {QString::fromStdString(entry->record.name), m_workspace.project()->runFolder(entry->record.id)});
         }
     }
-    whenDone(QtConcurrent::run(&withWeights, std::move(runs)), this, [this, generation = ++m_generation](const std::vector<RunWithWeights>& found) {
-            if (generation != m_generation) return;
-            std::vector<Source> sources;
-            for (const auto& [name, model] : found) {
-                const QString shown = model.step ? tr("%1, step %2").arg(name, groupedText(*model.step)) : name;
-                sources.push_back({shown, model.folder});
-            }
-            setRuns(std::move(sources));
-        });
+    whenDone(QtConcurrent::run(&withWeights, std::move(runs)), this,
+             [this, generation = ++m_generation](const std::vector<RunWithWeights>& found) {
+                 if (generation != m_generation) return;
+                 std::vector<Source> sources;
+                 for (const auto& [name, model] : found) {
+                     const QString shown = model.step ? tr("%1, step %2").arg(name, groupedText(*model.step)) : name;
+                     sources.push_back({shown, model.folder});
+                 }
+                 setRuns(std::move(sources));
+             });
 }
 
 void AnswerSources::setRuns(std::vector<Source> runs)

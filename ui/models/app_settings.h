@@ -17,18 +17,18 @@ namespace preflab {
 struct Preferences {
     enum class Theme { System, Light, Dark };
     Theme theme = Theme::System;
-    double textScale = 1.0;             ///< 0.8 to 2
-    int threads = 0;                    ///< for training; 0: all cores
-    bool areKeysShown = true;           ///< key caps on buttons
-    bool isAutoAdvancing = true;        ///< annotation goes on by itself after a choice
+    double textScale = 1.0;       ///< 0.8 to 2
+    int threads = 0;              ///< for training; 0: all cores
+    bool areKeysShown = true;     ///< key caps on buttons
+    bool isAutoAdvancing = true;  ///< annotation goes on by itself after a choice
     bool operator==(const Preferences&) const = default;
 };
 
 /// A project that was open before.
 struct RecentProject {
     std::filesystem::path folder;
-    QString opened;                     ///< ISO 8601
-    qint64 pairs = -1;                  ///< when it was last closed; -1: unknown
+    QString opened;     ///< ISO 8601
+    qint64 pairs = -1;  ///< when it was last closed; -1: unknown
     int runs = 0;
 };
 

@@ -45,7 +45,8 @@ void AskSession::takeText(const QString& piece)
         m_sinceFirst.start();
         m_firstTokens = tokens();
     } else if (m_sinceFirst.elapsed() > 0) {
-        m_tokensPerSecond = 1000.0 * static_cast<double>(tokens() - m_firstTokens) / static_cast<double>(m_sinceFirst.elapsed());
+        m_tokensPerSecond =
+            1000.0 * static_cast<double>(tokens() - m_firstTokens) / static_cast<double>(m_sinceFirst.elapsed());
     }
     Q_EMIT textArrived(piece);
     setState(State::Answering);
@@ -57,8 +58,10 @@ void AskSession::takeEnd()
     // An answer that is stopped between two tokens ends without an error.
     const bool isCancelled = m_error ? m_error->code == ErrorCode::Cancelled : m_isStopAsked;
     if (isCancelled) m_error.reset();
-    if (isCancelled) setState(State::Stopped);
-    else setState(m_error ? State::Failed : State::Done);
+    if (isCancelled)
+        setState(State::Stopped);
+    else
+        setState(m_error ? State::Failed : State::Done);
 }
 
 void AskSession::setState(State state)

@@ -63,7 +63,7 @@ private:
     QString m_question;
     std::optional<Error> m_error;
     QElapsedTimer m_sinceFirst;
-    qint64 m_firstTokens = 0;          ///< that had come when the clock was started
+    qint64 m_firstTokens = 0;  ///< that had come when the clock was started
     double m_tokensPerSecond = 0.0;
 };
 

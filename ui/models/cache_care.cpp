@@ -49,12 +49,13 @@ void CacheCare::empty()
     if (m_isEmptying || !refusal().isEmpty()) return;
     m_isEmptying = true;
     Q_EMIT changed();
-    whenDone(QtConcurrent::run(&m_pool, [folder = m_folder] { return emptyCache(folder); }), this, [this](const EmptiedCache& done) {
-        m_isEmptying = false;
-        refresh();
-        Q_EMIT emptied(done);
-        Q_EMIT changed();
-    });
+    whenDone(QtConcurrent::run(&m_pool, [folder = m_folder] { return emptyCache(folder); }), this,
+             [this](const EmptiedCache& done) {
+                 m_isEmptying = false;
+                 refresh();
+                 Q_EMIT emptied(done);
+                 Q_EMIT changed();
+             });
 }
 
 }  // namespace preflab

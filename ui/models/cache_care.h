@@ -5,8 +5,8 @@
 #include "core/base/cache_folder.h"
 
 #include <QObject>
-#include <QThreadPool>
 #include <QString>
+#include <QThreadPool>
 
 #include <filesystem>
 #include <optional>
@@ -47,7 +47,7 @@ private:
     std::optional<CacheContents> m_contents;
     quint64 m_generation = 0;
     bool m_isEmptying = false;
-    QThreadPool m_pool;              ///< last: waits for its work before the rest goes
+    QThreadPool m_pool;  ///< last: waits for its work before the rest goes
 };
 
 }  // namespace preflab

@@ -83,9 +83,8 @@ void ComparisonSet::remove(const QString& run)
 
 bool ComparisonSet::isMixed() const
 {
-    return std::ranges::any_of(m_controllers, [&](const auto& run) {
-        return run->record().method != m_controllers.front()->record().method;
-    });
+    return std::ranges::any_of(
+        m_controllers, [&](const auto& run) { return run->record().method != m_controllers.front()->record().method; });
 }
 
 std::vector<std::string> ComparisonSet::metricNames() const
@@ -98,7 +97,8 @@ std::vector<std::string> ComparisonSet::metricNames() const
 
 const RunController* ComparisonSet::unreadable() const
 {
-    const auto found = std::ranges::find(m_controllers, RunState::Unreadable, [](const auto& run) { return run->state(); });
+    const auto found =
+        std::ranges::find(m_controllers, RunState::Unreadable, [](const auto& run) { return run->state(); });
     return found == m_controllers.end() ? nullptr : found->get();
 }
 
@@ -126,12 +126,13 @@ void ComparisonSet::recompute()
         return;
     }
     m_isComparing = true;
-    whenDone(QtConcurrent::run([runs] { return compareRuns(runs); }), this, [this, generation](const Comparison& comparison) {
-        if (generation != m_generation) return;
-        m_isComparing = false;
-        m_comparison = comparison;
-        Q_EMIT comparisonChanged();
-    });
+    whenDone(QtConcurrent::run([runs] { return compareRuns(runs); }), this,
+             [this, generation](const Comparison& comparison) {
+                 if (generation != m_generation) return;
+                 m_isComparing = false;
+                 m_comparison = comparison;
+                 Q_EMIT comparisonChanged();
+             });
 }
 
 void ComparisonSet::noteMetrics()
@@ -143,8 +144,10 @@ void ComparisonSet::noteMetrics()
 void ComparisonSet::recomputeIfMeasured()
 {
     // A comparison that takes longer than the delay has to come to its end.
-    if (m_isComparing) m_recomputeSoon.start();
-    else if (measured() != m_compared) recompute();
+    if (m_isComparing)
+        m_recomputeSoon.start();
+    else if (measured() != m_compared)
+        recompute();
 }
 
 /// Grows with every held-out value and with every new metric, but not with every step: evaluations are rows of the log, no
@@ -173,12 +176,15 @@ void ComparisonSet::writeReport(const QString& program)
     }
     const std::filesystem::path target = m_center->project().exportsFolder() / (name.toStdString() + ".html");
     whenDone(QtConcurrent::run([input, target]() -> Result<> {
-        TRY(const std::string page, renderReport(input));
-        return writeFileAtomically(target, page);
-    }), this, [this, target](const Result<>& written) {
-        if (written) Q_EMIT reportWritten(QString::fromStdString(target.string()));
-        else Q_EMIT failed(written.error());
-    });
+                 TRY(const std::string page, renderReport(input));
+                 return writeFileAtomically(target, page);
+             }),
+             this, [this, target](const Result<>& written) {
+                 if (written)
+                     Q_EMIT reportWritten(QString::fromStdString(target.string()));
+                 else
+                     Q_EMIT failed(written.error());
+             });
 }
 
 }  // namespace preflab

@@ -66,8 +66,8 @@ private:
     std::vector<std::shared_ptr<RunController>> m_controllers;
     std::optional<Comparison> m_comparison;
     quint64 m_generation = 0;
-    QTimer m_recomputeSoon;         ///< a run that computes brings news many times a second
-    std::size_t m_compared = 0;     ///< measured() of what was compared last
+    QTimer m_recomputeSoon;      ///< a run that computes brings news many times a second
+    std::size_t m_compared = 0;  ///< measured() of what was compared last
     bool m_isComparing = false;
 };
 

@@ -93,13 +93,15 @@ QVariant HeldOutModel::headerData(int section, Qt::Orientation orientation, int 
     return section - 2 < runCount() ? m_set.controllers()[static_cast<std::size_t>(section - 2)]->name() : QString();
 }
 
-ComparedSettingsModel::ComparedSettingsModel(ComparisonSet& set, QObject* parent) : QAbstractTableModel(parent), m_set(set)
+ComparedSettingsModel::ComparedSettingsModel(ComparisonSet& set, QObject* parent)
+    : QAbstractTableModel(parent), m_set(set)
 {
     connect(&set, &ComparisonSet::comparisonChanged, this, [this] {
         beginResetModel();
         endResetModel();
     });
-    connect(&set, &ComparisonSet::runsRenamed, this, [this] { Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1); });
+    connect(&set, &ComparisonSet::runsRenamed, this,
+            [this] { Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1); });
 }
 
 void ComparedSettingsModel::setShown(Shown shown)
@@ -123,8 +125,8 @@ const ComparedSetting* ComparedSettingsModel::setting(int row) const
 int ComparedSettingsModel::rowCount(const QModelIndex& parent) const
 {
     if (parent.isValid() || !m_set.comparison()) return 0;
-    const std::size_t count = m_set.comparison()->differing.size() +
-                              (m_shown == Shown::All ? m_set.comparison()->shared.size() : 0);
+    const std::size_t count =
+        m_set.comparison()->differing.size() + (m_shown == Shown::All ? m_set.comparison()->shared.size() : 0);
     return static_cast<int>(count);
 }
 

@@ -11,25 +11,26 @@
 namespace preflab {
 
 struct ComputeJob::Mailbox {
-    std::mutex mutex;                       ///< protects everything below but `stop`
-    ComputeJob* job = nullptr;              ///< null once nobody listens
-    bool isPosted = false;                  ///< a delivery is on its way
+    std::mutex mutex;           ///< protects everything below but `stop`
+    ComputeJob* job = nullptr;  ///< null once nobody listens
+    bool isPosted = false;      ///< a delivery is on its way
     std::string text;
-    qint64 pieces = 0;                      ///< of all the text
+    qint64 pieces = 0;  ///< of all the text
     std::vector<PairScore> scores;
     std::optional<Estimate> estimate;
     std::string phase;
     std::uint64_t done = 0, total = 0;
     bool hasProgress = false;
     std::optional<Result<>> end;
-    std::stop_source stop;                  ///< thread-safe by itself
+    std::stop_source stop;  ///< thread-safe by itself
 
     /// mutex held.
     void post()
     {
         if (job == nullptr || isPosted) return;
         isPosted = true;
-        QMetaObject::invokeMethod(job, [target = job] { target->takeNews(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            job, [target = job] { target->takeNews(); }, Qt::QueuedConnection);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Export on a thread of the pool.
 #include "ui/models/dataset_export.h"
+
 #include "ui/models/background.h"
 
 #include <QtConcurrent>
@@ -25,15 +26,18 @@ void DatasetExport::start(const DatasetSession& session, const std::filesystem::
     if (!kind) file += ".jsonl";
     const ExportOptions options{kind.value_or(ExportKind::JsonLines), {}, false};
     const ProgressSink progress = [this](std::string_view, std::uint64_t done, std::uint64_t total) {
-        QMetaObject::invokeMethod(this, [this, done, total] { Q_EMIT progressChanged(done, total); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, done, total] { Q_EMIT progressChanged(done, total); }, Qt::QueuedConnection);
     };
     // A copy of the dataset shares its rows; the journal's states are those of now.
     const auto work = [data = *session.dataset(), states = session.inputs().states, file, options, progress,
                        stop = m_stop.get_token()] { return exportRows(data, states, file, options, progress, stop); };
     whenDone(QtConcurrent::run(&m_pool, work), this, [this, file](const Result<ExportSummary>& summary) {
         m_isRunning = false;
-        if (summary) Q_EMIT finished(QString::fromStdString(file.string()), summary->rows, summary->leftOut);
-        else Q_EMIT failed(summary.error());
+        if (summary)
+            Q_EMIT finished(QString::fromStdString(file.string()), summary->rows, summary->leftOut);
+        else
+            Q_EMIT failed(summary.error());
     });
 }
 

@@ -35,7 +35,7 @@ Q_SIGNALS:
 private:
     bool m_isRunning = false;
     std::stop_source m_stop;
-    QThreadPool m_pool;   ///< its work reports to this object, which outlives it
+    QThreadPool m_pool;  ///< its work reports to this object, which outlives it
 };
 
 }  // namespace preflab

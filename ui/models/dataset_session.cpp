@@ -181,9 +181,10 @@ void DatasetSession::buildCurrentView()
     const auto work = [inputs = m_inputs, query = m_query, stop = m_queryStop.get_token()] {
         return builtView(inputs, query, stop);
     };
-    whenDone(QtConcurrent::run(&m_queries, work), this, [this, generation = ++m_queryGeneration](const ViewResult& view) {
-        if (generation == m_queryGeneration) takeView(view);
-    });
+    whenDone(QtConcurrent::run(&m_queries, work), this,
+             [this, generation = ++m_queryGeneration](const ViewResult& view) {
+                 if (generation == m_queryGeneration) takeView(view);
+             });
     if (std::exchange(m_isQuerying, true)) return;
     Q_EMIT queryingChanged();
 }
@@ -193,8 +194,10 @@ void DatasetSession::takeView(const ViewResult& view)
     m_isQuerying = false;
     if (view) showView(*view);
     Q_EMIT queryingChanged();
-    if (view) Q_EMIT viewChanged();
-    else Q_EMIT queryFailed(view.error());
+    if (view)
+        Q_EMIT viewChanged();
+    else
+        Q_EMIT queryFailed(view.error());
 }
 
 void DatasetSession::showView(const std::shared_ptr<const ViewIndex>& view)
@@ -210,9 +213,8 @@ void DatasetSession::showView(const std::shared_ptr<const ViewIndex>& view)
 
 QFuture<ViewResult> DatasetSession::buildView(const ViewQuery& query)
 {
-    return QtConcurrent::run(&m_queries, [inputs = m_inputs, query, stop = m_stop.get_token()] {
-        return builtView(inputs, query, stop);
-    });
+    return QtConcurrent::run(
+        &m_queries, [inputs = m_inputs, query, stop = m_stop.get_token()] { return builtView(inputs, query, stop); });
 }
 
 std::optional<ViewQuery> DatasetSession::queryFor(Finding::Kind kind)

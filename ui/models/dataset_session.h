@@ -31,10 +31,10 @@ class Project;
 /// One row for reading: its texts as they are now, and what sets the answers apart.
 struct PairDetails {
     std::uint32_t row = 0;
-    std::uint64_t sourceNumber = 0;        ///< line or record of the file, from 1
-    Row given;                             ///< as the columns say it (edited, if it was)
-    Row shown;                             ///< with an implicit prompt taken out
-    std::string chosenText;                ///< plain texts of `shown`, which `diff` compares
+    std::uint64_t sourceNumber = 0;  ///< line or record of the file, from 1
+    Row given;                       ///< as the columns say it (edited, if it was)
+    Row shown;                       ///< with an implicit prompt taken out
+    std::string chosenText;          ///< plain texts of `shown`, which `diff` compares
     std::string rejectedText;
     PairDiff diff;
     RowFigures figures;
@@ -43,7 +43,7 @@ struct PairDetails {
 
 /// Which lengths in tokens are wanted.
 struct TokenRequest {
-    std::filesystem::path modelFolder;     ///< its tokenizer counts
+    std::filesystem::path modelFolder;  ///< its tokenizer counts
     std::string recipe = "dpo";
     RecipeOptions options;
 };
@@ -136,15 +136,16 @@ Q_SIGNALS:
     void failed(const preflab::Error& error);
     /// `total` 0: unknown.
     void progressChanged(const QString& phase, quint64 done, quint64 total);
-    void columnsChanged();                     ///< lengths, flags and similarity are there
-    void viewChanged();                        ///< another view is in the table
+    void columnsChanged();  ///< lengths, flags and similarity are there
+    void viewChanged();     ///< another view is in the table
     void queryingChanged();
     void queryFailed(const preflab::Error& error);  ///< an expression that is none; the view stays
     void currentRowChanged();
-    void rowChanged(quint32 row);              ///< acknowledged; texts, figures and state are those of now
-    void changeFailed(const preflab::Error& error);  ///< the journal could not keep a change; the rows stay as they were
+    void rowChanged(quint32 row);  ///< acknowledged; texts, figures and state are those of now
+    void
+    changeFailed(const preflab::Error& error);  ///< the journal could not keep a change; the rows stay as they were
     void undoChanged();
-    void tokenCountsChanged();                 ///< counted, being counted, or given up
+    void tokenCountsChanged();  ///< counted, being counted, or given up
 
 private:
     struct Opened;
@@ -183,13 +184,13 @@ private:
     ViewQuery m_query;
     std::shared_ptr<const ViewIndex> m_view;
     std::optional<std::uint32_t> m_currentRow;
-    std::optional<TokenRequest> m_pendingTokens;       ///< asked for before the dataset was open
-    std::shared_ptr<const TokenCounting> m_counting;   ///< how m_inputs.tokens were counted
+    std::optional<TokenRequest> m_pendingTokens;      ///< asked for before the dataset was open
+    std::shared_ptr<const TokenCounting> m_counting;  ///< how m_inputs.tokens were counted
     bool m_isQuerying = false;
     bool m_isCountingTokens = false;
     quint64 m_queryGeneration = 0;
     quint64 m_tokenGeneration = 0;
-    std::stop_source m_stop;                           ///< ends everything
+    std::stop_source m_stop;  ///< ends everything
     std::stop_source m_queryStop;
     std::stop_source m_tokenStop;
     std::shared_ptr<Journal> m_journal;
@@ -197,9 +198,9 @@ private:
     int m_pendingChanges = 0;
     QString m_undoText;
     QString m_redoText;
-    QThreadPool m_edits;                               ///< one thread: changes reach the journal in their order
-    QThreadPool m_jobs;                                ///< minutes: opening, measuring, counting
-    QThreadPool m_queries;                             ///< below a second: views, single rows
+    QThreadPool m_edits;    ///< one thread: changes reach the journal in their order
+    QThreadPool m_jobs;     ///< minutes: opening, measuring, counting
+    QThreadPool m_queries;  ///< below a second: views, single rows
 };
 
 }  // namespace preflab

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits and labels of a dataset session: posted from a thread of their own, shown when the journal has them.
-#include "ui/models/dataset_session.h"
-
 #include "core/data/edited_rows.h"
 #include "core/data/side_changes.h"
 #include "ui/models/background.h"
+#include "ui/models/dataset_session.h"
 #include "ui/models/dataset_table_model.h"
 
 #include <QtConcurrent>
@@ -70,8 +69,8 @@ void DatasetSession::edit(std::uint32_t row, const Row& texts)
     post([row, texts, source = m_inputs.source](Journal& journal, const Journal::Acknowledgement& done) {
         const auto before = source->row(row);
         if (!before) return done(tl::unexpected(before.error()));
-        journal.post(JournalAction::Edit, {row}, [&](std::uint32_t, RowState& state) { setTexts(state, texts, *before); },
-                     done);
+        journal.post(
+            JournalAction::Edit, {row}, [&](std::uint32_t, RowState& state) { setTexts(state, texts, *before); }, done);
     });
 }
 
@@ -117,7 +116,8 @@ void DatasetSession::removeTag(const std::vector<std::uint32_t>& rows, const QSt
 
 void DatasetSession::setNote(std::uint32_t row, const QString& note)
 {
-    change(JournalAction::Note, {row}, [text = note.toStdString()](std::uint32_t, RowState& state) { state.note = text; });
+    change(JournalAction::Note, {row},
+           [text = note.toStdString()](std::uint32_t, RowState& state) { state.note = text; });
 }
 
 void DatasetSession::vote(std::uint32_t row, std::optional<VoteRecord> vote)
@@ -129,7 +129,8 @@ void DatasetSession::describeVote(std::uint32_t row, VoteStrength strength, cons
 {
     // The vote is the journal's, not the caller's: an undo or an exchange of sides may be on its way there.
     change(JournalAction::Vote, {row}, [strength, reasons](std::uint32_t, RowState& state) {
-        const bool isSided = state.vote && (state.vote->vote == Vote::ChosenBetter || state.vote->vote == Vote::RejectedBetter);
+        const bool isSided =
+            state.vote && (state.vote->vote == Vote::ChosenBetter || state.vote->vote == Vote::RejectedBetter);
         if (!isSided) return;
         state.vote->strength = strength;
         state.vote->reasons = reasons;
@@ -222,21 +223,26 @@ QString DatasetSession::textOf(const JournalRecord& record) const
     const std::uint32_t row = count > 0 ? record.changes.front().row : 0;
     const QString number = QString::number(m_inputs.source->sourceNumber(std::min(row, rowCount() - 1)));
     switch (record.action) {
-    case JournalAction::Edit: return tr("edit of pair %1").arg(number);
-    case JournalAction::Swap: return count == 1 ? tr("swap of pair %1").arg(number) : tr("swap of %n pair(s)", nullptr, count);
+    case JournalAction::Edit:
+        return tr("edit of pair %1").arg(number);
+    case JournalAction::Swap:
+        return count == 1 ? tr("swap of pair %1").arg(number) : tr("swap of %n pair(s)", nullptr, count);
     case JournalAction::Exclude:
         return count == 1 ? tr("exclusion of pair %1").arg(number) : tr("exclusion of %n pair(s)", nullptr, count);
     case JournalAction::Restore:
         return count == 1 ? tr("return of pair %1").arg(number) : tr("return of %n pair(s)", nullptr, count);
     case JournalAction::Tag:
         return count == 1 ? tr("tags of pair %1").arg(number) : tr("tags of %n pair(s)", nullptr, count);
-    case JournalAction::Note: return tr("note on pair %1").arg(number);
-    case JournalAction::Vote: return tr("label of pair %1").arg(number);
+    case JournalAction::Note:
+        return tr("note on pair %1").arg(number);
+    case JournalAction::Vote:
+        return tr("label of pair %1").arg(number);
     case JournalAction::Accept:
         return count == 1 ? tr("acceptance of the label of pair %1").arg(number)
                           : tr("acceptance of %n label(s)", nullptr, count);
     case JournalAction::Undo:
-    case JournalAction::Redo: break;
+    case JournalAction::Redo:
+        break;
     }
     return {};
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The token counts of a dataset session.
-#include "ui/models/dataset_session.h"
-
 #include "ui/models/background.h"
+#include "ui/models/dataset_session.h"
 #include "ui/models/dataset_table_model.h"
 
 #include <QtConcurrent>

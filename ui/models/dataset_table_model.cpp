@@ -54,7 +54,8 @@ void DatasetTableModel::takeInputs(const ViewInputs& inputs)
     const std::uint32_t stride = std::max(1U, rows / kRowsLookedAt);
     std::vector<double> gaps;
     for (std::uint32_t row = 0; row < rows; row += stride) {
-        if (const auto lengths = inputs.lengths(row)) gaps.push_back(std::abs(static_cast<double>(lengths->chosen - lengths->rejected)));
+        if (const auto lengths = inputs.lengths(row))
+            gaps.push_back(std::abs(static_cast<double>(lengths->chosen - lengths->rejected)));
     }
     if (gaps.empty()) return;
     const auto usual = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() * 19 / 20);
@@ -114,9 +115,9 @@ std::optional<std::uint32_t> DatasetTableModel::rowAt(int position) const
 ViewColumn DatasetTableModel::viewColumnOf(int column)
 {
     static constexpr ViewColumn kColumns[] = {
-        ViewColumn::Number,         ViewColumn::Prompt,    ViewColumn::Turns,      ViewColumn::PromptLength,
-        ViewColumn::ChosenLength,   ViewColumn::RejectedLength, ViewColumn::LengthGap, ViewColumn::Similarity,
-        ViewColumn::Flags,          ViewColumn::Label};
+        ViewColumn::Number,       ViewColumn::Prompt,         ViewColumn::Turns,     ViewColumn::PromptLength,
+        ViewColumn::ChosenLength, ViewColumn::RejectedLength, ViewColumn::LengthGap, ViewColumn::Similarity,
+        ViewColumn::Flags,        ViewColumn::Label};
     static_assert(std::size(kColumns) == ColumnCount);
     return kColumns[std::clamp<int>(column, 0, ColumnCount - 1)];
 }
@@ -133,7 +134,8 @@ int DatasetTableModel::columnCount(const QModelIndex& parent) const
 
 DatasetTableModel::PreviewPointer DatasetTableModel::preview(int position) const
 {
-    if (const PreviewPointer* found = m_previews.object(m_view->row(static_cast<std::uint32_t>(position)))) return *found;
+    if (const PreviewPointer* found = m_previews.object(m_view->row(static_cast<std::uint32_t>(position))))
+        return *found;
     m_requested.insert(position);
     if (!m_isLoading && !m_loadTimer.isActive()) m_loadTimer.start();
     return nullptr;
@@ -190,7 +192,8 @@ QVariant DatasetTableModel::data(const QModelIndex& index, int role) const
         const bool isText = column == Prompt || column == Flags || column == Label;
         return QVariant((isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     }
-    if (role == RowIdRole || role == FlagsRole || role == ExcludedRole || role == EditedRole || role == VoteRole) return rowData(row, role);
+    if (role == RowIdRole || role == FlagsRole || role == ExcludedRole || role == EditedRole || role == VoteRole)
+        return rowData(row, role);
     if (column == Prompt) return previewData(index.row(), role);
     return figureData(row, column, role);
 }
@@ -202,8 +205,10 @@ QVariant DatasetTableModel::previewData(int position, int role) const
     case Qt::ToolTipRole:
     case SortRole:
     case HitsRole:
-    case LoadedRole: break;
-    default: return {};
+    case LoadedRole:
+        break;
+    default:
+        return {};
     }
     const PreviewPointer found = preview(position);
     if (role == LoadedRole) return found != nullptr;
@@ -216,15 +221,20 @@ QVariant DatasetTableModel::rowData(std::uint32_t row, int role) const
 {
     const RowState* state = m_inputs.states.find(row);
     switch (role) {
-    case RowIdRole: return row;
+    case RowIdRole:
+        return row;
     case FlagsRole: {
         const RowFigures* figures = m_inputs.figures(row);
         return figures != nullptr ? uint{figures->flags} : 0U;
     }
-    case ExcludedRole: return state != nullptr && state->isExcluded;
-    case EditedRole: return state != nullptr && state->edited.has_value();
-    case VoteRole: return state != nullptr && state->vote ? static_cast<int>(state->vote->vote) : -1;
-    default: return {};
+    case ExcludedRole:
+        return state != nullptr && state->isExcluded;
+    case EditedRole:
+        return state != nullptr && state->edited.has_value();
+    case VoteRole:
+        return state != nullptr && state->vote ? static_cast<int>(state->vote->vote) : -1;
+    default:
+        return {};
     }
 }
 
@@ -240,10 +250,14 @@ std::optional<std::int64_t> DatasetTableModel::figure(std::uint32_t row, Column 
     const auto lengths = m_inputs.lengths(row);
     if (!lengths) return std::nullopt;
     switch (column) {
-    case PromptLength: return lengths->prompt;
-    case ChosenLength: return lengths->chosen;
-    case RejectedLength: return lengths->rejected;
-    default: return lengths->chosen - lengths->rejected;
+    case PromptLength:
+        return lengths->prompt;
+    case ChosenLength:
+        return lengths->chosen;
+    case RejectedLength:
+        return lengths->rejected;
+    default:
+        return lengths->chosen - lengths->rejected;
     }
 }
 
@@ -251,7 +265,8 @@ QVariant DatasetTableModel::figureData(std::uint32_t row, Column column, int rol
 {
     if (role == LoadedRole) return true;
     if (role == LabelToneRole) return column == Label ? labelTone(row) : QVariant();
-    if (role == GapRole && column == LengthGap) return static_cast<double>(figure(row, column).value_or(0)) / m_usualGap;
+    if (role == GapRole && column == LengthGap)
+        return static_cast<double>(figure(row, column).value_or(0)) / m_usualGap;
     if (role != Qt::DisplayRole && role != SortRole) return {};
     if (column == Flags) return role == SortRole ? rowData(row, FlagsRole) : QVariant(flagsText(row));
     if (column == Label) return role == SortRole ? rowData(row, VoteRole) : QVariant(labelText(row));

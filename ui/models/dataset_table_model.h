@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/data/view_index.h"
-
 #include "ui/models/table_roles.h"
 
 #include <QAbstractTableModel>
@@ -24,9 +23,9 @@ namespace preflab {
 
 /// What a row's text columns show.
 struct RowPreview {
-    QString text;                  ///< the prompt's last turn on one line, at most 200 characters
-    QString toolTip;               ///< more of it
-    QList<QPair<int, int>> hits;   ///< begin and length in `text` of what was searched for
+    QString text;                 ///< the prompt's last turn on one line, at most 200 characters
+    QString toolTip;              ///< more of it
+    QList<QPair<int, int>> hits;  ///< begin and length in `text` of what was searched for
 };
 
 /// UI thread. Holds some thousand previews, whatever the dataset's size.
@@ -34,19 +33,30 @@ class DatasetTableModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Number, Prompt, Turns, PromptLength, ChosenLength, RejectedLength, LengthGap, Similarity, Flags,
-                  Label, ColumnCount };
+    enum Column {
+        Number,
+        Prompt,
+        Turns,
+        PromptLength,
+        ChosenLength,
+        RejectedLength,
+        LengthGap,
+        Similarity,
+        Flags,
+        Label,
+        ColumnCount
+    };
     enum Role {
-        RowIdRole = Qt::UserRole,  ///< uint: the row in the source
-        SortRole,                  ///< the number or text behind what is displayed
-        HitsRole = SearchHitsRole,  ///< QList<QPair<int, int>> of RowPreview
-        FlagsRole = Qt::UserRole + 2,  ///< uint: bits of RowFlag
-        ExcludedRole = MutedRole,  ///< bool
+        RowIdRole = Qt::UserRole,       ///< uint: the row in the source
+        SortRole,                       ///< the number or text behind what is displayed
+        HitsRole = SearchHitsRole,      ///< QList<QPair<int, int>> of RowPreview
+        FlagsRole = Qt::UserRole + 2,   ///< uint: bits of RowFlag
+        ExcludedRole = MutedRole,       ///< bool
         EditedRole = Qt::UserRole + 3,  ///< bool
-        VoteRole,                  ///< int: the number of its Vote, -1 without one
-        LoadedRole,                ///< bool: false while the text is being read
-        GapRole = GapShareRole,    ///< double, of LengthGap
-        LabelToneRole = ToneRole,  ///< QString, of Label
+        VoteRole,                       ///< int: the number of its Vote, -1 without one
+        LoadedRole,                     ///< bool: false while the text is being read
+        GapRole = GapShareRole,         ///< double, of LengthGap
+        LabelToneRole = ToneRole,       ///< QString, of Label
     };
 
     explicit DatasetTableModel(QObject* parent = nullptr);
@@ -97,15 +107,15 @@ private:
     void takeInputs(const ViewInputs& inputs);
 
     ViewInputs m_inputs;
-    double m_usualGap = 1.0;               ///< that only one row in twenty exceeds
+    double m_usualGap = 1.0;  ///< that only one row in twenty exceeds
     std::shared_ptr<const ViewIndex> m_view;
     mutable QCache<std::uint32_t, PreviewPointer> m_previews;
-    mutable std::set<int> m_requested;     ///< positions whose previews are missing
-    mutable QTimer m_loadTimer;            ///< starts reading once the view has asked for all it paints
-    QThreadPool m_pool;                    ///< one thread, so that no long job of others holds up the texts
+    mutable std::set<int> m_requested;  ///< positions whose previews are missing
+    mutable QTimer m_loadTimer;         ///< starts reading once the view has asked for all it paints
+    QThreadPool m_pool;                 ///< one thread, so that no long job of others holds up the texts
     bool m_isLoading = false;
-    std::set<std::uint32_t> m_changedSince;    ///< rows that changed while previews were being read: those are old
-    quint64 m_generation = 0;              ///< of the view; previews for an older one are dropped
+    std::set<std::uint32_t> m_changedSince;  ///< rows that changed while previews were being read: those are old
+    quint64 m_generation = 0;                ///< of the view; previews for an older one are dropped
 };
 
 }  // namespace preflab

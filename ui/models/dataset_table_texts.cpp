@@ -7,11 +7,16 @@ namespace preflab {
 QString DatasetTableModel::flagText(RowFlag flag)
 {
     switch (flag) {
-    case RowFlag::IdenticalSides: return tr("identical");
-    case RowFlag::EmptySide: return tr("empty");
-    case RowFlag::LengthGap: return tr("length");
-    case RowFlag::NearCopy: return tr("near copy");
-    case RowFlag::CommonPrefix: return tr("prefix");
+    case RowFlag::IdenticalSides:
+        return tr("identical");
+    case RowFlag::EmptySide:
+        return tr("empty");
+    case RowFlag::LengthGap:
+        return tr("length");
+    case RowFlag::NearCopy:
+        return tr("near copy");
+    case RowFlag::CommonPrefix:
+        return tr("prefix");
     }
     return {};
 }
@@ -19,11 +24,16 @@ QString DatasetTableModel::flagText(RowFlag flag)
 QString DatasetTableModel::flagHelp(RowFlag flag)
 {
     switch (flag) {
-    case RowFlag::IdenticalSides: return tr("Chosen and rejected are the same; there is nothing to prefer.");
-    case RowFlag::EmptySide: return tr("An answer has no text.");
-    case RowFlag::LengthGap: return tr("One answer is much longer than the other. Length alone may decide.");
-    case RowFlag::NearCopy: return tr("The answers have nearly the same words.");
-    case RowFlag::CommonPrefix: return tr("Both answers begin with the same words.");
+    case RowFlag::IdenticalSides:
+        return tr("Chosen and rejected are the same; there is nothing to prefer.");
+    case RowFlag::EmptySide:
+        return tr("An answer has no text.");
+    case RowFlag::LengthGap:
+        return tr("One answer is much longer than the other. Length alone may decide.");
+    case RowFlag::NearCopy:
+        return tr("The answers have nearly the same words.");
+    case RowFlag::CommonPrefix:
+        return tr("Both answers begin with the same words.");
     }
     return {};
 }
@@ -31,11 +41,16 @@ QString DatasetTableModel::flagHelp(RowFlag flag)
 QString DatasetTableModel::voteText(Vote vote)
 {
     switch (vote) {
-    case Vote::ChosenBetter: return tr("chosen");
-    case Vote::RejectedBetter: return tr("rejected");
-    case Vote::Tie: return tr("tie");
-    case Vote::BothBad: return tr("both bad");
-    case Vote::Skipped: return tr("skipped");
+    case Vote::ChosenBetter:
+        return tr("chosen");
+    case Vote::RejectedBetter:
+        return tr("rejected");
+    case Vote::Tie:
+        return tr("tie");
+    case Vote::BothBad:
+        return tr("both bad");
+    case Vote::Skipped:
+        return tr("skipped");
     }
     return {};
 }
@@ -51,9 +66,12 @@ QString DatasetTableModel::labelTone(std::uint32_t row) const
     const RowState* state = m_inputs.states.find(row);
     if (state == nullptr || !state->vote) return QStringLiteral("text.muted");
     switch (state->vote->vote) {
-    case Vote::ChosenBetter: return QStringLiteral("chosen");
-    case Vote::RejectedBetter: return QStringLiteral("rejected");
-    default: return {};
+    case Vote::ChosenBetter:
+        return QStringLiteral("chosen");
+    case Vote::RejectedBetter:
+        return QStringLiteral("rejected");
+    default:
+        return {};
     }
 }
 
@@ -82,7 +100,8 @@ constexpr ColumnText kTexts[DatasetTableModel::ColumnCount] = {
      QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Length of the rejected answer in characters."),
      QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Length of the rejected answer in tokens.")},
     {QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Length gap"),
-     QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Characters by which chosen is longer (+) or shorter than rejected."),
+     QT_TRANSLATE_NOOP("preflab::DatasetTableModel",
+                       "Characters by which chosen is longer (+) or shorter than rejected."),
      QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Tokens by which chosen is longer (+) or shorter than rejected.")},
     {QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Similar"),
      QT_TRANSLATE_NOOP("preflab::DatasetTableModel", "Words that both answers have, in percent of all their words."),
@@ -100,14 +119,16 @@ QVariant DatasetTableModel::headerData(int section, Qt::Orientation orientation,
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     const ColumnText& text = kTexts[section];
     switch (role) {
-    case Qt::DisplayRole: return tr(text.title);
+    case Qt::DisplayRole:
+        return tr(text.title);
     case Qt::ToolTipRole:
         return tr(areLengthsTokens() && text.helpInTokens != nullptr ? text.helpInTokens : text.help);
     case Qt::TextAlignmentRole: {
         const bool isText = section == Prompt || section == Flags || section == Label;
         return QVariant((isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 

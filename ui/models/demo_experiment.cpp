@@ -23,15 +23,16 @@ std::filesystem::path DemoExperiment::projectFolder()
 void DemoExperiment::start()
 {
     whenDone(QtConcurrent::run([]() -> Result<std::vector<RunSpec>> {
-        TRY(const auto resources, resourceFolder(executablePath()));
-        return readDemoPlan(resources / "demo");
-    }), this, [this](const Result<std::vector<RunSpec>>& specs) {
-        if (!specs) {
-            Q_EMIT failed(specs.error());
-            return;
-        }
-        m_workspace.openProject(projectFolder(), [this, specs = *specs] { order(specs); });
-    });
+                 TRY(const auto resources, resourceFolder(executablePath()));
+                 return readDemoPlan(resources / "demo");
+             }),
+             this, [this](const Result<std::vector<RunSpec>>& specs) {
+                 if (!specs) {
+                     Q_EMIT failed(specs.error());
+                     return;
+                 }
+                 m_workspace.openProject(projectFolder(), [this, specs = *specs] { order(specs); });
+             });
 }
 
 void DemoExperiment::order(const std::vector<RunSpec>& specs)
@@ -39,8 +40,11 @@ void DemoExperiment::order(const std::vector<RunSpec>& specs)
     m_workspace.openModel(specs.front().model);
     m_workspace.openDataset(specs.front().data);
     RunCenter& runs = *m_workspace.runs();
-    if (runs.isLoaded()) startOnce(specs);
-    else connect(&runs, &RunCenter::listChanged, this, [this, specs] { startOnce(specs); }, Qt::SingleShotConnection);
+    if (runs.isLoaded())
+        startOnce(specs);
+    else
+        connect(
+            &runs, &RunCenter::listChanged, this, [this, specs] { startOnce(specs); }, Qt::SingleShotConnection);
 }
 
 void DemoExperiment::startOnce(const std::vector<RunSpec>& specs)
@@ -50,8 +54,9 @@ void DemoExperiment::startOnce(const std::vector<RunSpec>& specs)
         Q_EMIT reopened();
         return;
     }
-    connect(&runs, &RunCenter::started, this, [this](const QStringList& ids) { Q_EMIT started(ids.value(0)); },
-            Qt::SingleShotConnection);
+    connect(
+        &runs, &RunCenter::started, this, [this](const QStringList& ids) { Q_EMIT started(ids.value(0)); },
+        Qt::SingleShotConnection);
     runs.start(specs);
 }
 

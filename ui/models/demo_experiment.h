@@ -27,8 +27,8 @@ public:
     void start();
 
 Q_SIGNALS:
-    void started(const QString& run);    ///< the first of the runs just ordered
-    void reopened();                     ///< the demo has run before; its project is open
+    void started(const QString& run);  ///< the first of the runs just ordered
+    void reopened();                   ///< the demo has run before; its project is open
     void failed(const preflab::Error& error);
 
 private:

@@ -15,9 +15,9 @@ enum class PageId { Home, Data, Model, Train, Runs, Compare, Settings };
 /// A page, and what to show on it.
 struct Destination {
     PageId page = PageId::Home;
-    QString tab;                         ///< id of a tab of that page ("annotate", "wizard"); empty: as it is
-    QString run;                         ///< id of a run to show, on Train to set up another like it; empty: none
-    std::optional<std::uint32_t> row;    ///< a pair to select
+    QString tab;                       ///< id of a tab of that page ("annotate", "wizard"); empty: as it is
+    QString run;                       ///< id of a run to show, on Train to set up another like it; empty: none
+    std::optional<std::uint32_t> row;  ///< a pair to select
 };
 
 }  // namespace preflab

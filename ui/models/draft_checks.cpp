@@ -67,7 +67,8 @@ private:
             add(Kind::Problem, "data", tr("The data is being read; training can start in a moment."));
         } else if (choice.needsPairs && *data.kind != RowKind::Preference) {
             add(Kind::Problem, "data",
-                tr("%1 learns from chosen and rejected answers, and this file has no rejected ones. Choose other data, or "
+                tr("%1 learns from chosen and rejected answers, and this file has no rejected ones. Choose other data, "
+                   "or "
                    "another method.")
                     .arg(choice.title));
         }
@@ -97,7 +98,8 @@ private:
             if (completed) continue;
             Error error = completed.error();
             const std::string key = error.arguments["key"];
-            if (const ParamField* field = m_draft.form().field(key)) error.arguments["key"] = field->label().toStdString();
+            if (const ParamField* field = m_draft.form().field(key))
+                error.arguments["key"] = field->label().toStdString();
             add(Kind::Problem, key.c_str(), errorText(error));
             isInRange = false;
         }
@@ -111,19 +113,22 @@ private:
         const TruncationSummary& cut = *m_facts.truncation;
         const QString tokens = QLocale().toString(static_cast<qlonglong>(*limit));
         if (cut.shortened + cut.leftOut == 0) {
-            add(Kind::Passed, "max_length", tr("No pair is cut: the longest has %1 tokens").arg(QLocale().toString(cut.longest)));
+            add(Kind::Passed, "max_length",
+                tr("No pair is cut: the longest has %1 tokens").arg(QLocale().toString(cut.longest)));
             return;
         }
         const DraftFinding::Remedy keepAll{tr("Keep all"), "max_length", QString::number(cut.longest)};
         if (cut.shortened > 0) {
             add(Kind::Warning, "max_length",
-                tr("%Ln pair(s) are longer than %1 tokens; their ends are cut off.", nullptr, static_cast<int>(cut.shortened))
+                tr("%Ln pair(s) are longer than %1 tokens; their ends are cut off.", nullptr,
+                   static_cast<int>(cut.shortened))
                     .arg(tokens))
                 .remedies = {keepAll};
         }
         if (cut.leftOut > 0) {
             add(Kind::Warning, "max_length",
-                tr("%Ln pair(s) are left out: the prompt alone fills %1 tokens.", nullptr, static_cast<int>(cut.leftOut))
+                tr("%Ln pair(s) are left out: the prompt alone fills %1 tokens.", nullptr,
+                   static_cast<int>(cut.leftOut))
                     .arg(tokens))
                 .remedies = {keepAll};
         }
@@ -140,8 +145,9 @@ private:
         if (!m_draft.choice().needsPairs || m_draft.data().kind != RowKind::Preference) return;
         const Destination data{PageId::Data, {}, {}, {}};
         if (m_facts.findings.identicalSides > 0) {
-            add(Kind::Warning, "data", tr("%Ln pair(s) have two identical answers and teach no preference.", nullptr,
-                                          static_cast<int>(m_facts.findings.identicalSides)))
+            add(Kind::Warning, "data",
+                tr("%Ln pair(s) have two identical answers and teach no preference.", nullptr,
+                   static_cast<int>(m_facts.findings.identicalSides)))
                 .place = data;
         } else {
             add(Kind::Passed, "data", tr("No chosen answer is the same as its rejected answer"));
@@ -170,12 +176,12 @@ private:
         const auto steps = m_draft.steps();
         const bool hasNone = m_draft.form().value("lr_scheduler_type") == ParamValue(std::string("constant"));
         if (warmUp && hasNone && std::get<double>(*warmUp) > 0.0) {
-            add(Kind::Warning, "warmup_steps", tr("The schedule constant has no warm-up, as in TRL."))
-                .remedies = {{tr("Warm up"), "lr_scheduler_type", QStringLiteral("constant_with_warmup")}};
+            add(Kind::Warning, "warmup_steps", tr("The schedule constant has no warm-up, as in TRL.")).remedies = {
+                {tr("Warm up"), "lr_scheduler_type", QStringLiteral("constant_with_warmup")}};
         } else if (warmUp && steps && std::get<double>(*warmUp) >= static_cast<double>(*steps)) {
             add(Kind::Warning, "warmup_steps",
-                tr("Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.", nullptr,
-                   static_cast<int>(*steps)));
+                tr("Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.",
+                   nullptr, static_cast<int>(*steps)));
         }
     }
 
@@ -183,15 +189,18 @@ private:
     {
         if (!m_facts.estimate) return;
         const Estimate& estimate = *m_facts.estimate;
-        const QString needed = QLocale().formattedDataSize(static_cast<qint64>(estimate.memoryBytes), 1, QLocale::DataSizeSIFormat);
-        const QString free = QLocale().formattedDataSize(static_cast<qint64>(estimate.availableBytes), 1, QLocale::DataSizeSIFormat);
+        const QString needed =
+            QLocale().formattedDataSize(static_cast<qint64>(estimate.memoryBytes), 1, QLocale::DataSizeSIFormat);
+        const QString free =
+            QLocale().formattedDataSize(static_cast<qint64>(estimate.availableBytes), 1, QLocale::DataSizeSIFormat);
         if (estimate.memoryBytes <= estimate.availableBytes) {
             add(Kind::Passed, "", tr("Fits in memory: %1 of %2").arg(needed, free));
             return;
         }
-        DraftFinding& finding = add(Kind::Warning, "per_device_train_batch_size",
-                                    tr("Needs about %1 of memory, and %2 are free. Use fewer pairs at once, or shorter ones.")
-                                        .arg(needed, free));
+        DraftFinding& finding =
+            add(Kind::Warning, "per_device_train_batch_size",
+                tr("Needs about %1 of memory, and %2 are free. Use fewer pairs at once, or shorter ones.")
+                    .arg(needed, free));
         const auto batch = m_draft.form().value("per_device_train_batch_size");
         if (batch && std::get<std::int64_t>(*batch) > 1) {
             const auto half = std::get<std::int64_t>(*batch) / 2;

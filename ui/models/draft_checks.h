@@ -29,8 +29,8 @@ struct DraftFacts {
 /// One result of a check, with the ways out of it.
 struct DraftFinding {
     enum class Kind {
-        Problem,   ///< nothing can start before it is solved
-        Warning,   ///< to look at
+        Problem,  ///< nothing can start before it is solved
+        Warning,  ///< to look at
         Passed,
     };
     /// Sets a parameter.
@@ -40,10 +40,10 @@ struct DraftFinding {
         QString text;
     };
     Kind kind = Kind::Problem;
-    std::string key;                              ///< of the field: "model", "data" or a parameter's
+    std::string key;  ///< of the field: "model", "data" or a parameter's
     QString text;
     std::vector<Remedy> remedies;
-    std::optional<Destination> place;             ///< where it can be seen
+    std::optional<Destination> place;  ///< where it can be seen
 };
 
 /// Problems first, in the order of the form; then what to look at, then what passed.

@@ -56,10 +56,14 @@ QList<DraftLine> commandOf(const RunSpec& spec)
 /// TRL's name of a parameter; empty for what TRL has no option for.
 QString trlName(const std::string& key)
 {
-    static const std::map<std::string, QString> exceptions{
-        {"lambda", QStringLiteral("beta")}, {"dtype", QStringLiteral("bf16")}, {"eval_fraction", {}},
-        {"eval_samples", {}},               {"shuffle", QStringLiteral("train_sampling_strategy")},
-        {"split", {}},                      {"rendering", {}},                 {"threads", {}}};
+    static const std::map<std::string, QString> exceptions{{"lambda", QStringLiteral("beta")},
+                                                           {"dtype", QStringLiteral("bf16")},
+                                                           {"eval_fraction", {}},
+                                                           {"eval_samples", {}},
+                                                           {"shuffle", QStringLiteral("train_sampling_strategy")},
+                                                           {"split", {}},
+                                                           {"rendering", {}},
+                                                           {"threads", {}}};
     const auto found = exceptions.find(key);
     return found == exceptions.end() ? QString::fromStdString(key) : found->second;
 }
@@ -139,8 +143,7 @@ QList<DraftLine> yamlOf(const RunDraft& draft, const ComponentDescription& metho
     QList<DraftLine> lines{{QStringLiteral("# ") + QString::fromStdString(method.title)},
                            {QStringLiteral("model_name_or_path: ") + yamlText(spec.model.string())},
                            {QStringLiteral("dataset_name: ") + yamlText(spec.data.string())}};
-    if (spec.evalData)
-        lines.append({QStringLiteral("# PrefLab's eval data: ") + yamlText(spec.evalData->string())});
+    if (spec.evalData) lines.append({QStringLiteral("# PrefLab's eval data: ") + yamlText(spec.evalData->string())});
     const ParamFormModel& form = draft.form();
     for (const std::string& group : form.groups()) {
         lines.append({QStringLiteral("# ") + QString::fromStdString(group).toLower()});

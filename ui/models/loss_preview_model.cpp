@@ -30,7 +30,7 @@ QString number(double value)
 struct LossPreviewModel::Scores {
     std::vector<double> logRatios;
     std::vector<double> logOdds;
-    double nll = 0.0;   ///< of the chosen answers, per token
+    double nll = 0.0;  ///< of the chosen answers, per token
 };
 
 LossPreviewModel::LossPreviewModel(const Backend& backend, RunDraft& draft, QObject* parent)
@@ -77,8 +77,8 @@ const ParamSpec* LossPreviewModel::strength() const
 {
     const ComponentDescription* shown = method();
     if (!shown) return nullptr;
-    const auto found = std::find_if(shown->params.begin(), shown->params.end(),
-                                    [](const ParamSpec& spec) { return spec.isLogScale; });
+    const auto found =
+        std::find_if(shown->params.begin(), shown->params.end(), [](const ParamSpec& spec) { return spec.isLogScale; });
     return found == shown->params.end() ? nullptr : &*found;
 }
 
@@ -264,18 +264,18 @@ void LossPreviewModel::compute()
         return;
     }
     m_isComputing = true;
-    whenDone(QtConcurrent::run(&m_pool, [&backend = m_backend, wanted = *wanted] {
-        return computeLossCurves(backend, wanted);
-    }), this, [this, id = wanted->method](const Result<LossCurves>& result) {
-        m_isComputing = false;
-        // While a slider is dragged, a curve that is a step behind is better than none; one of another method is wrong.
-        const ComponentDescription* shown = method();
-        if (!m_isStale || (shown && shown->id == id)) {
-            m_preview = result ? std::optional(*result) : std::nullopt;
-            Q_EMIT previewChanged();
-        }
-        if (m_isStale) compute();
-    });
+    whenDone(QtConcurrent::run(&m_pool,
+                               [&backend = m_backend, wanted = *wanted] { return computeLossCurves(backend, wanted); }),
+             this, [this, id = wanted->method](const Result<LossCurves>& result) {
+                 m_isComputing = false;
+                 // While a slider is dragged, a curve that is a step behind is better than none; one of another method is wrong.
+                 const ComponentDescription* shown = method();
+                 if (!m_isStale || (shown && shown->id == id)) {
+                     m_preview = result ? std::optional(*result) : std::nullopt;
+                     Q_EMIT previewChanged();
+                 }
+                 if (m_isStale) compute();
+             });
 }
 
 QString LossPreviewModel::sentence() const
@@ -285,7 +285,8 @@ QString LossPreviewModel::sentence() const
     const LossCurves& shown = *m_preview;
     const QString label = strengthLabel().toLower();
     if (startsAtZero()) {
-        return tr("Before training every pair stands at margin 0, with half of its full pull, whatever %1 is. %2 decides how "
+        return tr("Before training every pair stands at margin 0, with half of its full pull, whatever %1 is. %2 "
+                  "decides how "
                   "soon the pull fades.")
             .arg(label, strengthLabel());
     }

@@ -22,7 +22,7 @@ class RunCenter;
 
 /// Where margins come from.
 struct MarginSource {
-    QString id;      ///< empty: the model before training; otherwise a run
+    QString id;  ///< empty: the model before training; otherwise a run
     QString title;
 };
 
@@ -88,13 +88,13 @@ private:
     std::string m_method;
     QString m_source;
     std::optional<LossCurves> m_preview;
-    QHash<QString, std::shared_ptr<const Scores>> m_scores;   ///< by model, data, run and recipe
+    QHash<QString, std::shared_ptr<const Scores>> m_scores;  ///< by model, data, run and recipe
     std::unique_ptr<ComputeJob> m_job;
     QString m_jobKey;
     std::optional<Error> m_scoreError;
     bool m_isComputing = false;
-    bool m_isStale = false;                                   ///< something changed while it computed
-    QThreadPool m_pool;                                       ///< last: its jobs end first
+    bool m_isStale = false;  ///< something changed while it computed
+    QThreadPool m_pool;      ///< last: its jobs end first
 };
 
 }  // namespace preflab

@@ -83,7 +83,7 @@ public:
 private:
     double m_weight = 0.0;
     double m_sum = 0.0;
-    double m_bias = 1.0;          ///< weight to the number of values so far
+    double m_bias = 1.0;  ///< weight to the number of values so far
     std::vector<double> m_values;
 };
 

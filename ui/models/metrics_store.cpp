@@ -33,10 +33,14 @@ void MetricsStore::appendRow(const MetricRow& row, const std::vector<std::string
     for (const Metric& metric : row.values) {
         if (metric.name >= m_byName.size()) continue;
         const std::string& name = names[metric.name];
-        if (name == "epoch") epoch = metric.value;
-        else if (name == "num_tokens") tokens = metric.value;
-        else if (name == "loss") loss = metric.value;
-        else if (name == "nll_loss") answers = metric.value;
+        if (name == "epoch")
+            epoch = metric.value;
+        else if (name == "num_tokens")
+            tokens = metric.value;
+        else if (name == "loss")
+            loss = metric.value;
+        else if (name == "nll_loss")
+            answers = metric.value;
         m_byName[metric.name]->append(index, metric.value);
     }
     if (std::isfinite(loss) && std::isfinite(answers) && loss != 0.0) {
@@ -86,10 +90,14 @@ bool MetricsStore::has(XAxis axis) const
 const std::vector<double>& MetricsStore::column(XAxis axis) const
 {
     switch (axis) {
-    case XAxis::Epoch: return m_epochs;
-    case XAxis::Tokens: return m_tokens;
-    case XAxis::Seconds: return m_seconds;
-    case XAxis::Step: break;
+    case XAxis::Epoch:
+        return m_epochs;
+    case XAxis::Tokens:
+        return m_tokens;
+    case XAxis::Seconds:
+        return m_seconds;
+    case XAxis::Step:
+        break;
     }
     return m_steps;
 }
@@ -116,7 +124,8 @@ double MetricsStore::xOfStep(double step, XAxis axis) const
 {
     if (axis == XAxis::Step || m_steps.empty()) return step;
     const auto& positions = column(axis);
-    const auto next = static_cast<std::size_t>(std::lower_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin());
+    const auto next =
+        static_cast<std::size_t>(std::lower_bound(m_steps.begin(), m_steps.end(), step) - m_steps.begin());
     if (next == m_steps.size()) {
         // Beyond what was measured it goes on at the pace so far.
         return m_steps.back() > 0.0 ? positions.back() * step / m_steps.back() : positions.back();

@@ -59,9 +59,9 @@ private:
     const std::vector<double>& column(XAxis axis) const;
     void appendRow(const MetricRow& row, const std::vector<std::string>& names);
 
-    std::vector<double> m_steps, m_seconds, m_epochs, m_tokens;   ///< by row
+    std::vector<double> m_steps, m_seconds, m_epochs, m_tokens;  ///< by row
     std::map<std::string, MetricSeries, std::less<>> m_series;
-    std::vector<MetricSeries*> m_byName;                          ///< by the log's index of a name
+    std::vector<MetricSeries*> m_byName;  ///< by the log's index of a name
     MetricSeries* m_share = nullptr;
 };
 

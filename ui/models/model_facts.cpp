@@ -17,7 +17,8 @@ public:
     static QString kind(const ModelReport& report)
     {
         return tr("%1, %2 layers, width %3")
-            .arg(QString::fromStdString(report.architecture), groupedText(report.layers), groupedText(report.hiddenSize));
+            .arg(QString::fromStdString(report.architecture), groupedText(report.layers),
+                 groupedText(report.hiddenSize));
     }
 
     static QString attention(const ModelReport& report)

@@ -16,10 +16,10 @@ namespace preflab {
 /// One field: what it is, what stands in it, what is wrong with it.
 struct ParamField {
     ParamSpec spec;
-    ParamValue defaultValue;         ///< of the method: what a run without this setting has
-    ParamValue value;                ///< the last value that was in range
-    QString text;                    ///< what stands in the field; `value` unless there is an error
-    QString error;                   ///< one sentence, or nothing
+    ParamValue defaultValue;  ///< of the method: what a run without this setting has
+    ParamValue value;         ///< the last value that was in range
+    QString text;             ///< what stands in the field; `value` unless there is an error
+    QString error;            ///< one sentence, or nothing
 
     /// The field's name and its help in the user's language.
     QString label() const;
@@ -56,9 +56,9 @@ public:
     void show(const std::string& key, const ParamValue& value);
 
 Q_SIGNALS:
-    void fieldsChanged();                          ///< others than before
-    void changed(const std::string& key);          ///< text, value or error of one field
-    void edited(const std::string& key);           ///< by the user
+    void fieldsChanged();                  ///< others than before
+    void changed(const std::string& key);  ///< text, value or error of one field
+    void edited(const std::string& key);   ///< by the user
 
 private:
     ParamField* find(const std::string& key);

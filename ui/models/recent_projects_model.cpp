@@ -31,7 +31,8 @@ QString whenText(const QDateTime& moment, const QDateTime& now)
     const QLocale locale;
     const qint64 days = local.date().daysTo(now.toLocalTime().date());
     if (days <= 0)
-        return QCoreApplication::translate("RecentProjectsModel", "today, %1").arg(locale.toString(local, QStringLiteral("HH:mm")));
+        return QCoreApplication::translate("RecentProjectsModel", "today, %1")
+            .arg(locale.toString(local, QStringLiteral("HH:mm")));
     if (days == 1) return QCoreApplication::translate("RecentProjectsModel", "yesterday");
     const bool isThisYear = local.date().year() == now.toLocalTime().date().year();
     return locale.toString(local, isThisYear ? QStringLiteral("d MMMM") : QStringLiteral("d MMMM yyyy"));
@@ -76,18 +77,21 @@ void RecentProjectsModel::checkFolders()
     QStringList folders;
     for (const RecentProject& project : std::as_const(m_projects)) folders.push_back(textOf(project.folder));
     whenDone(QtConcurrent::run([folders] {
-        QSet<QString> gone;
-        for (const QString& folder : folders) {
-            std::error_code error;
-            const bool isThere = std::filesystem::exists(std::filesystem::path(folder.toStdString()) / "project.db", error);
-            if (!isThere) gone.insert(folder);
-        }
-        return gone;
-    }), this, [this, generation = ++m_generation](const QSet<QString>& gone) {
-        if (generation != m_generation || gone == m_gone) return;
-        m_gone = gone;
-        if (!m_projects.isEmpty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1), {IsGoneRole, ContentsRole});
-    });
+                 QSet<QString> gone;
+                 for (const QString& folder : folders) {
+                     std::error_code error;
+                     const bool isThere =
+                         std::filesystem::exists(std::filesystem::path(folder.toStdString()) / "project.db", error);
+                     if (!isThere) gone.insert(folder);
+                 }
+                 return gone;
+             }),
+             this, [this, generation = ++m_generation](const QSet<QString>& gone) {
+                 if (generation != m_generation || gone == m_gone) return;
+                 m_gone = gone;
+                 if (!m_projects.isEmpty())
+                     Q_EMIT dataChanged(index(0), index(rowCount() - 1), {IsGoneRole, ContentsRole});
+             });
 }
 
 int RecentProjectsModel::rowCount(const QModelIndex& parent) const
@@ -100,16 +104,23 @@ QVariant RecentProjectsModel::data(const QModelIndex& index, int role) const
     if (!index.isValid() || index.row() >= m_projects.size()) return {};
     const RecentProject& project = m_projects[index.row()];
     switch (role) {
-        case Qt::DisplayRole: return name(project);
-        case Qt::ToolTipRole:
-        case FolderRole: return textOf(project.folder);
-        case ContentsRole: return contents(project);
-        case WhenRole:
-            return whenText(QDateTime::fromString(project.opened, Qt::ISODate), QDateTime::currentDateTime());
-        case JobRole: return job(project);
-        case IsGoneRole: return m_gone.contains(textOf(project.folder));
-        case IsOpenRole: return isOpen(project);
-        default: return {};
+    case Qt::DisplayRole:
+        return name(project);
+    case Qt::ToolTipRole:
+    case FolderRole:
+        return textOf(project.folder);
+    case ContentsRole:
+        return contents(project);
+    case WhenRole:
+        return whenText(QDateTime::fromString(project.opened, Qt::ISODate), QDateTime::currentDateTime());
+    case JobRole:
+        return job(project);
+    case IsGoneRole:
+        return m_gone.contains(textOf(project.folder));
+    case IsOpenRole:
+        return isOpen(project);
+    default:
+        return {};
     }
 }
 

@@ -51,8 +51,8 @@ RowPreview PreviewReader::read(std::uint32_t row) const
     const auto given = m_rows.row(row);
     if (!given) return {tr("This row cannot be read."), errorText(given.error()), {}};
     const Row shown = shownRow(*given);
-    const auto turn = firstCharacters(lastTurn(shown.prompt.index() != 0 ? shown.prompt : shown.chosen),
-                                      kToolTipCharacters);
+    const auto turn =
+        firstCharacters(lastTurn(shown.prompt.index() != 0 ? shown.prompt : shown.chosen), kToolTipCharacters);
     RowPreview preview;
     preview.toolTip = fromUtf8(turn);
     preview.text = elided(preview.toolTip.simplified(), kShownCharacters);

@@ -77,8 +77,10 @@ void RunCenter::refresh()
             [this, generation, runs = std::move(runs)]() mutable {
                 if (generation != m_generation) return;
                 m_isLoaded = true;
-                if (runs) m_model->replace(m_runs, *std::move(runs));
-                else Q_EMIT failed(runs.error());
+                if (runs)
+                    m_model->replace(m_runs, *std::move(runs));
+                else
+                    Q_EMIT failed(runs.error());
                 for (const RunEntry& entry : m_runs) {
                     const auto shown = m_controllers.value(QString::fromStdString(entry.record.id)).lock();
                     if (shown) shown->setRecord(entry.record);
@@ -169,7 +171,8 @@ void RunCenter::noteEnd(const QString& run)
     Q_EMIT ended(run);
     Q_EMIT activeChanged();
     // It is the controller that tells of its end: it must not be gone before it has returned.
-    QMetaObject::invokeMethod(this, [controller] {}, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [controller] {}, Qt::QueuedConnection);
 }
 
 std::shared_ptr<RunController> RunCenter::controller(const QString& run)
@@ -194,8 +197,10 @@ void RunCenter::loadLog(const std::shared_ptr<RunController>& controller)
             [weak, replay, error] {
                 const auto shown = weak.lock();
                 if (!shown) return;
-                if (error) shown->setUnreadable(*error);
-                else shown->adopt(std::move(*replay));
+                if (error)
+                    shown->setUnreadable(*error);
+                else
+                    shown->adopt(std::move(*replay));
             },
             Qt::QueuedConnection);
     });
@@ -228,8 +233,8 @@ void RunCenter::stopAndSaveAll()
 
 void RunCenter::rename(const QString& run, const QString& name)
 {
-    inStore([run = run.toStdString(), name = name.trimmed().toStdString()](
-                RunStore& store) { return store.rename(run, name); },
+    inStore([run = run.toStdString(),
+             name = name.trimmed().toStdString()](RunStore& store) { return store.rename(run, name); },
             [this] { refresh(); });
 }
 
@@ -292,8 +297,7 @@ std::unique_ptr<ComputeJob> RunCenter::estimate(const RunSpec& wanted)
 {
     return startJob([this, spec = withUsualThreads(wanted)](const ComputeJobWorker& worker) -> Result<> {
         const RunPlace place = placeOf(*m_project, {});
-        TRY(const Estimate estimate,
-            m_backend.estimate(spec, place, worker.progressSink(), worker.stopToken()));
+        TRY(const Estimate estimate, m_backend.estimate(spec, place, worker.progressSink(), worker.stopToken()));
         worker.setEstimate(estimate);
         return {};
     });

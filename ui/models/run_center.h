@@ -120,13 +120,13 @@ private:
     std::vector<RunEntry> m_runs;
     bool m_isLoaded = false;
     int m_usualThreads = 0;
-    quint64 m_generation = 0;                                        ///< of the list
-    std::vector<std::shared_ptr<RunController>> m_live;              ///< waiting or computing, in their order
+    quint64 m_generation = 0;                            ///< of the list
+    std::vector<std::shared_ptr<RunController>> m_live;  ///< waiting or computing, in their order
     QHash<QString, std::weak_ptr<RunController>> m_controllers;
     std::vector<std::weak_ptr<ComputeJob::Mailbox>> m_jobs;
     /// By number, of runs that are over: their logs, which may be long, are read once. Belongs to m_storePool's thread.
     std::map<std::int64_t, RunSummary> m_summaries;
-    QThreadPool m_storePool;                                         ///< one thread: the order stays
+    QThreadPool m_storePool;  ///< one thread: the order stays
     QThreadPool m_jobPool;
 };
 

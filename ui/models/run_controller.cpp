@@ -14,10 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kWatched = 50ms;       ///< between two looks at the log while a view shows the run
+constexpr auto kWatched = 50ms;  ///< between two looks at the log while a view shows the run
 constexpr auto kUnwatched = 500ms;
-constexpr qint64 kMemoryEvery = 1000; ///< milliseconds
-constexpr qint64 kProgressEvery = 500;   ///< milliseconds
+constexpr qint64 kMemoryEvery = 1000;   ///< milliseconds
+constexpr qint64 kProgressEvery = 500;  ///< milliseconds
 
 RunState stateOf(const std::string& outcome)
 {
@@ -77,8 +77,7 @@ void RunController::adopt(RunReplay replay)
     takeEvents(std::move(replay.events));
     m_step = m_metrics.lastStep();
     const RunState state = stateOf(m_record.outcome);
-    if (state == RunState::Failed)
-        m_failure = RunFailure{m_step, QString::fromStdString(m_record.reason), {}};
+    if (state == RunState::Failed) m_failure = RunFailure{m_step, QString::fromStdString(m_record.reason), {}};
     if (state == RunState::Finished || m_totalSteps < m_step) m_totalSteps = m_step;
     Q_EMIT metricsArrived();
     Q_EMIT eventsArrived();
@@ -102,16 +101,26 @@ void RunController::setRecord(const RunRecord& record)
 QString RunController::stateText() const
 {
     switch (m_state) {
-    case RunState::Loading: return tr("loading");
-    case RunState::Waiting: return tr("waiting");
-    case RunState::Running: return m_progress.phase == "Training" || m_step > 0 ? tr("training") : tr("preparing");
-    case RunState::Paused: return tr("paused");
-    case RunState::Stopping: return tr("finishing the step");
-    case RunState::Finished: return tr("finished");
-    case RunState::Cancelled: return tr("stopped");
-    case RunState::Failed: return tr("failed");
-    case RunState::Interrupted: return tr("interrupted");
-    case RunState::Unreadable: return tr("unreadable");
+    case RunState::Loading:
+        return tr("loading");
+    case RunState::Waiting:
+        return tr("waiting");
+    case RunState::Running:
+        return m_progress.phase == "Training" || m_step > 0 ? tr("training") : tr("preparing");
+    case RunState::Paused:
+        return tr("paused");
+    case RunState::Stopping:
+        return tr("finishing the step");
+    case RunState::Finished:
+        return tr("finished");
+    case RunState::Cancelled:
+        return tr("stopped");
+    case RunState::Failed:
+        return tr("failed");
+    case RunState::Interrupted:
+        return tr("interrupted");
+    case RunState::Unreadable:
+        return tr("unreadable");
     }
     return {};
 }
@@ -252,7 +261,7 @@ RunState RunController::liveState() const
 
 void RunController::takeEnd()
 {
-    const Outcome outcome = m_run->wait();   // is over: returns at once
+    const Outcome outcome = m_run->wait();  // is over: returns at once
     m_run.reset();
     m_secondsLeft = -1.0;
     m_record.steps = m_step;

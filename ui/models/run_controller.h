@@ -22,22 +22,33 @@
 namespace preflab {
 
 /// What a run is doing, or how it ended. Loading: an old run's log is still being read.
-enum class RunState { Loading, Waiting, Running, Paused, Stopping, Finished, Cancelled, Failed, Interrupted, Unreadable };
+enum class RunState {
+    Loading,
+    Waiting,
+    Running,
+    Paused,
+    Stopping,
+    Finished,
+    Cancelled,
+    Failed,
+    Interrupted,
+    Unreadable
+};
 
 /// True for a run that waits, computes or pauses.
 bool isActive(RunState state);
 
 /// Why a run failed.
 struct RunFailure {
-    std::int64_t step = 0;      ///< the last one that was taken
-    QString sentence;           ///< what happened, why, what to do
-    QString details;            ///< technical text; may be empty
+    std::int64_t step = 0;  ///< the last one that was taken
+    QString sentence;       ///< what happened, why, what to do
+    QString details;        ///< technical text; may be empty
 };
 
 /// A checkpoint that can be used.
 struct RunCheckpoint {
     std::int64_t step = 0;
-    std::string folder;         ///< below the run's folder
+    std::string folder;  ///< below the run's folder
 };
 
 /// What an old run's log held, read in one go. Made on any thread.
@@ -96,11 +107,11 @@ public:
     std::int64_t totalSteps() const { return m_totalSteps; }
     /// Steps taken of all, 0 to 1.
     double share() const;
-    double epoch() const { return m_metrics.last("epoch"); }                   ///< NaN: unknown
-    double elapsedSeconds() const;                                             ///< pauses left out
-    double secondsLeft() const { return m_secondsLeft; }                       ///< -1: unknown
+    double epoch() const { return m_metrics.last("epoch"); }  ///< NaN: unknown
+    double elapsedSeconds() const;                            ///< pauses left out
+    double secondsLeft() const { return m_secondsLeft; }      ///< -1: unknown
     double tokensPerSecond() const { return m_metrics.recentMean("pair_tokens_per_second", 10); }
-    std::uint64_t memoryBytes() const { return m_memoryBytes; }                ///< the program's peak; 0: unknown
+    std::uint64_t memoryBytes() const { return m_memoryBytes; }  ///< the program's peak; 0: unknown
     double learningRate() const { return m_metrics.last("learning_rate"); }
     double gradientNorm() const { return m_metrics.last("grad_norm"); }
 
@@ -138,7 +149,7 @@ private:
     void setState(RunState state);
 
     RunRecord m_record;
-    std::shared_ptr<Run> m_run;                     ///< null once it is over
+    std::shared_ptr<Run> m_run;  ///< null once it is over
     std::shared_ptr<const RunLog> m_log;
     RunCursor m_cursor;
     RunState m_state = RunState::Loading;

@@ -75,8 +75,7 @@ bool MethodChoice::needsReference() const
                        [](const ComponentDescription& method) { return method.needsReference; });
 }
 
-RunDraft::RunDraft(const std::vector<ComponentDescription>& components, QObject* parent)
-    : QObject(parent), m_form(this)
+RunDraft::RunDraft(const std::vector<ComponentDescription>& components, QObject* parent) : QObject(parent), m_form(this)
 {
     addChoices(components);
     rebuildForm();
@@ -89,7 +88,9 @@ void RunDraft::addChoices(const std::vector<ComponentDescription>& components)
     std::vector<MethodChoice> others;
     for (const ComponentDescription& component : components) {
         if (component.kind != ComponentDescription::Kind::Method) continue;
-        MethodChoice choice{QString::fromStdString(component.id), QString::fromStdString(component.title), {component},
+        MethodChoice choice{QString::fromStdString(component.id),
+                            QString::fromStdString(component.title),
+                            {component},
                             learnsFromPairs(component)};
         if (choice.needsPairs) matched.methods.push_back(component);
         (choice.needsPairs ? m_choices : others).push_back(std::move(choice));
@@ -112,8 +113,8 @@ void RunDraft::addChoices(const std::vector<ComponentDescription>& components)
 
 void RunDraft::setChoice(const QString& id)
 {
-    const auto found = std::find_if(m_choices.begin(), m_choices.end(),
-                                    [&](const MethodChoice& choice) { return choice.id == id; });
+    const auto found =
+        std::find_if(m_choices.begin(), m_choices.end(), [&](const MethodChoice& choice) { return choice.id == id; });
     if (found == m_choices.end() || found->id == choice().id) return;
     m_choice = static_cast<std::size_t>(found - m_choices.begin());
     rebuildForm();

@@ -19,9 +19,9 @@ namespace preflab {
 
 /// One answer to "how should it learn": a method, or all methods that learn from the same pairs as a matched pair.
 struct MethodChoice {
-    QString id;                                  ///< "dpo"; of a matched pair "dpo+orpo"
+    QString id;  ///< "dpo"; of a matched pair "dpo+orpo"
     QString title;
-    std::vector<ComponentDescription> methods;   ///< one, or those of the matched pair
+    std::vector<ComponentDescription> methods;  ///< one, or those of the matched pair
     bool needsPairs = false;
 
     bool isMatched() const { return methods.size() > 1; }
@@ -31,7 +31,7 @@ struct MethodChoice {
 /// What the draft knows of its data; figures are absent until they were read.
 struct DraftData {
     std::filesystem::path path;
-    std::uint32_t rows = 0;                      ///< in use: without those left out
+    std::uint32_t rows = 0;  ///< in use: without those left out
     std::optional<RowKind> kind;
     std::string contentHash = {};
     bool operator==(const DraftData&) const = default;
@@ -99,9 +99,9 @@ public:
 
 Q_SIGNALS:
     void choiceChanged();
-    void sourcesChanged();      ///< model, data or held-out data
-    void namesChanged();        ///< name or sample prompts
-    void changed();             ///< anything, settings included
+    void sourcesChanged();  ///< model, data or held-out data
+    void namesChanged();    ///< name or sample prompts
+    void changed();         ///< anything, settings included
 
 private:
     void addChoices(const std::vector<ComponentDescription>& components);
@@ -123,7 +123,7 @@ private:
     std::optional<std::filesystem::path> m_evalData;
     QString m_name;
     QStringList m_samplePrompts;
-    ParamValues m_chosen;       ///< what the user set, for every method; suggestions fill the rest
+    ParamValues m_chosen;  ///< what the user set, for every method; suggestions fill the rest
     ParamFormModel m_form;
 };
 

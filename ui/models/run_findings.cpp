@@ -10,9 +10,9 @@
 namespace preflab {
 namespace {
 
-constexpr double kWeight = 0.95;            ///< of the moving averages
-constexpr std::size_t kFewestPoints = 40;   ///< before that nothing can be said
-constexpr double kFall = 0.02;              ///< of the chosen log-prob, relative
+constexpr double kWeight = 0.95;           ///< of the moving averages
+constexpr std::size_t kFewestPoints = 40;  ///< before that nothing can be said
+constexpr double kFall = 0.02;             ///< of the chosen log-prob, relative
 constexpr double kWeakShare = 0.05;
 
 /// A smoothed series; nothing if it is too short.
@@ -32,7 +32,8 @@ std::optional<RunFinding> firstLoss(const MetricsStore& metrics)
     const double first = loss->value(0);
     const bool isLn2 = std::abs(first - std::numbers::ln2) < 1e-3;
     const std::int64_t step = metrics.step(loss->row(0));
-    return RunFinding{isLn2 ? RunFinding::Kind::FirstLossIsLn2 : RunFinding::Kind::FirstLossIsNotLn2, step, step, first};
+    return RunFinding{isLn2 ? RunFinding::Kind::FirstLossIsLn2 : RunFinding::Kind::FirstLossIsNotLn2, step, step,
+                      first};
 }
 
 std::optional<RunFinding> fallOfChosen(const MetricsStore& metrics)

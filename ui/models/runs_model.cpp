@@ -19,10 +19,14 @@ namespace {
 std::string metricOf(RunsModel::Column column)
 {
     switch (column) {
-    case RunsModel::Loss: return "loss";
-    case RunsModel::Accuracy: return "heldout/accuracy_sum";
-    case RunsModel::Margin: return "heldout/margin_mean";
-    default: return {};
+    case RunsModel::Loss:
+        return "loss";
+    case RunsModel::Accuracy:
+        return "heldout/accuracy_sum";
+    case RunsModel::Margin:
+        return "heldout/margin_mean";
+    default:
+        return {};
     }
 }
 
@@ -48,9 +52,8 @@ QString methodText(const RunEntry& entry, const ComponentDescription* method)
 {
     if (method == nullptr) return QString::fromStdString(entry.record.method);
     // Beta or lambda: the method's first number.
-    const auto found = std::ranges::find_if(method->params, [](const ParamSpec& spec) {
-        return std::holds_alternative<double>(spec.defaultValue);
-    });
+    const auto found = std::ranges::find_if(
+        method->params, [](const ParamSpec& spec) { return std::holds_alternative<double>(spec.defaultValue); });
     if (found == method->params.end()) return QString::fromStdString(method->title);
     const ParamSpec& main = *found;
     const auto given = entry.record.spec.params.find(main.key);
@@ -106,17 +109,26 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     const auto column = static_cast<Column>(index.column());
     const QString id = QString::fromStdString(run.record.id);
     switch (role) {
-    case Qt::DisplayRole: return display(run, column);
-    case Qt::EditRole: return column == Name ? display(run, Name) : QVariant();
+    case Qt::DisplayRole:
+        return display(run, column);
+    case Qt::EditRole:
+        return column == Name ? display(run, Name) : QVariant();
     case Qt::TextAlignmentRole:
-        return int((column == Steps || column == Duration || !metricOf(column).empty() ? Qt::AlignRight : Qt::AlignLeft) |
-                   Qt::AlignVCenter);
-    case Qt::ToolTipRole: return run.record.reason.empty() ? QVariant() : QString::fromStdString(run.record.reason);
-    case RunIdRole: return id;
-    case SortRole: return sortKey(run, column);
-    case SeriesIndexRole: return m_center.seriesIndexOf(id);
-    case NoteRole: return QString::fromStdString(run.record.note);
-    case BestRole: return bestText(run, column);
+        return int(
+            (column == Steps || column == Duration || !metricOf(column).empty() ? Qt::AlignRight : Qt::AlignLeft) |
+            Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        return run.record.reason.empty() ? QVariant() : QString::fromStdString(run.record.reason);
+    case RunIdRole:
+        return id;
+    case SortRole:
+        return sortKey(run, column);
+    case SeriesIndexRole:
+        return m_center.seriesIndexOf(id);
+    case NoteRole:
+        return QString::fromStdString(run.record.note);
+    case BestRole:
+        return bestText(run, column);
     case StateRole: {
         const auto live = m_center.live(id);
         if (!live) return QString::fromStdString(run.record.outcome);
@@ -129,7 +141,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
         for (const auto& [step, value] : run.summary.sparkline) points.push_back({static_cast<qreal>(step), value});
         return QVariant::fromValue(points);
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -137,17 +150,25 @@ QVariant RunsModel::display(const RunEntry& run, Column column) const
 {
     const auto live = m_center.live(QString::fromStdString(run.record.id));
     switch (column) {
-    case Name: return QString::fromStdString(run.record.name);
-    case Method: return methodText(run, m_center.method(run.record.method));
-    case Outcome: return live ? live->stateText() : outcomeText(run.record.outcome);
-    case Steps: return QString::number(live ? live->step() : run.record.steps);
+    case Name:
+        return QString::fromStdString(run.record.name);
+    case Method:
+        return methodText(run, m_center.method(run.record.method));
+    case Outcome:
+        return live ? live->stateText() : outcomeText(run.record.outcome);
+    case Steps:
+        return QString::number(live ? live->step() : run.record.steps);
     case Loss:
     case Accuracy:
-    case Margin: return metricText(run, column);
-    case Created: return momentText(run.record.created);
-    case Duration: return spanText(live ? live->elapsedSeconds() : run.summary.seconds);
+    case Margin:
+        return metricText(run, column);
+    case Created:
+        return momentText(run.record.created);
+    case Duration:
+        return spanText(live ? live->elapsedSeconds() : run.summary.seconds);
     case Curve:
-    case ColumnCount: break;
+    case ColumnCount:
+        break;
     }
     return {};
 }
@@ -205,11 +226,15 @@ QVariant RunsModel::sortKey(const RunEntry& run, Column column) const
         return std::isnan(last) ? -1e300 : last;  // without a value, and without an order of its own
     }
     switch (column) {
-    case Steps: return static_cast<qlonglong>(live ? live->step() : run.record.steps);
+    case Steps:
+        return static_cast<qlonglong>(live ? live->step() : run.record.steps);
     case Created:
-    case Curve: return static_cast<qlonglong>(run.record.number);
-    case Duration: return live ? live->elapsedSeconds() : run.summary.seconds;
-    default: return display(run, column);
+    case Curve:
+        return static_cast<qlonglong>(run.record.number);
+    case Duration:
+        return live ? live->elapsedSeconds() : run.summary.seconds;
+    default:
+        return display(run, column);
     }
 }
 
@@ -218,21 +243,34 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal) return {};
     const bool isNumber = (section >= Steps && section <= Margin) || section == Duration;
     if (role == Qt::TextAlignmentRole && isNumber) return int(Qt::AlignRight | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && section == Accuracy) return tr("Share of held-out pairs ranked correctly, at the last evaluation");
-    if (role == Qt::ToolTipRole && section == Margin) return tr("By how much held-out chosen answers lead, at the last evaluation");
+    if (role == Qt::ToolTipRole && section == Accuracy)
+        return tr("Share of held-out pairs ranked correctly, at the last evaluation");
+    if (role == Qt::ToolTipRole && section == Margin)
+        return tr("By how much held-out chosen answers lead, at the last evaluation");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-    case Name: return tr("Run");
-    case Method: return tr("Method");
-    case Outcome: return tr("Outcome");
-    case Steps: return tr("Steps");
-    case Loss: return tr("Loss");
-    case Accuracy: return tr("Accuracy");
-    case Margin: return tr("Margin");
-    case Curve: return tr("Loss curve");
-    case Created: return tr("Started");
-    case Duration: return tr("Duration");
-    default: return {};
+    case Name:
+        return tr("Run");
+    case Method:
+        return tr("Method");
+    case Outcome:
+        return tr("Outcome");
+    case Steps:
+        return tr("Steps");
+    case Loss:
+        return tr("Loss");
+    case Accuracy:
+        return tr("Accuracy");
+    case Margin:
+        return tr("Margin");
+    case Curve:
+        return tr("Loss curve");
+    case Created:
+        return tr("Started");
+    case Duration:
+        return tr("Duration");
+    default:
+        return {};
     }
 }
 
@@ -254,7 +292,8 @@ bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int rol
 void RunsModel::replace(std::vector<RunEntry>& shown, std::vector<RunEntry> next)
 {
     const auto isGone = [&next](const RunEntry& entry) {
-        return std::ranges::none_of(next, [&](const RunEntry& kept) { return kept.record.number == entry.record.number; });
+        return std::ranges::none_of(next,
+                                    [&](const RunEntry& kept) { return kept.record.number == entry.record.number; });
     };
     for (std::size_t i = shown.size(); i-- > 0;) {
         if (!isGone(shown[i])) continue;
@@ -264,8 +303,10 @@ void RunsModel::replace(std::vector<RunEntry>& shown, std::vector<RunEntry> next
         endRemoveRows();
     }
     for (std::size_t i = 0; i < next.size(); ++i) {
-        if (i < shown.size() && shown[i].record.number == next[i].record.number) shown[i] = std::move(next[i]);
-        else insert(shown, i, std::move(next[i]));
+        if (i < shown.size() && shown[i].record.number == next[i].record.number)
+            shown[i] = std::move(next[i]);
+        else
+            insert(shown, i, std::move(next[i]));
     }
     if (!shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/runs/run_store.h"
-
 #include "ui/models/table_roles.h"
 
 #include <QAbstractTableModel>
@@ -34,7 +33,7 @@ public:
         SeriesRole = SeriesIndexRole,  ///< index of the run's colour and dash
         StateRole = Qt::UserRole + 3,  ///< "finished", "running", …
         NoteRole,
-        BestRole,         ///< text beside the last value: the best one and its step
+        BestRole,  ///< text beside the last value: the best one and its step
     };
 
     explicit RunsModel(RunCenter& center, QObject* parent = nullptr);

@@ -34,8 +34,8 @@ void TensorsModel::applyFilter()
     m_shown.clear();
     for (std::size_t i = 0; i < m_tensors.size(); ++i) {
         const QString name = QString::fromStdString(m_tensors[i].name);
-        const bool isShown = std::ranges::all_of(
-            words, [&](const QString& word) { return name.contains(word, Qt::CaseInsensitive); });
+        const bool isShown =
+            std::ranges::all_of(words, [&](const QString& word) { return name.contains(word, Qt::CaseInsensitive); });
         if (isShown) m_shown.push_back(i);
     }
 }
@@ -58,15 +58,19 @@ QVariant TensorsModel::data(const QModelIndex& index, int role) const
         const bool isNumber = index.column() == Shape || index.column() == Parameters;
         return QVariant::fromValue(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
     }
-    if (role == Qt::ToolTipRole && index.column() == Parameters)
-        return tr("%1 on disk").arg(sizeText(tensor.bytes));
+    if (role == Qt::ToolTipRole && index.column() == Parameters) return tr("%1 on disk").arg(sizeText(tensor.bytes));
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     switch (index.column()) {
-        case Name: return QString::fromStdString(tensor.name);
-        case Shape: return QString::fromStdString(tensor.shape);
-        case Type: return QString::fromStdString(tensor.dtype).toLower();
-        case Parameters: return groupedText(tensor.parameters);
-        default: return {};
+    case Name:
+        return QString::fromStdString(tensor.name);
+    case Shape:
+        return QString::fromStdString(tensor.shape);
+    case Type:
+        return QString::fromStdString(tensor.dtype).toLower();
+    case Parameters:
+        return groupedText(tensor.parameters);
+    default:
+        return {};
     }
 }
 
@@ -79,11 +83,16 @@ QVariant TensorsModel::headerData(int section, Qt::Orientation orientation, int 
     }
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case Name: return tr("Name");
-        case Shape: return tr("Shape");
-        case Type: return tr("Type");
-        case Parameters: return tr("Parameters");
-        default: return {};
+    case Name:
+        return tr("Name");
+    case Shape:
+        return tr("Shape");
+    case Type:
+        return tr("Type");
+    case Parameters:
+        return tr("Parameters");
+    default:
+        return {};
     }
 }
 

@@ -35,7 +35,7 @@ private:
     void applyFilter();
 
     std::vector<ModelReport::Tensor> m_tensors;
-    std::vector<std::size_t> m_shown;   ///< indices of m_tensors
+    std::vector<std::size_t> m_shown;  ///< indices of m_tensors
     QString m_filter;
 };
 

@@ -233,7 +233,8 @@ QString TrainSetup::estimateObstacle() const
 {
     const RunCenter* runs = m_workspace.runs();
     if (!runs) return tr("Open a project first: choose a model or data.");
-    if (runs->active()) return tr("A run is training, and a second one would need its memory. Try a step when it is over.");
+    if (runs->active())
+        return tr("A run is training, and a second one would need its memory. Try a step when it is over.");
     if (const DraftFinding* found = problem()) return found->text;
     return {};
 }

@@ -23,7 +23,7 @@ class Workspace;
 
 /// Time and memory of all runs of a draft.
 struct DraftEstimate {
-    std::vector<Estimate> runs;      ///< one for each method
+    std::vector<Estimate> runs;  ///< one for each method
     double seconds() const;
     /// Of the run that needs most.
     const Estimate& largest() const;
@@ -70,7 +70,7 @@ public:
 
 Q_SIGNALS:
     void findingsChanged();
-    void estimateChanged();          ///< there, outdated, begun, ended
+    void estimateChanged();  ///< there, outdated, begun, ended
     void startingChanged();
     void started(const QStringList& runs);
 
@@ -94,11 +94,11 @@ private:
     LossPreviewModel m_preview;
     QPointer<DatasetSession> m_dataset;
     std::vector<DraftFinding> m_findings;
-    QTimer m_checkSoon;                          ///< several changes, one check
+    QTimer m_checkSoon;  ///< several changes, one check
     QTimer m_saveSoon;
-    QTimer m_estimateSoon;                       ///< a person goes on typing for a while
-    QTimer m_countSoon;                          ///< many rows, one count
-    RowUse m_use;                                ///< of m_dataset
+    QTimer m_estimateSoon;  ///< a person goes on typing for a while
+    QTimer m_countSoon;     ///< many rows, one count
+    RowUse m_use;           ///< of m_dataset
     quint64 m_useGeneration = 0;
     std::unique_ptr<ComputeJob> m_job;
     std::vector<RunSpec> m_toEstimate;

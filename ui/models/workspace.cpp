@@ -2,8 +2,8 @@
 // Opening projects, datasets and models off the UI thread.
 #include "ui/models/workspace.h"
 
-#include "ui/models/background.h"
 #include "ui/models/app_settings.h"
+#include "ui/models/background.h"
 #include "ui/models/dataset_session.h"
 #include "ui/models/run_center.h"
 
@@ -22,15 +22,17 @@ constexpr std::size_t kMostDatasets = 20;
 struct Opened {
     std::shared_ptr<Project> project;
     ProjectState state;
-    std::optional<Error> stateError;   ///< the project is usable all the same
+    std::optional<Error> stateError;  ///< the project is usable all the same
 };
 
 Result<Opened> readProject(const std::filesystem::path& folder)
 {
     TRY(auto project, Project::open(folder));
     Opened opened{std::move(project), {}, {}};
-    if (auto state = readProjectState(*opened.project)) opened.state = std::move(*state);
-    else opened.stateError = state.error();
+    if (auto state = readProjectState(*opened.project))
+        opened.state = std::move(*state);
+    else
+        opened.stateError = state.error();
     return opened;
 }
 
@@ -91,20 +93,20 @@ void Workspace::open(const WantedProject& wanted)
     ++m_openings;
     whenDone(QtConcurrent::run([folder = wanted.folder] { return readProject(folder); }), this,
              [this, generation = m_projectGeneration, wanted](const Result<Opened>& opened) {
-        --m_openings;
-        if (generation != m_projectGeneration) return;
-        m_isOpening = false;
-        if (opened) {
-            adopt(opened->project, opened->state);
-            if (opened->stateError) Q_EMIT failed(*opened->stateError);
-            if (wanted.then) wanted.then();
-        } else {
-            // What waited goes to the user's own project then; there is no other after that.
-            if (wanted.folder == Project::defaultFolder()) m_waiting.clear();
-            Q_EMIT failed(opened.error());
-        }
-        doWhatWaited();
-    });
+                 --m_openings;
+                 if (generation != m_projectGeneration) return;
+                 m_isOpening = false;
+                 if (opened) {
+                     adopt(opened->project, opened->state);
+                     if (opened->stateError) Q_EMIT failed(*opened->stateError);
+                     if (wanted.then) wanted.then();
+                 } else {
+                     // What waited goes to the user's own project then; there is no other after that.
+                     if (wanted.folder == Project::defaultFolder()) m_waiting.clear();
+                     Q_EMIT failed(opened.error());
+                 }
+                 doWhatWaited();
+             });
 }
 
 void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
@@ -165,14 +167,17 @@ void Workspace::openModel(const std::filesystem::path& folder)
         m_model.reset();
         m_modelError.reset();
         Q_EMIT modelChanged();
-        whenDone(QtConcurrent::run([backend = &m_backend, folder] { return backend->inspectModel(folder); }), this, [this, generation, folder](const Result<ModelReport>& report) {
-                if (generation != m_modelGeneration) return;
-                if (report) m_model = *report;
-                else m_modelError = report.error();
-                m_state.model = folder;
-                saveState();
-                Q_EMIT modelChanged();
-            });
+        whenDone(QtConcurrent::run([backend = &m_backend, folder] { return backend->inspectModel(folder); }), this,
+                 [this, generation, folder](const Result<ModelReport>& report) {
+                     if (generation != m_modelGeneration) return;
+                     if (report)
+                         m_model = *report;
+                     else
+                         m_modelError = report.error();
+                     m_state.model = folder;
+                     saveState();
+                     Q_EMIT modelChanged();
+                 });
     });
 }
 
@@ -238,17 +243,18 @@ void Workspace::setMaxLength(std::int64_t tokens)
 void Workspace::saveState()
 {
     if (!m_project) return;
-    whenDone(QtConcurrent::run(&m_files, [project = m_project, state = m_state] {
-        return writeProjectState(*project, state);
-    }), this, [this](const Result<>& written) {
-        if (!written) Q_EMIT failed(written.error());
-    });
+    whenDone(QtConcurrent::run(&m_files,
+                               [project = m_project, state = m_state] { return writeProjectState(*project, state); }),
+             this, [this](const Result<>& written) {
+                 if (!written) Q_EMIT failed(written.error());
+             });
 }
 
 void Workspace::noteRecent()
 {
     m_settings.noteRecent({m_project->folder(), QDateTime::currentDateTimeUtc().toString(Qt::ISODate),
-                           m_state.data ? static_cast<qint64>(m_state.pairs) : -1, m_runs ? static_cast<int>(m_runs->runs().size()) : 0});
+                           m_state.data ? static_cast<qint64>(m_state.pairs) : -1,
+                           m_runs ? static_cast<int>(m_runs->runs().size()) : 0});
 }
 
 }  // namespace preflab

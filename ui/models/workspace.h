@@ -47,17 +47,18 @@ public:
     void openModel(const std::filesystem::path& folder);
     /// Whatever the paths are: project folders, model folders, data files; a project first, because the others are opened
     /// in it. `then` is called with the kind of the last path once it is known.
-    void openAny(const std::vector<std::filesystem::path>& paths, const std::function<void(const QString& kind)>& then = {});
+    void openAny(const std::vector<std::filesystem::path>& paths,
+                 const std::function<void(const QString& kind)>& then = {});
     /// What the path is, without opening it: "project", "model", "data". Looks at the disk, which may take its time.
     static QString kindOf(const std::filesystem::path& path);
 
     std::shared_ptr<Project> project() const { return m_project; }
     QString projectName() const;
-    RunCenter* runs() const { return m_runs.get(); }                ///< null without a project
-    DatasetSession* dataset() const { return m_dataset.get(); }     ///< null until a dataset is chosen; may be opening
+    RunCenter* runs() const { return m_runs.get(); }             ///< null without a project
+    DatasetSession* dataset() const { return m_dataset.get(); }  ///< null until a dataset is chosen; may be opening
     const std::optional<ModelReport>& model() const { return m_model; }
     const std::optional<Error>& modelError() const { return m_modelError; }
-    const std::filesystem::path& modelPath() const { return m_modelPath; }   ///< chosen, even while it opens or failed
+    const std::filesystem::path& modelPath() const { return m_modelPath; }  ///< chosen, even while it opens or failed
     const ProjectState& state() const { return m_state; }
     bool isOpeningProject() const { return m_openings > 0; }
 
@@ -73,10 +74,10 @@ Q_SIGNALS:
     void projectChanged();
     /// Another project is wanted while runs are not finished; `leaveProject` or `stayInProject` answers.
     void leavingAsked();
-    void datasetChanged();                       ///< another session, or none
-    void modelChanged();                         ///< report, error or path
+    void datasetChanged();  ///< another session, or none
+    void modelChanged();    ///< report, error or path
     void maxLengthChanged();
-    void failed(const preflab::Error& error);    ///< something the user asked for could not be opened
+    void failed(const preflab::Error& error);  ///< something the user asked for could not be opened
 
 private:
     struct WantedProject {
@@ -93,7 +94,7 @@ private:
 
     Backend& m_backend;
     AppSettings& m_settings;
-    QThreadPool m_files;                         ///< one thread: writes of the state keep their order
+    QThreadPool m_files;  ///< one thread: writes of the state keep their order
     std::shared_ptr<Project> m_project;
     ProjectState m_state;
     std::unique_ptr<RunCenter> m_runs;
@@ -105,9 +106,9 @@ private:
     quint64 m_projectGeneration = 0;
     quint64 m_modelGeneration = 0;
     int m_openings = 0;
-    bool m_isOpening = false;                          ///< the project that was asked for last
-    std::vector<std::function<void()>> m_waiting;      ///< what is to be opened in it
-    std::optional<WantedProject> m_asked;              ///< waits for an answer to `leavingAsked`
+    bool m_isOpening = false;                      ///< the project that was asked for last
+    std::vector<std::function<void()>> m_waiting;  ///< what is to be opened in it
+    std::optional<WantedProject> m_asked;          ///< waits for an answer to `leavingAsked`
 };
 
 }  // namespace preflab

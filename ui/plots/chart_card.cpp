@@ -14,8 +14,8 @@
 #include <QMenu>
 #include <QPainter>
 #include <QStackedWidget>
-#include <QVBoxLayout>
 #include <QtConcurrent>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <memory>
@@ -25,14 +25,14 @@
 namespace preflab {
 namespace {
 
-constexpr int kSample = 20, kGap = 6, kBetween = 12;   ///< design pixels
+constexpr int kSample = 20, kGap = 6, kBetween = 12;  ///< design pixels
 
 }  // namespace
 
 ChartLegend::ChartLegend(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setAttribute(Qt::WA_OpaquePaintEvent);   // otherwise the card is painted below it, with its round corners
+    setAttribute(Qt::WA_OpaquePaintEvent);  // otherwise the card is painted below it, with its round corners
 }
 
 void ChartLegend::setEntries(const QList<LegendEntry>& entries)
@@ -54,14 +54,16 @@ void ChartLegend::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), theme.bgPanel);
     const QFontMetrics names(theme.small), values(theme.mono);
-    std::vector<std::pair<int, int>> widths;   // of name and value
+    std::vector<std::pair<int, int>> widths;  // of name and value
     int whole = 0, withoutValues = 0;
     for (const LegendEntry& entry : m_entries) {
-        const auto& [name, value] = widths.emplace_back(names.horizontalAdvance(entry.name), values.horizontalAdvance(entry.value));
+        const auto& [name, value] =
+            widths.emplace_back(names.horizontalAdvance(entry.name), values.horizontalAdvance(entry.value));
         withoutValues += theme.px(kSample + 2 * kGap + kBetween) + name;
         whole += theme.px(kSample + 2 * kGap + kBetween) + name + value;
     }
-    const bool hasValues = whole <= width() + theme.px(kBetween), hasNames = withoutValues <= width() + theme.px(kBetween);
+    const bool hasValues = whole <= width() + theme.px(kBetween),
+               hasNames = withoutValues <= width() + theme.px(kBetween);
     int right = width();
     for (std::size_t i = widths.size(); i-- > 0 && right > theme.px(kSample);) {
         const LegendEntry& entry = m_entries[static_cast<qsizetype>(i)];
@@ -118,8 +120,10 @@ void ChartCard::fillMenu(QMenu& menu)
     log->setCheckable(true);
     log->setChecked(isLog);
     menu.addAction(tr("Show everything"), m_plot, &PlotArea::follow);
-    if (m_stack->currentIndex() == 0) menu.addAction(tr("Show as table"), this, &ChartCard::showTable);
-    else menu.addAction(tr("Show as curves"), this, &ChartCard::showPlot);
+    if (m_stack->currentIndex() == 0)
+        menu.addAction(tr("Show as table"), this, &ChartCard::showTable);
+    else
+        menu.addAction(tr("Show as curves"), this, &ChartCard::showPlot);
     menu.addSeparator();
     menu.addAction(tr("Save as PNG…"), this, [this] { askAndSave(ExportFormat::Png); });
     menu.addAction(tr("Save as SVG…"), this, [this] { askAndSave(ExportFormat::Svg); });
@@ -134,21 +138,23 @@ void ChartCard::askAndSave(ExportFormat format)
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(suffix.mid(1));
     dialog->selectFile(m_plot->title() + suffix);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, format](const QString& path) {
-        save(format, std::filesystem::path(path.toStdString()));
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, format](const QString& path) { save(format, std::filesystem::path(path.toStdString())); });
     dialog->open();
 }
 
 void ChartCard::save(ExportFormat format, const std::filesystem::path& path)
 {
     whenDone(QtConcurrent::run([work = exportOf(*m_plot, format), path]() -> Result<> {
-        const QByteArray bytes = work();
-        return writeFileAtomically(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
-    }), this, [this, path](const Result<>& result) {
-        if (result) Q_EMIT saved(QString::fromStdString(path.string()));
-        else Q_EMIT failed(result.error());
-    });
+                 const QByteArray bytes = work();
+                 return writeFileAtomically(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+             }),
+             this, [this, path](const Result<>& result) {
+                 if (result)
+                     Q_EMIT saved(QString::fromStdString(path.string()));
+                 else
+                     Q_EMIT failed(result.error());
+             });
 }
 
 void ChartCard::showTable()
@@ -163,7 +169,8 @@ void ChartCard::showTable()
              [view](const std::shared_ptr<PlotTable>& table) {
                  auto* model = new PlotTableModel(std::move(*table), view);
                  view->setModel(model);
-                 for (int column = 0; column < model->columnCount(); ++column) view->setCellKind(column, CellKind::Number);
+                 for (int column = 0; column < model->columnCount(); ++column)
+                     view->setCellKind(column, CellKind::Number);
              });
 }
 

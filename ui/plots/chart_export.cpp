@@ -67,9 +67,12 @@ QImage imageOf(PlotArea& plot, const QSize& size, const Theme& theme)
 QString exportSuffix(ExportFormat format)
 {
     switch (format) {
-    case ExportFormat::Svg: return QStringLiteral(".svg");
-    case ExportFormat::Csv: return QStringLiteral(".csv");
-    case ExportFormat::Png: break;
+    case ExportFormat::Svg:
+        return QStringLiteral(".svg");
+    case ExportFormat::Csv:
+        return QStringLiteral(".csv");
+    case ExportFormat::Png:
+        break;
     }
     return QStringLiteral(".png");
 }

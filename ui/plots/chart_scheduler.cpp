@@ -10,7 +10,7 @@
 namespace preflab {
 namespace {
 
-constexpr int kShortest = 33, kLongest = 3000;   ///< milliseconds
+constexpr int kShortest = 33, kLongest = 3000;  ///< milliseconds
 /// Training waits on all processors for the one that draws, so that drawing must stay well below the 2 % by which a
 /// window may slow it; the rest of the window takes its share, too.
 constexpr double kTimesCost = 100.0;
@@ -71,7 +71,7 @@ void ChartScheduler::turn()
         chart->redraw();
         m_hasDrawn = true;
         ++m_redraws;
-        m_timer.start(0);   // the next chart in the next turn; after the last one, the end when all are on the screen
+        m_timer.start(0);  // the next chart in the next turn; after the last one, the end when all are on the screen
         return;
     }
     endRound();
@@ -82,11 +82,12 @@ void ChartScheduler::endRound()
     m_isInRound = false;
     if (m_hasDrawn) m_lastCost = threadMilliseconds() - m_workBefore;
     m_charts.removeAll(nullptr);
-    const bool hasMore = std::ranges::any_of(m_charts, [](const PlotArea* chart) {
-        return chart->isOutOfDate() && chart->isSeen();
-    });
-    if (hasMore && m_isAwaited) wakeNow();
-    else if (hasMore) wake();
+    const bool hasMore =
+        std::ranges::any_of(m_charts, [](const PlotArea* chart) { return chart->isOutOfDate() && chart->isSeen(); });
+    if (hasMore && m_isAwaited)
+        wakeNow();
+    else if (hasMore)
+        wake();
 }
 
 }  // namespace preflab

@@ -39,9 +39,9 @@ private:
     QList<QPointer<PlotArea>> m_charts;
     QTimer m_timer;
     QElapsedTimer m_sinceRound;
-    qsizetype m_next = 0;            ///< in the round that is on
+    qsizetype m_next = 0;  ///< in the round that is on
     bool m_isInRound = false, m_hasDrawn = false, m_isAwaited = false;
-    double m_workBefore = 0.0;       ///< processor time of this thread when the round began
+    double m_workBefore = 0.0;  ///< processor time of this thread when the round began
     double m_lastCost = 0.0;
     int m_redraws = 0;
 };

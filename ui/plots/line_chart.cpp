@@ -13,7 +13,7 @@
 namespace preflab {
 namespace {
 
-constexpr double kBelowZero = 0.06;   ///< of the range: the room that plots leave below their lines
+constexpr double kBelowZero = 0.06;  ///< of the range: the room that plots leave below their lines
 
 /// A line's values, each with its step.
 struct SteppedValues {
@@ -29,7 +29,8 @@ PlotTable tableOf(const QStringList& headers, const std::vector<SteppedValues>& 
     steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
     PlotTable table{headers, {steps}};
     for (const SteppedValues& line : lines) {
-        std::vector<double>& column = table.columns.emplace_back(steps.size(), std::numeric_limits<double>::quiet_NaN());
+        std::vector<double>& column =
+            table.columns.emplace_back(steps.size(), std::numeric_limits<double>::quiet_NaN());
         for (std::size_t i = 0; i < line.steps.size(); ++i) {
             const auto row = std::ranges::lower_bound(steps, line.steps[i]) - steps.begin();
             column[static_cast<std::size_t>(row)] = line.values[i];
@@ -41,7 +42,8 @@ PlotTable tableOf(const QStringList& headers, const std::vector<SteppedValues>& 
 }  // namespace
 
 LineChart::LineChart(const QString& title, QWidget* parent)
-    : PlotArea(title, parent), m_marks(new PlotMarks(this)), m_mark(new CrosshairMark(this)), m_readout(new Readout(this))
+    : PlotArea(title, parent), m_marks(new PlotMarks(this)), m_mark(new CrosshairMark(this)),
+      m_readout(new Readout(this))
 {
     applyStyle(PlotStyle(currentTheme()));
 }
@@ -52,7 +54,8 @@ void LineChart::setLines(std::vector<ChartLine> lines)
 {
     // From the last to the first: a filled line looks at the one before.
     while (!m_lines.empty()) m_lines.pop_back();
-    const bool hasRight = std::ranges::any_of(lines, [](const auto& line) { return line.side == ChartLine::Side::Right; });
+    const bool hasRight =
+        std::ranges::any_of(lines, [](const auto& line) { return line.side == ChartLine::Side::Right; });
     for (ChartLine& line : lines) {
         const LineGraphs* previous = m_lines.empty() ? nullptr : m_lines.back().get();
         m_lines.push_back(std::make_unique<LineGraphs>(*this, std::move(line), previous));
@@ -166,7 +169,7 @@ void LineChart::fitRightAxis(const QCPRange& visible)
     }
     all.add(0.0);
     const double highest = all.highest > 0.0 ? all.highest * 1.2 : 1.0;
-    yAxis2->setRange(-kBelowZero * highest, (1.0 + kBelowZero) * highest);   // 0 stands where the left axis has it
+    yAxis2->setRange(-kBelowZero * highest, (1.0 + kBelowZero) * highest);  // 0 stands where the left axis has it
 }
 
 void LineChart::applyStyle(const PlotStyle& style)
@@ -188,8 +191,8 @@ QList<LegendEntry> LineChart::legend() const
     for (const auto& line : m_lines) {
         const MetricSeries* series = line->series();
         if (series == nullptr) continue;
-        entries.push_back({line->line().look, line->line().name,
-                           valueText(line->line(), line->strongValue(series->size() - 1))});
+        entries.push_back(
+            {line->line().look, line->line().name, valueText(line->line(), line->strongValue(series->size() - 1))});
     }
     return entries;
 }
@@ -202,8 +205,8 @@ QString LineChart::summary() const
         const MetricSeries* series = line->series();
         if (series == nullptr) continue;
         step = std::max(step, line->line().store->step(series->row(series->size() - 1)));
-        values.push_back(tr("%1 %2").arg(line->line().name,
-                                         valueText(line->line(), line->strongValue(series->size() - 1))));
+        values.push_back(
+            tr("%1 %2").arg(line->line().name, valueText(line->line(), line->strongValue(series->size() - 1))));
     }
     if (values.isEmpty()) return tr("%1: nothing measured yet").arg(title());
     return tr("%1 at step %2: %3").arg(title()).arg(step).arg(QLocale().createSeparatedList(values));

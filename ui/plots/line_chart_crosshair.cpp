@@ -24,10 +24,14 @@ void LineChart::setCrosshair(Crosshair* crosshair)
 QString LineChart::placeText(double x) const
 {
     switch (m_axis) {
-    case XAxis::Epoch: return tr("epoch %1").arg(figureText(x, 3));
-    case XAxis::Tokens: return tr("%1 tokens").arg(qRound64(x));
-    case XAxis::Seconds: return clockText(x);
-    case XAxis::Step: break;
+    case XAxis::Epoch:
+        return tr("epoch %1").arg(figureText(x, 3));
+    case XAxis::Tokens:
+        return tr("%1 tokens").arg(qRound64(x));
+    case XAxis::Seconds:
+        return clockText(x);
+    case XAxis::Step:
+        break;
     }
     return tr("step %1").arg(qRound64(x));
 }
@@ -80,9 +84,8 @@ void LineChart::placeReadout()
         int covered = 0;
         for (const auto& line : m_lines) {
             const QVector<QPointF> points = line->pixels();
-            covered += static_cast<int>(std::ranges::count_if(points, [&](const QPointF& point) {
-                return QRectF(box).contains(point);
-            }));
+            covered += static_cast<int>(
+                std::ranges::count_if(points, [&](const QPointF& point) { return QRectF(box).contains(point); }));
             // Never over the last points.
             if (!points.isEmpty() && QRectF(box).adjusted(-6, -6, 6, 6).contains(points.back())) covered += 1000;
         }
@@ -122,9 +125,8 @@ void LineChart::moveCrosshair(int points)
     const MetricsStore& store = *first->line().store;
     const MetricSeries& series = *first->series();
     const auto last = static_cast<std::int64_t>(series.size()) - 1;
-    const std::int64_t from = m_crosshair->x()
-                                  ? static_cast<std::int64_t>(store.nearest(series, m_axis, *m_crosshair->x()))
-                                  : last - points;
+    const std::int64_t from =
+        m_crosshair->x() ? static_cast<std::int64_t>(store.nearest(series, m_axis, *m_crosshair->x())) : last - points;
     const std::int64_t to = std::clamp<std::int64_t>(from + points, 0, last);
     m_crosshair->moveTo(store.x(series.row(static_cast<std::size_t>(to)), m_axis), this);
 }

@@ -10,10 +10,10 @@
 namespace preflab {
 namespace {
 
-constexpr std::size_t kDrawnBins = 1600;    ///< two points each: more than a chart has pixel columns
+constexpr std::size_t kDrawnBins = 1600;  ///< two points each: more than a chart has pixel columns
 constexpr std::size_t kRingsAtMost = 120;
-constexpr int kRing = 4;                    ///< pixels that a ring may stand out of the axes
-constexpr qsizetype kPiece = 8;            ///< points that are drawn at a time
+constexpr int kRing = 4;         ///< pixels that a ring may stand out of the axes
+constexpr qsizetype kPiece = 8;  ///< points that are drawn at a time
 
 /// A graph whose rings at the ends of the axes are drawn whole, and whose line is drawn in pieces: the time for one
 /// piece grows with the square of the points that it has in a row of pixels.
@@ -30,7 +30,7 @@ protected:
         QPen pen = painter->pen();
         const bool isDashed = pen.style() == Qt::CustomDashLine;
         for (qsizetype first = 0; first + 1 < lines.size(); first += kPiece) {
-            const QVector<QPointF> piece = lines.mid(first, kPiece + 1);   // with the first point of the next
+            const QVector<QPointF> piece = lines.mid(first, kPiece + 1);  // with the first point of the next
             QCPGraph::drawLinePlot(painter, piece);
             if (!isDashed) continue;
             // The dashes go on where they stopped.
@@ -58,7 +58,7 @@ LineGraphs::LineGraphs(QCustomPlot& plot, ChartLine line, const LineGraphs* prev
       m_isSmoothed(m_line.smoothing == ChartLine::Smoothing::Smoothed && !m_line.look.isHeldOut), m_previous(previous)
 {
     QCPAxis* values = m_line.side == ChartLine::Side::Right ? plot.yAxis2 : plot.yAxis;
-    m_raw = new PiecewiseGraph(plot.xAxis, values);   // the plot owns both
+    m_raw = new PiecewiseGraph(plot.xAxis, values);  // the plot owns both
     m_strong = new PiecewiseGraph(plot.xAxis, values);
 }
 
@@ -119,7 +119,9 @@ std::size_t LineGraphs::smoothedStride(XAxis axis, std::size_t first, std::size_
     // More than one point on a pixel shows nothing and costs as much as any, as long as the line cannot turn between them:
     // it follows about 1 / (1 - weight) values.
     const MetricSeries& all = *series();
-    const auto pixel = [&](std::size_t index) { return m_strong->keyAxis()->coordToPixel(m_line.store->x(all.row(index), axis)); };
+    const auto pixel = [&](std::size_t index) {
+        return m_strong->keyAxis()->coordToPixel(m_line.store->x(all.row(index), axis));
+    };
     const double pixels = std::max(count > 0 ? pixel(end - 1) - pixel(first) : 0.0, 1.0);
     const double most = std::max(0.5 / (1.0 - m_smoothed.weight()), 1.0);
     return static_cast<std::size_t>(std::clamp(static_cast<double>(count) / pixels, 1.0, most));
@@ -147,7 +149,7 @@ QVector<QCPGraphData> LineGraphs::binned(XAxis axis, std::size_t first, std::siz
     for (std::size_t bin = first / size; bin < bins.size() && bin * size < end; ++bin) {
         const double x = m_line.store->x(all.row(bin * size), axis);
         if (bins[bin].isEmpty()) {
-            points.push_back({x, std::numeric_limits<double>::quiet_NaN()});   // the line stops here
+            points.push_back({x, std::numeric_limits<double>::quiet_NaN()});  // the line stops here
             continue;
         }
         points.push_back({x, bins[bin].lowest});
@@ -194,7 +196,8 @@ QVector<QPointF> LineGraphs::pixels() const
     QVector<QPointF> pixels;
     const auto data = m_strong->data();
     const int stride = data->size() / 200 + 1;
-    for (int i = 0; i < data->size(); i += stride) pixels.push_back(m_strong->coordsToPixels(data->at(i)->key, data->at(i)->value));
+    for (int i = 0; i < data->size(); i += stride)
+        pixels.push_back(m_strong->coordsToPixels(data->at(i)->key, data->at(i)->value));
     return pixels;
 }
 

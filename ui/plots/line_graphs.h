@@ -24,9 +24,9 @@ struct ChartLine {
     std::string metric;
     QString name;
     LineLook look;
-    Fill fill = Fill::None;                          ///< to 0, or to the line before: stacked areas
-    Smoothing smoothing = Smoothing::Smoothed;       ///< held-out lines are never smoothed
-    Side side = Side::Left;                          ///< of the axis it is read on
+    Fill fill = Fill::None;                     ///< to 0, or to the line before: stacked areas
+    Smoothing smoothing = Smoothing::Smoothed;  ///< held-out lines are never smoothed
+    Side side = Side::Left;                     ///< of the axis it is read on
 };
 
 /// Above this many visible points a line is drawn from bins, thin and without fills.

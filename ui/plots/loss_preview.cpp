@@ -29,8 +29,8 @@ void setPoints(QCPGraph& graph, const LossPreview::Curve& curve)
 }  // namespace
 
 LossPreview::LossPreview(const QString& title, QWidget* parent)
-    : PlotArea(title, parent), m_bars(new QCPBars(xAxis, yAxis2)), m_curveGraph(addGraph()), m_comparisonGraph(addGraph()),
-      m_marker(new QCPItemStraightLine(this)), m_markerLabel(new QCPItemText(this))
+    : PlotArea(title, parent), m_bars(new QCPBars(xAxis, yAxis2)), m_curveGraph(addGraph()),
+      m_comparisonGraph(addGraph()), m_marker(new QCPItemStraightLine(this)), m_markerLabel(new QCPItemText(this))
 {
     m_marker->setVisible(false);
     m_markerLabel->setVisible(false);
@@ -58,7 +58,8 @@ void LossPreview::setMargins(const std::vector<double>& margins)
     const double width = span.size() / static_cast<double>(kBars);
     m_centers.clear();
     m_counts.assign(kBars, 0.0);
-    for (std::size_t bar = 0; bar < kBars; ++bar) m_centers.push_back(span.lower + (static_cast<double>(bar) + 0.5) * width);
+    for (std::size_t bar = 0; bar < kBars; ++bar)
+        m_centers.push_back(span.lower + (static_cast<double>(bar) + 0.5) * width);
     for (const double margin : margins) {
         const double place = std::clamp((margin - span.lower) / width, 0.0, static_cast<double>(kBars) - 1.0);
         m_counts[static_cast<std::size_t>(place)] += 1.0;
@@ -164,7 +165,8 @@ std::function<PlotTable()> LossPreview::tableWork() const
 QString LossPreview::summary() const
 {
     if (m_margins.empty()) return tr("Loss over the margin at %1").arg(m_curve.name);
-    const double mean = std::accumulate(m_margins.begin(), m_margins.end(), 0.0) / static_cast<double>(m_margins.size());
+    const double mean =
+        std::accumulate(m_margins.begin(), m_margins.end(), 0.0) / static_cast<double>(m_margins.size());
     return tr("Loss at %1 over the margins of %2 pairs, mean %3")
         .arg(m_curve.name, QString::number(m_margins.size()), figureText(mean, 3));
 }

@@ -19,9 +19,9 @@ public:
 
     /// One curve of loss over margin.
     struct Curve {
-        QString name;                      ///< "beta 0.1"
-        std::vector<double> margins;       ///< rising
-        std::vector<double> losses;        ///< as many
+        QString name;                 ///< "beta 0.1"
+        std::vector<double> margins;  ///< rising
+        std::vector<double> losses;   ///< as many
     };
     /// Margins of the pairs; they are counted in about thirty bars.
     void setMargins(const std::vector<double>& margins);

@@ -13,10 +13,10 @@
 namespace preflab {
 namespace {
 
-constexpr double kWheelStep = 0.85;           ///< of the range, for each notch
-constexpr int kMostDecimals = 9;              ///< of a tick's label
-constexpr double kLeastRange = 1e-4;          ///< of the values, that a linear axis shows
-constexpr qint64 kDescriptionEvery = 1000;    ///< milliseconds between accessible descriptions
+constexpr double kWheelStep = 0.85;         ///< of the range, for each notch
+constexpr int kMostDecimals = 9;            ///< of a tick's label
+constexpr double kLeastRange = 1e-4;        ///< of the values, that a linear axis shows
+constexpr qint64 kDescriptionEvery = 1000;  ///< milliseconds between accessible descriptions
 
 /// Room above and below the curves.
 QCPRange padded(const QCPRange& range, PlotArea::YScale scale)
@@ -65,15 +65,19 @@ void PlotArea::setScheduler(ChartScheduler* scheduler)
 void PlotArea::invalidate()
 {
     m_isOutOfDate = true;
-    if (m_scheduler != nullptr) m_scheduler->wake();
-    else if (isSeen()) replot(QCustomPlot::rpQueuedReplot);
+    if (m_scheduler != nullptr)
+        m_scheduler->wake();
+    else if (isSeen())
+        replot(QCustomPlot::rpQueuedReplot);
 }
 
 void PlotArea::refresh()
 {
     m_isOutOfDate = true;
-    if (m_scheduler != nullptr) m_scheduler->wakeNow();
-    else if (isSeen()) replot(QCustomPlot::rpQueuedReplot);
+    if (m_scheduler != nullptr)
+        m_scheduler->wakeNow();
+    else if (isSeen())
+        replot(QCustomPlot::rpQueuedReplot);
 }
 
 bool PlotArea::isSeen() const
@@ -226,8 +230,7 @@ void PlotArea::mouseDoubleClickEvent(QMouseEvent* event)
 void PlotArea::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_0) return follow();
-    if (event->key() == Qt::Key_L)
-        return setYScale(m_yScale == YScale::Linear ? YScale::Logarithmic : YScale::Linear);
+    if (event->key() == Qt::Key_L) return setYScale(m_yScale == YScale::Linear ? YScale::Logarithmic : YScale::Linear);
     QCustomPlot::keyPressEvent(event);
 }
 

@@ -20,7 +20,7 @@ class ChartScheduler;
 struct LegendEntry {
     LineLook look;
     QString name;
-    QString value;              ///< the latest, as text
+    QString value;  ///< the latest, as text
 
     bool operator==(const LegendEntry&) const = default;
 };
@@ -28,7 +28,7 @@ struct LegendEntry {
 /// What a plot shows, as a table: for people who do not see it, and for CSV.
 struct PlotTable {
     QStringList headers;
-    std::vector<std::vector<double>> columns;   ///< as many as headers, of one length; NaN: no value there
+    std::vector<std::vector<double>> columns;  ///< as many as headers, of one length; NaN: no value there
 };
 
 /// Wheel zooms x (Ctrl: y), drag pans, Shift+drag boxes, double-click or `0` resets, `L` switches the log axis. Follows

@@ -43,7 +43,8 @@ void PlotMarks::drawBand(QCPPainter& painter, const QRect& area) const
 {
     const bool isCritical = band->severity == AlarmBand::Severity::Critical;
     const QColor ink = isCritical ? theme.danger : theme.warning;
-    const double left = mParentPlot->xAxis->coordToPixel(band->from), right = mParentPlot->xAxis->coordToPixel(band->to);
+    const double left = mParentPlot->xAxis->coordToPixel(band->from),
+                 right = mParentPlot->xAxis->coordToPixel(band->to);
     const QRectF stretch(QPointF(left, area.top()), QPointF(right, area.bottom()));
     painter.fillRect(stretch, isCritical ? theme.dangerBg : theme.warningBg);
     painter.setPen(dashed(QPen(ink, 1.0), {2, 3}));
@@ -55,7 +56,8 @@ void PlotMarks::drawBand(QCPPainter& painter, const QRect& area) const
     painter.setPen(ink);
     const int height = QFontMetrics(font).height();
     const QString name = isCritical ? QStringLiteral("error") : QStringLiteral("warn");
-    painter.drawPixmap(QPointF(left + 5, area.top() + 3), iconPixmap(name, height, ink, mParentPlot->devicePixelRatioF()));
+    painter.drawPixmap(QPointF(left + 5, area.top() + 3),
+                       iconPixmap(name, height, ink, mParentPlot->devicePixelRatioF()));
     painter.drawText(QPointF(left + 9 + height, area.top() + 3 + QFontMetrics(font).ascent()), band->label);
 }
 
@@ -77,10 +79,7 @@ void PlotMarks::drawReference(QCPPainter& painter, const QRect& area, const Refe
                      line.label);
 }
 
-CrosshairMark::CrosshairMark(QCustomPlot* plot)
-    : QCPLayerable(plot, kOverlayLayer), theme(currentTheme())
-{
-}
+CrosshairMark::CrosshairMark(QCustomPlot* plot) : QCPLayerable(plot, kOverlayLayer), theme(currentTheme()) {}
 
 void CrosshairMark::applyDefaultAntialiasingHint(QCPPainter* painter) const
 {

@@ -14,7 +14,7 @@ namespace preflab {
 /// A horizontal line that means something.
 struct ReferenceLine {
     double y = 0.0;
-    QString label;              ///< its meaning; may be empty
+    QString label;  ///< its meaning; may be empty
 };
 
 /// A stretch of x where something is wrong.
@@ -31,8 +31,8 @@ public:
     explicit PlotMarks(QCustomPlot* plot);
 
     QList<ReferenceLine> references;
-    std::optional<AlarmBand> band;   ///< in coordinates of the axis
-    double lastValue = 0.0;          ///< where the first curve ends: labels keep to its other side
+    std::optional<AlarmBand> band;  ///< in coordinates of the axis
+    double lastValue = 0.0;         ///< where the first curve ends: labels keep to its other side
     Theme theme;
 
 protected:

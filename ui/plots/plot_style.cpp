@@ -34,7 +34,7 @@ QColor PlotStyle::color(const LineLook& look) const
 QPen PlotStyle::linePen(const LineLook& look, bool isDense) const
 {
     QPen pen(color(look), isDense ? 1.0 : 2.0);
-    pen.setJoinStyle(Qt::BevelJoin);   // of two pixels it looks like a round one, which takes a third of the drawing
+    pen.setJoinStyle(Qt::BevelJoin);  // of two pixels it looks like a round one, which takes a third of the drawing
     if (look.isHeldOut) return dashed(pen, kHeldOutDash);
     return dashed(pen, m_theme.dash[static_cast<std::size_t>(look.dash % 8)]);
 }

@@ -10,8 +10,8 @@ namespace preflab {
 /// A line's colour and dash. `token` is a colour of the theme ("series.1", "chosen").
 struct LineLook {
     QString token = QStringLiteral("series.1");
-    int dash = 0;                ///< index into the series' dashes; 0: solid
-    bool isHeldOut = false;      ///< dash 5 3 and rings, whatever the index
+    int dash = 0;            ///< index into the series' dashes; 0: solid
+    bool isHeldOut = false;  ///< dash 5 3 and rings, whatever the index
 
     /// Of a run or a line by its index: colour and dash are the same everywhere.
     static LineLook ofSeries(int index);

@@ -10,12 +10,12 @@
 
 namespace preflab {
 
-PlotTableModel::PlotTableModel(PlotTable table, QObject* parent) : QAbstractTableModel(parent), m_table(std::move(table))
+PlotTableModel::PlotTableModel(PlotTable table, QObject* parent)
+    : QAbstractTableModel(parent), m_table(std::move(table))
 {
     for (const auto& column : m_table.columns) {
-        m_areWhole.push_back(std::ranges::all_of(column, [](double value) {
-            return std::abs(value) < 1e15 && value == std::round(value);
-        }));
+        m_areWhole.push_back(std::ranges::all_of(
+            column, [](double value) { return std::abs(value) < 1e15 && value == std::round(value); }));
     }
 }
 

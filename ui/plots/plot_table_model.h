@@ -22,7 +22,7 @@ public:
 
 private:
     PlotTable m_table;
-    std::vector<bool> m_areWhole;   ///< columns of whole numbers alone: steps
+    std::vector<bool> m_areWhole;  ///< columns of whole numbers alone: steps
 };
 
 }  // namespace preflab

@@ -10,7 +10,7 @@
 namespace preflab {
 namespace {
 
-constexpr int kSample = 14, kGap = 8, kPadding = 8;   ///< design pixels
+constexpr int kSample = 14, kGap = 8, kPadding = 8;  ///< design pixels
 
 }  // namespace
 

@@ -22,7 +22,7 @@ public:
         LineLook look;
         QString name;
         QString value;
-        double number = 0.0;     ///< rows stand in the order of their values
+        double number = 0.0;  ///< rows stand in the order of their values
         bool isRaw = false;
     };
     void setRows(const QString& title, QList<Row> rows);

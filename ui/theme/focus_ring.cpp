@@ -16,7 +16,8 @@ bool byKeyboard = false;
 void noteReason(Qt::FocusReason reason)
 {
     if (reason == Qt::MouseFocusReason) byKeyboard = false;
-    if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason) byKeyboard = true;
+    if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason)
+        byKeyboard = true;
     // All else (a window coming up, focus given by code) goes on as the user went before.
 }
 

@@ -33,7 +33,7 @@ private:
     explicit FocusRing(QObject* parent) : QObject(parent) {}
     void moveTo(QWidget* widget);
 
-    QPointer<QFocusFrame> m_frame;      ///< belongs to the window it is in
+    QPointer<QFocusFrame> m_frame;  ///< belongs to the window it is in
 };
 
 /// True if the widget has the keyboard and got it by the keyboard.

@@ -59,7 +59,8 @@ QIcon icon(const QString& name, const QString& token)
 QStringList iconNames()
 {
     QStringList names;
-    const QStringList files = QDir(QStringLiteral(":/icons")).entryList({QStringLiteral("*.svg")}, QDir::Files, QDir::Name);
+    const QStringList files =
+        QDir(QStringLiteral(":/icons")).entryList({QStringLiteral("*.svg")}, QDir::Files, QDir::Name);
     for (const QString& file : files) names.push_back(file.chopped(4));
     return names;
 }

@@ -29,7 +29,8 @@ void drawFocusFrame(QPainter& painter, const QStyleOption& option, const QWidget
 {
     const auto* ring = qobject_cast<const QFocusFrame*>(frame);
     if (ring == nullptr || ring->widget() == nullptr) return;
-    drawFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -1), ring->widget()->property(kRingRadius).toReal() + 3);
+    drawFocusRing(painter, QRectF(option.rect).adjusted(1, 1, -1, -1),
+                  ring->widget()->property(kRingRadius).toReal() + 3);
 }
 
 void drawCheck(QPainter& painter, const QStyleOption& option)
@@ -44,10 +45,12 @@ void drawCheck(QPainter& painter, const QStyleOption& option)
     painter.drawRoundedRect(box, 4, 4);
     if (isOn) {
         const int size = static_cast<int>(box.width()) - 3;
-        const QPixmap mark = iconPixmap(QStringLiteral("check"), size, theme.accentOnFill, painter.device()->devicePixelRatioF());
+        const QPixmap mark =
+            iconPixmap(QStringLiteral("check"), size, theme.accentOnFill, painter.device()->devicePixelRatioF());
         painter.drawPixmap(QPointF(box.center().x() - size / 2.0, box.center().y() - size / 2.0), mark);
     }
-    if (isPartly) painter.fillRect(QRectF(box.left() + 3, box.center().y() - 1, box.width() - 6, 2), theme.accentOnFill);
+    if (isPartly)
+        painter.fillRect(QRectF(box.left() + 3, box.center().y() - 1, box.width() - 6, 2), theme.accentOnFill);
     if (isRinged(option)) drawMarkRing(painter, box, 4);
 }
 
@@ -81,30 +84,38 @@ void PrefLabStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
     }
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    if (element == PE_IndicatorCheckBox) drawCheck(*painter, *option);
-    else drawRadio(*painter, *option);
+    if (element == PE_IndicatorCheckBox)
+        drawCheck(*painter, *option);
+    else
+        drawRadio(*painter, *option);
     painter->restore();
 }
 
 void PrefLabStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                                const QWidget* widget) const
 {
-    if (element == CE_FocusFrame) drawFocusFrame(*painter, *option, widget);
-    else QProxyStyle::drawControl(element, option, painter, widget);
+    if (element == CE_FocusFrame)
+        drawFocusFrame(*painter, *option, widget);
+    else
+        QProxyStyle::drawControl(element, option, painter, widget);
 }
 
 int PrefLabStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
     switch (metric) {
-        case PM_IndicatorWidth:
-        case PM_IndicatorHeight:
-        case PM_ExclusiveIndicatorWidth:
-        case PM_ExclusiveIndicatorHeight: return currentTheme().px(16) + 4;  // the ring needs room
-        case PM_FocusFrameHMargin:
-        case PM_FocusFrameVMargin: return 4;  // two pixels free, two of ring
-        case PM_SmallIconSize:
-        case PM_ButtonIconSize: return currentTheme().px(16);
-        default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight:
+    case PM_ExclusiveIndicatorWidth:
+    case PM_ExclusiveIndicatorHeight:
+        return currentTheme().px(16) + 4;  // the ring needs room
+    case PM_FocusFrameHMargin:
+    case PM_FocusFrameVMargin:
+        return 4;  // two pixels free, two of ring
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+        return currentTheme().px(16);
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 

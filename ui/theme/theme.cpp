@@ -40,7 +40,8 @@ QString interfaceFamily()
 {
     const QString system = QFontDatabase::systemFont(QFontDatabase::GeneralFont).family();
     // A bare X has DejaVu Sans, offscreen any name at all: neither is a choice of the user.
-    const bool isChosen = qEnvironmentVariableIsSet("XDG_CURRENT_DESKTOP") && !system.startsWith(QLatin1String("DejaVu"));
+    const bool isChosen =
+        qEnvironmentVariableIsSet("XDG_CURRENT_DESKTOP") && !system.startsWith(QLatin1String("DejaVu"));
     if (isChosen) return system;
     return family({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans")}, system);
 }
@@ -156,7 +157,8 @@ Theme makeTheme(ThemeKind kind, qreal textScale)
     Theme theme;
     theme.kind = kind;
     theme.scale = std::clamp(textScale, 0.8, 2.0);
-    for (const ColorToken& token : kColorTokens) theme.*token.member = QColor::fromRgb(isLight ? token.light : token.dark);
+    for (const ColorToken& token : kColorTokens)
+        theme.*token.member = QColor::fromRgb(isLight ? token.light : token.dark);
     std::ranges::transform(isLight ? kSeriesLight : kSeriesDark, theme.series.begin(),
                            [](std::uint32_t rgb) { return QColor::fromRgb(rgb); });
     std::ranges::transform(isLight ? kHeatLight : kHeatDark, theme.heat.begin(),

@@ -22,16 +22,15 @@ enum class ThemeChoice { System, Light, Dark };
 /// One look. Colours are named as in the design system ("bg.panel" is bgPanel).
 struct Theme {
     ThemeKind kind = ThemeKind::Light;
-    QColor bgRail, bgPage, bgPanel, bgRaised, bgInset, bgHover, bgPressed, bgSelected, textPrimary,
-        textSecondary, textMuted, textDisabled, borderSubtle, borderStrong, borderControl, accent,
-        accentFill, accentFillHover, accentOnFill, focus, chosen, chosenBg, chosenMark, rejected,
-        rejectedBg, rejectedMark, ok, okBg, warning, warningBg, danger, dangerBg, dangerFill,
-        plotGrid, plotAxis, plotRef;
-    std::array<QColor, 8> series;           ///< a run's or a line's colour, by its index
-    std::array<QList<qreal>, 8> dash;       ///< the same index's dash in pixels; empty: solid
-    std::array<QColor, 9> heat;             ///< log-ratio from -4 to +4 stops, centred at index 4
+    QColor bgRail, bgPage, bgPanel, bgRaised, bgInset, bgHover, bgPressed, bgSelected, textPrimary, textSecondary,
+        textMuted, textDisabled, borderSubtle, borderStrong, borderControl, accent, accentFill, accentFillHover,
+        accentOnFill, focus, chosen, chosenBg, chosenMark, rejected, rejectedBg, rejectedMark, ok, okBg, warning,
+        warningBg, danger, dangerBg, dangerFill, plotGrid, plotAxis, plotRef;
+    std::array<QColor, 8> series;      ///< a run's or a line's colour, by its index
+    std::array<QList<qreal>, 8> dash;  ///< the same index's dash in pixels; empty: solid
+    std::array<QColor, 9> heat;        ///< log-ratio from -4 to +4 stops, centred at index 4
     QFont title, heading, strong, body, reading, small, tiny, mono;
-    qreal scale = 1.0;                      ///< text size chosen by the user
+    qreal scale = 1.0;  ///< text size chosen by the user
 
     /// A length of the design at the user's text size, in device-independent pixels.
     int px(qreal designPixels) const;

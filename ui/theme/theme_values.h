@@ -11,9 +11,9 @@ namespace preflab {
 
 /// One colour token.
 struct ColorToken {
-    const char* name;               ///< as in the design system
+    const char* name;  ///< as in the design system
     QColor Theme::*member;
-    std::uint32_t light, dark;      ///< 0xRRGGBB
+    std::uint32_t light, dark;  ///< 0xRRGGBB
 };
 
 /// All of them but series and heat map.
@@ -57,11 +57,15 @@ inline constexpr std::array<ColorToken, 36> kColorTokens{{
 }};
 
 /// Series 1 to 8.
-inline constexpr std::array<std::uint32_t, 8> kSeriesLight{0x4350C8, 0xC4560A, 0x3F9A60, 0x7A0F2B, 0x8F5680, 0x9A82D3, 0x5B3A0C, 0x2B2462};
-inline constexpr std::array<std::uint32_t, 8> kSeriesDark{0x97A2FF, 0xF59A5E, 0x42B59B, 0xED4A72, 0x8B7DB0, 0x4FE3EE, 0xF5D550, 0xCCEEB0};
+inline constexpr std::array<std::uint32_t, 8> kSeriesLight{0x4350C8, 0xC4560A, 0x3F9A60, 0x7A0F2B,
+                                                           0x8F5680, 0x9A82D3, 0x5B3A0C, 0x2B2462};
+inline constexpr std::array<std::uint32_t, 8> kSeriesDark{0x97A2FF, 0xF59A5E, 0x42B59B, 0xED4A72,
+                                                          0x8B7DB0, 0x4FE3EE, 0xF5D550, 0xCCEEB0};
 
 /// The heat map from -4 to +4.
-inline constexpr std::array<std::uint32_t, 9> kHeatLight{0xA97EC0, 0xC3A3D2, 0xD9C4E3, 0xEBDFF0, 0xF5F6F9, 0xDCEEDD, 0xB8DDBB, 0x8DC794, 0x62AC6E};
-inline constexpr std::array<std::uint32_t, 9> kHeatDark{0x85549E, 0x6F4787, 0x553A66, 0x3A2D45, 0x242830, 0x24382A, 0x274F37, 0x2A6641, 0x2C7447};
+inline constexpr std::array<std::uint32_t, 9> kHeatLight{0xA97EC0, 0xC3A3D2, 0xD9C4E3, 0xEBDFF0, 0xF5F6F9,
+                                                         0xDCEEDD, 0xB8DDBB, 0x8DC794, 0x62AC6E};
+inline constexpr std::array<std::uint32_t, 9> kHeatDark{0x85549E, 0x6F4787, 0x553A66, 0x3A2D45, 0x242830,
+                                                        0x24382A, 0x274F37, 0x2A6641, 0x2C7447};
 
 }  // namespace preflab

@@ -37,7 +37,7 @@ void Card::addToTitle(QWidget* widget, TitleRoom room)
 {
     const bool takesAll = room == TitleRoom::AllThereIs;
     m_titleRow->addWidget(widget, takesAll ? 1 : 0);
-    if (takesAll) m_titleRow->setStretch(1, 0);   // not shared with the gap behind the title
+    if (takesAll) m_titleRow->setStretch(1, 0);  // not shared with the gap behind the title
 }
 
 void Card::setTitle(const QString& title)
@@ -149,8 +149,8 @@ void ThinProgress::paintEvent(QPaintEvent*)
     painter.drawRoundedRect(track, height / 2, height / 2);
     if (m_share <= 0.0) return;
     painter.setBrush(theme.accent);
-    painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(height, track.width() * m_share), height), height / 2,
-                            height / 2);
+    painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(height, track.width() * m_share), height),
+                            height / 2, height / 2);
 }
 
 PartsBar::PartsBar(QWidget* parent) : QWidget(parent)

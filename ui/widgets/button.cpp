@@ -46,7 +46,8 @@ QShortcut* makeButtonKey(QAbstractButton& button, const QString& portableKey)
     const bool isPlain = isPlainKey(portableKey);
     if (isPlain) {
         // A shortcut that is on takes its key from text fields, so it is off while one of them has the keyboard.
-        QObject::connect(qApp, &QApplication::focusChanged, shortcut, [shortcut] { shortcut->setEnabled(!isTyping()); });
+        QObject::connect(qApp, &QApplication::focusChanged, shortcut,
+                         [shortcut] { shortcut->setEnabled(!isTyping()); });
     }
     QObject::connect(shortcut, &QShortcut::activated, &button, [&button, isPlain] {
         if (button.isEnabled() && button.isVisible() && !(isPlain && isTyping())) button.click();
@@ -189,7 +190,7 @@ void Button::paintEvent(QPaintEvent*)
     if (m_key.isEmpty() || !isShowingKeys) return;
     x += metrics.horizontalAdvance(shown) + (shown.isEmpty() ? 0 : theme.px(6));
     drawKeyCap(painter, QRect(x, 0, width() - x, height()), keyText(m_key),
-               !isEnabled()               ? KeyCapLook::Disabled
+               !isEnabled()              ? KeyCapLook::Disabled
                : m_kind == Kind::Primary ? KeyCapLook::OnFill
                                          : KeyCapLook::Plain);
 }

@@ -126,8 +126,10 @@ void Segmented::keyPressEvent(QKeyEvent* event)
     const QList<QAbstractButton*> buttons = m_group.buttons();
     const qsizetype now = buttons.indexOf(m_group.checkedButton());
     qsizetype next = now;
-    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up) next = now - 1;
-    else if (event->key() == Qt::Key_Right || event->key() == Qt::Key_Down) next = now + 1;
+    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up)
+        next = now - 1;
+    else if (event->key() == Qt::Key_Right || event->key() == Qt::Key_Down)
+        next = now + 1;
     else {
         QFrame::keyPressEvent(event);
         return;
@@ -175,7 +177,8 @@ QSize Chip::sizeHint() const
 {
     const Theme& theme = currentTheme();
     const int pictures = (m_isRemovable ? 1 : 0) + (m_iconName.isEmpty() ? 0 : 1);
-    return {QFontMetrics(theme.small).horizontalAdvance(text()) + theme.px(18) + pictures * theme.px(19) + keyWidth(), theme.px(24)};
+    return {QFontMetrics(theme.small).horizontalAdvance(text()) + theme.px(18) + pictures * theme.px(19) + keyWidth(),
+            theme.px(24)};
 }
 
 void Chip::paintEvent(QPaintEvent*)
@@ -232,8 +235,10 @@ bool Chip::event(QEvent* event)
 
 void Chip::keyPressEvent(QKeyEvent* event)
 {
-    if (isRemoving(*event)) Q_EMIT removed();
-    else QToolButton::keyPressEvent(event);
+    if (isRemoving(*event))
+        Q_EMIT removed();
+    else
+        QToolButton::keyPressEvent(event);
 }
 
 Switch::Switch(const QString& text, QWidget* parent) : QAbstractButton(parent)
@@ -291,8 +296,10 @@ void ComboBox::paintEvent(QPaintEvent* event)
 
 void ComboBox::wheelEvent(QWheelEvent* event)
 {
-    if (hasFocus()) QComboBox::wheelEvent(event);
-    else event->ignore();
+    if (hasFocus())
+        QComboBox::wheelEvent(event);
+    else
+        event->ignore();
 }
 
 }  // namespace preflab

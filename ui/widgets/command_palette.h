@@ -16,7 +16,7 @@ namespace preflab {
 /// One thing that can be done.
 struct PaletteCommand {
     QString text;
-    QString key;                    ///< portable; may be empty
+    QString key;  ///< portable; may be empty
     std::function<void()> run;
 };
 

@@ -16,37 +16,36 @@ QString words(const char* text)
 void prepare(QFileDialog& dialog, FileQuestion question)
 {
     switch (question) {
-        case FileQuestion::Pairs:
-            dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Open pairs")));
-            dialog.setFileMode(QFileDialog::ExistingFile);
-            dialog.setNameFilters(
-                {words(QT_TRANSLATE_NOOP("FileQuestion",
-                                         "Pairs (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.gz)")),
-                 words(QT_TRANSLATE_NOOP("FileQuestion", "All files (*)"))});
-            return;
-        case FileQuestion::ModelFolder:
-            dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Open a model folder")));
-            dialog.setFileMode(QFileDialog::Directory);
-            return;
-        case FileQuestion::ProjectFolder:
-            dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Open a project folder")));
-            dialog.setFileMode(QFileDialog::Directory);
-            return;
-        case FileQuestion::NewProject:
-            // A name that is not there yet: the project makes its folder.
-            dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "New project: choose a name for its folder")));
-            dialog.setFileMode(QFileDialog::AnyFile);
-            dialog.setAcceptMode(QFileDialog::AcceptSave);
-            dialog.setLabelText(QFileDialog::Accept, words(QT_TRANSLATE_NOOP("FileQuestion", "Make project")));
-            return;
-        case FileQuestion::ExportTarget:
-            dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Export pairs: the ending chooses the kind")));
-            dialog.setFileMode(QFileDialog::AnyFile);
-            dialog.setAcceptMode(QFileDialog::AcceptSave);
-            dialog.setNameFilters({words(QT_TRANSLATE_NOOP("FileQuestion", "JSON lines (*.jsonl)")),
-                                   words(QT_TRANSLATE_NOOP("FileQuestion", "CSV (*.csv)")),
-                                   words(QT_TRANSLATE_NOOP("FileQuestion", "Parquet (*.parquet)"))});
-            return;
+    case FileQuestion::Pairs:
+        dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Open pairs")));
+        dialog.setFileMode(QFileDialog::ExistingFile);
+        dialog.setNameFilters(
+            {words(QT_TRANSLATE_NOOP("FileQuestion", "Pairs (*.jsonl *.ndjson *.json *.csv *.tsv *.parquet *.gz)")),
+             words(QT_TRANSLATE_NOOP("FileQuestion", "All files (*)"))});
+        return;
+    case FileQuestion::ModelFolder:
+        dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Open a model folder")));
+        dialog.setFileMode(QFileDialog::Directory);
+        return;
+    case FileQuestion::ProjectFolder:
+        dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Open a project folder")));
+        dialog.setFileMode(QFileDialog::Directory);
+        return;
+    case FileQuestion::NewProject:
+        // A name that is not there yet: the project makes its folder.
+        dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "New project: choose a name for its folder")));
+        dialog.setFileMode(QFileDialog::AnyFile);
+        dialog.setAcceptMode(QFileDialog::AcceptSave);
+        dialog.setLabelText(QFileDialog::Accept, words(QT_TRANSLATE_NOOP("FileQuestion", "Make project")));
+        return;
+    case FileQuestion::ExportTarget:
+        dialog.setWindowTitle(words(QT_TRANSLATE_NOOP("FileQuestion", "Export pairs: the ending chooses the kind")));
+        dialog.setFileMode(QFileDialog::AnyFile);
+        dialog.setAcceptMode(QFileDialog::AcceptSave);
+        dialog.setNameFilters({words(QT_TRANSLATE_NOOP("FileQuestion", "JSON lines (*.jsonl)")),
+                               words(QT_TRANSLATE_NOOP("FileQuestion", "CSV (*.csv)")),
+                               words(QT_TRANSLATE_NOOP("FileQuestion", "Parquet (*.parquet)"))});
+        return;
     }
 }
 
@@ -58,10 +57,9 @@ FileChooser desktopFileChooser()
         auto* dialog = new QFileDialog(&parent);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         prepare(*dialog, question);
-        QObject::connect(dialog, &QFileDialog::fileSelected, &parent,
-                         [then = std::move(then)](const QString& file) {
-                             if (!file.isEmpty()) then(std::filesystem::path(file.toStdString()));
-                         });
+        QObject::connect(dialog, &QFileDialog::fileSelected, &parent, [then = std::move(then)](const QString& file) {
+            if (!file.isEmpty()) then(std::filesystem::path(file.toStdString()));
+        });
         dialog->open();
     };
 }

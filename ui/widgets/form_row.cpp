@@ -51,8 +51,9 @@ private:
 }  // namespace
 
 FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWidget* parent)
-    : QWidget(parent), m_editor(editor), m_label(makeLabel(label)), m_dot(new ChangedDot), m_help(makeLabel(help, "small", "muted")),
-      m_errorLine(new QWidget), m_error(makeLabel({}, "small", "danger")), m_line(new QHBoxLayout)
+    : QWidget(parent), m_editor(editor), m_label(makeLabel(label)), m_dot(new ChangedDot),
+      m_help(makeLabel(help, "small", "muted")), m_errorLine(new QWidget), m_error(makeLabel({}, "small", "danger")),
+      m_line(new QHBoxLayout)
 {
     const Theme& theme = currentTheme();
     m_label->setBuddy(editor);

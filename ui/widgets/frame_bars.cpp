@@ -79,7 +79,8 @@ private:
 /// What can be clicked in the status bar: icon, key cap, a few words.
 class StatusLink : public QAbstractButton {
 public:
-    StatusLink(const QString& iconName, const QString& token, const QString& key = {}) : m_icon(iconName), m_token(token), m_key(key)
+    StatusLink(const QString& iconName, const QString& token, const QString& key = {})
+        : m_icon(iconName), m_token(token), m_key(key)
     {
         setCursor(Qt::PointingHandCursor);
         setFocusPolicy(Qt::TabFocus);
@@ -206,8 +207,9 @@ void NavigationRail::setRunning(bool isRunning)
 }
 
 StatusBar::StatusBar(QWidget* parent)
-    : QFrame(parent), m_project(makeLabel({}, "caption")), m_savedIcon(new IconLabel(QStringLiteral("check"), QStringLiteral("text.secondary"), 16)),
-      m_saved(makeLabel({})), m_idle(makeLabel(tr("No run in progress"))),
+    : QFrame(parent), m_project(makeLabel({}, "caption")),
+      m_savedIcon(new IconLabel(QStringLiteral("check"), QStringLiteral("text.secondary"), 16)), m_saved(makeLabel({})),
+      m_idle(makeLabel(tr("No run in progress"))),
       m_job(new StatusLink(QStringLiteral("play"), QStringLiteral("accent"))), m_device(makeLabel({}))
 {
     const Theme& theme = currentTheme();

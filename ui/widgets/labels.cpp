@@ -54,7 +54,7 @@ FigureLabel::FigureLabel(const char* role, const char* tone, QWidget* parent) : 
 void FigureLabel::setFigure(const QString& text)
 {
     if (text == this->text()) return;
-    ensurePolished();   // in the style sheet's font
+    ensurePolished();  // in the style sheet's font
     if (fontMetrics().horizontalAdvance(text) > m_room) keepRoomFor(text);
     setText(text);
 }

@@ -31,7 +31,7 @@ protected:
 private:
     void keepRoomFor(const QString& text);
 
-    int m_room = 0;   ///< pixels; 0: it never had a text
+    int m_room = 0;  ///< pixels; 0: it never had a text
 };
 
 /// A word on its own tint.

@@ -132,7 +132,7 @@ void ScaledSlider::paintEvent(QPaintEvent*)
     const Theme& theme = currentTheme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const qreal y = theme.px(14);   // the middle of a dense field beside it
+    const qreal y = theme.px(14);  // the middle of a dense field beside it
     const qreal x = xOf(static_cast<double>(value()) / kSteps);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.bgPressed);
@@ -143,7 +143,8 @@ void ScaledSlider::paintEvent(QPaintEvent*)
     painter.setBrush(theme.bgPanel);
     const qreal radius = theme.px(16) / 2.0 - 1;
     painter.drawEllipse(QPointF(x, y), radius, radius);
-    if (hasKeyboardFocus(*this)) drawFocusRing(painter, QRectF(x - radius - 3, y - radius - 3, 2 * radius + 6, 2 * radius + 6), radius + 3);
+    if (hasKeyboardFocus(*this))
+        drawFocusRing(painter, QRectF(x - radius - 3, y - radius - 3, 2 * radius + 6, 2 * radius + 6), radius + 3);
     painter.setFont(theme.tiny);
     painter.setPen(theme.textMuted);
     for (const double tick : m_ticks) {
@@ -152,7 +153,9 @@ void ScaledSlider::paintEvent(QPaintEvent*)
         const double share = shareOf(tick);
         const qreal rest = width() - textWidth;
         // The ends of the scale stand at the ends of the track.
-        const qreal left = share <= 0.0 ? 0.0 : share >= 1.0 ? rest : std::clamp(xOf(share) - textWidth / 2.0, 0.0, rest);
+        const qreal left = share <= 0.0   ? 0.0
+                           : share >= 1.0 ? rest
+                                          : std::clamp(xOf(share) - textWidth / 2.0, 0.0, rest);
         painter.drawText(QPointF(left, theme.px(41)), text);
     }
 }
@@ -176,8 +179,10 @@ void ScaledSlider::mouseMoveEvent(QMouseEvent* event)
 
 void ScaledSlider::wheelEvent(QWheelEvent* event)
 {
-    if (hasFocus()) QSlider::wheelEvent(event);
-    else event->ignore();
+    if (hasFocus())
+        QSlider::wheelEvent(event);
+    else
+        event->ignore();
 }
 
 }  // namespace preflab

@@ -29,8 +29,8 @@ protected:
 }  // namespace
 
 PageHeader::PageHeader(const QString& title, QWidget* parent)
-    : QFrame(parent), m_layout(new QHBoxLayout(this)), m_title(makeLabel(title, "heading")),
-      m_context(new QHBoxLayout), m_tabs(new HeaderTabs), m_actions(new QHBoxLayout)
+    : QFrame(parent), m_layout(new QHBoxLayout(this)), m_title(makeLabel(title, "heading")), m_context(new QHBoxLayout),
+      m_tabs(new HeaderTabs), m_actions(new QHBoxLayout)
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("header"));

@@ -63,7 +63,8 @@ void drawKeyCap(QPainter& painter, const QRect& rect, const QString& text, KeyCa
     const Theme& theme = currentTheme();
     const bool onFill = look == KeyCapLook::OnFill, isDisabled = look == KeyCapLook::Disabled;
     const int height = capHeight();
-    const QRectF cap(rect.left() + 0.5, rect.top() + (rect.height() - height) / 2 + 0.5, keyCapWidth(text) - 1, height - 1);
+    const QRectF cap(rect.left() + 0.5, rect.top() + (rect.height() - height) / 2 + 0.5, keyCapWidth(text) - 1,
+                     height - 1);
     QColor line = onFill ? theme.accentOnFill : isDisabled ? theme.borderSubtle : theme.borderStrong;
     if (onFill) line.setAlphaF(0.5F);
     painter.save();

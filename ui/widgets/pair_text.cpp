@@ -21,19 +21,27 @@ namespace preflab {
 namespace {
 
 constexpr std::size_t kShownTurns = 3;
-constexpr double kLineHeight = 155;    // percent of the font's size
-constexpr int kWidest = 720;           // longer lines are hard to follow
+constexpr double kLineHeight = 155;  // percent of the font's size
+constexpr int kWidest = 720;         // longer lines are hard to follow
 
 QTextCharFormat formatOf(TextMark::Kind kind)
 {
     const Theme& theme = currentTheme();
     QTextCharFormat format;
     switch (kind) {
-        // Their lines are two pixels, which character formats do not know: drawMark draws them.
-        case TextMark::Kind::OnlyChosen: format.setBackground(theme.chosenMark); break;
-        case TextMark::Kind::OnlyRejected: format.setBackground(theme.rejectedMark); break;
-        case TextMark::Kind::CommonPrefix: format.setForeground(theme.textMuted); break;
-        case TextMark::Kind::SearchHit: format.setBackground(theme.warningBg); break;
+    // Their lines are two pixels, which character formats do not know: drawMark draws them.
+    case TextMark::Kind::OnlyChosen:
+        format.setBackground(theme.chosenMark);
+        break;
+    case TextMark::Kind::OnlyRejected:
+        format.setBackground(theme.rejectedMark);
+        break;
+    case TextMark::Kind::CommonPrefix:
+        format.setForeground(theme.textMuted);
+        break;
+    case TextMark::Kind::SearchHit:
+        format.setBackground(theme.warningBg);
+        break;
     }
     return format;
 }
@@ -159,13 +167,16 @@ bool PairText::event(QEvent* event)
 void PairText::keyPressEvent(QKeyEvent* event)
 {
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (isEditable() && isEnter && event->modifiers().testFlag(Qt::ControlModifier)) Q_EMIT editAccepted();
-    else if (isEditable() && event->key() == Qt::Key_Escape) Q_EMIT editGivenUp();
+    if (isEditable() && isEnter && event->modifiers().testFlag(Qt::ControlModifier))
+        Q_EMIT editAccepted();
+    else if (isEditable() && event->key() == Qt::Key_Escape)
+        Q_EMIT editGivenUp();
     // Qt would take it for a line separator, which no other program makes of Shift+Enter in a plain text.
     else if (isEditable() && isEnter && event->modifiers().testFlag(Qt::ShiftModifier)) {
         textCursor().insertBlock();
         ensureCursorVisible();
-    } else QTextEdit::keyPressEvent(event);
+    } else
+        QTextEdit::keyPressEvent(event);
 }
 
 void PairText::changeEvent(QEvent* event)
@@ -198,7 +209,8 @@ void PairText::drawMark(QPainter& painter, const TextMark& mark, const std::pair
 {
     const Theme& theme = currentTheme();
     if (mark.kind == TextMark::Kind::CommonPrefix) return;
-    for (QTextBlock block = document()->findBlock(range.first); block.isValid() && block.position() < range.second; block = block.next()) {
+    for (QTextBlock block = document()->findBlock(range.first); block.isValid() && block.position() < range.second;
+         block = block.next()) {
         const QPointF corner = document()->documentLayout()->blockBoundingRect(block).topLeft();
         for (int i = 0; i < block.layout()->lineCount(); ++i) {
             const QTextLine line = block.layout()->lineAt(i);
@@ -210,11 +222,13 @@ void PairText::drawMark(QPainter& painter, const TextMark& mark, const std::pair
             if (mark.kind == TextMark::Kind::SearchHit) {
                 const QFontMetricsF metrics(font());
                 painter.setPen(theme.warning);
-                painter.drawRoundedRect(QRectF(left - 0.5, base - metrics.ascent() - 0.5, right - left, metrics.height() + 1), 2, 2);
+                painter.drawRoundedRect(
+                    QRectF(left - 0.5, base - metrics.ascent() - 0.5, right - left, metrics.height() + 1), 2, 2);
                 continue;
             }
             const bool isChosen = mark.kind == TextMark::Kind::OnlyChosen;
-            painter.setPen(QPen(isChosen ? theme.chosen : theme.rejected, 2, isChosen ? Qt::SolidLine : Qt::DotLine, Qt::FlatCap));
+            painter.setPen(
+                QPen(isChosen ? theme.chosen : theme.rejected, 2, isChosen ? Qt::SolidLine : Qt::DotLine, Qt::FlatCap));
             painter.drawLine(QPointF(left, base + 4), QPointF(right, base + 4));
         }
     }
@@ -236,7 +250,7 @@ TurnsView::TurnsView(QWidget* parent) : QWidget(parent)
 QString roleName(const std::string& role)
 {
     if (role == "user") return TurnsView::tr("Person");
-    if (role == "prompt") return TurnsView::tr("Prompt");   // a text as it is, whoever speaks in it
+    if (role == "prompt") return TurnsView::tr("Prompt");  // a text as it is, whoever speaks in it
     if (role == "assistant") return TurnsView::tr("Assistant");
     if (role == "system") return TurnsView::tr("System");
     return QString::fromStdString(role);
@@ -271,7 +285,8 @@ void TurnsView::rebuild()
         role->setAlignment(Qt::AlignRight | Qt::AlignTop);
         role->setMinimumHeight(currentTheme().px(20));
         const bool isEarlierAnswer = m_turns[i].role == "assistant";
-        QLabel* text = makeLabel(QString::fromStdString(m_turns[i].content), "reading", isEarlierAnswer ? "secondary" : "");
+        QLabel* text =
+            makeLabel(QString::fromStdString(m_turns[i].content), "reading", isEarlierAnswer ? "secondary" : "");
         text->setWordWrap(true);
         text->setMaximumWidth(currentTheme().px(720));
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);

@@ -50,7 +50,7 @@ private:
 
     std::string m_text;
     std::vector<TextMark> m_marks;
-    std::vector<std::pair<int, int>> m_ranges;     ///< of the marks, as positions in the document
+    std::vector<std::pair<int, int>> m_ranges;  ///< of the marks, as positions in the document
     bool m_isMarking = false;
 };
 

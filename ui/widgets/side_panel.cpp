@@ -14,7 +14,7 @@
 namespace preflab {
 namespace {
 
-constexpr int kNarrow = 1100 - 72;   ///< design pixels of a page: the window without its rail
+constexpr int kNarrow = 1100 - 72;  ///< design pixels of a page: the window without its rail
 
 }  // namespace
 
@@ -61,7 +61,8 @@ void SidePanel::placeOverlay()
 
 bool SidePanel::eventFilter(QObject* watched, QEvent* event)
 {
-    const bool isMoved = event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show;
+    const bool isMoved =
+        event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show;
     // Not when the area is resized: then the row is in the middle of placing what it has.
     if (isMoved && watched == &m_page) choosePlace();
     if (isMoved && watched != &m_panel) placeOverlay();

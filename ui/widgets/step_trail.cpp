@@ -107,9 +107,12 @@ void StepTrail::mouseReleaseEvent(QMouseEvent* event)
 
 void StepTrail::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Left && m_current > 0) Q_EMIT clicked(m_current - 1);
-    else if (event->key() == Qt::Key_Right && m_current < m_reached) Q_EMIT clicked(m_current + 1);
-    else QWidget::keyPressEvent(event);
+    if (event->key() == Qt::Key_Left && m_current > 0)
+        Q_EMIT clicked(m_current - 1);
+    else if (event->key() == Qt::Key_Right && m_current < m_reached)
+        Q_EMIT clicked(m_current + 1);
+    else
+        QWidget::keyPressEvent(event);
 }
 
 }  // namespace preflab

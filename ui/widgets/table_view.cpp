@@ -28,7 +28,8 @@ protected:
         QHeaderView::initStyleOptionForIndex(option, section);
         if (option->sortIndicator == QStyleOptionHeader::None) return;
         option->sortIndicator = QStyleOptionHeader::None;
-        option->text += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" \u2191") : QStringLiteral(" \u2193");
+        option->text +=
+            sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" \u2191") : QStringLiteral(" \u2193");
     }
 };
 
@@ -164,11 +165,19 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (index.data(MutedRole).toBool()) ink = theme.textDisabled;
     const QRect cell = option.rect.adjusted(theme.px(8), 0, -theme.px(8), -1);
     switch (m_view.cellKind(index.column())) {
-        case CellKind::Gap: paintGap(*painter, cell, index, ink); break;
-        case CellKind::Badges: paintBadges(*painter, cell, index); break;
-        case CellKind::Sparkline: paintSparkline(*painter, cell, index); break;
-        case CellKind::Text:
-        case CellKind::Number: paintText(*painter, cell, index, ink); break;
+    case CellKind::Gap:
+        paintGap(*painter, cell, index, ink);
+        break;
+    case CellKind::Badges:
+        paintBadges(*painter, cell, index);
+        break;
+    case CellKind::Sparkline:
+        paintSparkline(*painter, cell, index);
+        break;
+    case CellKind::Text:
+    case CellKind::Number:
+        paintText(*painter, cell, index, ink);
+        break;
     }
     painter->restore();
 }
@@ -208,8 +217,9 @@ void TableDelegate::paintGap(QPainter& painter, const QRect& cell, const QModelI
     const qreal middle = cell.right() - figures - width / 2.0;
     const qreal length = std::min(1.0, std::abs(share)) * width / 2.0;
     painter.fillRect(QRectF(middle, cell.center().y() - theme.px(7), 1, theme.px(14)), theme.borderControl);
-    painter.fillRect(QRectF(share > 0 ? middle + 1 : middle - length, cell.center().y() - theme.px(4), length, theme.px(8)),
-                     theme.textMuted);
+    painter.fillRect(
+        QRectF(share > 0 ? middle + 1 : middle - length, cell.center().y() - theme.px(4), length, theme.px(8)),
+        theme.textMuted);
     painter.setFont(theme.mono);
     painter.setPen(ink);
     painter.drawText(cell, Qt::AlignVCenter | Qt::AlignRight, text);
@@ -221,7 +231,8 @@ void TableDelegate::paintBadges(QPainter& painter, const QRect& cell, const QMod
     QRect rest = cell;
     for (qsizetype i = 0; i < words.size(); ++i) {
         if (rest.width() < badgeWidth(words[i])) return;
-        rest.setLeft(rest.left() + drawBadge(painter, rest, words[i], m_view.badgeTone(words[i])) + currentTheme().px(4));
+        rest.setLeft(rest.left() + drawBadge(painter, rest, words[i], m_view.badgeTone(words[i])) +
+                     currentTheme().px(4));
     }
 }
 
@@ -237,7 +248,8 @@ void TableDelegate::paintSparkline(QPainter& painter, const QRect& cell, const Q
     QPolygonF line;
     for (const QPointF& point : points) {
         line << QPointF(cell.left() + (point.x() - begin) / width * cell.width(),
-                        cell.bottom() - theme.px(6) - (point.y() - lowest->y()) / range * (cell.height() - theme.px(12)));
+                        cell.bottom() - theme.px(6) -
+                            (point.y() - lowest->y()) / range * (cell.height() - theme.px(12)));
     }
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme.series[static_cast<std::size_t>(index.data(SeriesIndexRole).toInt() % 8)], 1.5));

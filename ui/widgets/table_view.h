@@ -15,11 +15,11 @@ namespace preflab {
 
 /// What a cell looks like; set for a column of a TableView.
 enum class CellKind {
-    Text,      ///< left; elided
-    Number,    ///< monospace, right
-    Gap,       ///< a signed number with a centred bar of 52 pixels before it
-    Badges,    ///< words between ", ", each a badge
-    Sparkline, ///< SparklineRole's points
+    Text,       ///< left; elided
+    Number,     ///< monospace, right
+    Gap,        ///< a signed number with a centred bar of 52 pixels before it
+    Badges,     ///< words between ", ", each a badge
+    Sparkline,  ///< SparklineRole's points
 };
 
 /// QTableView with the design's looks; the model and its roles say everything else.
@@ -50,8 +50,8 @@ private:
     void applyMetrics();
     void applyColumnWidths();
 
-    QList<std::pair<int, int>> m_widths;   ///< of columns, in design pixels
-    qreal m_widthsScale = 0.0;             ///< text size that they were applied for
+    QList<std::pair<int, int>> m_widths;  ///< of columns, in design pixels
+    qreal m_widthsScale = 0.0;            ///< text size that they were applied for
     QHash<int, CellKind> m_kinds;
     QHash<QString, QString> m_tones;
     int m_hovered = -1;

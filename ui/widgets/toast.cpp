@@ -22,7 +22,8 @@ constexpr int kMostToasts = 3;
 
 }  // namespace
 
-Toast::Toast(const QString& text, Kind kind, int stay, const QString& actionText, std::function<void()> action, QWidget* parent)
+Toast::Toast(const QString& text, Kind kind, int stay, const QString& actionText, std::function<void()> action,
+             QWidget* parent)
     : QFrame(parent)
 {
     const Theme& theme = currentTheme();

@@ -50,10 +50,11 @@ void CloseQuestion::ask(const QString& run, int runs, Purpose purpose)
     const bool isQuitting = purpose == Purpose::Quit;
     showPurpose(purpose);
     m_title->setText(runs > 1 ? tr("%n runs are not finished", nullptr, runs) : tr("%1 is not finished").arg(run));
-    m_text->setText(isQuitting ? tr("Stop and save ends it after the current step with a checkpoint. Finish, then quit "
-                                    "closes the window by itself when training is done.")
-                               : tr("Another project is opened once nothing trains in this one. Stop and save ends it after "
-                                    "the current step with a checkpoint. Finish, then open waits until training is done."));
+    m_text->setText(isQuitting
+                        ? tr("Stop and save ends it after the current step with a checkpoint. Finish, then quit "
+                             "closes the window by itself when training is done.")
+                        : tr("Another project is opened once nothing trains in this one. Stop and save ends it after "
+                             "the current step with a checkpoint. Finish, then open waits until training is done."));
     for (Button* answer : {m_finish, m_save}) answer->show();
     place();
     show();
@@ -94,9 +95,12 @@ void CloseQuestion::place()
 void CloseQuestion::keyPressEvent(QKeyEvent* event)
 {
     auto* focused = qobject_cast<Button*>(focusWidget());
-    if (event->key() == Qt::Key_Escape) m_keep->click();
-    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && focused != nullptr) focused->click();
-    else QFrame::keyPressEvent(event);
+    if (event->key() == Qt::Key_Escape)
+        m_keep->click();
+    else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && focused != nullptr)
+        focused->click();
+    else
+        QFrame::keyPressEvent(event);
 }
 
 }  // namespace preflab

@@ -24,9 +24,9 @@ public:
     void showWaiting(Purpose purpose, bool isSaving);
 
 Q_SIGNALS:
-    void saveWanted();      ///< stop after this step, save, leave
-    void finishWanted();    ///< leave when the runs are finished
-    void kept();            ///< do not leave
+    void saveWanted();    ///< stop after this step, save, leave
+    void finishWanted();  ///< leave when the runs are finished
+    void kept();          ///< do not leave
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -60,8 +60,10 @@ void Leaving::leaveIfFree()
     if (!m_isAnswered || hasRuns()) return;
     m_isAnswered = false;
     m_question->hide();
-    if (m_purpose == Purpose::Quit) Q_EMIT quitWanted();
-    else m_workspace.leaveProject();
+    if (m_purpose == Purpose::Quit)
+        Q_EMIT quitWanted();
+    else
+        m_workspace.leaveProject();
 }
 
 void Leaving::stay()

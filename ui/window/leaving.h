@@ -39,7 +39,7 @@ private:
     Workspace& m_workspace;
     CloseQuestion* m_question;
     Purpose m_purpose = Purpose::Quit;
-    bool m_isAnswered = false;     ///< leave as soon as no run is left
+    bool m_isAnswered = false;  ///< leave as soon as no run is left
 };
 
 }  // namespace preflab

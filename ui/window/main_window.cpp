@@ -43,8 +43,7 @@ MainWindow::MainWindow(Workspace& workspace, FileChooser chooser, QWidget* paren
     m_home = qobject_cast<HomePage*>(m_pages.value(PageId::Home));
     m_demo = new DemoExperiment(workspace, this);
     connect(m_home, &HomePage::demoWanted, this, &MainWindow::runDemo);
-    connect(m_demo, &DemoExperiment::started, this,
-            [this](const QString& run) { goTo({PageId::Runs, {}, run, {}}); });
+    connect(m_demo, &DemoExperiment::started, this, [this](const QString& run) { goTo({PageId::Runs, {}, run, {}}); });
     connect(m_demo, &DemoExperiment::reopened, this, [this] { goTo({PageId::Runs, {}, {}, {}}); });
     connect(m_demo, &DemoExperiment::failed, this, &MainWindow::showFailure);
     makeCommands();
@@ -94,9 +93,10 @@ void MainWindow::addPage(Page* page)
     m_pages.insert(page->id(), page);
     m_stack->addWidget(page);
     connect(page, &Page::wentTo, this, &MainWindow::goTo);
-    connect(page, &Page::toastWanted, this, [this](const QString& text, const QString& action, const std::function<void()>& run) {
-        m_toasts->show(text, ToastArea::Kind::Done, action, run);
-    });
+    connect(page, &Page::toastWanted, this,
+            [this](const QString& text, const QString& action, const std::function<void()>& run) {
+                m_toasts->show(text, ToastArea::Kind::Done, action, run);
+            });
 }
 
 Page* MainWindow::page(PageId id) const
@@ -127,7 +127,8 @@ void MainWindow::makeCommands()
         {tr("Annotate pairs"), {}, go({PageId::Data, QStringLiteral("annotate"), {}, {}})},
         {tr("Go to Model"), QStringLiteral("Ctrl+3"), go({PageId::Model, {}, {}, {}})},
         {tr("Set up training"), QStringLiteral("Ctrl+4"), go({PageId::Train, QStringLiteral("setup"), {}, {}})},
-        {tr("New training, step by step"), QStringLiteral("Ctrl+N"), go({PageId::Train, QStringLiteral("wizard"), {}, {}})},
+        {tr("New training, step by step"), QStringLiteral("Ctrl+N"),
+         go({PageId::Train, QStringLiteral("wizard"), {}, {}})},
         {tr("Go to Runs"), QStringLiteral("Ctrl+5"), go({PageId::Runs, {}, {}, {}})},
         {tr("Compare runs"), QStringLiteral("Ctrl+6"), go({PageId::Compare, {}, {}, {}})},
         {tr("Settings"), QStringLiteral("Ctrl+,"), go({PageId::Settings, {}, {}, {}})},
@@ -175,7 +176,9 @@ void MainWindow::followWorkspace()
             updateStatus();
             if (const auto ended = runs->controller(run)) {
                 m_toasts->show(tr("%1: %2").arg(ended->name(), ended->stateText()), ToastArea::Kind::Done, tr("Show"),
-                               [this, run] { goTo({PageId::Runs, {}, run, {}}); });
+                               [this, run] {
+                                   goTo({PageId::Runs, {}, run, {}});
+                               });
             }
         });
     });
@@ -204,10 +207,9 @@ void MainWindow::updateJob()
         m_status->setJob({});
         return;
     }
-    const QString left = active->secondsLeft() >= 0
-                             ? tr(" · %1 left").arg(spanText(active->secondsLeft()))
-                             : QString();
-    m_status->setJob(tr("%1 · step %2 of %3%4").arg(active->name()).arg(active->step()).arg(active->totalSteps()).arg(left));
+    const QString left = active->secondsLeft() >= 0 ? tr(" · %1 left").arg(spanText(active->secondsLeft())) : QString();
+    m_status->setJob(
+        tr("%1 · step %2 of %3%4").arg(active->name()).arg(active->step()).arg(active->totalSteps()).arg(left));
 }
 
 void MainWindow::showFailure(const Error& error)

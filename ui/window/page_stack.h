@@ -25,7 +25,7 @@ public:
     }
 
 private:
-    static constexpr int kLeastWidth = 960 - 72;   ///< design pixels; the rail has the rest
+    static constexpr int kLeastWidth = 960 - 72;  ///< design pixels; the rail has the rest
 };
 
 }  // namespace preflab

@@ -18,8 +18,8 @@
 namespace preflab {
 namespace {
 
-constexpr int kLogoutPatience = 5000;   ///< milliseconds; desktops kill who takes much longer
-constexpr int kStoppedByUser = 130;     ///< as shells report SIGINT
+constexpr int kLogoutPatience = 5000;  ///< milliseconds; desktops kill who takes much longer
+constexpr int kStoppedByUser = 130;    ///< as shells report SIGINT
 
 }  // namespace
 
@@ -37,8 +37,10 @@ void SessionEnd::takeSignal()
     if (::read(static_cast<int>(m_signals.socket()), &byte, 1) != 1) return;
     const bool isImpatient = byte == 'i' && m_isAsked;
     m_isAsked = true;
-    if (isImpatient) QCoreApplication::exit(kStoppedByUser);
-    else m_window.leaving().quitWhenSaved();
+    if (isImpatient)
+        QCoreApplication::exit(kStoppedByUser);
+    else
+        m_window.leaving().quitWhenSaved();
 }
 
 void SessionEnd::saveBeforeLogout()

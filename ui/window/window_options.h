@@ -11,9 +11,9 @@ namespace preflab {
 
 /// "preflab [--demo] [--components] [file or folder...]"
 struct WindowOptions {
-    std::vector<std::filesystem::path> paths;   ///< projects, models and data files to open, in this order
-    bool isDemoWanted = false;                  ///< run the demo experiment at once
-    bool areComponentsShown = false;            ///< the sheet of controls, for work on the design
+    std::vector<std::filesystem::path> paths;  ///< projects, models and data files to open, in this order
+    bool isDemoWanted = false;                 ///< run the demo experiment at once
+    bool areComponentsShown = false;           ///< the sheet of controls, for work on the design
 };
 
 /// Reads them, the program's name first; prints help or version and ends the program where asked to, as programs do.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli bench: how fast runs are on this machine, by the code that users run.
-#include "app/cli/command.h"
-
 #include "app/cli/bench_run.h"
+#include "app/cli/command.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "app/cli/scratch_folder.h"
@@ -22,7 +21,9 @@ std::vector<Flag> flags(const Backend&)
     std::vector<Flag> all{
         {.name = "model", .valueName = "DIR", .help = "Model to train.", .isRequired = true},
         {.name = "data", .valueName = "FILE", .help = "Preference pairs.", .isRequired = true},
-        {.name = "max-steps", .valueName = "N", .help = "Steps of each method, the first one not timed for speed.",
+        {.name = "max-steps",
+         .valueName = "N",
+         .help = "Steps of each method, the first one not timed for speed.",
          .defaultText = std::to_string(kSteps)},
     };
     for (Flag& flag : trainingFlags({"per_device_train_batch_size", "max_length", "dtype", "threads"}))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli compare: runs side by side on what may be compared.
 #include "app/cli/command.h"
-
 #include "app/cli/comparison_text.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
@@ -12,7 +11,10 @@ namespace {
 
 constexpr std::size_t kMostRuns = 8;
 
-std::vector<Flag> flags(const Backend&) { return {projectFlag()}; }
+std::vector<Flag> flags(const Backend&)
+{
+    return {projectFlag()};
+}
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
@@ -30,8 +32,8 @@ const CommandInfo command_cli_compare{
     .description = "Rewards of DPO and ORPO are different things, so runs are compared on held-out pairs by their "
                    "log-probs alone: accuracy, margin and log-odds, likelihood of chosen, drift from the start.",
     .examples = {"preflab-cli compare 1 2", "preflab-cli compare 1 2 --project my-project --json"},
-    .operands = {{.name = "RUN", .help = "Id, beginning of an id, number or name of a run.", .least = 2,
-                  .most = kMostRuns}},
+    .operands =
+        {{.name = "RUN", .help = "Id, beginning of an id, number or name of a run.", .least = 2, .most = kMostRuns}},
     .flags = &flags,
     .run = &run,
 };

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli demo: DPO and ORPO on the model and pairs that come with PrefLab, side by side.
 #include "app/cli/command.h"
-
 #include "app/cli/comparison_text.h"
-#include "core/runs/demo_plan.h"
-#include "core/base/resources.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"
 #include "app/cli/text_table.h"
+#include "core/base/resources.h"
 #include "core/base/system.h"
+#include "core/runs/demo_plan.h"
 #include "core/runs/sample_answers.h"
 
 namespace preflab {
@@ -21,10 +20,14 @@ constexpr std::int64_t kQuickSteps = 10;
 std::vector<Flag> flags(const Backend&)
 {
     std::vector<Flag> all{
-        {.name = "project", .valueName = "DIR", .help = "Project folder for the demo's runs; else one in your data "
-                                                        "folder."},
-        {.name = "quick", .help = "Only " + std::to_string(kQuickSteps) + " steps a run: shows how it goes, not what "
-                                                                          "it can do."},
+        {.name = "project",
+         .valueName = "DIR",
+         .help = "Project folder for the demo's runs; else one in your data "
+                 "folder."},
+        {.name = "quick",
+         .help = "Only " + std::to_string(kQuickSteps) +
+                 " steps a run: shows how it goes, not what "
+                 "it can do."},
         {.name = "max-steps", .valueName = "N", .help = "Steps of each run, instead of the demo's own."},
     };
     for (Flag& flag : trainingFlags({"threads"})) all.push_back(std::move(flag));

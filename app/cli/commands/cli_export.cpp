@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli export: a dataset with a project's edits, as a file of its own.
 #include "app/cli/command.h"
-
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/system.h"
@@ -22,7 +21,9 @@ std::vector<Flag> flags(const Backend&)
 {
     return {projectFlag(),
             {.name = "output", .valueName = "FILE", .help = "Where to write; else the project's exports folder."},
-            {.name = "format", .valueName = "KIND", .help = "jsonl, csv or parquet; else what FILE's name says.",
+            {.name = "format",
+             .valueName = "KIND",
+             .help = "jsonl, csv or parquet; else what FILE's name says.",
              .defaultText = "jsonl"},
             {.name = "labels", .help = "Add the columns label, strength, reasons, tags and note."},
             {.name = "with-excluded", .help = "Write rows that were left out, too."}};
@@ -68,13 +69,16 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const JournalView edits, Journal::read(*project, data.contentHash, data.rows->size()));
     const std::filesystem::path target = targetOf(arguments, *project, path, kind);
     const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
-    TRY(const ExportSummary summary, exportRows(data, edits.states, target, options, context.console.progressSink(),
-                                                context.stops.polite()));
+    TRY(const ExportSummary summary,
+        exportRows(data, edits.states, target, options, context.console.progressSink(), context.stops.polite()));
     context.console.clearProgress();
     context.console.line("written to " + target.string() + ": " + countText(summary.rows) +
                          (summary.rows == 1 ? " row, " : " rows, ") + countText(summary.leftOut) + " left out by you");
-    context.console.event({{"event", "export"}, {"path", target.string()}, {"rows", summary.rows},
-                           {"left_out", summary.leftOut}, {"journal_position", edits.position}});
+    context.console.event({{"event", "export"},
+                           {"path", target.string()},
+                           {"rows", summary.rows},
+                           {"left_out", summary.leftOut},
+                           {"journal_position", edits.position}});
     return 0;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli generate: continues a prompt, as it is computed.
 #include "app/cli/command.h"
-
 #include "app/cli/run_flags.h"
 
 #include <array>
@@ -22,11 +21,14 @@ std::vector<Flag> flags(const Backend&)
         {.name = "model", .valueName = "DIR", .help = "Model that answers.", .isRequired = true},
         {.name = "prompt", .valueName = "TEXT", .help = "Text to continue; without it, standard input is read."},
         {.name = "max-new-tokens", .valueName = "N", .help = "Longest answer.", .defaultText = "128"},
-        {.name = "temperature", .valueName = "X", .help = "0 takes the likeliest token; higher is more varied.",
+        {.name = "temperature",
+         .valueName = "X",
+         .help = "0 takes the likeliest token; higher is more varied.",
          .defaultText = "0"},
-        {.name = "top-k", .valueName = "N", .help = "Choose among the N likeliest tokens; 0: all.",
-         .defaultText = "0"},
-        {.name = "top-p", .valueName = "X", .help = "Choose among the likeliest tokens that make up this share.",
+        {.name = "top-k", .valueName = "N", .help = "Choose among the N likeliest tokens; 0: all.", .defaultText = "0"},
+        {.name = "top-p",
+         .valueName = "X",
+         .help = "Choose among the likeliest tokens that make up this share.",
          .defaultText = "1"},
     };
     for (Flag& flag : trainingFlags({"seed", "dtype", "threads"})) all.push_back(std::move(flag));

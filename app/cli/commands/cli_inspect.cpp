@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli inspect: what a path is.
 #include "app/cli/command.h"
-
 #include "app/cli/inspect_text.h"
 #include "app/cli/run_flags.h"
 

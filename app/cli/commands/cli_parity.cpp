@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli parity: repeats a golden run and says how far the numbers are from it.
 #include "app/cli/command.h"
-
 #include "app/cli/run_flags.h"
 #include "app/cli/text_table.h"
 
@@ -37,7 +36,10 @@ Json reportJson(const ParityReport& report)
                         {"tolerance", row.tolerance},
                         {"worst_step", row.worstStep},
                         {"is_within", row.isWithin}});
-    return {{"name", report.name}, {"dtype", report.dtype}, {"steps", report.steps}, {"rows", rows},
+    return {{"name", report.name},
+            {"dtype", report.dtype},
+            {"steps", report.steps},
+            {"rows", rows},
             {"is_within", report.isWithin()}};
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli report: runs as one HTML file.
 #include "app/cli/command.h"
-
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"
@@ -39,8 +38,7 @@ const CommandInfo command_cli_report{
     .description = "One self-contained page about a run, or several side by side: needs no network and prints well. "
                    "Prints the path of what it wrote.",
     .examples = {"preflab-cli report 3", "preflab-cli report 1 2 --output dpo-against-orpo.html"},
-    .operands = {{.name = "RUN", .help = "Id, beginning of an id, number or name of a run.",
-                  .most = kMostReportRuns}},
+    .operands = {{.name = "RUN", .help = "Id, beginning of an id, number or name of a run.", .most = kMostReportRuns}},
     .flags = &flags,
     .run = &run,
 };

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli runs: what a project holds.
 #include "app/cli/command.h"
-
-#include "core/runs/curves_csv.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
 #include "app/cli/run_session.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
+#include "core/runs/curves_csv.h"
 #include "core/runs/run_store.h"
 #include "core/runs/sample_answers.h"
 
@@ -25,10 +24,10 @@ std::vector<Flag> flags(const Backend&)
 
 Json recordJson(const RunRecord& record)
 {
-    return {{"run", record.id},         {"name", record.name},       {"method", record.method},
-            {"created", record.created}, {"outcome", record.outcome}, {"reason", record.reason},
-            {"steps", record.steps},     {"data_hash", record.dataHash},
-            {"model_hash", record.modelHash}, {"spec", toJson(record.spec)}};
+    return {{"run", record.id},           {"name", record.name},          {"method", record.method},
+            {"created", record.created},  {"outcome", record.outcome},    {"reason", record.reason},
+            {"steps", record.steps},      {"data_hash", record.dataHash}, {"model_hash", record.modelHash},
+            {"spec", toJson(record.spec)}};
 }
 
 Result<int> list(Context& context, RunStore& store, const Project& project)
@@ -37,8 +36,8 @@ Result<int> list(Context& context, RunStore& store, const Project& project)
     TextTable table({"run", "method", "outcome", "steps", "started", "name"});
     for (const RunRecord& record : records) {
         context.console.event(recordJson(record));
-        table.add({record.id, record.method, record.outcome, std::to_string(record.steps), record.created,
-                   record.name});
+        table.add(
+            {record.id, record.method, record.outcome, std::to_string(record.steps), record.created, record.name});
     }
     if (table.isEmpty())
         context.console.line("The project " + project.folder().string() + " has no runs yet.");
@@ -112,13 +111,12 @@ Result<int> run(Context& context, const Arguments& arguments)
     const std::vector<std::string> actions{"list", "show", "export"};
     if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
         const std::string nearest = nearestWord(action, actions);
-        return fail(ErrorCode::WrongUse,
-                    {{"reason", "runs can list, show or export, not \"" + action + "\""
-                                    + (nearest.empty() ? "" : " (did you mean " + nearest + "?)")}});
+        return fail(ErrorCode::WrongUse, {{"reason", "runs can list, show or export, not \"" + action + "\"" +
+                                                         (nearest.empty() ? "" : " (did you mean " + nearest + "?)")}});
     }
     if ((action == "list") != (words.size() < 2))
-        return fail(ErrorCode::WrongUse, {{"reason", action == "list" ? "runs list takes no run"
-                                                                      : "runs " + action + " needs RUN"}});
+        return fail(ErrorCode::WrongUse,
+                    {{"reason", action == "list" ? "runs list takes no run" : "runs " + action + " needs RUN"}});
     TRY(const std::unique_ptr<Project> project, openProject(arguments));
     RunStore store(*project);
     if (action == "list") return list(context, store, *project);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli score: log-probs of every pair as JSONL.
 #include "app/cli/command.h"
-
 #include "app/cli/run_flags.h"
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
@@ -18,12 +17,16 @@ std::vector<Flag> flags(const Backend&)
         {.name = "model", .valueName = "DIR", .help = "Model that scores.", .isRequired = true},
         {.name = "data", .valueName = "FILE", .help = "Preference pairs.", .isRequired = true},
         {.name = "reference", .valueName = "DIR", .help = "Reference model; adds rewards and margins."},
-        {.name = "beta", .valueName = "X", .help = "Scale of rewards: beta x (log-prob - reference's).",
+        {.name = "beta",
+         .valueName = "X",
+         .help = "Scale of rewards: beta x (log-prob - reference's).",
          .defaultText = "0.1"},
-        {.name = "output", .valueName = "FILE", .help = "Write there, whole or not at all, instead of to the terminal."},
+        {.name = "output",
+         .valueName = "FILE",
+         .help = "Write there, whole or not at all, instead of to the terminal."},
     };
-    for (Flag& flag : trainingFlags({"per_device_eval_batch_size", "max_length", "split", "rendering", "dtype",
-                                     "threads"}))
+    for (Flag& flag :
+         trainingFlags({"per_device_eval_batch_size", "max_length", "split", "rendering", "dtype", "threads"}))
         all.push_back(std::move(flag));
     return all;
 }
@@ -77,8 +80,8 @@ struct ScoreTotals {
     }
     std::string text() const
     {
-        return "scored " + countText(pairs) + " pairs; chosen wins in "
-               + std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %";
+        return "scored " + countText(pairs) + " pairs; chosen wins in " +
+               std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %";
     }
 };
 
@@ -95,8 +98,7 @@ Result<ScoreTotals> scoreInto(Context& context, const ScoreRequest& request,
         written = write(scoreJson(score));
         if (!written || context.console.isClosed()) enough.request_stop();
     };
-    const Result<> scored =
-        context.backend.score(request, sink, context.console.progressSink(), enough.get_token());
+    const Result<> scored = context.backend.score(request, sink, context.console.progressSink(), enough.get_token());
     context.console.clearProgress();
     if (!written) return tl::unexpected(written.error());
     if (!scored && !context.console.isClosed()) return tl::unexpected(scored.error());
@@ -115,9 +117,8 @@ Result<int> run(Context& context, const Arguments& arguments)
     }
     const std::filesystem::path target = absolutePath(arguments.text("output"));
     TRY(AtomicFile file, AtomicFile::create(target));
-    TRY(const ScoreTotals totals, scoreInto(context, request, [&file](const Json& object) {
-            return file.write(object.dump() + "\n");
-        }));
+    TRY(const ScoreTotals totals,
+        scoreInto(context, request, [&file](const Json& object) { return file.write(object.dump() + "\n"); }));
     TRY_VOID(file.commit());
     context.console.line(totals.text());
     context.console.line("written to " + target.string());

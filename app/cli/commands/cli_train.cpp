@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli train: one run, from flags to a checkpoint.
 #include "app/cli/command.h"
-
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 
@@ -13,17 +12,31 @@ std::vector<Flag> flags(const Backend& backend)
 {
     const std::string group = "What to train";
     std::vector<Flag> all{
-        {.name = "method", .valueName = methodNames(backend), .help = "How to train.", .group = group,
+        {.name = "method",
+         .valueName = methodNames(backend),
+         .help = "How to train.",
+         .group = group,
          .isRequired = true},
-        {.name = "model", .valueName = "DIR", .help = "Hugging Face model folder to start from; also the reference.",
-         .group = group, .isRequired = true},
-        {.name = "data", .valueName = "FILE", .help = "Preference pairs (or texts, for sft): JSONL, JSON, CSV, Parquet.",
-         .group = group, .isRequired = true},
-        {.name = "eval-data", .valueName = "FILE", .help = "Held-out pairs; instead of --eval-fraction.",
+        {.name = "model",
+         .valueName = "DIR",
+         .help = "Hugging Face model folder to start from; also the reference.",
+         .group = group,
+         .isRequired = true},
+        {.name = "data",
+         .valueName = "FILE",
+         .help = "Preference pairs (or texts, for sft): JSONL, JSON, CSV, Parquet.",
+         .group = group,
+         .isRequired = true},
+        {.name = "eval-data",
+         .valueName = "FILE",
+         .help = "Held-out pairs; instead of --eval-fraction.",
          .group = group},
-        {.name = "sample-prompt", .valueName = "TEXT", .help = "A prompt to answer before and after training.",
+        {.name = "sample-prompt",
+         .valueName = "TEXT",
+         .help = "A prompt to answer before and after training.",
          .group = group},
-        {.name = "matched", .help = "Use only rows that both DPO and ORPO can use, for a fair comparison.",
+        {.name = "matched",
+         .help = "Use only rows that both DPO and ORPO can use, for a fair comparison.",
          .group = group},
         {.name = "name", .valueName = "TEXT", .help = "What the run is called in lists.", .group = group},
     };

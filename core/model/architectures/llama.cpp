@@ -12,8 +12,7 @@ Result<AttentionDescription> describeAttention(const JsonObject& config, std::in
 {
     AttentionDescription attention;
     TRY(attention.heads, requiredSize(config, "num_attention_heads", config_limits::kHeads));
-    TRY(attention.keyValueHeads,
-        optionalSize(config, "num_key_value_heads", config_limits::kHeads, attention.heads));
+    TRY(attention.keyValueHeads, optionalSize(config, "num_key_value_heads", config_limits::kHeads, attention.heads));
     if (attention.heads % attention.keyValueHeads != 0) {
         return invalidOption(config, "num_key_value_heads",
                              "must divide num_attention_heads, " + std::to_string(attention.heads));
@@ -21,8 +20,7 @@ Result<AttentionDescription> describeAttention(const JsonObject& config, std::in
     if (!config.has("head_dim") && hiddenSize % attention.heads != 0) {
         return invalidOption(config, "num_attention_heads", "must divide hidden_size, " + std::to_string(hiddenSize));
     }
-    TRY(attention.headSize,
-        optionalSize(config, "head_dim", config_limits::kHiddenSize, hiddenSize / attention.heads));
+    TRY(attention.headSize, optionalSize(config, "head_dim", config_limits::kHiddenSize, hiddenSize / attention.heads));
     if (attention.headSize % 2 != 0 || attention.heads * attention.headSize > config_limits::kHiddenSize) {
         return invalidOption(config, "head_dim",
                              "must be even and at most " + std::to_string(config_limits::kHiddenSize) +

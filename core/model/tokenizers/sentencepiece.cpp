@@ -106,8 +106,7 @@ Result<> SentencePieceTokenizer::load(const std::filesystem::path& folder)
     return hashFiles();
 }
 
-Result<> SentencePieceTokenizer::loadSpecialTokens(const TokenizerSettings& settings,
-                                                   const std::filesystem::path& file)
+Result<> SentencePieceTokenizer::loadSpecialTokens(const TokenizerSettings& settings, const std::filesystem::path& file)
 {
     for (const AddedToken& token : settings.addedTokens) {
         // An id far behind the pieces would ask for an embedding of that many rows.

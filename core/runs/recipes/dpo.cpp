@@ -13,8 +13,7 @@ tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index
                                              const RecipeOptions& options)
 {
     auto texts = rowTexts(row, options);
-    if (!texts)
-        return tl::unexpected(DroppedRow{index, texts.error(), 0});
+    if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     const std::size_t answerStart = texts->isConversational ? 0 : texts->prompt.size();
     const std::string endText = tokenizer.endOfSequenceText();
     appendEndText(texts->withChosen, answerStart, endText, texts->isConversational);
@@ -30,8 +29,7 @@ tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index
     const std::size_t boundary =
         std::min(commonPrefix(prompt, pair.chosen.ids), commonPrefix(prompt, pair.rejected.ids));
     const std::size_t limit = lengthLimit(options);
-    if (boundary >= limit)
-        return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, boundary});
+    if (boundary >= limit) return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, boundary});
     for (TokenSequence* side : {&pair.chosen, &pair.rejected}) {
         side->promptLength = boundary;
         keepStart(*side, limit);

@@ -36,8 +36,7 @@ bool haveSamePrompt(const TokenSequence& chosen, const TokenSequence& rejected)
 {
     const std::size_t shared = std::min(chosen.promptLength, rejected.promptLength);
     std::size_t different = 0;
-    for (std::size_t i = 0; i < shared; ++i)
-        different += chosen.ids[i] != rejected.ids[i] ? 1 : 0;
+    for (std::size_t i = 0; i < shared; ++i) different += chosen.ids[i] != rejected.ids[i] ? 1 : 0;
     const std::size_t longer = std::max(chosen.promptLength, rejected.promptLength);
     return different <= kLargestPromptDifference && longer - shared <= kLargestPromptDifference;
 }
@@ -51,16 +50,14 @@ void addBeginAndEnd(TokenSequence& side, const Tokenizer& tokenizer)
     }
     const auto end = tokenizer.endOfSequence();
     const bool hasAnswer = side.ids.size() > side.promptLength;
-    if (end && (!hasAnswer || side.ids.back() != *end))
-        side.ids.push_back(*end);
+    if (end && (!hasAnswer || side.ids.back() != *end)) side.ids.push_back(*end);
 }
 
 tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
                                              const RecipeOptions& options)
 {
     const auto texts = rowTexts(row, options);
-    if (!texts)
-        return tl::unexpected(DroppedRow{index, texts.error(), 0});
+    if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     TokenPair pair;
     pair.row = index;
     TRY(const TokenIds prompt, encodeRow(tokenizer, commonPromptText(*texts), SpecialTokens::None, index));

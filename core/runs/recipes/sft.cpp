@@ -11,8 +11,7 @@ tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index
                                              const RecipeOptions& options)
 {
     auto texts = rowTexts(row, options);
-    if (!texts)
-        return tl::unexpected(DroppedRow{index, texts.error(), 0});
+    if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     const std::size_t answerStart = texts->isConversational ? 0 : texts->prompt.size();
     appendEndText(texts->withChosen, answerStart, tokenizer.endOfSequenceText(), texts->isConversational);
 

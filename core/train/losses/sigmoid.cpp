@@ -3,8 +3,8 @@
 //   loss = -log sigmoid(beta * ((log pi(y_w|x) - log pi(y_l|x)) - (log ref(y_w|x) - log ref(y_l|x))))
 #include "core/train/loss.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/ops/log_sigmoid.h>
+#include <ATen/TensorOperators.h>
 
 namespace preflab {
 namespace {

@@ -7,8 +7,8 @@
 #include "core/train/method.h"
 #include "core/train/reductions.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/ops/log_sigmoid.h>
+#include <ATen/TensorOperators.h>
 
 namespace preflab {
 namespace {
@@ -89,7 +89,8 @@ const MethodInfo method_orpo{
              "Lambda times the mean log-prob per token; not comparable with DPO's rewards.", false},
             {"rewards/accuracies", "Reward accuracy", "share",
              "Share of pairs whose chosen reward is the larger one; ties count 0.", true},
-            {"rewards/margins", "Reward margin", "nats per token x lambda", "Chosen reward minus rejected reward.", true},
+            {"rewards/margins", "Reward margin", "nats per token x lambda", "Chosen reward minus rejected reward.",
+             true},
             {"logps/chosen", "Log-prob of chosen", "nats per token", "Mean over the answer, then over pairs.", true},
             {"logps/rejected", "Log-prob of rejected", "nats per token", "Mean over the answer, then over pairs.",
              false},

@@ -18,8 +18,9 @@ namespace {
 
 QLabel* answerLabel(const std::optional<std::string>& answer)
 {
-    QLabel* label = makeLabel(answer ? QString::fromStdString(*answer).trimmed() : CompareAnswers::tr("No answer recorded"),
-                              "reading", answer ? "" : "muted");
+    QLabel* label =
+        makeLabel(answer ? QString::fromStdString(*answer).trimmed() : CompareAnswers::tr("No answer recorded"),
+                  "reading", answer ? "" : "muted");
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     label->setAlignment(Qt::AlignTop);
@@ -83,7 +84,8 @@ QWidget* CompareAnswers::makePrompt(const std::string& prompt)
         if (!base) base = answerTo(run->samples(), prompt, "before");
     addColumn(tr("Base model"), nullptr, base);
     for (const auto& run : runs)
-        addColumn(run->name(), new LineSample(m_set.center()->seriesIndexOf(run->id())), answerTo(run->samples(), prompt, "after"));
+        addColumn(run->name(), new LineSample(m_set.center()->seriesIndexOf(run->id())),
+                  answerTo(run->samples(), prompt, "after"));
     card->body().addLayout(columns);
     return card;
 }

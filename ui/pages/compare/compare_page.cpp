@@ -51,14 +51,14 @@ ComparePage::ComparePage(Workspace& workspace, QWidget* parent)
     m_report = new Button(tr("Report"), QStringLiteral("export"));
     m_report->setToolTip(tr("Writes these runs as a page that opens in any browser"));
     header().addAction(m_report);
-    connect(m_report, &Button::clicked, this, [this] {
-        m_set.writeReport(QStringLiteral("PrefLab ") + QCoreApplication::applicationVersion());
-    });
+    connect(m_report, &Button::clicked, this,
+            [this] { m_set.writeReport(QStringLiteral("PrefLab ") + QCoreApplication::applicationVersion()); });
     connect(&m_set, &ComparisonSet::reportWritten, this, [this](const QString& file) {
         Q_EMIT toastWanted(tr("Report written: %1").arg(QFileInfo(file).fileName()), tr("Open"),
                            [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
     });
-    connect(&m_set, &ComparisonSet::failed, this, [this](const Error& error) { Q_EMIT toastWanted(errorText(error), {}, {}); });
+    connect(&m_set, &ComparisonSet::failed, this,
+            [this](const Error& error) { Q_EMIT toastWanted(errorText(error), {}, {}); });
     connect(&m_set, &ComparisonSet::runsChanged, this, &ComparePage::showRuns);
     connect(&m_set, &ComparisonSet::comparisonChanged, this, &ComparePage::showComparison);
     connect(&workspace, &Workspace::projectChanged, this, &ComparePage::followProject);
@@ -140,9 +140,9 @@ void ComparePage::chooseRuns()
 bool ComparePage::isFinished(const QStringList& runs) const
 {
     return runs.size() >= 2 && std::ranges::all_of(runs, [this](const QString& run) {
-        const RunEntry* entry = m_workspace.runs()->find(run);
-        return entry != nullptr && entry->record.outcome == "finished";
-    });
+               const RunEntry* entry = m_workspace.runs()->find(run);
+               return entry != nullptr && entry->record.outcome == "finished";
+           });
 }
 
 void ComparePage::arrive(const Destination& destination)
@@ -181,20 +181,28 @@ void ComparePage::showComparison()
     m_matched->setVisible(comparison.has_value());
     m_report->setEnabled(comparison.has_value());
     if (!comparison) {
-        if (const RunController* run = m_set.unreadable()) showTrouble(*run);
-        else if (m_set.runs().size() >= 2) m_state->showLoading(tr("Reading runs"));
-        else m_state->showEmpty(QStringLiteral("compare"), tr("Choose two runs"),
-                                tr("Train DPO and ORPO as a matched pair, or choose two runs above, and see which did better on what."),
-                                {tr("Set up training"), [this] { Q_EMIT wentTo({PageId::Train, {}, {}, {}}); }});
+        if (const RunController* run = m_set.unreadable())
+            showTrouble(*run);
+        else if (m_set.runs().size() >= 2)
+            m_state->showLoading(tr("Reading runs"));
+        else
+            m_state->showEmpty(
+                QStringLiteral("compare"), tr("Choose two runs"),
+                tr("Train DPO and ORPO as a matched pair, or choose two runs above, and see which did better on what."),
+                {tr("Set up training"), [this] {
+                     Q_EMIT wentTo({PageId::Train, {}, {}, {}});
+                 }});
         return;
     }
     QStringList reasons;
     for (const std::string& reason : comparison->unmatched) reasons.push_back(QString::fromStdString(reason));
     m_matched->setTone(comparison->isMatched() ? QStringLiteral("ok") : QStringLiteral("warning"));
     m_matched->setIconName(comparison->isMatched() ? QStringLiteral("check") : QStringLiteral("warn"));
-    m_matched->setText(comparison->isMatched() ? tr("matched: same data order, seed and budget")
-                                               : tr("not matched: %1").arg(reasons.mid(0, 3).join(QStringLiteral(", "))));
-    m_matched->setToolTip(reasons.isEmpty() ? QString() : tr("They also differ in: %1").arg(reasons.join(QStringLiteral(", "))));
+    m_matched->setText(comparison->isMatched()
+                           ? tr("matched: same data order, seed and budget")
+                           : tr("not matched: %1").arg(reasons.mid(0, 3).join(QStringLiteral(", "))));
+    m_matched->setToolTip(reasons.isEmpty() ? QString()
+                                            : tr("They also differ in: %1").arg(reasons.join(QStringLiteral(", "))));
     m_state->showContent();
 }
 
@@ -204,7 +212,8 @@ void ComparePage::showTrouble(const RunController& run)
         m_isChosen = true;
         m_set.remove(id);
     };
-    m_state->showError(tr("%1 cannot be read").arg(run.name()), run.trouble().value_or(Error{}), {tr("Leave it out"), leaveOut});
+    m_state->showError(tr("%1 cannot be read").arg(run.name()), run.trouble().value_or(Error{}),
+                       {tr("Leave it out"), leaveOut});
 }
 
 }  // namespace preflab

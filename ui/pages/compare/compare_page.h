@@ -50,7 +50,7 @@ private:
     ComboBox* m_add = nullptr;
     Badge* m_matched = nullptr;
     Button* m_report = nullptr;
-    bool m_isChosen = false;      ///< by the user or a link, not by default
+    bool m_isChosen = false;  ///< by the user or a link, not by default
 };
 
 }  // namespace preflab

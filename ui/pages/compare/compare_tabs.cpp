@@ -87,7 +87,8 @@ CompareOverview::CompareOverview(ComparisonSet& set, QWidget* parent)
     m_settings->setSelectionMode(QAbstractItemView::SingleSelection);
     settings->body().addWidget(m_settings);
     connect(shown, &Segmented::chosen, model, [model](const QString& id) {
-        model->setShown(id == QLatin1String("all") ? ComparedSettingsModel::Shown::All : ComparedSettingsModel::Shown::Differences);
+        model->setShown(id == QLatin1String("all") ? ComparedSettingsModel::Shown::All
+                                                   : ComparedSettingsModel::Shown::Differences);
     });
     m_accuracy->setPercent();
     m_scheduler->add(m_accuracy);
@@ -96,7 +97,8 @@ CompareOverview::CompareOverview(ComparisonSet& set, QWidget* parent)
     kind->setAccessibleName(tr("How pairs are ranked"));
     kind->addSegment(QStringLiteral("heldout/accuracy_mean"), tr("by mean"));
     kind->addSegment(QStringLiteral("heldout/accuracy_sum"), tr("by sum"));
-    kind->setToolTip(tr("By mean: log-probability per token, fair to short answers. By sum: of whole answers, as DPO trains"));
+    kind->setToolTip(
+        tr("By mean: log-probability per token, fair to short answers. By sum: of whole answers, as DPO trains"));
     curve->addToTitle(kind);
     connect(kind, &Segmented::chosen, this, [this](const QString& id) {
         m_metric = id.toStdString();
@@ -175,9 +177,8 @@ CompareCurves::CompareCurves(ComparisonSet& set, QWidget* parent)
         m_wanted = m_metric->currentText();
         show();
     });
-    connect(m_smoothing, &NumberField::committed, this, [this] {
-        m_chart->setSmoothing(std::clamp(m_smoothing->value().value_or(0.0), 0.0, 0.999));
-    });
+    connect(m_smoothing, &NumberField::committed, this,
+            [this] { m_chart->setSmoothing(std::clamp(m_smoothing->value().value_or(0.0), 0.0, 0.999)); });
     connect(&set, &ComparisonSet::comparisonChanged, this, &CompareCurves::refresh);
     connect(&set, &ComparisonSet::metricsArrived, m_chart, &LineChart::invalidate);
 }

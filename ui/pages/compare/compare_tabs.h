@@ -54,7 +54,7 @@ private:
     void show();
 
     ComparisonSet& m_set;
-    QString m_wanted = QStringLiteral("loss");   ///< shown again whenever the runs have it
+    QString m_wanted = QStringLiteral("loss");  ///< shown again whenever the runs have it
     ComboBox* m_metric;
     NumberField* m_smoothing;
     Note* m_warning;

@@ -132,8 +132,9 @@ QWidget* makeFieldsCard()
 
     auto* wrong = makeNumber(QStringLiteral("-0.1"), ComponentsPage::tr("Wrong"));
     wrong->setInvalid(true);
-    QHBoxLayout* row = makeRow({wrong, new IconLabel(QStringLiteral("error"), QStringLiteral("danger"), 16),
-                                makeLabel(ComponentsPage::tr("Beta must be above 0. Usual: 0.01 to 0.5."), "small", "danger")});
+    QHBoxLayout* row =
+        makeRow({wrong, new IconLabel(QStringLiteral("error"), QStringLiteral("danger"), 16),
+                 makeLabel(ComponentsPage::tr("Beta must be above 0. Usual: 0.01 to 0.5."), "small", "danger")});
     row->setSpacing(currentTheme().px(6));
     card->body().addLayout(row);
 

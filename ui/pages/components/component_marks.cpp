@@ -21,12 +21,13 @@ namespace {
 
 /// In the order of the design.
 constexpr const char* kIcons[] = {
-    "home", "data", "model", "train", "runs", "compare", "annotate", "insights", "journal", "arena", "lessons",
-    "settings", "search", "filter", "columns", "export", "import", "folder", "file", "edit", "swap", "exclude",
-    "duplicate", "undo", "redo", "play", "pause", "stop", "save", "pin", "tearoff", "zoomreset", "logaxis",
-    "crosshair", "warn", "info", "error", "check", "close", "plus", "right", "left", "down", "up", "more", "eyeoff",
-    "eye", "flag", "tag", "copy", "clock", "chip", "keyboard", "help", "tokens", "heat", "diff", "sun", "menu",
-    "spark", "dice", "send",
+    "home",   "data",    "model",    "train",   "runs",      "compare", "annotate",  "insights", "journal",
+    "arena",  "lessons", "settings", "search",  "filter",    "columns", "export",    "import",   "folder",
+    "file",   "edit",    "swap",     "exclude", "duplicate", "undo",    "redo",      "play",     "pause",
+    "stop",   "save",    "pin",      "tearoff", "zoomreset", "logaxis", "crosshair", "warn",     "info",
+    "error",  "check",   "close",    "plus",    "right",     "left",    "down",      "up",       "more",
+    "eyeoff", "eye",     "flag",     "tag",     "copy",      "clock",   "chip",      "keyboard", "help",
+    "tokens", "heat",    "diff",     "sun",     "menu",      "spark",   "dice",      "send",
 };
 
 /// A series' line with its dash, and its number.
@@ -44,7 +45,7 @@ protected:
         QPainter painter(this);
         QPen pen(theme.series[m_index], 2, Qt::SolidLine, Qt::FlatCap);
         QList<qreal> pattern;
-        for (const qreal pixels : theme.dash[m_index]) pattern.push_back(pixels / 2);   // in units of the pen's width
+        for (const qreal pixels : theme.dash[m_index]) pattern.push_back(pixels / 2);  // in units of the pen's width
         if (!pattern.isEmpty()) pen.setDashPattern(pattern);
         painter.setPen(pen);
         const int number = theme.px(14);
@@ -142,10 +143,12 @@ QHBoxLayout* makeRow(std::initializer_list<QWidget*> widgets)
 QWidget* makeNotesCard()
 {
     Card* card = makeSheetCard(ComponentsPage::tr("Notes and toasts"));
-    card->body().addWidget(new Note(QStringLiteral("warning"),
-                                    ComponentsPage::tr("Rewards of DPO and ORPO are different quantities. Compare held-out measures instead.")));
-    card->body().addWidget(new Note(QStringLiteral("danger"),
-                                    ComponentsPage::tr("Step 212: the loss is not a number. The run stopped; step 200 is saved.")));
+    card->body().addWidget(new Note(
+        QStringLiteral("warning"),
+        ComponentsPage::tr("Rewards of DPO and ORPO are different quantities. Compare held-out measures instead.")));
+    card->body().addWidget(
+        new Note(QStringLiteral("danger"),
+                 ComponentsPage::tr("Step 212: the loss is not a number. The run stopped; step 200 is saved.")));
     card->body().addWidget(new Toast(ComponentsPage::tr("3 pairs left out"), Toast::Kind::Done, Toast::kStays,
                                      ComponentsPage::tr("Undo"), doNothing));
     card->body().addStretch(1);

@@ -137,8 +137,10 @@ QWidget* AnnotateTab::makeVotes()
     auto* row = new QHBoxLayout;
     row->setSpacing(currentTheme().px(8));
     const std::tuple<QString, const char*, const char*, Shown> choices[] = {
-        {tr("A is better"), "1", "voteA", Shown::FirstBetter}, {tr("B is better"), "2", "voteB", Shown::SecondBetter},
-        {tr("Tie"), "0", "voteTie", Shown::Tie},               {tr("Both bad"), "9", "voteBothBad", Shown::BothBad},
+        {tr("A is better"), "1", "voteA", Shown::FirstBetter},
+        {tr("B is better"), "2", "voteB", Shown::SecondBetter},
+        {tr("Tie"), "0", "voteTie", Shown::Tie},
+        {tr("Both bad"), "9", "voteBothBad", Shown::BothBad},
         {tr("Skip"), "Space", "voteSkip", Shown::Skipped}};
     for (const auto& [text, key, name, shown] : choices) {
         auto* button = new Button(text);
@@ -155,7 +157,7 @@ QWidget* AnnotateTab::makeVotes()
     column->addWidget(m_details);
     column->addLayout(makeNoteRow());
     connect(m_details, &VoteDetailsRow::changed, this, [this](const VoteDetails& details) {
-        m_advance.stop();   // whoever says more is not done with this pair
+        m_advance.stop();  // whoever says more is not done with this pair
         m_queue.describe(details);
     });
     return votes;
@@ -175,7 +177,8 @@ QLayout* AnnotateTab::makeNoteRow()
     m_flag->setObjectName(QStringLiteral("flagPair"));
     m_flag->setCheckable(true);
     m_flag->setKey(QStringLiteral("F"));
-    m_flag->setToolTip(tr("Keeps the pair for later: it gets the tag “%1”, and a queue of its own has all of them").arg(QLatin1String(kLaterTag)));
+    m_flag->setToolTip(tr("Keeps the pair for later: it gets the tag “%1”, and a queue of its own has all of them")
+                           .arg(QLatin1String(kLaterTag)));
     auto* previous = new Button(tr("Previous"), QStringLiteral("left"), Button::Kind::Bare);
     previous->setKey(QStringLiteral("Left"));
     auto* next = new Button(tr("Next"), QStringLiteral("right"), Button::Kind::Bare);
@@ -209,8 +212,10 @@ void AnnotateTab::flag()
     m_advance.stop();
     if (!m_session || !m_queue.row()) return;
     const QString tag = QLatin1String(kLaterTag);
-    if (m_flag->isChecked()) m_session->addTag({*m_queue.row()}, tag);
-    else m_session->removeTag({*m_queue.row()}, tag);
+    if (m_flag->isChecked())
+        m_session->addTag({*m_queue.row()}, tag);
+    else
+        m_session->removeTag({*m_queue.row()}, tag);
 }
 
 void AnnotateTab::setSession(DatasetSession* session)
@@ -265,7 +270,8 @@ void AnnotateTab::showQueue()
     const QLocale locale;
     const auto size = static_cast<qulonglong>(m_queue.size());
     const auto position = static_cast<qulonglong>(m_queue.position());
-    m_count->setText(size > 0 ? tr("%1 of %2").arg(locale.toString(qMin(position + 1, size)), locale.toString(size)) : QString());
+    m_count->setText(size > 0 ? tr("%1 of %2").arg(locale.toString(qMin(position + 1, size)), locale.toString(size))
+                              : QString());
     m_progress->setShare(size > 0 ? static_cast<double>(position) / static_cast<double>(size) : 0.0);
     if (m_queue.row() && m_session) {
         m_state->showContent();
@@ -279,14 +285,16 @@ void AnnotateTab::showQueue()
 void AnnotateTab::showNoPair()
 {
     if (!m_session) {
-        m_state->showEmpty(QStringLiteral("annotate"), tr("No pairs are open"), tr("Open a file of pairs on the Pairs tab first."));
+        m_state->showEmpty(QStringLiteral("annotate"), tr("No pairs are open"),
+                           tr("Open a file of pairs on the Pairs tab first."));
     } else if (m_session->phase() == DatasetSession::Phase::Failed) {
         m_state->showError(tr("This file cannot be read"), *m_session->error(),
                            {tr("Try again"), [this] { m_workspace.openDataset(m_session->path()); }});
     } else if (m_queue.isBuilding() || m_session->phase() == DatasetSession::Phase::Opening) {
         m_state->showLoading(tr("Collecting pairs"));
     } else if (m_queue.error()) {
-        m_state->showError(tr("These pairs cannot be collected"), *m_queue.error(), {tr("Try again"), [this] { startQueue(); }});
+        m_state->showError(tr("These pairs cannot be collected"), *m_queue.error(),
+                           {tr("Try again"), [this] { startQueue(); }});
     } else if (m_queue.size() == 0) {
         m_state->showEmpty(QStringLiteral("check"), tr("Nothing to vote on"),
                            m_kind->currentData().toInt() == static_cast<int>(QueueKind::Unlabelled)

@@ -62,18 +62,18 @@ private:
     QTimer m_advance;
     quint64 m_generation = 0;
     std::optional<std::uint32_t> m_shownRow;
-    std::optional<std::uint32_t> m_noteRow;            ///< whose note is in the field
+    std::optional<std::uint32_t> m_noteRow;  ///< whose note is in the field
     std::size_t m_shownPosition = 0;
     bool m_isShownSwapped = false;
-    bool m_isRead = false;                             ///< the texts of m_shownRow are on the screen
-    std::optional<Row> m_shownEdit;                    ///< its texts, if they are not the source's
+    bool m_isRead = false;           ///< the texts of m_shownRow are on the screen
+    std::optional<Row> m_shownEdit;  ///< its texts, if they are not the source's
     bool m_isStarted = false;
     ComboBox* m_kind = nullptr;
     Switch* m_blind = nullptr;
     ThinProgress* m_progress = nullptr;
     QLabel* m_count = nullptr;
     StateView* m_state = nullptr;
-    StateView* m_pairState = nullptr;      ///< prompt and answers, or why they cannot be read
+    StateView* m_pairState = nullptr;  ///< prompt and answers, or why they cannot be read
     TurnsView* m_turns = nullptr;
     AnswerCard* m_first = nullptr;
     AnswerCard* m_second = nullptr;
@@ -82,7 +82,7 @@ private:
     VoteDetailsRow* m_details = nullptr;
     Button* m_flag = nullptr;
     LabellerPanel* m_panel = nullptr;
-    Button* m_panelButton = nullptr;       ///< opens the panel in narrow windows
+    Button* m_panelButton = nullptr;  ///< opens the panel in narrow windows
 };
 
 }  // namespace preflab

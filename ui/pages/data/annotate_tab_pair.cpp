@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page of votes: the pair that is asked about, and what was said of it.
 #include "core/data/row_state.h"
+#include "core/data/row_text.h"
 #include "ui/models/background.h"
 #include "ui/models/workspace.h"
 #include "ui/pages/data/annotate_tab.h"
@@ -9,8 +10,6 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/pair_text.h"
 #include "ui/widgets/state_view.h"
-
-#include "core/data/row_text.h"
 
 #include <QLineEdit>
 
@@ -44,10 +43,13 @@ void AnnotateTab::readPair(std::uint32_t row)
     whenDone(m_session->pair(row), this, [this, generation](const Result<PairDetails>& pair) {
         if (generation != m_generation) return;
         for (Button* button : std::as_const(m_votes)) button->setEnabled(pair.has_value());
-        if (pair) showTexts(*pair);
-        else m_pairState->showError(tr("This pair cannot be read"), pair.error(), {tr("Open the file again"), [this] {
-            if (m_session) m_workspace.openDataset(m_session->path());
-        }});
+        if (pair)
+            showTexts(*pair);
+        else
+            m_pairState->showError(tr("This pair cannot be read"), pair.error(),
+                                   {tr("Open the file again"), [this] {
+                                        if (m_session) m_workspace.openDataset(m_session->path());
+                                    }});
     });
 }
 
@@ -73,7 +75,8 @@ void AnnotateTab::followRow(std::uint32_t row)
     // Not before all is acknowledged, or what was chosen since would be gone.
     if (m_session->pendingChanges() == 0) showDetails();
     const bool isEdited = state.edited.has_value();
-    const bool areTextsShown = m_isRead && isEdited == m_shownEdit.has_value() && (!isEdited || areEqual(*state.edited, *m_shownEdit));
+    const bool areTextsShown =
+        m_isRead && isEdited == m_shownEdit.has_value() && (!isEdited || areEqual(*state.edited, *m_shownEdit));
     if (!areTextsShown) readPair(row);
 }
 
@@ -86,10 +89,14 @@ void AnnotateTab::showDetails()
 QString AnnotateTab::choiceText(const QString& letter, VoteStrength strength) const
 {
     switch (strength) {
-        case VoteStrength::Unsaid: return tr("%1 is better").arg(letter);
-        case VoteStrength::Slightly: return tr("%1 is slightly better").arg(letter);
-        case VoteStrength::Clearly: return tr("%1 is clearly better").arg(letter);
-        case VoteStrength::Much: return tr("%1 is much better").arg(letter);
+    case VoteStrength::Unsaid:
+        return tr("%1 is better").arg(letter);
+    case VoteStrength::Slightly:
+        return tr("%1 is slightly better").arg(letter);
+    case VoteStrength::Clearly:
+        return tr("%1 is clearly better").arg(letter);
+    case VoteStrength::Much:
+        return tr("%1 is much better").arg(letter);
     }
     return {};
 }

@@ -44,7 +44,8 @@ private:
 }  // namespace
 
 AnswerCard::AnswerCard(const QString& letter, QWidget* parent)
-    : Card({}, parent), m_letter(new LetterTile(letter)), m_side(new Badge({})), m_choice(new Badge({}, QStringLiteral("accent"))), m_text(new PairText)
+    : Card({}, parent), m_letter(new LetterTile(letter)), m_side(new Badge({})),
+      m_choice(new Badge({}, QStringLiteral("accent"))), m_text(new PairText)
 {
     const Theme& theme = currentTheme();
     setAccessibleName(tr("Answer %1").arg(letter));

@@ -33,7 +33,9 @@ DataPage::DataPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
         m_export->setEnabled(true);
         const QLocale locale;
         const QString left = leftOut > 0 ? tr(", %1 left out").arg(locale.toString(leftOut)) : QString();
-        Q_EMIT toastWanted(tr("%1 pair(s) written to %2%3", nullptr, static_cast<int>(rows)).arg(locale.toString(rows), QFileInfo(file).fileName(), left), {}, {});
+        Q_EMIT toastWanted(tr("%1 pair(s) written to %2%3", nullptr, static_cast<int>(rows))
+                               .arg(locale.toString(rows), QFileInfo(file).fileName(), left),
+                           {}, {});
     });
     connect(m_exporter, &DatasetExport::failed, this, [this](const Error& error) {
         m_export->setEnabled(true);
@@ -78,12 +80,16 @@ void DataPage::makeHeader()
         header().addAction(button);
     }
     const auto inSession = [this](void (DatasetSession::*verb)()) {
-        return [this, verb] { if (m_workspace.dataset() != nullptr) (m_workspace.dataset()->*verb)(); };
+        return [this, verb] {
+            if (m_workspace.dataset() != nullptr) (m_workspace.dataset()->*verb)();
+        };
     };
     connect(m_undo, &Button::clicked, this, inSession(&DatasetSession::undo));
     connect(m_redo, &Button::clicked, this, inSession(&DatasetSession::redo));
     connect(m_export, &Button::clicked, this, &DataPage::exportPairs);
-    connect(m_train, &Button::clicked, this, [this] { Q_EMIT wentTo({PageId::Train, QStringLiteral("setup"), {}, {}}); });
+    connect(m_train, &Button::clicked, this, [this] {
+        Q_EMIT wentTo({PageId::Train, QStringLiteral("setup"), {}, {}});
+    });
 }
 
 void DataPage::arrive(const Destination& destination)
@@ -125,7 +131,8 @@ void DataPage::openChosen(int index)
         return;
     }
     m_datasets->setCurrentIndex(0);
-    m_chooser(*this, FileQuestion::Pairs, [this](const std::filesystem::path& chosen) { m_workspace.openDataset(chosen); });
+    m_chooser(*this, FileQuestion::Pairs,
+              [this](const std::filesystem::path& chosen) { m_workspace.openDataset(chosen); });
 }
 
 void DataPage::showUndo()

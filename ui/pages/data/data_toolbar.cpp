@@ -41,7 +41,8 @@ DataToolbar::DataToolbar(QWidget* parent)
     m_field->setProperty("dense", true);
     m_field->setPlaceholderText(tr("Search text or /regex/  (Ctrl+F)"));
     m_field->setAccessibleName(tr("Search the pairs"));
-    m_field->setToolTip(tr("Words in any case, or an expression between slashes; searches prompt, chosen and rejected"));
+    m_field->setToolTip(
+        tr("Words in any case, or an expression between slashes; searches prompt, chosen and rejected"));
     m_field->setClearButtonEnabled(true);
     m_field->setMinimumWidth(theme.px(230));
     m_field->setMaximumWidth(theme.px(320));
@@ -132,8 +133,10 @@ QString DataToolbar::filterText() const
 void DataToolbar::setCount(std::uint32_t shown, std::uint32_t all)
 {
     const QLocale locale;
-    m_count->setText(shown == all ? tr("%1 pair(s)", nullptr, static_cast<int>(all)).arg(locale.toString(all))
-                                  : tr("%1 of %2 pair(s)", nullptr, static_cast<int>(all)).arg(locale.toString(shown), locale.toString(all)));
+    m_count->setText(
+        shown == all
+            ? tr("%1 pair(s)", nullptr, static_cast<int>(all)).arg(locale.toString(all))
+            : tr("%1 of %2 pair(s)", nullptr, static_cast<int>(all)).arg(locale.toString(shown), locale.toString(all)));
 }
 
 void DataToolbar::setError(const QString& sentence)

@@ -44,7 +44,7 @@ private:
     QList<Chip*> m_chips;
     QLabel* m_count;
     QLabel* m_error;
-    std::uint8_t m_flags = 0;      ///< of a finding; 0: the "flagged" chip decides
+    std::uint8_t m_flags = 0;  ///< of a finding; 0: the "flagged" chip decides
 };
 
 }  // namespace preflab

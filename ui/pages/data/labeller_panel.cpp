@@ -25,7 +25,8 @@ constexpr std::size_t kShownDecisions = 6;
 
 QString shareText(int part, int whole)
 {
-    return whole > 0 ? LabellerPanel::tr("%1 %").arg(QLocale().toString(qRound(100.0 * part / whole))) : QStringLiteral("–");
+    return whole > 0 ? LabellerPanel::tr("%1 %").arg(QLocale().toString(qRound(100.0 * part / whole)))
+                     : QStringLiteral("–");
 }
 
 /// A part of the panel, with the design's margins.
@@ -96,8 +97,9 @@ QWidget* LabellerPanel::makeCheck()
     QVBoxLayout* column = makePart(*part, tr("Your own check"));
     auto* repeat = new Switch(tr("Ask some pairs twice"));
     repeat->setObjectName(QStringLiteral("repeatSwitch"));
-    repeat->setToolTip(tr("While sides are hidden, about every ninth pair is one that you have seen, with its sides exchanged. "
-                          "The first answer stays."));
+    repeat->setToolTip(
+        tr("While sides are hidden, about every ninth pair is one that you have seen, with its sides exchanged. "
+           "The first answer stays."));
     connect(repeat, &Switch::toggled, this, [this](bool isOn) { m_queue.setRepeating(isOn); });
     column->addWidget(repeat);
     auto* facts = new QGridLayout;
@@ -147,7 +149,8 @@ void LabellerPanel::showGuidelines()
 
 bool LabellerPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_guidelines && (event->type() == QEvent::FocusOut || event->type() == QEvent::Hide)) keepGuidelines();
+    if (watched == m_guidelines && (event->type() == QEvent::FocusOut || event->type() == QEvent::Hide))
+        keepGuidelines();
     return QFrame::eventFilter(watched, event);
 }
 
@@ -161,8 +164,9 @@ void LabellerPanel::keepGuidelines()
 void LabellerPanel::showCheck()
 {
     const SelfCheck check = m_queue.selfCheck();
-    m_same->setText(check.repeats > 0 ? tr("%1 of %2").arg(QLocale().toString(check.same), QLocale().toString(check.repeats))
-                                      : QStringLiteral("–"));
+    m_same->setText(check.repeats > 0
+                        ? tr("%1 of %2").arg(QLocale().toString(check.same), QLocale().toString(check.repeats))
+                        : QStringLiteral("–"));
     m_left->setText(shareText(check.left, check.sided));
     m_ties->setText(shareText(check.ties, check.votes));
 }
@@ -177,7 +181,8 @@ void LabellerPanel::showDecisions()
         const bool isSided = decision.vote.vote == Vote::ChosenBetter || decision.vote.vote == Vote::RejectedBetter;
         auto* line = new QHBoxLayout;
         line->setSpacing(currentTheme().px(10));
-        line->addWidget(new Badge(isSided ? (isFirst ? tr("A") : tr("B")) : DatasetTableModel::voteText(decision.vote.vote)));
+        line->addWidget(
+            new Badge(isSided ? (isFirst ? tr("A") : tr("B")) : DatasetTableModel::voteText(decision.vote.vote)));
         const auto number = m_session ? m_session->inputs().source->sourceNumber(decision.row) : 0;
         line->addWidget(makeLabel(tr("Pair %1").arg(QLocale().toString(static_cast<qulonglong>(number))), "small"), 1);
         auto* change = new Button(tr("change"), Button::Kind::Link);

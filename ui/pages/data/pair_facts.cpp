@@ -41,27 +41,34 @@ protected:
         const std::int64_t longest = m_lengths->prompt + std::max(m_lengths->chosen, m_lengths->rejected);
         const double whole = static_cast<double>(std::max<std::int64_t>({longest, m_limit, 1}));
         const QFontMetrics metrics(theme.mono);
-        const auto figuresOf = [this](std::int64_t answer) { return QStringLiteral("%1 + %2").arg(m_lengths->prompt).arg(answer); };
+        const auto figuresOf = [this](std::int64_t answer) {
+            return QStringLiteral("%1 + %2").arg(m_lengths->prompt).arg(answer);
+        };
         // Both bars are as long, so that they can be compared.
         const int figuresWidth = std::max(metrics.horizontalAdvance(figuresOf(m_lengths->chosen)),
-                                          metrics.horizontalAdvance(figuresOf(m_lengths->rejected))) + theme.px(8);
+                                          metrics.horizontalAdvance(figuresOf(m_lengths->rejected))) +
+                                 theme.px(8);
         int y = 0;
         for (const bool isChosen : {true, false}) {
             const std::int64_t answer = isChosen ? m_lengths->chosen : m_lengths->rejected;
             painter.setFont(theme.small);
             painter.setPen(isChosen ? theme.chosen : theme.rejected);
-            painter.drawText(QRect(0, y, theme.px(64), theme.px(20)), Qt::AlignVCenter, isChosen ? PairFacts::tr("Chosen") : PairFacts::tr("Rejected"));
+            painter.drawText(QRect(0, y, theme.px(64), theme.px(20)), Qt::AlignVCenter,
+                             isChosen ? PairFacts::tr("Chosen") : PairFacts::tr("Rejected"));
             painter.setFont(theme.mono);
             painter.setPen(theme.textPrimary);
-            painter.drawText(QRect(width() - figuresWidth, y, figuresWidth, theme.px(20)), Qt::AlignVCenter | Qt::AlignRight, figuresOf(answer));
-            const QRectF track(theme.px(66), y + theme.px(6), width() - theme.px(66) - figuresWidth - theme.px(6), theme.px(8));
+            painter.drawText(QRect(width() - figuresWidth, y, figuresWidth, theme.px(20)),
+                             Qt::AlignVCenter | Qt::AlignRight, figuresOf(answer));
+            const QRectF track(theme.px(66), y + theme.px(6), width() - theme.px(66) - figuresWidth - theme.px(6),
+                               theme.px(8));
             painter.fillRect(track, theme.bgPressed);
             const auto x = [&](std::int64_t tokens) { return static_cast<double>(tokens) / whole * track.width(); };
             painter.fillRect(QRectF(track.left(), track.top(), x(m_lengths->prompt), track.height()), theme.textMuted);
             painter.fillRect(QRectF(track.left() + x(m_lengths->prompt), track.top(), x(answer), track.height()),
                              isChosen ? theme.chosen : theme.rejected);
             if (m_limit > 0 && m_lengths->prompt + answer > m_limit) {
-                const QRectF cut(track.left() + x(m_limit), track.top(), x(m_lengths->prompt + answer - m_limit), track.height());
+                const QRectF cut(track.left() + x(m_limit), track.top(), x(m_lengths->prompt + answer - m_limit),
+                                 track.height());
                 painter.fillRect(cut, theme.bgPanel);
                 painter.fillRect(cut, QBrush(theme.danger, Qt::BDiagPattern));
             }
@@ -77,9 +84,10 @@ private:
 }  // namespace
 
 PairFacts::PairFacts(QWidget* parent)
-    : QFrame(parent), m_flags(new QVBoxLayout), m_tokenBars(new TokenBars), m_tokenText(makeLabel({}, "small", "muted")),
-      m_limit(makeLabel({}, "small", "muted")), m_tagChips(new FlowLayout(currentTheme().px(6))), m_tagField(new QLineEdit),
-      m_note(new QLineEdit), m_label(makeLabel({}))
+    : QFrame(parent), m_flags(new QVBoxLayout), m_tokenBars(new TokenBars),
+      m_tokenText(makeLabel({}, "small", "muted")), m_limit(makeLabel({}, "small", "muted")),
+      m_tagChips(new FlowLayout(currentTheme().px(6))), m_tagField(new QLineEdit), m_note(new QLineEdit),
+      m_label(makeLabel({}))
 {
     const Theme& theme = currentTheme();
     setProperty("role", QStringLiteral("side"));
@@ -141,7 +149,8 @@ void PairFacts::clear()
     setEnabled(false);
 }
 
-void PairFacts::show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens, std::int64_t limit)
+void PairFacts::show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens,
+                     std::int64_t limit)
 {
     setEnabled(true);
     const bool isOther = pair.row != m_row;
@@ -151,14 +160,26 @@ void PairFacts::show(const PairDetails& pair, const RowState& state, const std::
     showTokens(tokens, limit);
     showTags(state);
     if (isOther || !m_note->isModified()) m_note->setText(QString::fromStdString(state.note));
-    if (!state.vote) m_label->setText(tr("No label yet"));
-    else switch (state.vote->vote) {
-        case Vote::ChosenBetter: m_label->setText(tr("Chosen is better")); break;
-        case Vote::RejectedBetter: m_label->setText(tr("Rejected is better")); break;
-        case Vote::Tie: m_label->setText(tr("Tie")); break;
-        case Vote::BothBad: m_label->setText(tr("Both are bad")); break;
-        case Vote::Skipped: m_label->setText(tr("Skipped")); break;
-    }
+    if (!state.vote)
+        m_label->setText(tr("No label yet"));
+    else
+        switch (state.vote->vote) {
+        case Vote::ChosenBetter:
+            m_label->setText(tr("Chosen is better"));
+            break;
+        case Vote::RejectedBetter:
+            m_label->setText(tr("Rejected is better"));
+            break;
+        case Vote::Tie:
+            m_label->setText(tr("Tie"));
+            break;
+        case Vote::BothBad:
+            m_label->setText(tr("Both are bad"));
+            break;
+        case Vote::Skipped:
+            m_label->setText(tr("Skipped"));
+            break;
+        }
 }
 
 void PairFacts::keepNote()
@@ -180,7 +201,9 @@ void PairFacts::showFlags(const PairDetails& pair)
         auto* line = new QHBoxLayout;
         line->setSpacing(theme.px(8));
         line->addWidget(new IconLabel(isWarning ? QStringLiteral("warn") : QStringLiteral("info"),
-                                      isGrave ? QStringLiteral("danger") : (isWarning ? QStringLiteral("warning") : QStringLiteral("accent")), 16),
+                                      isGrave ? QStringLiteral("danger")
+                                              : (isWarning ? QStringLiteral("warning") : QStringLiteral("accent")),
+                                      16),
                         0, Qt::AlignTop);
         QLabel* text = makeLabel(DatasetTableModel::flagHelp(flag), "small");
         text->setWordWrap(true);
@@ -204,9 +227,11 @@ void PairFacts::showTokens(const std::optional<TokenLengths>& tokens, std::int64
         return;
     }
     const std::int64_t longest = tokens->prompt + std::max(tokens->chosen, tokens->rejected);
-    m_tokenText->setText(limit > 0 && longest > limit
-                             ? tr("Hatched: %n token(s) are cut off at this limit.", nullptr, static_cast<int>(longest - limit))
-                             : (limit > 0 ? tr("Grey: prompt. Nothing is cut off at this limit.") : tr("Grey: prompt. No limit is set on Train.")));
+    m_tokenText->setText(
+        limit > 0 && longest > limit
+            ? tr("Hatched: %n token(s) are cut off at this limit.", nullptr, static_cast<int>(longest - limit))
+            : (limit > 0 ? tr("Grey: prompt. Nothing is cut off at this limit.")
+                         : tr("Grey: prompt. No limit is set on Train.")));
 }
 
 void PairFacts::showTags(const RowState& state)

@@ -25,7 +25,8 @@ class PairFacts : public QFrame {
 public:
     explicit PairFacts(QWidget* parent = nullptr);
     /// `limit` 0: no limit.
-    void show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens, std::int64_t limit);
+    void show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens,
+              std::int64_t limit);
     void clear();
 
 Q_SIGNALS:
@@ -40,7 +41,7 @@ private:
     void showTokens(const std::optional<TokenLengths>& tokens, std::int64_t limit);
     void showTags(const RowState& state);
 
-    std::optional<std::uint32_t> m_row;     ///< that is shown
+    std::optional<std::uint32_t> m_row;  ///< that is shown
     QVBoxLayout* m_flags;
     QWidget* m_tokenBars;
     QLabel* m_tokenText;

@@ -120,7 +120,7 @@ PairView::PairView(QWidget* parent) : QWidget(parent)
     column->setSpacing(0);
     column->addWidget(m_promptArea, 1);
     auto* sides = new QFrame;
-    sides->setProperty("role", QStringLiteral("ground"));   // of which one pixel shows between them
+    sides->setProperty("role", QStringLiteral("ground"));  // of which one pixel shows between them
     m_sides = new QBoxLayout(QBoxLayout::LeftToRight, sides);
     m_sides->setContentsMargins(0, 0, 0, 0);
     m_sides->setSpacing(1);
@@ -186,10 +186,13 @@ QWidget* PairView::makeToolbar()
     m_accept->setDense();
     m_accept->setPrintedKey(QStringLiteral("Ctrl+Return"));
     for (Button* button : {m_edit, m_swap, m_giveUp, m_accept}) row->addWidget(button);
-    connect(m_arrangement, &Segmented::chosen, this, [this](const QString& id) { setStacked(id == QLatin1String("stacked")); });
+    connect(m_arrangement, &Segmented::chosen, this,
+            [this](const QString& id) { setStacked(id == QLatin1String("stacked")); });
     connect(m_marks, &Segmented::chosen, this, &PairView::diffUnitChanged);
     connect(m_edit, &Button::clicked, this, &PairView::startEditing);
-    connect(m_swap, &Button::clicked, this, [this] { if (isCurrent()) Q_EMIT swapWanted(m_pair->row); });
+    connect(m_swap, &Button::clicked, this, [this] {
+        if (isCurrent()) Q_EMIT swapWanted(m_pair->row);
+    });
     connect(m_accept, &Button::clicked, this, &PairView::acceptEdit);
     connect(m_giveUp, &Button::clicked, this, &PairView::endEditing);
     return bar;
@@ -239,7 +242,8 @@ void PairView::clear()
     empty(tr("No pair selected"));
 }
 
-void PairView::showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error, std::function<void()> openAgain)
+void PairView::showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error,
+                              std::function<void()> openAgain)
 {
     if (m_isEditing && m_pair && m_pair->row == row) return;
     m_expected = row;
@@ -262,7 +266,8 @@ void PairView::empty(const QString& title)
 void PairView::showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens)
 {
     // Tokens are counted and tags set while somebody types: only what was saved, or another pair, ends that.
-    const bool isBesideEdit = m_isEditing && m_pair && m_pair->row == pair.row && !(m_isSaving && areEqual(typed(), pair.given));
+    const bool isBesideEdit =
+        m_isEditing && m_pair && m_pair->row == pair.row && !(m_isSaving && areEqual(typed(), pair.given));
     m_pair = pair;
     m_expected = pair.row;
     m_search = search;
@@ -273,11 +278,14 @@ void PairView::showPair(const PairDetails& pair, const QString& search, const st
     m_turns->setTurns(turnsOf(pair.shown.prompt, "prompt"));
     const auto length = [&](std::size_t characters, std::optional<std::uint32_t> count) {
         return count ? tr("%1 token(s)", nullptr, static_cast<int>(*count)).arg(locale.toString(*count))
-                     : tr("%1 character(s)", nullptr, static_cast<int>(characters)).arg(locale.toString(static_cast<qulonglong>(characters)));
+                     : tr("%1 character(s)", nullptr, static_cast<int>(characters))
+                           .arg(locale.toString(static_cast<qulonglong>(characters)));
     };
     const bool isCounted = tokens && tokens->isKnown();
-    m_chosenBadge->setText(length(characterCount(std::string_view(pair.chosenText)), isCounted ? std::optional(tokens->chosen) : std::nullopt));
-    m_rejectedBadge->setText(length(characterCount(std::string_view(pair.rejectedText)), isCounted ? std::optional(tokens->rejected) : std::nullopt));
+    m_chosenBadge->setText(length(characterCount(std::string_view(pair.chosenText)),
+                                  isCounted ? std::optional(tokens->chosen) : std::nullopt));
+    m_rejectedBadge->setText(length(characterCount(std::string_view(pair.rejectedText)),
+                                    isCounted ? std::optional(tokens->rejected) : std::nullopt));
     if (!isBesideEdit) showSides();
 }
 
@@ -285,8 +293,10 @@ void PairView::showSides()
 {
     const bool isMarked = diffUnit().has_value();
     const PairDiff& diff = m_pair->diff;
-    auto chosen = isMarked ? marksOf(diff.chosenMarks, TextMark::Kind::OnlyChosen, diff.commonPrefix) : std::vector<TextMark>{};
-    auto rejected = isMarked ? marksOf(diff.rejectedMarks, TextMark::Kind::OnlyRejected, diff.commonPrefix) : std::vector<TextMark>{};
+    auto chosen =
+        isMarked ? marksOf(diff.chosenMarks, TextMark::Kind::OnlyChosen, diff.commonPrefix) : std::vector<TextMark>{};
+    auto rejected = isMarked ? marksOf(diff.rejectedMarks, TextMark::Kind::OnlyRejected, diff.commonPrefix)
+                             : std::vector<TextMark>{};
     addHits(chosen, m_pair->chosenText, m_search);
     addHits(rejected, m_pair->rejectedText, m_search);
     m_chosen->setText(m_pair->chosenText, std::move(chosen));

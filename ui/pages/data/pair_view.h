@@ -35,7 +35,8 @@ public:
     /// what was saved; otherwise what is being typed stays.
     void showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens);
     /// Says in its place why a pair cannot be read; `openAgain` is the way out. What is being typed in that pair stays.
-    void showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error, std::function<void()> openAgain);
+    void showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error,
+                        std::function<void()> openAgain);
     void clear();
     /// Another pair is on its way: the one that is still shown is not changed any more.
     void expect(std::uint32_t row) { m_expected = row; }
@@ -65,11 +66,11 @@ private:
     Row typed() const;
 
     std::optional<PairDetails> m_pair;
-    std::optional<std::uint32_t> m_expected;   ///< the row that is selected
-    QString m_search;                          ///< that is marked
+    std::optional<std::uint32_t> m_expected;  ///< the row that is selected
+    QString m_search;                         ///< that is marked
     bool m_isEditing = false;
-    bool m_isSaving = false;                   ///< what was typed is on its way to the journal
-    QPointer<QWidget> m_beforeEditing;         ///< had the keyboard
+    bool m_isSaving = false;            ///< what was typed is on its way to the journal
+    QPointer<QWidget> m_beforeEditing;  ///< had the keyboard
     QLabel* m_title = nullptr;
     Segmented* m_arrangement = nullptr;
     Segmented* m_marks = nullptr;

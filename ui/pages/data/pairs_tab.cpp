@@ -2,8 +2,8 @@
 // Wiring of table, pair and facts to the session.
 #include "ui/pages/data/pairs_tab.h"
 
-#include "ui/models/background.h"
 #include "ui/models/app_settings.h"
+#include "ui/models/background.h"
 #include "ui/models/dataset_table_model.h"
 #include "ui/models/error_text.h"
 #include "ui/models/workspace.h"
@@ -26,15 +26,11 @@
 #include <QVBoxLayout>
 
 namespace preflab {
-namespace {
-
-constexpr int kNarrow = 1000;   ///< design pixels, without room for all columns
-
-}  // namespace
 
 PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
-    : QWidget(parent), m_workspace(workspace), m_toolbar(new DataToolbar), m_findings(new Note(QStringLiteral("warning"))),
-      m_table(new TableView), m_facts(new PairFacts), m_split(new QSplitter(Qt::Vertical))
+    : QWidget(parent), m_workspace(workspace), m_toolbar(new DataToolbar),
+      m_findings(new Note(QStringLiteral("warning"))), m_table(new TableView), m_facts(new PairFacts),
+      m_split(new QSplitter(Qt::Vertical))
 {
     m_table->setObjectName(QStringLiteral("pairTable"));
     m_table->setAccessibleName(tr("Pairs"));
@@ -56,7 +52,8 @@ PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     layout->addWidget(m_toolbar);
     m_findingsRow = new QWidget;
     auto* noteRow = new QVBoxLayout(m_findingsRow);
-    noteRow->setContentsMargins(currentTheme().px(16), currentTheme().px(6), currentTheme().px(16), currentTheme().px(6));
+    noteRow->setContentsMargins(currentTheme().px(16), currentTheme().px(6), currentTheme().px(16),
+                                currentTheme().px(6));
     noteRow->addWidget(m_findings);
     m_findingsRow->hide();
     layout->addWidget(m_findingsRow);
@@ -66,8 +63,9 @@ PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &PairsTab::applyQuery);
     m_table->setCellKind(DatasetTableModel::Flags, CellKind::Badges);
     m_table->setCellKind(DatasetTableModel::LengthGap, CellKind::Gap);
-    for (const int column : {DatasetTableModel::Number, DatasetTableModel::Turns, DatasetTableModel::PromptLength,
-                             DatasetTableModel::ChosenLength, DatasetTableModel::RejectedLength, DatasetTableModel::Similarity})
+    for (const int column :
+         {DatasetTableModel::Number, DatasetTableModel::Turns, DatasetTableModel::PromptLength,
+          DatasetTableModel::ChosenLength, DatasetTableModel::RejectedLength, DatasetTableModel::Similarity})
         m_table->setCellKind(column, CellKind::Number);
     m_table->setBadgeTone(DatasetTableModel::flagText(RowFlag::LengthGap), QStringLiteral("warning"));
     m_table->setBadgeTone(DatasetTableModel::flagText(RowFlag::IdenticalSides), QStringLiteral("danger"));
@@ -133,18 +131,23 @@ QWidget* PairsTab::makeActions(QWidget& last)
     const auto voteAs = [this](Vote vote) {
         return [this, vote] {
             // What is on the screen is the pair before until the selected one was read.
-            if (m_session && m_pair->isCurrent()) m_session->vote(*m_session->currentRow(), VoteRecord{vote, false, false});
+            if (m_session && m_pair->isCurrent())
+                m_session->vote(*m_session->currentRow(), VoteRecord{vote, false, false});
         };
     };
-    m_votes = {add(tr("Agree"), QStringLiteral("check"), QStringLiteral("A"), "agree", voteAs(Vote::ChosenBetter)),
-               add(tr("Disagree"), QStringLiteral("swap"), QStringLiteral("X"), "disagree", voteAs(Vote::RejectedBetter)),
-               add(tr("Tie"), QStringLiteral("compare"), QStringLiteral("0"), "tie", voteAs(Vote::Tie))};
+    m_votes = {
+        add(tr("Agree"), QStringLiteral("check"), QStringLiteral("A"), "agree", voteAs(Vote::ChosenBetter)),
+        add(tr("Disagree"), QStringLiteral("swap"), QStringLiteral("X"), "disagree", voteAs(Vote::RejectedBetter)),
+        add(tr("Tie"), QStringLiteral("compare"), QStringLiteral("0"), "tie", voteAs(Vote::Tie))};
     add(tr("Leave out"), QStringLiteral("exclude"), QStringLiteral("Del"), "leaveOut", [this] {
         if (!m_session) return;
         std::vector<std::uint32_t> in, out;
-        for (const std::uint32_t number : selectedRows()) (m_session->stateOf(number).isExcluded ? out : in).push_back(number);
-        if (!in.empty()) m_session->exclude(in);
-        else if (!out.empty()) m_session->restore(out);
+        for (const std::uint32_t number : selectedRows())
+            (m_session->stateOf(number).isExcluded ? out : in).push_back(number);
+        if (!in.empty())
+            m_session->exclude(in);
+        else if (!out.empty())
+            m_session->restore(out);
     });
     row->addStretch(1);
     row->addWidget(&last);
@@ -174,17 +177,22 @@ void PairsTab::connectSession()
         showState();
     });
     connect(m_session, &DatasetSession::failed, this, &PairsTab::showState);
-    connect(m_session, &DatasetSession::progressChanged, this, [this](const QString& phase, quint64 done, quint64 total) {
-        if (!m_session || m_session->phase() != DatasetSession::Phase::Opening || m_session->view()) return;
-        const QLocale locale;
-        m_state->showLoading(total > 0 ? tr("%1: %2 of %3").arg(phase, locale.toString(done), locale.toString(total)) : phase,
-                             [this] { if (m_session) m_session->cancelOpening(); });
-    });
+    connect(m_session, &DatasetSession::progressChanged, this,
+            [this](const QString& phase, quint64 done, quint64 total) {
+                if (!m_session || m_session->phase() != DatasetSession::Phase::Opening || m_session->view()) return;
+                const QLocale locale;
+                m_state->showLoading(
+                    total > 0 ? tr("%1: %2 of %3").arg(phase, locale.toString(done), locale.toString(total)) : phase,
+                    [this] {
+                        if (m_session) m_session->cancelOpening();
+                    });
+            });
     connect(m_session, &DatasetSession::viewChanged, this, [this] {
         showState();
         followCurrentRow();
     });
-    connect(m_session, &DatasetSession::queryFailed, this, [this](const Error& error) { m_toolbar->setError(errorText(error)); });
+    connect(m_session, &DatasetSession::queryFailed, this,
+            [this](const Error& error) { m_toolbar->setError(errorText(error)); });
     connect(m_session, &DatasetSession::currentRowChanged, this, [this] {
         followCurrentRow();
         showCurrentPair();
@@ -201,10 +209,14 @@ void PairsTab::setUpColumns()
 {
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::Interactive);
-    m_table->setColumnWidths({{DatasetTableModel::Number, 64},       {DatasetTableModel::Turns, 60},
-                              {DatasetTableModel::PromptLength, 74}, {DatasetTableModel::ChosenLength, 78},
-                              {DatasetTableModel::RejectedLength, 84}, {DatasetTableModel::LengthGap, 126},
-                              {DatasetTableModel::Similarity, 74},   {DatasetTableModel::Flags, 150},
+    m_table->setColumnWidths({{DatasetTableModel::Number, 64},
+                              {DatasetTableModel::Turns, 60},
+                              {DatasetTableModel::PromptLength, 74},
+                              {DatasetTableModel::ChosenLength, 78},
+                              {DatasetTableModel::RejectedLength, 84},
+                              {DatasetTableModel::LengthGap, 126},
+                              {DatasetTableModel::Similarity, 74},
+                              {DatasetTableModel::Flags, 150},
                               {DatasetTableModel::Label, 104}});
     header->setSectionResizeMode(DatasetTableModel::Prompt, QHeaderView::Stretch);
     header->setSortIndicator(DatasetTableModel::Number, Qt::AscendingOrder);
@@ -216,6 +228,7 @@ void PairsTab::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     // The prompt is what tells pairs apart: in a narrow window it gets the room of what is looked at least.
+    constexpr int kNarrow = 1000;  // design pixels, without room for all columns
     const bool isNarrow = width() < currentTheme().px(kNarrow);
     for (const int column : {DatasetTableModel::Turns, DatasetTableModel::PromptLength, DatasetTableModel::Similarity})
         m_table->setColumnHidden(column, isNarrow);
@@ -235,8 +248,9 @@ void PairsTab::applyQuery()
 void PairsTab::showState()
 {
     if (!m_session) {
-        m_state->showEmpty(QStringLiteral("data"), tr("No pairs are open"),
-                           tr("Open a file of chosen and rejected answers: JSONL, JSON, CSV or Parquet. Or drop it here."));
+        m_state->showEmpty(
+            QStringLiteral("data"), tr("No pairs are open"),
+            tr("Open a file of chosen and rejected answers: JSONL, JSON, CSV or Parquet. Or drop it here."));
         return;
     }
     if (m_session->phase() == DatasetSession::Phase::Failed) {
@@ -245,7 +259,9 @@ void PairsTab::showState()
         return;
     }
     if (m_session->phase() == DatasetSession::Phase::Opening || !m_session->view()) {
-        m_state->showLoading(tr("Reading rows"), [this] { if (m_session) m_session->cancelOpening(); });
+        m_state->showLoading(tr("Reading rows"), [this] {
+            if (m_session) m_session->cancelOpening();
+        });
         return;
     }
     m_toolbar->setCount(m_session->view()->size(), m_session->rowCount());
@@ -253,9 +269,10 @@ void PairsTab::showState()
         m_state->showContent();
         return;
     }
-    m_state->showEmpty(QStringLiteral("filter"), tr("No pairs match"),
-                       tr("%1 leave none of %2.").arg(m_toolbar->filterText(), QLocale().toString(m_session->rowCount())),
-                       {tr("Clear filters"), [this] { m_toolbar->clearFilters(); }});
+    m_state->showEmpty(
+        QStringLiteral("filter"), tr("No pairs match"),
+        tr("%1 leave none of %2.").arg(m_toolbar->filterText(), QLocale().toString(m_session->rowCount())),
+        {tr("Clear filters"), [this] { m_toolbar->clearFilters(); }});
 }
 
 void PairsTab::showFindings()
@@ -263,9 +280,14 @@ void PairsTab::showFindings()
     const Findings& findings = m_session->dataset()->findings;
     m_findings->clearButtons();
     QStringList parts;
-    if (findings.badRows > 0) parts.push_back(tr("%n row(s) could not be read and are left out", nullptr, static_cast<int>(findings.badRows)));
-    if (findings.identicalSides > 0) parts.push_back(tr("%n pair(s) have two identical answers", nullptr, static_cast<int>(findings.identicalSides)));
-    if (findings.emptySides > 0) parts.push_back(tr("%n pair(s) have an empty side", nullptr, static_cast<int>(findings.emptySides)));
+    if (findings.badRows > 0)
+        parts.push_back(
+            tr("%n row(s) could not be read and are left out", nullptr, static_cast<int>(findings.badRows)));
+    if (findings.identicalSides > 0)
+        parts.push_back(
+            tr("%n pair(s) have two identical answers", nullptr, static_cast<int>(findings.identicalSides)));
+    if (findings.emptySides > 0)
+        parts.push_back(tr("%n pair(s) have an empty side", nullptr, static_cast<int>(findings.emptySides)));
     if (findings.isFileIncomplete) parts.push_back(tr("the file ends early"));
     m_findingsRow->setVisible(!parts.isEmpty());
     if (parts.isEmpty()) return;
@@ -281,7 +303,8 @@ void PairsTab::showFindings()
     m_findings->setText(text);
     std::uint8_t flags = 0;
     if (findings.identicalSides > 0) flags = static_cast<std::uint8_t>(RowFlag::IdenticalSides);
-    if (findings.emptySides > 0) flags = static_cast<std::uint8_t>(flags | static_cast<std::uint8_t>(RowFlag::EmptySide));
+    if (findings.emptySides > 0)
+        flags = static_cast<std::uint8_t>(flags | static_cast<std::uint8_t>(RowFlag::EmptySide));
     if (flags != 0) m_findings->addButton(tr("Show rows"), [this, flags] { m_toolbar->setFlags(flags); });
 }
 
@@ -315,7 +338,8 @@ void PairsTab::followCurrentRow()
     if (m_table->currentIndex().row() != position || !m_table->selectionModel()->hasSelection()) {
         // Not selectRow: it asks the keyboard for modifiers, which have no say here.
         const QModelIndex index = m_session->table()->index(position, 0);
-        m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        m_table->selectionModel()->setCurrentIndex(index,
+                                                   QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
         m_table->scrollTo(index);
     }
     m_isSelecting = false;
@@ -349,14 +373,15 @@ void PairsTab::showCurrentPair()
     }
     const std::uint32_t row = *m_session->currentRow();
     m_pair->expect(row);
-    whenDone(m_session->pair(row, m_pair->diffUnit().value_or(DiffUnit::Words)), this, [this, generation, row](const Result<PairDetails>& pair) {
-        if (generation != m_pairGeneration || !m_session) return;
-        if (!pair) return showUnreadable(row, pair.error());
-        const auto tokens = tokensOf(row);
-        m_pair->showPair(*pair, m_toolbar->search(), tokens);
-        m_facts->show(*pair, m_session->stateOf(row), tokens, m_workspace.maxLength());
-        for (Button* button : std::as_const(m_votes)) button->setEnabled(true);
-    });
+    whenDone(m_session->pair(row, m_pair->diffUnit().value_or(DiffUnit::Words)), this,
+             [this, generation, row](const Result<PairDetails>& pair) {
+                 if (generation != m_pairGeneration || !m_session) return;
+                 if (!pair) return showUnreadable(row, pair.error());
+                 const auto tokens = tokensOf(row);
+                 m_pair->showPair(*pair, m_toolbar->search(), tokens);
+                 m_facts->show(*pair, m_session->stateOf(row), tokens, m_workspace.maxLength());
+                 for (Button* button : std::as_const(m_votes)) button->setEnabled(true);
+             });
 }
 
 void PairsTab::showUnreadable(std::uint32_t row, const Error& error)

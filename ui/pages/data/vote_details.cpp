@@ -18,7 +18,8 @@
 namespace preflab {
 namespace {
 
-constexpr VoteStrength kStrengths[] = {VoteStrength::Unsaid, VoteStrength::Slightly, VoteStrength::Clearly, VoteStrength::Much};
+constexpr VoteStrength kStrengths[] = {VoteStrength::Unsaid, VoteStrength::Slightly, VoteStrength::Clearly,
+                                       VoteStrength::Much};
 
 QString idOf(VoteStrength strength)
 {
@@ -53,7 +54,7 @@ VoteDetailsRow::VoteDetailsRow(QWidget* parent) : QWidget(parent), m_strength(ne
     row->addWidget(makeLabel(tr("Because"), "small"));
     m_chips = new FlowLayout(theme.px(6));
     auto* chips = new QVBoxLayout;
-    chips->addSpacing(theme.px(2));     // chips are four pixels lower than segments
+    chips->addSpacing(theme.px(2));  // chips are four pixels lower than segments
     chips->addLayout(m_chips);
     row->addLayout(chips, 1);
     // Ids are what the journal keeps, whatever the language.

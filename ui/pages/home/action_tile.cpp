@@ -23,8 +23,8 @@ int wrappedHeight(const QFont& font, const QString& text, int width)
 
 }  // namespace
 
-ActionTile::ActionTile(const QString& title, const QString& sentence, const QString& iconName, const QString& portableKey,
-                       Look look, QWidget* parent)
+ActionTile::ActionTile(const QString& title, const QString& sentence, const QString& iconName,
+                       const QString& portableKey, Look look, QWidget* parent)
     : QAbstractButton(parent), m_sentence(sentence), m_icon(iconName), m_key(portableKey), m_look(look)
 {
     setText(title);
@@ -102,10 +102,12 @@ void ActionTile::paintEvent(QPaintEvent*)
     painter.drawText(QRect(textLeft(), top, textWidth(width()), titleHeight(width())), Qt::TextWordWrap, text());
     painter.setFont(theme.small);
     painter.setPen(isFilled ? theme.accentOnFill : theme.textMuted);
-    painter.drawText(QRect(textLeft(), top + titleHeight(width()) + theme.px(2), textWidth(width()), sentenceHeight(width())),
-                     Qt::TextWordWrap, m_sentence);
+    painter.drawText(
+        QRect(textLeft(), top + titleHeight(width()) + theme.px(2), textWidth(width()), sentenceHeight(width())),
+        Qt::TextWordWrap, m_sentence);
     if (Button::areKeysShown())
-        drawKeyCap(painter, QRect(width() - keyWidth() - theme.px(4), 0, keyWidth(), height()), keyText(m_key), isFilled ? KeyCapLook::OnFill : KeyCapLook::Plain);
+        drawKeyCap(painter, QRect(width() - keyWidth() - theme.px(4), 0, keyWidth(), height()), keyText(m_key),
+                   isFilled ? KeyCapLook::OnFill : KeyCapLook::Plain);
     if (!m_hasKeyboardFocus) return;
     if (isFilled) {
         painter.setPen(QPen(theme.accentOnFill, 1));
@@ -118,8 +120,8 @@ void ActionTile::paintEvent(QPaintEvent*)
 
 void ActionTile::focusInEvent(QFocusEvent* event)
 {
-    m_hasKeyboardFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
-                         || event->reason() == Qt::ShortcutFocusReason;
+    m_hasKeyboardFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+                         event->reason() == Qt::ShortcutFocusReason;
     QAbstractButton::focusInEvent(event);
 }
 

@@ -14,8 +14,8 @@ public:
     enum class Look { Filled, Plain };
 
     /// `portableKey` is printed; the window answers to it.
-    ActionTile(const QString& title, const QString& sentence, const QString& iconName, const QString& portableKey, Look look,
-               QWidget* parent = nullptr);
+    ActionTile(const QString& title, const QString& sentence, const QString& iconName, const QString& portableKey,
+               Look look, QWidget* parent = nullptr);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

@@ -37,9 +37,10 @@ void DropArea::showDrag(const std::filesystem::path& path)
     m_isDragShown = true;
     const QString name = QString::fromStdString(path.filename().string());
     setSentence(tr("Drop to open %1").arg(name));
-    whenDone(QtConcurrent::run(&Workspace::kindOf, path), this, [this, name, generation = ++m_generation](const QString& kind) {
-            if (generation == m_generation) setSentence(recognised(kind, name));
-        });
+    whenDone(QtConcurrent::run(&Workspace::kindOf, path), this,
+             [this, name, generation = ++m_generation](const QString& kind) {
+                 if (generation == m_generation) setSentence(recognised(kind, name));
+             });
 }
 
 void DropArea::endDrag()
@@ -72,7 +73,8 @@ void DropArea::paintEvent(QPaintEvent*)
     const int room = width() - size - theme.px(12 + 32);
     const QRect text = metrics.boundingRect(QRect(0, 0, room, height()), Qt::TextWordWrap, m_text);
     const int left = (width() - size - theme.px(12) - text.width()) / 2;
-    painter.drawPixmap(left, (height() - size) / 2, iconPixmap(QStringLiteral("import"), size, ink, devicePixelRatioF()));
+    painter.drawPixmap(left, (height() - size) / 2,
+                       iconPixmap(QStringLiteral("import"), size, ink, devicePixelRatioF()));
     painter.setFont(font);
     painter.setPen(ink);
     painter.drawText(QRect(left + size + theme.px(12), 0, room, height()), Qt::TextWordWrap | Qt::AlignVCenter, m_text);

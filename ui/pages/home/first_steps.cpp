@@ -31,7 +31,8 @@ public:
     void setDone(bool isDone)
     {
         m_isDone = isDone;
-        setAccessibleName(isDone ? FirstSteps::tr("Step %1, done").arg(m_number) : FirstSteps::tr("Step %1").arg(m_number));
+        setAccessibleName(isDone ? FirstSteps::tr("Step %1, done").arg(m_number)
+                                 : FirstSteps::tr("Step %1").arg(m_number));
         update();
     }
 
@@ -104,8 +105,8 @@ FirstSteps::FirstSteps(Workspace& workspace, QWidget* parent) : QFrame(parent), 
     updateTicks();
 }
 
-StepNumber* FirstSteps::addStep(QVBoxLayout& layout, const QString& title, const QString& sentence, const QString& button,
-                                const Destination& destination)
+StepNumber* FirstSteps::addStep(QVBoxLayout& layout, const QString& title, const QString& sentence,
+                                const QString& button, const Destination& destination)
 {
     const Theme& theme = currentTheme();
     auto* number = new StepNumber(++m_steps);

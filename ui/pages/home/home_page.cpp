@@ -50,7 +50,8 @@ HomePage::HomePage(Workspace& workspace, FileChooser chooser, QWidget* parent)
     row->addWidget(m_steps);
     setContent(content);
     connect(m_steps, &FirstSteps::wentTo, this, &HomePage::wentTo);
-    connect(m_list, &RecentList::openWanted, this, [this](int index) { m_workspace.openProject(m_recent->folderAt(index)); });
+    connect(m_list, &RecentList::openWanted, this,
+            [this](int index) { m_workspace.openProject(m_recent->folderAt(index)); });
     connect(m_list, &RecentList::findWanted, this, [this](int index) { findProject(m_recent->folderAt(index)); });
     connect(m_list, &RecentList::removeWanted, m_recent, &RecentProjectsModel::forget);
 }
@@ -89,7 +90,8 @@ QWidget* HomePage::makeMain()
     auto* column = new QVBoxLayout(main);
     column->setContentsMargins(theme.px(44), theme.px(40), theme.px(44), theme.px(24));
     column->setSpacing(theme.px(4));
-    QLabel* what = makeLabel(tr("Read preference pairs, train on them, and see what each pair became."), "", "secondary");
+    QLabel* what =
+        makeLabel(tr("Read preference pairs, train on them, and see what each pair became."), "", "secondary");
     what->setWordWrap(true);
     column->addWidget(makeLabel(QStringLiteral("PrefLab"), "title"));
     column->addWidget(what);
@@ -141,12 +143,14 @@ void HomePage::openModel()
 
 void HomePage::newProject()
 {
-    m_chooser(*this, FileQuestion::NewProject, [this](const std::filesystem::path& path) { m_workspace.openProject(path); });
+    m_chooser(*this, FileQuestion::NewProject,
+              [this](const std::filesystem::path& path) { m_workspace.openProject(path); });
 }
 
 void HomePage::openProject()
 {
-    m_chooser(*this, FileQuestion::ProjectFolder, [this](const std::filesystem::path& path) { m_workspace.openProject(path); });
+    m_chooser(*this, FileQuestion::ProjectFolder,
+              [this](const std::filesystem::path& path) { m_workspace.openProject(path); });
 }
 
 void HomePage::findProject(const std::filesystem::path& gone)
@@ -175,8 +179,10 @@ void HomePage::keyPressEvent(QKeyEvent* event)
     }
     // Enter acts on the control that the user went to, and on the demo otherwise.
     auto* focused = qobject_cast<QAbstractButton*>(focusWidget());
-    if (focused != nullptr && focused->hasFocus()) focused->click();
-    else m_demo->click();
+    if (focused != nullptr && focused->hasFocus())
+        focused->click();
+    else
+        m_demo->click();
 }
 
 void HomePage::showEvent(QShowEvent* event)

@@ -55,8 +55,9 @@ void RecentList::rebuild()
     clearLayout(*m_layout);
     const int count = m_model.rowCount();
     if (count == 0) {
-        QLabel* none = makeLabel(tr("Projects that you open are listed here; each keeps its pairs, edits and runs in one folder."),
-                                 "", "muted");
+        QLabel* none =
+            makeLabel(tr("Projects that you open are listed here; each keeps its pairs, edits and runs in one folder."),
+                      "", "muted");
         none->setWordWrap(true);
         const int margin = currentTheme().px(12);
         none->setContentsMargins(margin / 2, margin, margin / 2, margin);
@@ -84,7 +85,7 @@ void RecentList::showEvent(QShowEvent* event)
 
 void RecentList::refresh()
 {
-    if (!isVisible()) return;   // a run that computes tells of itself twice a second
+    if (!isVisible()) return;  // a run that computes tells of itself twice a second
     const QList<RecentRow*> rows = findChildren<RecentRow*>(QString(), Qt::FindDirectChildrenOnly);
     for (RecentRow* row : rows) row->refresh();
 }

@@ -54,7 +54,8 @@ RecentRow::RecentRow(const QModelIndex& index, QWidget* parent)
     layout->addWidget(m_remedies);
     connect(find, &Button::clicked, this, &RecentRow::findWanted);
     connect(remove, &Button::clicked, this, &RecentRow::removeWanted);
-    for (QWidget* label : {static_cast<QWidget*>(m_name), static_cast<QWidget*>(m_contents), static_cast<QWidget*>(m_when)})
+    for (QWidget* label :
+         {static_cast<QWidget*>(m_name), static_cast<QWidget*>(m_contents), static_cast<QWidget*>(m_when)})
         label->setAttribute(Qt::WA_TransparentForMouseEvents);
     refresh();
 }

@@ -53,9 +53,9 @@ void ModelOverview::setReport(const ModelReport& report)
     auto* badge = new Badge(report.hasChatTemplate ? tr("in the folder") : tr("none"),
                             report.hasChatTemplate ? QStringLiteral("ok") : QStringLiteral("warning"));
     badge->setIconName(report.hasChatTemplate ? QStringLiteral("check") : QStringLiteral("warn"));
-    badge->setToolTip(report.hasChatTemplate
-                          ? tr("The model's folder says how a dialogue becomes text.")
-                          : tr("The model's folder does not say how a dialogue becomes text; training renders dialogues as chosen on Train."));
+    badge->setToolTip(report.hasChatTemplate ? tr("The model's folder says how a dialogue becomes text.")
+                                             : tr("The model's folder does not say how a dialogue becomes text; "
+                                                  "training renders dialogues as chosen on Train."));
     addFact(next, 1, tr("Chat template"), badge, badge->text());
 }
 

@@ -42,7 +42,8 @@ ModelPage::ModelPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
         updateSelector();
     });
     connect(&workspace, &Workspace::projectChanged, this, [this] {
-        if (RunCenter* runs = m_workspace.runs()) connect(runs, &RunCenter::listChanged, this, &ModelPage::updateSelector);
+        if (RunCenter* runs = m_workspace.runs())
+            connect(runs, &RunCenter::listChanged, this, &ModelPage::updateSelector);
         updateSelector();
     });
     if (RunCenter* runs = workspace.runs()) connect(runs, &RunCenter::listChanged, this, &ModelPage::updateSelector);
@@ -55,7 +56,8 @@ void ModelPage::makeHeader()
     m_selector = new ComboBox;
     m_selector->setProperty("dense", true);
     m_selector->setAccessibleName(tr("Model of this project"));
-    m_selector->setToolTip(tr("The model that runs start from; models that runs of this project used can be chosen again"));
+    m_selector->setToolTip(
+        tr("The model that runs start from; models that runs of this project used can be chosen again"));
     m_selector->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_selector->setMaximumWidth(currentTheme().px(320));
     header().setContext(m_selector);
@@ -123,9 +125,10 @@ void ModelPage::showModel()
     } else if (!m_workspace.modelPath().empty()) {
         m_state->showLoading(tr("Reading the model %1").arg(name));
     } else {
-        m_state->showEmpty(QStringLiteral("model"), tr("No model is open"),
-                           tr("Open a Hugging Face folder, or drop one on the window: config.json, safetensors and a tokenizer."),
-                           open);
+        m_state->showEmpty(
+            QStringLiteral("model"), tr("No model is open"),
+            tr("Open a Hugging Face folder, or drop one on the window: config.json, safetensors and a tokenizer."),
+            open);
     }
 }
 

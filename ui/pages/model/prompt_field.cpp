@@ -42,7 +42,8 @@ void PromptField::resizeEvent(QResizeEvent* event)
     QPlainTextEdit::resizeEvent(event);
     const int margin = currentTheme().px(10);
     const QSize size = m_button->sizeHint();
-    m_button->setGeometry(width() - size.width() - margin, height() - size.height() - margin, size.width(), size.height());
+    m_button->setGeometry(width() - size.width() - margin, height() - size.height() - margin, size.width(),
+                          size.height());
 }
 
 Bubble::Bubble(QLabel* text, QWidget* parent) : QFrame(parent)

@@ -53,13 +53,15 @@ QWidget* SamplingForm::makeAtHand()
     m_slider = new ScaledSlider;
     m_slider->setScale(0.0, kMostTemperature, ScaledSlider::Scale::Linear);
     m_slider->setAccessibleName(tr("Temperature"));
-    m_temperature = {new NumberField, nullptr, 0.0, kMostTemperature, false, tr("Temperature must be between 0 and 2.")};
+    m_temperature = {new NumberField,  nullptr, 0.0,
+                     kMostTemperature, false,   tr("Temperature must be between 0 and 2.")};
     m_seed = {new NumberField, nullptr, 0.0, kMostSeed, true, tr("The seed must be a whole number from 0.")};
     const QString temperatureHelp = tr("0 always takes the most likely token; higher takes more chances.");
     const QString seedHelp = tr("The same seed gives the same answer again.");
     m_temperature.field->setFixedWidth(theme.px(56));
     m_seed.field->setFixedWidth(theme.px(72));
-    for (const auto& [field, help] : {std::pair(m_temperature.field, temperatureHelp), std::pair(m_seed.field, seedHelp)}) {
+    for (const auto& [field, help] :
+         {std::pair(m_temperature.field, temperatureHelp), std::pair(m_seed.field, seedHelp)}) {
         field->setProperty("dense", true);
         field->setToolTip(help);
         field->setAccessibleDescription(help);
@@ -95,7 +97,8 @@ QWidget* SamplingForm::makeFolded()
     auto* column = new QVBoxLayout(m_folded);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(currentTheme().px(8));
-    m_length = {new NumberField, nullptr, 1, kMostTokens, true, tr("The length must be a whole number from 1 to 8192.")};
+    m_length = {new NumberField, nullptr, 1,
+                kMostTokens,     true,    tr("The length must be a whole number from 1 to 8192.")};
     m_topK = {new NumberField, nullptr, 0, 1e6, true, tr("Top k must be a whole number from 0.")};
     m_topP = {new NumberField, nullptr, 1e-9, 1, false, tr("Top p must be above 0 and at most 1.")};
     const auto add = [&](Entry& entry, const QString& label, const QString& help, double value) {

@@ -37,10 +37,10 @@ private:
     /// A field with what it may hold.
     struct Entry {
         NumberField* field = nullptr;
-        FormRow* row = nullptr;          ///< null for the two at hand
+        FormRow* row = nullptr;  ///< null for the two at hand
         double lowest = 0.0, highest = 0.0;
         bool isWhole = false;
-        QString sentence;                ///< said when the value is not usable
+        QString sentence;  ///< said when the value is not usable
     };
     QWidget* makeAtHand();
     QWidget* makeFolded();

@@ -50,7 +50,8 @@ TryPanel::TryPanel(Workspace& workspace, QWidget* parent)
     connect(m_sampling, &SamplingForm::changed, this, &TryPanel::showReadiness);
     connect(&workspace, &Workspace::modelChanged, this, &TryPanel::showReadiness);
     connect(&workspace, &Workspace::projectChanged, this, [this] {
-        if (RunCenter* runs = m_workspace.runs()) connect(runs, &RunCenter::activeChanged, this, &TryPanel::showReadiness);
+        if (RunCenter* runs = m_workspace.runs())
+            connect(runs, &RunCenter::activeChanged, this, &TryPanel::showReadiness);
         showReadiness();
     });
     if (RunCenter* runs = workspace.runs()) connect(runs, &RunCenter::activeChanged, this, &TryPanel::showReadiness);
@@ -151,7 +152,8 @@ void TryPanel::keepSource()
     m_sourceBox->setCurrentIndex(std::max(row, 0));
     m_sourceBox->setEnabled(m_sources->rowCount() > 1);
     if (m_sources->rowCount() <= 1)
-        m_sourceBox->setToolTip(tr("Runs that have saved weights are offered here, too; there is none in this project yet"));
+        m_sourceBox->setToolTip(
+            tr("Runs that have saved weights are offered here, too; there is none in this project yet"));
 }
 
 QString TryPanel::hindrance() const
@@ -190,14 +192,20 @@ QString TryPanel::statusText() const
     const QString counted = tr("%n token(s)", nullptr, static_cast<int>(m_session->tokens()));
     const double speed = m_session->tokensPerSecond();
     //: how many tokens, and how fast they come: "41 tokens · 38 a second"
-    const QString figures = speed > 0.0 ? tr("%1 · %2 a second").arg(counted, figureText(speed, speed < 10 ? 2 : 3)) : counted;
+    const QString figures =
+        speed > 0.0 ? tr("%1 · %2 a second").arg(counted, figureText(speed, speed < 10 ? 2 : 3)) : counted;
     switch (m_session->state()) {
-        case State::Idle: return tr("The model continues what you write.");
-        case State::Waiting: return m_session->isBetweenSteps() ? tr("Waiting for the end of a step…") : tr("Reading the model…");
-        case State::Answering:
-        case State::Done: return figures;
-        case State::Stopped: return tr("%1, stopped").arg(figures);
-        case State::Failed: return {};
+    case State::Idle:
+        return tr("The model continues what you write.");
+    case State::Waiting:
+        return m_session->isBetweenSteps() ? tr("Waiting for the end of a step…") : tr("Reading the model…");
+    case State::Answering:
+    case State::Done:
+        return figures;
+    case State::Stopped:
+        return tr("%1, stopped").arg(figures);
+    case State::Failed:
+        return {};
     }
     return {};
 }

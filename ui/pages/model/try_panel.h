@@ -43,7 +43,7 @@ private:
     Workspace& m_workspace;
     AskSession* m_session;
     AnswerSources* m_sources;
-    std::filesystem::path m_source;    ///< chosen; empty: the base model
+    std::filesystem::path m_source;  ///< chosen; empty: the base model
     ComboBox* m_sourceBox = nullptr;
     QLabel* m_asked = nullptr;
     AnswerText* m_answer = nullptr;

@@ -42,9 +42,8 @@ std::optional<AnswerChange> latestChange(const std::vector<SampleAnswer>& sample
     if (samples.empty()) return std::nullopt;
     const std::string& when = samples.back().when;
     const std::int64_t step = samples.back().step;
-    const auto first = std::ranges::find_if(samples, [&](const SampleAnswer& sample) {
-        return sample.step == step && sample.when == when;
-    });
+    const auto first = std::ranges::find_if(
+        samples, [&](const SampleAnswer& sample) { return sample.step == step && sample.when == when; });
     return changesOf(samples, first->prompt).back();
 }
 

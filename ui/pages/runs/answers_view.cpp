@@ -43,7 +43,8 @@ void AnswersView::rebuild()
     clearLayout(*m_list);
     for (const std::string& prompt : promptsOf(m_run->samples())) m_list->addWidget(makeCard(prompt));
     if (m_shown == 0)
-        m_list->addWidget(makeLabel(tr("No sample answers yet. They are written before and after training."), "", "muted"));
+        m_list->addWidget(
+            makeLabel(tr("No sample answers yet. They are written before and after training."), "", "muted"));
     m_list->addStretch(1);
     verticalScrollBar()->setValue(position);
 }
@@ -62,10 +63,10 @@ QWidget* AnswersView::makeAnswer(const AnswerChange& change)
     auto* layout = new QVBoxLayout(widget);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(currentTheme().px(2));
-    const QString when = change.before ? tr("Step %1; marked is what is new since step %2")
-                                             .arg(change.after.step)
-                                             .arg(change.before->step)
-                                       : tr("Step %1, before training").arg(change.after.step);
+    const QString when =
+        change.before
+            ? tr("Step %1; marked is what is new since step %2").arg(change.after.step).arg(change.before->step)
+            : tr("Step %1, before training").arg(change.after.step);
     layout->addWidget(makeLabel(when, "small", "muted"));
     auto* text = new PairText;
     text->setAccessibleName(when);

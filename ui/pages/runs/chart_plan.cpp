@@ -31,7 +31,8 @@ ChartPlan ChartPlans::single(const QString& id, const QString& title, const char
     ChartPlan plan;
     plan.id = id;
     plan.title = title;
-    plan.lines = {lineOf(metric, tr("train"), look), lineOf(heldOutCounterpart(metric), tr("held-out"), look.heldOut())};
+    plan.lines = {lineOf(metric, tr("train"), look),
+                  lineOf(heldOutCounterpart(metric), tr("held-out"), look.heldOut())};
     return plan;
 }
 

@@ -20,9 +20,9 @@ struct ChartPlan {
     enum class Format { Figures, Percent };
     enum class Base { Free, Zero };
 
-    QString id;                            ///< "loss"
+    QString id;  ///< "loss"
     QString title;
-    std::vector<ChartLine> lines;          ///< still without a store
+    std::vector<ChartLine> lines;  ///< still without a store
     QList<ReferenceLine> references;
     Format format = Format::Figures;
     Base base = Base::Free;

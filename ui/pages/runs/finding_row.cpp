@@ -15,10 +15,14 @@ namespace {
 QString titleOf(RunFinding::Kind kind)
 {
     switch (kind) {
-    case RunFinding::Kind::FirstLossIsLn2: return FindingRow::tr("First loss was ln 2");
-    case RunFinding::Kind::FirstLossIsNotLn2: return FindingRow::tr("First loss was not ln 2");
-    case RunFinding::Kind::ChosenFalls: return FindingRow::tr("Chosen answers are getting less likely");
-    case RunFinding::Kind::PreferenceIsWeak: return FindingRow::tr("The preference hardly counts");
+    case RunFinding::Kind::FirstLossIsLn2:
+        return FindingRow::tr("First loss was ln 2");
+    case RunFinding::Kind::FirstLossIsNotLn2:
+        return FindingRow::tr("First loss was not ln 2");
+    case RunFinding::Kind::ChosenFalls:
+        return FindingRow::tr("Chosen answers are getting less likely");
+    case RunFinding::Kind::PreferenceIsWeak:
+        return FindingRow::tr("The preference hardly counts");
     }
     return {};
 }
@@ -34,14 +38,16 @@ QString textOf(const RunFinding& finding)
             .arg(finding.from)
             .arg(value);
     case RunFinding::Kind::ChosenFalls:
-        return FindingRow::tr("Their log-probability fell by %1 since step %2, while the margin still grows. The rejected "
-                              "ones fall faster. Check that sample answers still read well; a smaller learning rate or a "
-                              "larger beta holds them.")
+        return FindingRow::tr(
+                   "Their log-probability fell by %1 since step %2, while the margin still grows. The rejected "
+                   "ones fall faster. Check that sample answers still read well; a smaller learning rate or a "
+                   "larger beta holds them.")
             .arg(figureText(finding.value, 2))
             .arg(finding.from);
     case RunFinding::Kind::PreferenceIsWeak:
-        return FindingRow::tr("It makes up %1 of the loss; the rest is plain training on chosen answers. A larger lambda "
-                              "weighs it more.")
+        return FindingRow::tr(
+                   "It makes up %1 of the loss; the rest is plain training on chosen answers. A larger lambda "
+                   "weighs it more.")
             .arg(percentText(finding.value, 1));
     }
     return {};

@@ -18,7 +18,8 @@
 namespace preflab {
 namespace {
 
-constexpr qint64 kLookEvery = 3000;   ///< milliseconds; no finding is so urgent that the panel must be laid out more often
+constexpr qint64 kLookEvery =
+    3000;  ///< milliseconds; no finding is so urgent that the panel must be laid out more often
 
 bool areSame(const std::vector<RunFinding>& a, const std::vector<RunFinding>& b)
 {
@@ -30,8 +31,9 @@ bool areSame(const std::vector<RunFinding>& a, const std::vector<RunFinding>& b)
 }  // namespace
 
 FindingsPanel::FindingsPanel(std::shared_ptr<RunController> run, ComponentDescription method, QWidget* parent)
-    : QFrame(parent), m_run(std::move(run)), m_method(std::move(method)), m_count(new Badge({}, QStringLiteral("warning"))),
-      m_list(new QVBoxLayout), m_nothing(makeLabel(tr("Nothing to worry about so far."), "small", "muted")),
+    : QFrame(parent), m_run(std::move(run)), m_method(std::move(method)),
+      m_count(new Badge({}, QStringLiteral("warning"))), m_list(new QVBoxLayout),
+      m_nothing(makeLabel(tr("Nothing to worry about so far."), "small", "muted")),
       m_sampleSteps(makeLabel({}, "small", "muted")), m_prompt(makeLabel({}, "small", "secondary")),
       m_answer(new PairText), m_sample(new QWidget)
 {
@@ -83,8 +85,10 @@ QWidget* FindingsPanel::makeHead(const QString& title, QWidget* end)
     row->setContentsMargins(theme.px(14), 0, theme.px(14), 0);
     row->addWidget(makeLabel(title, "strong"));
     row->addWidget(end);
-    if (qobject_cast<QLabel*>(end) != nullptr) row->insertStretch(1, 1);
-    else row->addStretch(1);
+    if (qobject_cast<QLabel*>(end) != nullptr)
+        row->insertStretch(1, 1);
+    else
+        row->addStretch(1);
     return head;
 }
 
@@ -96,8 +100,10 @@ void FindingsPanel::look()
     if (areSame(findings, m_findings)) return;
     m_findings = std::move(findings);
     const bool hasSameKinds = std::ranges::equal(m_findings, m_rows, {}, &RunFinding::kind, &FindingRow::kind);
-    if (!hasSameKinds) rebuild();
-    else for (std::size_t i = 0; i < m_findings.size(); ++i) m_rows[i]->setFinding(m_findings[i]);
+    if (!hasSameKinds)
+        rebuild();
+    else
+        for (std::size_t i = 0; i < m_findings.size(); ++i) m_rows[i]->setFinding(m_findings[i]);
     Q_EMIT findingsChanged();
 }
 
@@ -149,8 +155,8 @@ void FindingsPanel::resizeEvent(QResizeEvent* event)
 bool FindingsPanel::eventFilter(QObject* watched, QEvent* event)
 {
     // A scroll bar or a wider panel breaks the lines elsewhere.
-    const bool isWidth = event->type() == QEvent::Resize &&
-                         static_cast<QResizeEvent*>(event)->size().width() != static_cast<QResizeEvent*>(event)->oldSize().width();
+    const bool isWidth = event->type() == QEvent::Resize && static_cast<QResizeEvent*>(event)->size().width() !=
+                                                                static_cast<QResizeEvent*>(event)->oldSize().width();
     if (isWidth) fitAnswer();
     return QFrame::eventFilter(watched, event);
 }

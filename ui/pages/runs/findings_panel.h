@@ -51,7 +51,7 @@ private:
     std::shared_ptr<RunController> m_run;
     ComponentDescription m_method;
     std::vector<RunFinding> m_findings;
-    std::vector<FindingRow*> m_rows;      ///< one for each of them
+    std::vector<FindingRow*> m_rows;  ///< one for each of them
     QElapsedTimer m_sinceLook;
     Badge* m_count;
     QVBoxLayout* m_list;

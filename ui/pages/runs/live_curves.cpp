@@ -25,8 +25,8 @@ namespace preflab {
 namespace {
 
 constexpr double kUsualSmoothing = 0.9;
-constexpr int kWide = 1500;          ///< of the page without the rail: three columns
-constexpr int kLowest = 220;         ///< height of a chart
+constexpr int kWide = 1500;   ///< of the page without the rail: three columns
+constexpr int kLowest = 220;  ///< height of a chart
 
 }  // namespace
 
@@ -95,9 +95,8 @@ QWidget* LiveCurves::makeToolbar()
     crosshair->setChecked(true);
     crosshair->setAccessibleName(tr("Crosshair through all charts"));
     crosshair->setToolTip(tr("Crosshair through all charts"));
-    connect(crosshair, &Button::toggled, this, [this](bool isShown) {
-        m_crosshair.setMode(isShown ? Crosshair::Mode::Shown : Crosshair::Mode::Hidden);
-    });
+    connect(crosshair, &Button::toggled, this,
+            [this](bool isShown) { m_crosshair.setMode(isShown ? Crosshair::Mode::Shown : Crosshair::Mode::Hidden); });
     m_panelButton = new Button(tr("Findings"), QStringLiteral("info"), Button::Kind::Bare);
     for (Button* button : {log, crosshair, m_panelButton}) {
         button->setDense();
@@ -123,9 +122,8 @@ void LiveCurves::addSmoothing(QHBoxLayout& row)
     row.addWidget(label);
     row.addWidget(m_smoothing);
     row.addWidget(m_weight);
-    connect(m_smoothing, &ScaledSlider::numberChanged, this, [this](double value) {
-        setSmoothing(std::round(value * 100.0) / 100.0);
-    });
+    connect(m_smoothing, &ScaledSlider::numberChanged, this,
+            [this](double value) { setSmoothing(std::round(value * 100.0) / 100.0); });
     connect(m_weight, &NumberField::committed, this, [this] {
         const auto value = m_weight->value();
         m_weight->setInvalid(!value || *value < 0.0 || *value > 0.999);

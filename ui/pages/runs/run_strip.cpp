@@ -68,7 +68,8 @@ QString RunStrip::stepText() const
 {
     const bool hasTotal = m_run->totalSteps() > 0;
     if (m_run->step() > 0 || !m_run->isActive()) {
-        return hasTotal ? tr("Step %1 of %2").arg(m_run->step()).arg(m_run->totalSteps()) : tr("Step %1").arg(m_run->step());
+        return hasTotal ? tr("Step %1 of %2").arg(m_run->step()).arg(m_run->totalSteps())
+                        : tr("Step %1").arg(m_run->step());
     }
     if (m_run->state() == RunState::Waiting) return tr("Waiting for the run before it");
     const RunProgress& now = m_run->progress();

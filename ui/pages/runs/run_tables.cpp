@@ -58,12 +58,18 @@ RunLogModel::RunLogModel(std::shared_ptr<RunController> run, QObject* parent)
 QString RunLogModel::kindText(RunEvent::Kind kind) const
 {
     switch (kind) {
-    case RunEvent::Kind::Phase: return tr("phase");
-    case RunEvent::Kind::Warning: return tr("warning");
-    case RunEvent::Kind::Note: return tr("note");
-    case RunEvent::Kind::Checkpoint: return tr("checkpoint");
-    case RunEvent::Kind::Sample: return tr("sample");
-    case RunEvent::Kind::End: return tr("end");
+    case RunEvent::Kind::Phase:
+        return tr("phase");
+    case RunEvent::Kind::Warning:
+        return tr("warning");
+    case RunEvent::Kind::Note:
+        return tr("note");
+    case RunEvent::Kind::Checkpoint:
+        return tr("checkpoint");
+    case RunEvent::Kind::Sample:
+        return tr("sample");
+    case RunEvent::Kind::End:
+        return tr("end");
     }
     return {};
 }
@@ -73,9 +79,9 @@ void RunLogModel::takeNews()
     const auto& events = m_run->events();
     for (; m_taken < events.size(); ++m_taken) {
         const RunEvent& event = events[m_taken];
-        QList<QStandardItem*> row{new QStandardItem(momentText(event.time)), new QStandardItem(QString::number(event.step)),
-                                  new QStandardItem(kindText(event.kind)),
-                                  new QStandardItem(QString::fromStdString(event.text))};
+        QList<QStandardItem*> row{
+            new QStandardItem(momentText(event.time)), new QStandardItem(QString::number(event.step)),
+            new QStandardItem(kindText(event.kind)), new QStandardItem(QString::fromStdString(event.text))};
         for (QStandardItem* item : row) item->setEditable(false);
         row[3]->setToolTip(row[3]->text());
         if (event.kind == RunEvent::Kind::Warning) row[2]->setData(QStringLiteral("warning"), ToneRole);

@@ -33,13 +33,18 @@ const QStringList kTabs{QStringLiteral("curves"), QStringLiteral("answers"), QSt
 QString toneOf(RunState state)
 {
     switch (state) {
-    case RunState::Finished: return QStringLiteral("ok");
+    case RunState::Finished:
+        return QStringLiteral("ok");
     case RunState::Failed:
-    case RunState::Unreadable: return QStringLiteral("danger");
+    case RunState::Unreadable:
+        return QStringLiteral("danger");
     case RunState::Interrupted:
-    case RunState::Stopping: return QStringLiteral("warning");
-    case RunState::Running: return QStringLiteral("accent");
-    default: return QStringLiteral("neutral");
+    case RunState::Stopping:
+        return QStringLiteral("warning");
+    case RunState::Running:
+        return QStringLiteral("accent");
+    default:
+        return QStringLiteral("neutral");
     }
 }
 
@@ -86,7 +91,7 @@ RunView::RunView(RunCenter& center, std::shared_ptr<RunController> run, QWidget*
     layout->addWidget(m_state, 1);
     connect(m_run.get(), &RunController::stateChanged, this, &RunView::updateState);
     connect(m_run.get(), &RunController::progressChanged, this, [this] {
-        m_badge->setText(m_run->stateText());   // preparing becomes training
+        m_badge->setText(m_run->stateText());  // preparing becomes training
         updateNote();
     });
     connect(m_run.get(), &RunController::recordChanged, this, [this] { m_name->setText(m_run->name()); });
@@ -139,17 +144,22 @@ void RunView::makeActions()
         m_header->addAction(button);
     }
     connect(m_pause, &Button::clicked, this, [this] {
-        if (m_run->state() == RunState::Paused) m_run->resume();
-        else m_run->pause();
+        if (m_run->state() == RunState::Paused)
+            m_run->resume();
+        else
+            m_run->pause();
     });
     connect(m_save, &Button::clicked, this, [this] {
         m_run->saveNow();
         Q_EMIT toastWanted(tr("A checkpoint is saved after this step."), {}, {});
     });
     connect(m_stop, &Button::clicked, this, [this] { m_run->stopAndSave(); });
-    connect(m_again, &Button::clicked, this, [this] { Q_EMIT wentTo(Destination{PageId::Train, QStringLiteral("setup"), m_run->id(), {}}); });
-    connect(m_compare, &Button::clicked, this,
-            [this] { Q_EMIT wentTo(Destination{PageId::Compare, {}, m_run->id(), {}}); });
+    connect(m_again, &Button::clicked, this, [this] {
+        Q_EMIT wentTo(Destination{PageId::Train, QStringLiteral("setup"), m_run->id(), {}});
+    });
+    connect(m_compare, &Button::clicked, this, [this] {
+        Q_EMIT wentTo(Destination{PageId::Compare, {}, m_run->id(), {}});
+    });
 }
 
 void RunView::makeTabs(const ComponentDescription& method)
@@ -157,9 +167,8 @@ void RunView::makeTabs(const ComponentDescription& method)
     m_curves = new LiveCurves(m_run, method);
     connect(m_curves, &LiveCurves::answersWanted, this, [this] { showTab(kTabs[1]); });
     connect(m_curves, &LiveCurves::failed, this, &RunView::failed);
-    connect(m_curves, &LiveCurves::saved, this, [this](const QString& path) {
-        Q_EMIT toastWanted(tr("Saved %1.").arg(path), {}, {});
-    });
+    connect(m_curves, &LiveCurves::saved, this,
+            [this](const QString& path) { Q_EMIT toastWanted(tr("Saved %1.").arg(path), {}, {}); });
     m_tabs->addWidget(m_curves);
     m_tabs->addWidget(new AnswersView(m_run));
     m_tabs->addWidget(makeTable(new RunSettingsModel(*m_run, method), tr("Settings of the run"), 1));
@@ -192,10 +201,13 @@ void RunView::updateState()
     m_pause->setEnabled(state == RunState::Running || isPaused);
     m_again->setVisible(!isActive);
     m_compare->setVisible(state == RunState::Finished || state == RunState::Cancelled);
-    if (state == RunState::Loading) m_state->showLoading(tr("Reading the run"));
+    if (state == RunState::Loading)
+        m_state->showLoading(tr("Reading the run"));
     else if (state == RunState::Unreadable)
-        m_state->showError(tr("The run cannot be read"), *m_run->trouble(), {tr("Back to all runs"), [this] { Q_EMIT backWanted(); }});
-    else m_state->showContent();
+        m_state->showError(tr("The run cannot be read"), *m_run->trouble(),
+                           {tr("Back to all runs"), [this] { Q_EMIT backWanted(); }});
+    else
+        m_state->showContent();
     updateNote();
 }
 
@@ -211,11 +223,13 @@ void RunView::updateNote()
     } else if (const QString hindrance = m_run->hindrance(); !hindrance.isEmpty()) {
         say(QStringLiteral("warning"), hindrance);
     } else if (const auto& trouble = m_run->trouble()) {
-        say(QStringLiteral("warning"), tr("What the run measures cannot be saved at the moment; it is kept and tried again. %1")
-                                           .arg(errorText(*trouble)));
+        say(QStringLiteral("warning"),
+            tr("What the run measures cannot be saved at the moment; it is kept and tried again. %1")
+                .arg(errorText(*trouble)));
     } else if (m_run->state() == RunState::Interrupted) {
         say(QStringLiteral("warning"),
-            tr("PrefLab was closed or killed during this run, after step %1. Checkpoints up to then are kept.").arg(m_run->step()));
+            tr("PrefLab was closed or killed during this run, after step %1. Checkpoints up to then are kept.")
+                .arg(m_run->step()));
     } else if (const QString outcome = outcomeText(); !outcome.isEmpty()) {
         say(QStringLiteral("ok"), outcome);
     } else {

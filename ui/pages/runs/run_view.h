@@ -59,7 +59,7 @@ private:
 
     RunCenter& m_center;
     std::shared_ptr<RunController> m_run;
-    std::unique_ptr<RunWatch> m_watch;        ///< while it is visible
+    std::unique_ptr<RunWatch> m_watch;  ///< while it is visible
     PageHeader* m_header;
     QLabel* m_name = nullptr;
     Badge* m_badge = nullptr;

@@ -23,7 +23,6 @@
 #include <QShortcut>
 #include <QVBoxLayout>
 
-
 namespace preflab {
 
 RunsList::RunsList(RunCenter& center, QWidget* parent)
@@ -130,7 +129,8 @@ void RunsList::makeTable()
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(RunsModel::Created, Qt::DescendingOrder);
-    for (const auto column : {RunsModel::Steps, RunsModel::Loss, RunsModel::Accuracy, RunsModel::Margin, RunsModel::Duration})
+    for (const auto column :
+         {RunsModel::Steps, RunsModel::Loss, RunsModel::Accuracy, RunsModel::Margin, RunsModel::Duration})
         m_table->setCellKind(column, CellKind::Number);
     m_table->setCellKind(RunsModel::Outcome, CellKind::Badges);
     m_table->setCellKind(RunsModel::Curve, CellKind::Sparkline);
@@ -141,9 +141,15 @@ void RunsList::makeTable()
     header.setStretchLastSection(false);
     keepMetrics(*m_table, [&header] { header.setMinimumSectionSize(currentTheme().px(60)); });
     // Together they leave room for a name beside the panel in a window of 1280 pixels.
-    m_table->setColumnWidths({{RunsModel::Method, 142}, {RunsModel::Outcome, 96}, {RunsModel::Steps, 62},
-                              {RunsModel::Loss, 66}, {RunsModel::Accuracy, 86}, {RunsModel::Margin, 76},
-                              {RunsModel::Curve, 90}, {RunsModel::Created, 108}, {RunsModel::Duration, 80}});
+    m_table->setColumnWidths({{RunsModel::Method, 142},
+                              {RunsModel::Outcome, 96},
+                              {RunsModel::Steps, 62},
+                              {RunsModel::Loss, 66},
+                              {RunsModel::Accuracy, 86},
+                              {RunsModel::Margin, 76},
+                              {RunsModel::Curve, 90},
+                              {RunsModel::Created, 108},
+                              {RunsModel::Duration, 80}});
     header.setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
     m_table->installEventFilter(this);
     connect(m_table, &QTableView::doubleClicked, this, &RunsList::open);
@@ -172,7 +178,8 @@ void RunsList::updateState()
                            tr("A run appears here as soon as it is started, and stays with its curves."),
                            {tr("Set up a run"), [this] { Q_EMIT trainWanted(); }});
     } else if (m_proxy->rowCount() == 0) {
-        m_state->showEmpty(QStringLiteral("filter"), tr("No runs match"), tr("The filter is \"%1\".").arg(m_filter->text()),
+        m_state->showEmpty(QStringLiteral("filter"), tr("No runs match"),
+                           tr("The filter is \"%1\".").arg(m_filter->text()),
                            {tr("Clear filter"), [this] { m_filter->clear(); }});
     } else {
         m_state->showContent();
@@ -193,7 +200,8 @@ void RunsList::updateSelection()
     m_remove->setToolTip(obstacle);
     const RunEntry* entry = runs.size() == 1 ? m_center.find(runs.front()) : nullptr;
     m_note->setEnabled(entry != nullptr);
-    m_name->setText(entry != nullptr ? QString::fromStdString(entry->record.name) : tr("Selected runs: %1").arg(runs.size()));
+    m_name->setText(entry != nullptr ? QString::fromStdString(entry->record.name)
+                                     : tr("Selected runs: %1").arg(runs.size()));
     updateFacts();
     const QString shown = entry != nullptr ? runs.front() : QString();
     if (shown == m_noteOf && m_note->document()->isModified()) return;
@@ -264,13 +272,13 @@ void RunsList::removeSelected()
         Q_EMIT toastWanted(obstacle, {}, {});
         return;
     }
-    const QString done = runs.size() == 1 ? tr("%1 deleted.").arg(QString::fromStdString(m_center.find(runs.front())->record.name))
-                                          : tr("%1 runs deleted.").arg(runs.size());
+    const QString done = runs.size() == 1
+                             ? tr("%1 deleted.").arg(QString::fromStdString(m_center.find(runs.front())->record.name))
+                             : tr("%1 runs deleted.").arg(runs.size());
     m_center.remove(runs);
-    Q_EMIT toastWanted(done, tr("Undo"),
-                       [center = QPointer<RunCenter>(&m_center), runs] {
-                           if (center) center->restore(runs);
-                       });
+    Q_EMIT toastWanted(done, tr("Undo"), [center = QPointer<RunCenter>(&m_center), runs] {
+        if (center) center->restore(runs);
+    });
 }
 
 void RunsList::keepNote()
@@ -285,9 +293,12 @@ bool RunsList::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_note && event->type() == QEvent::FocusOut) keepNote();
     if (watched == m_table && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter) open();
-        else if (key == Qt::Key_Delete) removeSelected();
-        else return QFrame::eventFilter(watched, event);
+        if (key == Qt::Key_Return || key == Qt::Key_Enter)
+            open();
+        else if (key == Qt::Key_Delete)
+            removeSelected();
+        else
+            return QFrame::eventFilter(watched, event);
         return true;
     }
     return QFrame::eventFilter(watched, event);

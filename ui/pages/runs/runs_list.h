@@ -61,10 +61,10 @@ private:
     StateView* m_state;
     QLineEdit* m_filter = nullptr;
     Button *m_open = nullptr, *m_rename = nullptr, *m_compare = nullptr, *m_remove = nullptr;
-    Button* m_about = nullptr;        ///< opens the panel in narrow windows
+    Button* m_about = nullptr;  ///< opens the panel in narrow windows
     QLabel *m_name = nullptr, *m_facts = nullptr;
     QPlainTextEdit* m_note = nullptr;
-    QString m_noteOf;                 ///< the run whose note is in the field
+    QString m_noteOf;  ///< the run whose note is in the field
 };
 
 }  // namespace preflab

@@ -39,7 +39,9 @@ void RunsPage::followProject()
     if (center == nullptr) {
         m_state->showEmpty(QStringLiteral("runs"), tr("No project is open"),
                            tr("Runs belong to a project. Open pairs or a model, or start the demo, and one is made."),
-                           {tr("Go to Home"), [this] { Q_EMIT wentTo(Destination{PageId::Home, {}, {}, {}}); }});
+                           {tr("Go to Home"), [this] {
+                                Q_EMIT wentTo(Destination{PageId::Home, {}, {}, {}});
+                            }});
         return;
     }
     m_stack->addWidget(makeList(*center));
@@ -99,7 +101,8 @@ void RunsPage::forward(RunView& view)
     connect(&view, &RunView::backWanted, this, &RunsPage::showList);
     connect(&view, &RunView::wentTo, this, &RunsPage::wentTo);
     connect(&view, &RunView::toastWanted, this, &RunsPage::toastWanted);
-    connect(&view, &RunView::failed, this, [this](const Error& error) { Q_EMIT toastWanted(errorText(error), {}, {}); });
+    connect(&view, &RunView::failed, this,
+            [this](const Error& error) { Q_EMIT toastWanted(errorText(error), {}, {}); });
 }
 
 void RunsPage::showList()

@@ -40,7 +40,7 @@ private:
     StateView* m_state;
     QPointer<RunsList> m_list;
     QPointer<RunView> m_view;
-    QString m_pendingRun, m_pendingTab;      ///< asked for before the list was there
+    QString m_pendingRun, m_pendingTab;  ///< asked for before the list was there
 };
 
 }  // namespace preflab

@@ -42,8 +42,9 @@ CacheCard::CacheCard(CacheCare& care, const std::filesystem::path& settingsFile,
     line->addWidget(m_empty);
     line->addStretch(1);
     m_empty->setDense();
-    QLabel* help = makeLabel(tr("Converted data, token counts and reference log-probs. They are made again when they are needed."),
-                             "small", "muted");
+    QLabel* help =
+        makeLabel(tr("Converted data, token counts and reference log-probs. They are made again when they are needed."),
+                  "small", "muted");
     help->setWordWrap(true);
     help->setContentsMargins(currentTheme().px(132), 0, 0, 0);
     body().addWidget(row);
@@ -74,9 +75,13 @@ void CacheCard::showSize()
 {
     const QString refusal = m_care.refusal();
     const auto& contents = m_care.contents();
-    if (m_care.isEmptying()) m_size->setText(tr("Emptying…"));
-    else if (!contents) m_size->setText(tr("Counting…"));
-    else m_size->setText(tr("%1 in %n file(s)", nullptr, static_cast<int>(contents->files)).arg(bytesText(contents->bytes)));
+    if (m_care.isEmptying())
+        m_size->setText(tr("Emptying…"));
+    else if (!contents)
+        m_size->setText(tr("Counting…"));
+    else
+        m_size->setText(
+            tr("%1 in %n file(s)", nullptr, static_cast<int>(contents->files)).arg(bytesText(contents->bytes)));
     const bool isNothingThere = contents && contents->files == 0;
     m_empty->setEnabled(!m_care.isEmptying() && contents && !isNothingThere && refusal.isEmpty());
     m_empty->setToolTip(!refusal.isEmpty() ? refusal
@@ -87,8 +92,9 @@ void CacheCard::showSize()
 void CacheCard::showQuestion()
 {
     m_note->setTone(QStringLiteral("warning"));
-    m_note->setText(tr("Delete %1 of caches? Projects, edits and runs are not touched; what is needed again takes its time again.")
-                        .arg(bytesText(m_care.contents()->bytes)));
+    m_note->setText(
+        tr("Delete %1 of caches? Projects, edits and runs are not touched; what is needed again takes its time again.")
+            .arg(bytesText(m_care.contents()->bytes)));
     m_note->clearButtons();
     m_note->addButton(tr("Delete them"), [this] {
         m_note->hide();
@@ -110,7 +116,8 @@ void CacheCard::showDone(const EmptiedCache& done)
     const QString freed = tr("%1 freed.").arg(bytesText(done.freed.bytes));
     if (done.problem) {
         //: what was freed; how many stayed and why
-        m_note->setText(tr("%1 %n file(s) stayed: %2", nullptr, static_cast<int>(done.kept)).arg(freed, errorText(*done.problem)));
+        m_note->setText(
+            tr("%1 %n file(s) stayed: %2", nullptr, static_cast<int>(done.kept)).arg(freed, errorText(*done.problem)));
     } else {
         m_note->setText(freed);
     }

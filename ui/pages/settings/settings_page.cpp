@@ -14,9 +14,9 @@
 #include "ui/widgets/number_field.h"
 
 #include <QCoreApplication>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QThread>
 #include <QVBoxLayout>
@@ -45,7 +45,7 @@ SettingsPage::SettingsPage(Workspace& workspace, QWidget* parent)
     column->setSpacing(theme.px(12));
     for (QWidget* card : {makeAppearance(), makeWork(), makePlaces(), makeAbout()}) {
         card->setMaximumWidth(theme.px(860));
-        auto* row = new QHBoxLayout;   // in the middle of a wide page
+        auto* row = new QHBoxLayout;  // in the middle of a wide page
         row->addStretch(1);
         row->addWidget(card, 1000);
         row->addStretch(1);
@@ -119,7 +119,8 @@ QWidget* SettingsPage::makeWork()
     m_threadsRow->addBeside(makeLabel(tr("of %n core(s)", nullptr, QThread::idealThreadCount()), "", "muted"), 1);
     card->body().addWidget(m_threadsRow);
     m_advance = new Switch(tr("Go on to the next pair after a choice"));
-    card->body().addWidget(new FormRow(tr("Annotation"), m_advance, tr("After a third of a second; any other key stops it.")));
+    card->body().addWidget(
+        new FormRow(tr("Annotation"), m_advance, tr("After a third of a second; any other key stops it.")));
     connect(m_threadsKind, &Segmented::chosen, this, [this](const QString& id) {
         if (id == QLatin1String("some") && !m_threads->value()) m_threads->setValue(QThread::idealThreadCount());
         takeThreads();
@@ -145,14 +146,15 @@ QWidget* SettingsPage::makePlaces()
 QWidget* SettingsPage::makeAbout()
 {
     auto* card = new Card(tr("About PrefLab"));
-    const QStringList libraries = {QStringLiteral("Qt (LGPL 3)"),           QStringLiteral("QCustomPlot (GPL 3)"),
-                                   QStringLiteral("LibTorch (BSD 3)"),      QStringLiteral("SQLite (public domain)"),
-                                   QStringLiteral("DuckDB (MIT)"),          QStringLiteral("SentencePiece (Apache 2)"),
-                                   QStringLiteral("nlohmann/json (MIT)"),   QStringLiteral("tl::expected (CC0)"),
-                                   QStringLiteral("CLI11 (BSD 3)"),         QStringLiteral("xxHash (BSD 2)"),
-                                   QStringLiteral("PCRE2 (BSD 3)"),         QStringLiteral("zlib (zlib)")};
+    const QStringList libraries = {QStringLiteral("Qt (LGPL 3)"),         QStringLiteral("QCustomPlot (GPL 3)"),
+                                   QStringLiteral("LibTorch (BSD 3)"),    QStringLiteral("SQLite (public domain)"),
+                                   QStringLiteral("DuckDB (MIT)"),        QStringLiteral("SentencePiece (Apache 2)"),
+                                   QStringLiteral("nlohmann/json (MIT)"), QStringLiteral("tl::expected (CC0)"),
+                                   QStringLiteral("CLI11 (BSD 3)"),       QStringLiteral("xxHash (BSD 2)"),
+                                   QStringLiteral("PCRE2 (BSD 3)"),       QStringLiteral("zlib (zlib)")};
     const QString version = QCoreApplication::applicationVersion();
-    QLabel* what = makeLabel(version.isEmpty() ? tr("PrefLab, GPL 3 or later") : tr("Version %1, GPL 3 or later").arg(version));
+    QLabel* what =
+        makeLabel(version.isEmpty() ? tr("PrefLab, GPL 3 or later") : tr("Version %1, GPL 3 or later").arg(version));
     QLabel* made = makeLabel(tr("Made with %1.").arg(QLocale().createSeparatedList(libraries)), "small");
     for (QLabel* label : {what, made}) {
         label->setWordWrap(true);
@@ -199,7 +201,8 @@ void SettingsPage::showPreferences()
     const bool isAll = preferences.threads == 0;
     m_threadsKind->setCurrent(isAll ? QStringLiteral("all") : QStringLiteral("some"));
     m_threads->setEnabled(!isAll);
-    m_threads->setToolTip(isAll ? tr("All cores are used; choose “Only” to give a number") : tr("So many threads compute"));
+    m_threads->setToolTip(isAll ? tr("All cores are used; choose “Only” to give a number")
+                                : tr("So many threads compute"));
     m_threads->setValue(isAll ? QThread::idealThreadCount() : preferences.threads);
     m_threadsRow->setChanged(!isAll);
     m_advance->setChecked(preferences.isAutoAdvancing);

@@ -59,8 +59,10 @@ void EstimateCard::takeEstimate()
     const auto& estimate = m_setup.estimate();
     m_badge->setVisible(estimate.has_value());
     m_parts->setVisible(estimate.has_value());
-    if (estimate) showEstimate(*estimate);
-    else showNothing();
+    if (estimate)
+        showEstimate(*estimate);
+    else
+        showNothing();
 }
 
 void EstimateCard::showNothing()
@@ -85,21 +87,22 @@ void EstimateCard::showEstimate(const DraftEstimate& estimate)
     m_time->setText(aboutText(estimate.seconds()));
     const QString steps = tr("%1 steps of %2 s, one of them measured")
                               .arg(groupedText(largest.steps), figureText(largest.secondsPerStep, 2));
-    m_timeNote->setText(estimate.runs.size() > 1 ? tr("%n run(s), one after the other; %1", nullptr,
-                                                      static_cast<int>(estimate.runs.size())).arg(steps)
-                                                 : steps);
+    m_timeNote->setText(
+        estimate.runs.size() > 1
+            ? tr("%n run(s), one after the other; %1", nullptr, static_cast<int>(estimate.runs.size())).arg(steps)
+            : steps);
     m_memory->setText(sizeText(largest.memoryBytes));
     const QString free = sizeText(largest.availableBytes);
     m_badge->setText(isFitting ? tr("fits, %1 free").arg(free) : tr("does not fit, %1 free").arg(free));
     m_badge->setTone(isFitting ? QStringLiteral("ok") : QStringLiteral("danger"));
     m_badge->setIconName(isFitting ? QStringLiteral("check") : QStringLiteral("warn"));
-    m_memoryNote->setText(m_setup.draft().choice().needsReference()
-                              ? tr("No second model: reference scores are stored")
-                              : tr("No reference model"));
+    m_memoryNote->setText(m_setup.draft().choice().needsReference() ? tr("No second model: reference scores are stored")
+                                                                    : tr("No reference model"));
     QList<PartsBar::Part> parts;
     // What is below a hundredth could not be seen, and its name takes the room of others.
     const auto add = [&parts, total = largest.memoryBytes](const QString& name, std::uint64_t bytes) {
-        if (bytes > total / 100) parts.append({QStringLiteral("%1 %2").arg(name, sizeText(bytes)), static_cast<double>(bytes)});
+        if (bytes > total / 100)
+            parts.append({QStringLiteral("%1 %2").arg(name, sizeText(bytes)), static_cast<double>(bytes)});
     };
     add(tr("weights"), largest.memory.weights);
     add(tr("gradients"), largest.memory.gradients);

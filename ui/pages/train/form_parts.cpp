@@ -117,9 +117,11 @@ void bindField(NumberField& field, ParamFormModel& form, const std::string& key)
     take();
     QObject::connect(&field, &NumberField::edited, &form, [&form, key](const QString& text) {
         const ParamField* edited = form.field(key);
-        if (edited && (!edited->error.isEmpty() || parseParam(edited->spec, text.toStdString()))) form.setText(key, text);
+        if (edited && (!edited->error.isEmpty() || parseParam(edited->spec, text.toStdString())))
+            form.setText(key, text);
     });
-    QObject::connect(&field, &NumberField::committed, &form, [&form, key](const QString& text) { form.setText(key, text); });
+    QObject::connect(&field, &NumberField::committed, &form,
+                     [&form, key](const QString& text) { form.setText(key, text); });
     QObject::connect(&form, &ParamFormModel::changed, &field, [take, key](const std::string& changed) {
         if (changed == key) take();
     });
@@ -142,7 +144,8 @@ void bindSlider(ScaledSlider& slider, ParamFormModel& form, const std::string& k
 }
 
 ParamRow::ParamRow(ParamFormModel& form, const std::string& key, HelpPlace help, QWidget* parent)
-    : FormRow(form.field(key)->label(), makeEditor(form, key), form.field(key)->help(), parent), m_form(form), m_key(key)
+    : FormRow(form.field(key)->label(), makeEditor(form, key), form.field(key)->help(), parent), m_form(form),
+      m_key(key)
 {
     const ParamSpec& spec = form.field(key)->spec;
     if (qobject_cast<ScaledSlider*>(editor())) {
@@ -151,8 +154,10 @@ ParamRow::ParamRow(ParamFormModel& form, const std::string& key, HelpPlace help,
         bindField(*field, form, key);
         addBeside(field);
     }
-    if (!spec.unit.empty()) addBeside(makeLabel(paramText(spec.unit), "small", "muted"), hasSlider(spec) ? 0 : 1);
-    else if (editor()->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed) addBeside(new QWidget, 1);
+    if (!spec.unit.empty())
+        addBeside(makeLabel(paramText(spec.unit), "small", "muted"), hasSlider(spec) ? 0 : 1);
+    else if (editor()->sizePolicy().horizontalPolicy() == QSizePolicy::Fixed)
+        addBeside(new QWidget, 1);
     placeHelp(*this, form.field(key)->help(), help);
     connect(this, &FormRow::resetWanted, &form, [&form, key] { form.reset(key); });
     connect(&form, &ParamFormModel::changed, this, [this](const std::string& changed) {
@@ -186,10 +191,13 @@ void ParamRow::takeField()
     setChanged(field->isChanged());
 }
 
-LengthRow::LengthRow(RunDraft& draft, HelpPlace help, QWidget* parent) : LengthRow(draft, help, parent, makeField(110)) {}
+LengthRow::LengthRow(RunDraft& draft, HelpPlace help, QWidget* parent) : LengthRow(draft, help, parent, makeField(110))
+{
+}
 
 LengthRow::LengthRow(RunDraft& draft, HelpPlace help, QWidget* parent, NumberField* field)
-    : FormRow(tr("Length"), field, tr("How often training goes through the pairs, or how many steps it takes."), parent),
+    : FormRow(tr("Length"), field, tr("How often training goes through the pairs, or how many steps it takes."),
+              parent),
       m_draft(draft), m_field(field), m_unit(new Segmented), m_steps(makeLabel({}, "small", "muted"))
 {
     m_unit->addSegment(QStringLiteral("num_train_epochs"), tr("epochs"));
@@ -202,8 +210,10 @@ LengthRow::LengthRow(RunDraft& draft, HelpPlace help, QWidget* parent, NumberFie
         const auto steps = m_draft.steps();
         m_isInSteps = id == QLatin1String("max_steps");
         // The same length in the other unit.
-        if (m_isInSteps) m_draft.form().setText("max_steps", QString::number(steps.value_or(1)));
-        else m_draft.form().reset("max_steps");
+        if (m_isInSteps)
+            m_draft.form().setText("max_steps", QString::number(steps.value_or(1)));
+        else
+            m_draft.form().reset("max_steps");
         takeDraft();
     });
     connect(m_field, &NumberField::edited, this, [this](const QString& text) {
@@ -244,7 +254,9 @@ void LengthRow::takeDraft()
     m_steps->setText(all && !m_isInSteps ? tr("= %1 steps").arg(groupedText(*all)) : QString());
 }
 
-BatchRow::BatchRow(ParamFormModel& form, HelpPlace help, QWidget* parent) : BatchRow(form, help, parent, makeField(48)) {}
+BatchRow::BatchRow(ParamFormModel& form, HelpPlace help, QWidget* parent) : BatchRow(form, help, parent, makeField(48))
+{
+}
 
 BatchRow::BatchRow(ParamFormModel& form, HelpPlace help, QWidget* parent, NumberField* batch)
     : FormRow(tr("Pairs per step"), batch,

@@ -19,8 +19,8 @@ class Segmented;
 
 /// Where help stands.
 enum class HelpPlace {
-    Below,     ///< the field
-    Tooltip,   ///< and for readers of the screen; the form is tighter
+    Below,    ///< the field
+    Tooltip,  ///< and for readers of the screen; the form is tighter
 };
 
 /// One parameter: a list for choices, a switch for yes and no, a field for numbers, with a slider where equal factors

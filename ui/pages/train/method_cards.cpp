@@ -50,9 +50,12 @@ MethodCard::MethodCard(const MethodChoice& choice, int number, QWidget* parent)
         m_points << tr("Compare tells which did better on what") << tr("Takes the time of all runs");
     } else {
         m_help = paramText(choice.methods.front().help);
-        if (choice.needsReference()) m_points << tr("Stays near the base model") << tr("Base scores are computed once");
-        else if (choice.needsPairs) m_points << tr("No reference model") << tr("Good from a plain base model");
-        else m_points << tr("Needs no rejected answers");
+        if (choice.needsReference())
+            m_points << tr("Stays near the base model") << tr("Base scores are computed once");
+        else if (choice.needsPairs)
+            m_points << tr("No reference model") << tr("Good from a plain base model");
+        else
+            m_points << tr("Needs no rejected answers");
     }
     setAccessibleName(text());
     setAccessibleDescription(m_help);
@@ -115,7 +118,8 @@ void MethodCard::paintPoints(QPainter& painter, QRect rect) const
         preflab::icon(QStringLiteral("check"), QStringLiteral("text.secondary"))
             .paint(&painter, QRect(rect.left(), rect.top() + 1, theme.px(14), theme.px(14)));
         QRect used;
-        painter.drawText(rect.adjusted(theme.px(20), 0, 0, 0), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, point, &used);
+        painter.drawText(rect.adjusted(theme.px(20), 0, 0, 0), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, point,
+                         &used);
         rect.setTop(std::max(used.bottom(), rect.top() + theme.px(16)) + theme.px(3));
     }
 }
@@ -131,7 +135,8 @@ void MethodCard::paintDrawing(QPainter& painter, const QRect& rect) const
         painter.drawLine(rect.center().x(), rect.top(), rect.center().x(), rect.bottom());
         if (m_startsTogether) {
             painter.fillRect(QRect(rect.center().x() - theme.px(4), rect.top() + rect.height() * 2 / 5, theme.px(8),
-                                   rect.height() * 3 / 5), theme.borderStrong);
+                                   rect.height() * 3 / 5),
+                             theme.borderStrong);
         }
     }
     painter.setClipRect(rect.adjusted(0, 0, 0, 2));
@@ -140,7 +145,8 @@ void MethodCard::paintDrawing(QPainter& painter, const QRect& rect) const
         const double highest = *std::max_element(curve.begin(), curve.end());
         QPainterPath path;
         for (std::size_t point = 0; point < curve.size(); ++point) {
-            const double x = rect.left() + rect.width() * static_cast<double>(point) / static_cast<double>(curve.size() - 1);
+            const double x =
+                rect.left() + rect.width() * static_cast<double>(point) / static_cast<double>(curve.size() - 1);
             const QPointF at(x, rect.bottom() - 0.95 * rect.height() * curve[point] / highest);
             point == 0 ? path.moveTo(at) : path.lineTo(at);
         }

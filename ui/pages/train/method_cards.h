@@ -35,7 +35,7 @@ private:
     QString m_help;
     QStringList m_points;
     int m_number;
-    bool m_startsTogether = false;                   ///< all pairs at one margin: with a reference
+    bool m_startsTogether = false;  ///< all pairs at one margin: with a reference
     std::vector<std::vector<double>> m_curves;
     std::size_t m_firstSeries = 0;
 };

@@ -19,8 +19,9 @@
 namespace preflab {
 
 PreviewCard::PreviewCard(LossPreviewModel& model, RunDraft& draft, QWidget* parent)
-    : QWidget(parent), m_model(model), m_draft(draft), m_plot(new LossPreview(tr("Loss over the margins of your pairs"))),
-      m_card(new ChartCard(m_plot)), m_sources(new ComboBox), m_sentence(makeLabel({}, "small", "secondary")),
+    : QWidget(parent), m_model(model), m_draft(draft),
+      m_plot(new LossPreview(tr("Loss over the margins of your pairs"))), m_card(new ChartCard(m_plot)),
+      m_sources(new ComboBox), m_sentence(makeLabel({}, "small", "secondary")),
       m_scoring(makeLabel({}, "small", "muted")), m_score(new Button(tr("Score 256 pairs"), Button::Kind::Outlined)),
       m_line(new QHBoxLayout)
 {
@@ -43,10 +44,13 @@ PreviewCard::PreviewCard(LossPreviewModel& model, RunDraft& draft, QWidget* pare
     m_line->addWidget(m_scoring, 1);
     m_card->body().addWidget(m_sentence);
     m_card->body().addLayout(m_line);
-    connect(m_sources, &QComboBox::activated, this, [this](int index) { m_model.setSource(m_sources->itemData(index).toString()); });
+    connect(m_sources, &QComboBox::activated, this,
+            [this](int index) { m_model.setSource(m_sources->itemData(index).toString()); });
     connect(m_score, &QPushButton::clicked, this, [this] {
-        if (m_model.isScoring()) m_model.cancelScores();
-        else m_model.computeScores();
+        if (m_model.isScoring())
+            m_model.cancelScores();
+        else
+            m_model.computeScores();
     });
     connect(&model, &LossPreviewModel::previewChanged, this, &PreviewCard::takePreview);
     connect(&model, &LossPreviewModel::sourcesChanged, this, &PreviewCard::takeSources);
@@ -65,8 +69,10 @@ void PreviewCard::takeMethods()
     m_choice = choice.id;
     if (m_methods) m_methods->deleteLater();
     m_methods = nullptr;
-    if (!choice.needsPairs) hide();
-    else if (parentWidget()) show();
+    if (!choice.needsPairs)
+        hide();
+    else if (parentWidget())
+        show();
     if (!choice.isMatched() || !choice.needsPairs) return;
     m_methods = new Segmented;
     m_methods->setAccessibleName(tr("Method that is drawn"));
@@ -108,8 +114,10 @@ void PreviewCard::takeScoring()
 {
     m_score->setVisible(m_model.needsScores() || m_model.isScoring());
     m_score->setText(m_model.isScoring() ? tr("Cancel") : tr("Score 256 pairs"));
-    if (m_model.isScoring()) m_scoring->setText(tr("%n pair(s) scored", nullptr, m_model.scoredPairs()));
-    else m_scoring->setText(m_model.scoreError() ? errorText(*m_model.scoreError()) : QString());
+    if (m_model.isScoring())
+        m_scoring->setText(tr("%n pair(s) scored", nullptr, m_model.scoredPairs()));
+    else
+        m_scoring->setText(m_model.scoreError() ? errorText(*m_model.scoreError()) : QString());
 }
 
 }  // namespace preflab

@@ -2,6 +2,7 @@
 // Summary, differences, checks at the left; YAML or command line at the right.
 #include "ui/pages/train/review_panel.h"
 
+#include "core/base/atomic_file.h"
 #include "ui/models/background.h"
 #include "ui/models/draft_text.h"
 #include "ui/models/error_text.h"
@@ -13,8 +14,6 @@
 #include "ui/widgets/choices.h"
 #include "ui/widgets/labels.h"
 
-#include "core/base/atomic_file.h"
-
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGridLayout>
@@ -22,9 +21,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QtConcurrent>
 #include <QTextBlock>
 #include <QVBoxLayout>
-#include <QtConcurrent>
 
 namespace preflab {
 namespace {
@@ -171,10 +170,11 @@ void ReviewPanel::takeDraft()
         return path.empty() ? tr("none yet") : QString::fromStdString(path.filename().string());
     };
     const auto& report = draft.modelReport();
-    m_summary[QStringLiteral("model")]->setText(
-        report ? tr("%1 · %2, %3").arg(nameOf(draft.model()), parametersText(report->parameters),
-                                      QString::fromStdString(report->dtype).toLower())
-               : nameOf(draft.model()));
+    m_summary[QStringLiteral("model")]->setText(report ? tr("%1 · %2, %3")
+                                                             .arg(nameOf(draft.model()),
+                                                                  parametersText(report->parameters),
+                                                                  QString::fromStdString(report->dtype).toLower())
+                                                       : nameOf(draft.model()));
     const QString held = draft.evalData() ? tr("held out: %1").arg(nameOf(*draft.evalData()))
                                           : tr("%1 held out").arg(groupedText(draft.heldOutPairs()));
     m_summary[QStringLiteral("data")]->setText(
@@ -188,7 +188,8 @@ void ReviewPanel::takeDraft()
     const auto steps = draft.steps();
     const ParamField* every = draft.form().field("eval_steps");
     m_summary[QStringLiteral("num_train_epochs")]->setText(
-        tr("%1 steps · evaluation every %2").arg(steps ? groupedText(*steps) : tr("unknown"), every ? every->text : QString()));
+        tr("%1 steps · evaluation every %2")
+            .arg(steps ? groupedText(*steps) : tr("unknown"), every ? every->text : QString()));
     m_name->setPlaceholderText(draft.suggestedName());
     if (m_name->text() != draft.name()) m_name->setText(draft.name());
     takeDifferences();
@@ -219,8 +220,9 @@ void ReviewPanel::takeDifferences()
         reset->setToolTip(tr("Puts back the default, %1.").arg(all[i].defaultText));
         m_differences->addWidget(reset, row, 3);
         // Later: the reset rebuilds these rows, the pressed button with them.
-        connect(reset, &QPushButton::clicked, this, [this, key = all[i].key] { m_setup.draft().form().reset(key); },
-                Qt::QueuedConnection);
+        connect(
+            reset, &QPushButton::clicked, this, [this, key = all[i].key] { m_setup.draft().form().reset(key); },
+            Qt::QueuedConnection);
     }
 }
 
@@ -230,7 +232,8 @@ void ReviewPanel::takeFindings()
     const auto& findings = m_setup.findings();
     const int passed = countOf(findings, DraftFinding::Kind::Passed);
     const int others = static_cast<int>(findings.size()) - passed;
-    m_checked->setText(others == 0 ? tr("%n passed", nullptr, passed) : tr("%1 passed, %2 to look at").arg(passed).arg(others));
+    m_checked->setText(others == 0 ? tr("%n passed", nullptr, passed)
+                                   : tr("%1 passed, %2 to look at").arg(passed).arg(others));
     for (const DraftFinding& finding : findings) addFinding(finding);
 }
 
@@ -241,7 +244,9 @@ void ReviewPanel::addFinding(const DraftFinding& finding)
     const char* tone = isPassed ? "ok" : isProblem ? "danger" : "warning";
     auto* row = new QHBoxLayout;
     row->setSpacing(currentTheme().px(8));
-    row->addWidget(new IconLabel(isPassed ? QStringLiteral("check") : isProblem ? QStringLiteral("error") : QStringLiteral("warn"),
+    row->addWidget(new IconLabel(isPassed    ? QStringLiteral("check")
+                                 : isProblem ? QStringLiteral("error")
+                                             : QStringLiteral("warn"),
                                  QLatin1String(tone), 16),
                    0, Qt::AlignTop);
     QLabel* text = makeLabel(finding.text, "small", isPassed ? "secondary" : "");
@@ -251,8 +256,9 @@ void ReviewPanel::addFinding(const DraftFinding& finding)
         auto* button = new Button(remedy.label);
         button->setDense();
         row->addWidget(button);
-        connect(button, &QPushButton::clicked, this, [this, remedy] { m_setup.draft().form().setText(remedy.key, remedy.text); },
-                Qt::QueuedConnection);
+        connect(
+            button, &QPushButton::clicked, this,
+            [this, remedy] { m_setup.draft().form().setText(remedy.key, remedy.text); }, Qt::QueuedConnection);
     }
     if (finding.place) {
         Button* show = makeLink(tr("Show"));
@@ -292,18 +298,21 @@ void ReviewPanel::changeEvent(QEvent* event)
 
 void ReviewPanel::save()
 {
-    const QString suggested = m_setup.draft().suggestedName() + (isYaml() ? QStringLiteral(".yaml") : QStringLiteral(".sh"));
+    const QString suggested =
+        m_setup.draft().suggestedName() + (isYaml() ? QStringLiteral(".yaml") : QStringLiteral(".sh"));
     auto* dialog = new QFileDialog(this, tr("Save as"));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->selectFile(suggested);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, text = m_text->toPlainText().toStdString()](const QString& file) {
-        whenDone(QtConcurrent::run([path = std::filesystem::path(file.toStdString()), text] {
-            return writeFileAtomically(path, text);
-        }), this, [this, file](const Result<>& written) {
-            Q_EMIT noticed(written ? tr("Saved as %1.").arg(file) : errorText(written.error()));
-        });
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, text = m_text->toPlainText().toStdString()](const QString& file) {
+                whenDone(QtConcurrent::run([path = std::filesystem::path(file.toStdString()), text] {
+                             return writeFileAtomically(path, text);
+                         }),
+                         this, [this, file](const Result<>& written) {
+                             Q_EMIT noticed(written ? tr("Saved as %1.").arg(file) : errorText(written.error()));
+                         });
+            });
     dialog->open();
 }
 

@@ -88,7 +88,8 @@ void SettingsForm::fill(QVBoxLayout& into, bool isAdvanced)
         if (m_scope == Scope::WithoutPreference && groups[i] == paramGroups().front() && !isAdvanced) continue;
         QWidget* heading = nullptr;
         for (const ParamField& field : form.fields()) {
-            if (field.spec.group != groups[i] || field.spec.isAdvanced != isAdvanced || isShared(field.spec.key)) continue;
+            if (field.spec.group != groups[i] || field.spec.isAdvanced != isAdvanced || isShared(field.spec.key))
+                continue;
             if (!heading) {
                 heading = makeGroupHeading(paramText(groups[i]));
                 into.addWidget(heading);
@@ -112,7 +113,8 @@ FormRow* SettingsForm::makeRow(const ParamField& field)
 
 void SettingsForm::makeFold()
 {
-    m_fold = new Button(tr("%n more setting(s)", nullptr, m_advancedCount), QStringLiteral("right"), Button::Kind::Bare);
+    m_fold =
+        new Button(tr("%n more setting(s)", nullptr, m_advancedCount), QStringLiteral("right"), Button::Kind::Bare);
     m_fold->setDense();
     if (m_advancedCount == 0) m_fold->hide();
     connect(m_fold, &QPushButton::clicked, this, [this] {
@@ -140,15 +142,16 @@ void SettingsForm::search(const QString& text)
     for (const ParamField& field : m_setup.draft().form().fields()) {
         FormRow* row = this->row(field.spec.key);
         if (!row || !field.spec.isAdvanced) continue;
-        const QString all = field.label() + QLatin1Char(' ') + field.help() + QLatin1Char(' ') +
-                            QString::fromStdString(field.spec.key);
+        const QString all =
+            field.label() + QLatin1Char(' ') + field.help() + QLatin1Char(' ') + QString::fromStdString(field.spec.key);
         row->setVisible(all.contains(text.trimmed(), Qt::CaseInsensitive));
     }
 }
 
 FormRow* SettingsForm::row(const std::string& key) const
 {
-    const auto shared = std::find_if(kShared.begin(), kShared.end(), [&](const auto& pair) { return pair.first == key; });
+    const auto shared =
+        std::find_if(kShared.begin(), kShared.end(), [&](const auto& pair) { return pair.first == key; });
     return m_rows.value(QString::fromStdString(shared == kShared.end() ? key : shared->second));
 }
 

@@ -25,7 +25,7 @@ public:
     /// Which settings.
     enum class Scope {
         All,
-        WithoutPreference,   ///< where beta and lambda stand somewhere else
+        WithoutPreference,  ///< where beta and lambda stand somewhere else
     };
 
     SettingsForm(TrainSetup& setup, Scope scope, HelpPlace help, QWidget* parent = nullptr);

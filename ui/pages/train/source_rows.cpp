@@ -98,9 +98,8 @@ ModelRow::ModelRow(TrainSetup& setup, FileChooser chooser, QWidget* parent)
     m_box->setToolTip(tr("The model to train: a folder with config.json and safetensors."));
     connect(m_box, &SourceBox::picked, &setup.workspace(), &Workspace::openModel);
     connect(m_box, &SourceBox::otherWanted, this, [this, chooser = std::move(chooser)] {
-        chooser(*this, FileQuestion::ModelFolder, [this](const std::filesystem::path& folder) {
-            m_setup.workspace().openModel(folder);
-        });
+        chooser(*this, FileQuestion::ModelFolder,
+                [this](const std::filesystem::path& folder) { m_setup.workspace().openModel(folder); });
     });
     connect(&setup.draft(), &RunDraft::sourcesChanged, this, &ModelRow::takeDraft);
     connect(&setup, &TrainSetup::findingsChanged, this, [this] { showProblem(*this, m_setup, "model"); });
@@ -114,8 +113,8 @@ void ModelRow::takeDraft()
     if (!draft.model().empty()) {
         QString text = nameOf(draft.model());
         if (const auto& report = draft.modelReport()) {
-            text = tr("%1  ·  %2, %3").arg(text, parametersText(report->parameters),
-                                           QString::fromStdString(report->dtype).toLower());
+            text = tr("%1  ·  %2, %3")
+                       .arg(text, parametersText(report->parameters), QString::fromStdString(report->dtype).toLower());
         }
         entries.push_back({text, draft.model()});
     }
@@ -168,7 +167,8 @@ HeldOutRow::HeldOutRow(TrainSetup& setup, FileChooser chooser, QWidget* parent)
         m_setup.draft().setEvalData(path.empty() ? std::nullopt : std::optional(path));
     });
     connect(m_box, &SourceBox::otherWanted, this, [this, chooser = std::move(chooser)] {
-        chooser(*this, FileQuestion::Pairs, [this](const std::filesystem::path& path) { m_setup.draft().setEvalData(path); });
+        chooser(*this, FileQuestion::Pairs,
+                [this](const std::filesystem::path& path) { m_setup.draft().setEvalData(path); });
     });
     connect(&setup.draft(), &RunDraft::sourcesChanged, this, &HeldOutRow::takeDraft);
     takeDraft();

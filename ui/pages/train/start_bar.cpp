@@ -15,7 +15,7 @@
 namespace preflab {
 namespace {
 
-constexpr int kLeastText = 150;   ///< design pixels for the text beside the buttons; with less it gets a line of its own
+constexpr int kLeastText = 150;  ///< design pixels for the text beside the buttons; with less it gets a line of its own
 
 }  // namespace
 
@@ -56,8 +56,10 @@ StartBar::StartBar(TrainSetup& setup, QWidget* parent)
         Q_EMIT commandCopied();
     });
     connect(m_try, &QPushButton::clicked, this, [this] {
-        if (m_setup.isEstimating()) m_setup.cancelEstimate();
-        else m_setup.tryOneStep();
+        if (m_setup.isEstimating())
+            m_setup.cancelEstimate();
+        else
+            m_setup.tryOneStep();
     });
     connect(m_start, &QPushButton::clicked, this, &StartBar::start);
     connect(&setup, &TrainSetup::findingsChanged, this, &StartBar::takeFindings);
@@ -91,10 +93,14 @@ void StartBar::takeFindings()
     const int warnings = countOf(m_setup.findings(), DraftFinding::Kind::Warning);
     m_icon->setIcon(problems > 0 ? QStringLiteral("error") : QStringLiteral("check"),
                     problems > 0 ? QStringLiteral("danger") : QStringLiteral("ok"));
-    if (m_setup.isStarting()) m_text->setText(tr("Starting…"));
-    else if (problems > 0) m_text->setText(problems == 1 ? m_setup.problem()->text : tr("%n thing(s) to solve first", nullptr, problems));
-    else if (warnings > 0) m_text->setText(tr("Ready. %n finding(s) to look at", nullptr, warnings));
-    else m_text->setText(tr("Ready."));
+    if (m_setup.isStarting())
+        m_text->setText(tr("Starting…"));
+    else if (problems > 0)
+        m_text->setText(problems == 1 ? m_setup.problem()->text : tr("%n thing(s) to solve first", nullptr, problems));
+    else if (warnings > 0)
+        m_text->setText(tr("Ready. %n finding(s) to look at", nullptr, warnings));
+    else
+        m_text->setText(tr("Ready."));
     QStringList all;
     for (const DraftFinding& finding : m_setup.findings()) {
         if (finding.kind != DraftFinding::Kind::Passed) all << finding.text;

@@ -42,7 +42,7 @@ private:
     Button* m_copy;
     Button* m_try;
     Button* m_start;
-    QBoxLayout* m_row;        ///< what it says, then the buttons: in one line or in two
+    QBoxLayout* m_row;  ///< what it says, then the buttons: in one line or in two
     QHBoxLayout* m_buttons;
 };
 

@@ -24,7 +24,7 @@ namespace preflab {
 namespace {
 
 constexpr int kFormWidth = 532, kLeastFormWidth = 492;
-constexpr int kNarrow = 940;   ///< of the page, without room for margins
+constexpr int kNarrow = 940;  ///< of the page, without room for margins
 
 }  // namespace
 
@@ -63,8 +63,10 @@ TrainPage::~TrainPage()
 void TrainPage::arrive(const Destination& destination)
 {
     if (!destination.run.isEmpty()) m_setup.takeRun(destination.run);
-    if (destination.tab == QLatin1String("wizard")) showWizard();
-    else if (destination.tab == QLatin1String("setup")) showSetup();
+    if (destination.tab == QLatin1String("wizard"))
+        showWizard();
+    else if (destination.tab == QLatin1String("setup"))
+        showSetup();
 }
 
 void TrainPage::showSetup()
@@ -92,7 +94,7 @@ QWidget* TrainPage::makeSetup()
     auto* row = new QHBoxLayout(whole);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    row->addWidget(makeForm(), 100);   // as wide as it may be, then the rest
+    row->addWidget(makeForm(), 100);  // as wide as it may be, then the rest
     row->addWidget(makeSide(), 1);
     return whole;
 }
@@ -151,9 +153,12 @@ QWidget* TrainPage::makeSide()
 
 void TrainPage::leadTo(const std::string& key)
 {
-    if (key == "model") static_cast<ModelRow*>(m_model)->editor()->setFocus(Qt::ShortcutFocusReason);
-    else if (key == "data") static_cast<DataRow*>(m_data)->editor()->setFocus(Qt::ShortcutFocusReason);
-    else m_form->focusOn(key);
+    if (key == "model")
+        static_cast<ModelRow*>(m_model)->editor()->setFocus(Qt::ShortcutFocusReason);
+    else if (key == "data")
+        static_cast<DataRow*>(m_data)->editor()->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_form->focusOn(key);
 }
 
 }  // namespace preflab

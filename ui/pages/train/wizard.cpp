@@ -54,8 +54,10 @@ private:
             ++rows;
         }
         body().addStretch(1);
-        if (rows == 0) hide();
-        else if (parentWidget()) show();
+        if (rows == 0)
+            hide();
+        else if (parentWidget())
+            show();
     }
 
     RunDraft& m_draft;
@@ -140,16 +142,18 @@ QWidget* Wizard::makeModelStep()
     card->body().addWidget(facts);
     const auto take = [this, facts] {
         const auto& report = m_setup.draft().modelReport();
-        facts->setText(!report ? QString()
-                               : tr("%1 parameters in %2 layers, stored as %3. Training starts from a copy in memory: the "
-                                    "folder itself is never changed.")
-                                     .arg(parametersText(report->parameters), groupedText(report->layers),
-                                          QString::fromStdString(report->dtype).toLower()));
+        facts->setText(!report
+                           ? QString()
+                           : tr("%1 parameters in %2 layers, stored as %3. Training starts from a copy in memory: the "
+                                "folder itself is never changed.")
+                                 .arg(parametersText(report->parameters), groupedText(report->layers),
+                                      QString::fromStdString(report->dtype).toLower()));
     };
     connect(&m_setup.draft(), &RunDraft::sourcesChanged, facts, take);
     take();
     m_first << QPointer<QWidget>(model->editor());
-    return makeStep(tr("Which model should learn?"), tr("A folder with config.json, safetensors and a tokenizer."), atTop(card));
+    return makeStep(tr("Which model should learn?"), tr("A folder with config.json, safetensors and a tokenizer."),
+                    atTop(card));
 }
 
 QWidget* Wizard::makeDataStep()
@@ -158,9 +162,10 @@ QWidget* Wizard::makeDataStep()
     auto* pairs = new DataRow(m_setup, m_chooser);
     card->body().addWidget(pairs);
     card->body().addWidget(new HeldOutRow(m_setup, m_chooser));
-    auto* facts = makeLabel(tr("Held-out pairs are only evaluated: they tell whether training helps, and which method did "
-                               "better."),
-                            "small", "secondary");
+    auto* facts =
+        makeLabel(tr("Held-out pairs are only evaluated: they tell whether training helps, and which method did "
+                     "better."),
+                  "small", "secondary");
     facts->setWordWrap(true);
     card->body().addWidget(facts);
     m_first << QPointer<QWidget>(pairs->editor());
@@ -195,8 +200,8 @@ QWidget* Wizard::makeSettingsStep()
     m_form = new SettingsForm(m_setup, SettingsForm::Scope::WithoutPreference, HelpPlace::Below);
     card->body().addWidget(m_form);
     m_first << QPointer<QWidget>(m_form);
-    return makeStep(tr("How long, and how carefully?"), tr("What is there works. A dot marks what differs from TRL's defaults."),
-                    makeScrolled(card));
+    return makeStep(tr("How long, and how carefully?"),
+                    tr("What is there works. A dot marks what differs from TRL's defaults."), makeScrolled(card));
 }
 
 QWidget* Wizard::makeReviewStep()
@@ -206,7 +211,8 @@ QWidget* Wizard::makeReviewStep()
     connect(review, &ReviewPanel::placeWanted, this, &Wizard::wentTo);
     connect(review, &ReviewPanel::noticed, this, &Wizard::noticed);
     m_first << QPointer<QWidget>();
-    return makeStep(tr("Check and start"), tr("Nothing is written before you press Start. Every value can still be changed."),
+    return makeStep(tr("Check and start"),
+                    tr("Nothing is written before you press Start. Every value can still be changed."),
                     makeScrolled(review));
 }
 
@@ -262,8 +268,10 @@ void Wizard::goTo(int step)
     if (!isVisible()) return;
     QWidget* first = m_first[step];
     if (auto* cards = qobject_cast<MethodCards*>(first)) first = cards->current();
-    if (first == m_form) m_form->focusOn("learning_rate");
-    else (first ? first : step == ReviewStep ? m_start : m_next)->setFocus(Qt::OtherFocusReason);
+    if (first == m_form)
+        m_form->focusOn("learning_rate");
+    else
+        (first ? first : step == ReviewStep ? m_start : m_next)->setFocus(Qt::OtherFocusReason);
 }
 
 void Wizard::next()
@@ -310,16 +318,19 @@ void Wizard::takeState()
     const auto& estimate = m_setup.estimate();
     m_cost->setVisible(estimate.has_value());
     if (estimate) {
-        m_cost->setText(tr("%1  ·  %2 of %3").arg(aboutText(estimate->seconds()), sizeText(estimate->largest().memoryBytes),
-                                                 sizeText(estimate->largest().availableBytes)));
+        m_cost->setText(tr("%1  ·  %2 of %3")
+                            .arg(aboutText(estimate->seconds()), sizeText(estimate->largest().memoryBytes),
+                                 sizeText(estimate->largest().availableBytes)));
     }
 }
 
 void Wizard::keyPressEvent(QKeyEvent* event)
 {
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (isEnter && !(event->modifiers() & ~Qt::KeypadModifier) && step() < ReviewStep) next();
-    else QWidget::keyPressEvent(event);
+    if (isEnter && !(event->modifiers() & ~Qt::KeypadModifier) && step() < ReviewStep)
+        next();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 }  // namespace preflab

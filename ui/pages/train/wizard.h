@@ -62,7 +62,7 @@ private:
     FileChooser m_chooser;
     QPointer<StepTrail> m_trail;
     QStackedWidget* m_steps;
-    QList<QPointer<QWidget>> m_first;       ///< what has the keyboard when a step is shown
+    QList<QPointer<QWidget>> m_first;  ///< what has the keyboard when a step is shown
     SettingsForm* m_form = nullptr;
     QLabel* m_cost = nullptr;
     QLabel* m_obstacle = nullptr;
