@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/data/project.h"
+#include "core/project/project.h"
 
 #include <string>
 #include <vector>

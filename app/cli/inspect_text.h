@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/base/json.h"
-#include "core/data/dataset.h"
-#include "core/data/prompt_split.h"
+#include "core/data/ingest/dataset.h"
+#include "core/data/rows/prompt_split.h"
 #include "core/runs/backend.h"
 
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Gathers what core/runs/report.h renders.
+// Gathers what core/report/report.h renders.
 #include "app/cli/run_report.h"
 
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
-#include "core/runs/report.h"
+#include "core/report/report.h"
 
 namespace preflab {
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/data/dataset.h"
-#include "core/data/project.h"
+#include "core/data/ingest/dataset.h"
+#include "core/project/project.h"
 #include "core/runs/run_queue.h"
 #include "core/runs/run_spec.h"
 

@@ -6,7 +6,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/base/schema.h"
-#include "core/data/journal.h"
+#include "core/data/journal/journal.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
 #include "core/runs/run_spec.h"

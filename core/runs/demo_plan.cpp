@@ -3,7 +3,7 @@
 #include "core/runs/demo_plan.h"
 
 #include "core/base/json.h"
-#include "core/runs/recipe.h"
+#include "core/text/recipe.h"
 
 namespace preflab {
 

@@ -5,7 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "core/base/system.h"
-#include "core/data/edited_rows.h"
+#include "core/data/journal/edited_rows.h"
 #include "core/runs/prepare_notes.h"
 
 #include <algorithm>

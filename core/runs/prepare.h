@@ -4,12 +4,12 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/data/dataset.h"
+#include "core/data/ingest/dataset.h"
 #include "core/model/model_folder.h"
 #include "core/runs/backend.h"
 #include "core/runs/batch_plan.h"
-#include "core/runs/pair_source.h"
 #include "core/runs/run_spec.h"
+#include "core/text/pair_source.h"
 
 #include <memory>
 #include <stop_token>

@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/base/schema.h"
 #include "core/runs/batch_plan.h"
-#include "core/runs/recipe.h"
+#include "core/text/recipe.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/data/project.h"
+#include "core/project/project.h"
 #include "core/runs/run_log.h"
 #include "core/runs/run_spec.h"
 #include "core/runs/run_summary.h"

@@ -2,7 +2,7 @@
 // Token pairs as right-padded tensors: all chosen sequences, then all rejected ones (trl-spec 1.4).
 #pragma once
 
-#include "core/runs/recipe.h"
+#include "core/text/recipe.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/method.h"
 #include "core/train/tensor.h"

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/runs/pair_source.h"
+#include "core/text/pair_source.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/held_out.h"
 #include "core/train/method.h"

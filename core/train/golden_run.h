@@ -5,7 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/base/schema.h"
-#include "core/runs/recipe.h"
+#include "core/text/recipe.h"
 #include "core/train/method.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/runs/backend.h"
-#include "core/runs/recipe.h"
+#include "core/text/recipe.h"
 #include "core/train/loss.h"
 #include "core/train/metric_values.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/runs/pair_source.h"
+#include "core/text/pair_source.h"
 
 #include <cstdint>
 #include <span>

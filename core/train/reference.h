@@ -6,7 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/runs/batch_plan.h"
-#include "core/runs/pair_source.h"
+#include "core/text/pair_source.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/loss.h"
 

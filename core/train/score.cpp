@@ -3,7 +3,7 @@
 #include "core/train/score.h"
 
 #include "core/base/system.h"
-#include "core/data/dataset.h"
+#include "core/data/ingest/dataset.h"
 #include "core/model/model_folder.h"
 #include "core/train/batch.h"
 #include "core/train/log_odds.h"

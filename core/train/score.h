@@ -5,7 +5,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/runs/backend.h"
-#include "core/runs/pair_source.h"
+#include "core/text/pair_source.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/loss.h"
 

@@ -3,10 +3,10 @@
 // Real runs, parity runs and tests go through this one loop.
 #pragma once
 
-#include "core/data/dataset.h"
+#include "core/data/ingest/dataset.h"
 #include "core/model/model_folder.h"
 #include "core/runs/backend.h"
-#include "core/runs/pair_source.h"
+#include "core/text/pair_source.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/method.h"
 #include "core/train/reference.h"

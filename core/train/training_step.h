@@ -4,7 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/runs/batch_plan.h"
-#include "core/runs/pair_source.h"
+#include "core/text/pair_source.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/method.h"
 #include "core/train/metric_values.h"

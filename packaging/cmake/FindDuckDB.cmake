@@ -2,7 +2,7 @@
 #
 # Target DuckDB::duckdb: DuckDB's C library, an installed one or the one that packaging/setup.sh
 # fetched. It has no include path: not every source of the library carries duckdb.h, so the few
-# functions in use are declared in core/data/duckdb_api.h.
+# functions in use are declared in core/data/ingest/duckdb_api.h.
 
 include(PrefLabCache)
 include(FindPackageHandleStandardArgs)

@@ -6,7 +6,7 @@
 #include "support/many_pairs.h"
 #include "support/turn_meter.h"
 #include "support/ui_bench.h"
-#include "ui/models/dataset_table_model.h"
+#include "ui/models/data/dataset_table_model.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/table_view.h"

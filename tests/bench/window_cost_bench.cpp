@@ -7,10 +7,10 @@
 #include "support/figure_table.h"
 #include "support/files.h"
 #include "support/turn_meter.h"
-#include "ui/models/app_settings.h"
-#include "ui/models/run_center.h"
-#include "ui/models/run_controller.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
+#include "ui/models/runs/run_controller.h"
 #include "ui/window/main_window.h"
 
 #include <QElapsedTimer>

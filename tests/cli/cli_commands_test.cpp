@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands over the fake engine: help, dispatch, a run from flags to store and back.
 #include "app/cli/command.h"
-#include "core/data/dataset.h"
-#include "core/data/journal.h"
+#include "core/data/ingest/dataset.h"
+#include "core/data/journal/journal.h"
 #include "support/cli_data.h"
 #include "support/fake_backend.h"
 #include "support/files.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What users get wrong: each ends in one sentence that names the thing, a stable exit code, and nothing half-written.
-#include "core/data/project.h"
+#include "core/project/project.h"
 #include "support/broken_model.h"
 #include "support/cli_data.h"
 #include "support/cli_process.h"

@@ -4,9 +4,9 @@
 #include "app/cli/run_flags.h"
 #include "support/fake_backend.h"
 #include "support/results.h"
-#include "ui/models/draft_checks.h"
-#include "ui/models/draft_text.h"
-#include "ui/models/run_draft.h"
+#include "ui/models/train/draft_checks.h"
+#include "ui/models/train/draft_text.h"
+#include "ui/models/train/run_draft.h"
 
 #include <QProcess>
 #include <QSignalSpy>

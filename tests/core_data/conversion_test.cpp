@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The same rows from every kind of file, converted once, found again in the cache, and made anew when damaged.
 #include "core/base/json.h"
-#include "core/data/duckdb_session.h"
+#include "core/data/ingest/duckdb_session.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is exported reads back the same, in every kind of file; the source is never touched.
 #include "core/base/json.h"
-#include "core/data/export.h"
-#include "core/data/prompt_split.h"
+#include "core/data/export/export.h"
+#include "core/data/rows/prompt_split.h"
 #include "support/export_samples.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layouts: each knows its own rows from all others, and says what is wrong with a row that does not fit.
-#include "core/data/format.h"
-#include "core/data/format_fields.h"
-#include "core/data/prompt_split.h"
+#include "core/data/ingest/format.h"
+#include "core/data/ingest/format_fields.h"
+#include "core/data/rows/prompt_split.h"
 
 #include <QtTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // gzip: members, checksums, ends that are missing, bombs.
-#include "core/data/inflate.h"
+#include "core/data/ingest/inflate.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -2,7 +2,7 @@
 // ctest-label: slow
 // Records that hold more text than the database takes as one value.
 #include "core/base/database.h"
-#include "core/data/journal.h"
+#include "core/data/journal/journal.h"
 #include "support/files.h"
 #include "support/results.h"
 

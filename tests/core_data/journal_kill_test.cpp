@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Killing the process at any moment loses no change that was acknowledged.
-#include "core/data/journal.h"
+#include "core/data/journal/journal.h"
 #include "support/child_process.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits, labels, undo and redo; over restarts, in bulk, and with records that nobody can read.
 #include "core/base/database.h"
-#include "core/data/edited_rows.h"
-#include "core/data/journal.h"
-#include "core/data/project_schema.h"
-#include "core/data/side_changes.h"
+#include "core/data/journal/edited_rows.h"
+#include "core/data/journal/journal.h"
+#include "core/data/journal/side_changes.h"
+#include "core/project/project_schema.h"
 #include "support/files.h"
 #include "support/results.h"
 

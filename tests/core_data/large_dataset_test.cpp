@@ -2,7 +2,7 @@
 // ctest-label: slow
 // A million rows (432 MB) open in at most 10 s of processor time and 100 MB of memory; records beyond 64 MiB are skipped.
 #include "core/base/system.h"
-#include "core/data/line_blocks.h"
+#include "core/data/ingest/line_blocks.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -2,8 +2,8 @@
 // What is marked as different, in words and letters of several scripts; ranges always give the texts back.
 #include "core/base/rng.h"
 #include "core/base/utf8.h"
-#include "core/data/pair_diff.h"
-#include "core/data/sequence_match.h"
+#include "core/data/rows/pair_diff.h"
+#include "core/data/rows/sequence_match.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The border between an implicit prompt and its answers: TRL's table with its quirks, transcripts, HH-RLHF.
-#include "core/data/prompt_split.h"
+#include "core/data/rows/prompt_split.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Turns, lengths, similarity and flags of rows, and the pass over all of them.
-#include "core/data/row_columns.h"
-#include "core/data/row_text.h"
+#include "core/data/rows/row_text.h"
+#include "core/data/view/row_columns.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Newline-delimited JSON: line numbers, bad lines with place and reason, bytes kept, memory bounded.
-#include "core/data/line_blocks.h"
-#include "core/data/row_file.h"
+#include "core/data/ingest/line_blocks.h"
+#include "core/data/ingest/row_file.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Searching rows in their bytes finds exactly what searching their parsed texts finds.
-#include "core/data/raw_texts.h"
-#include "core/data/row_search.h"
+#include "core/data/rows/raw_texts.h"
+#include "core/data/view/row_search.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

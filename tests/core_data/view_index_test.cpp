@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Filters, searches and orders of views, with edits and labels on top of the source.
-#include "core/data/view_index.h"
+#include "core/data/view/view_index.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

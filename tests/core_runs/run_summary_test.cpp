@@ -3,8 +3,8 @@
 #include "core/base/resources.h"
 #include "core/runs/curves_csv.h"
 #include "core/runs/demo_plan.h"
-#include "core/runs/recipe.h"
 #include "core/runs/run_summary.h"
+#include "core/text/recipe.h"
 #include "support/files.h"
 #include "support/results.h"
 

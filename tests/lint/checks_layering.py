@@ -12,12 +12,15 @@ from source_tree import line_of
 LINKS = {
     "core_base": (),
     "core_model": ("core_base",),
-    "core_data": ("core_base",),
-    "core_runs": ("core_data", "core_model"),
+    "core_project": ("core_base",),
+    "core_data": ("core_project",),
+    "core_text": ("core_data", "core_model"),
+    "core_runs": ("core_text",),
+    "core_report": ("core_runs",),
     "core_train": ("core_runs",),
-    "ui_models": ("core_runs",),
+    "ui_models": ("core_report",),
     "ui": ("ui_models",),
-    "preflab-cli": ("core_train",),
+    "preflab-cli": ("core_train", "core_report"),
     "preflab": ("ui", "core_train"),
 }
 MAY_USE_TORCH = {"core_train"}
@@ -29,7 +32,7 @@ OWNED_HEADERS = {
     "xxhash.h": "core_base",
     "zlib.h": "core_data",
     "duckdb.h": "core_data",
-    "core/data/duckdb_api.h": "core_data",
+    "core/data/ingest/duckdb_api.h": "core_data",
     "sentencepiece_processor.h": "core_model",
     "pcre2.h": "core_base",
 }

@@ -77,7 +77,7 @@ class Layering(PlantedTree):
     def test_libraries_have_one_owner(self):
         self.expect("core/base/a.cpp", "<sqlite3.h>", True)
         self.expect("core/runs/a.cpp", "<sqlite3.h>", False)
-        self.expect("core/runs/a.cpp", '"core/data/duckdb_api.h"', False, ["core/data/duckdb_api.h"])
+        self.expect("core/runs/a.cpp", '"core/data/ingest/duckdb_api.h"', False, ["core/data/ingest/duckdb_api.h"])
         self.expect("ui/pages/a.cpp", "<qcustomplot.h>", False)
         self.expect("ui/plots/qcp.h", "<qcustomplot.h>", True)
 

@@ -2,8 +2,8 @@
 // Data files for tests, made on the spot: gzip with zlib, Parquet with DuckDB; and short ways to open and read them.
 #pragma once
 
-#include "core/data/dataset.h"
-#include "core/data/duckdb_api.h"
+#include "core/data/ingest/dataset.h"
+#include "core/data/ingest/duckdb_api.h"
 
 #include <zlib.h>
 

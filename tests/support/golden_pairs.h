@@ -4,7 +4,7 @@
 
 #include "core/base/json.h"
 #include "core/model/model_folder.h"
-#include "core/runs/recipe.h"
+#include "core/text/recipe.h"
 #include "core/train/decoder_forward.h"
 
 #include <filesystem>

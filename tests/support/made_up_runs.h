@@ -2,7 +2,7 @@
 // Runs with curves of realistic shape, for reports.
 #pragma once
 
-#include "core/runs/report.h"
+#include "core/report/report.h"
 
 #include <cmath>
 #include <memory>

@@ -5,9 +5,9 @@
 #include "support/fake_backend.h"
 #include "support/files.h"
 #include "support/run_project.h"
-#include "ui/models/app_settings.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 
 #include <QtTest>
 

@@ -2,7 +2,7 @@
 // A project in a temporary folder, and orders for runs in it.
 #pragma once
 
-#include "core/data/project.h"
+#include "core/project/project.h"
 #include "core/runs/run_spec.h"
 #include "support/files.h"
 

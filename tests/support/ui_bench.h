@@ -4,10 +4,10 @@
 
 #include "support/fake_backend.h"
 #include "support/files.h"
-#include "ui/models/app_settings.h"
-#include "ui/models/dataset_session.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/data/dataset_session.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/widgets/button.h"
 
 #include <QtTest>

@@ -6,7 +6,7 @@
 #include "support/restart_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/dataset_session.h"
+#include "ui/models/data/dataset_session.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/widgets/table_view.h"
 #include "ui/window/close_question.h"

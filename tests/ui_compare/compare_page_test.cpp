@@ -7,7 +7,7 @@
 #include "support/run_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/runs_model.h"
+#include "ui/models/runs/runs_model.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/compare/compare_tabs.h"
 #include "ui/pages/compare/run_chip.h"

@@ -7,7 +7,7 @@
 #include "support/turn_meter.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/dataset_table_model.h"
+#include "ui/models/data/dataset_table_model.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/widgets/pair_text.h"
 #include "ui/widgets/table_view.h"

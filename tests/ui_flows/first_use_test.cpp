@@ -8,7 +8,7 @@
 #include "support/turn_meter.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/dataset_table_model.h"
+#include "ui/models/data/dataset_table_model.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/train/train_page.h"

@@ -5,7 +5,7 @@
 #include "support/run_project.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/recent_projects_model.h"
+#include "ui/models/app/recent_projects_model.h"
 #include "ui/pages/home/action_tile.h"
 #include "ui/pages/home/drop_area.h"
 #include "ui/pages/home/first_steps.h"

@@ -4,7 +4,7 @@
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
 #include "support/word_gate.h"
-#include "ui/models/ask_session.h"
+#include "ui/models/model/ask_session.h"
 #include "ui/pages/model/model_page.h"
 #include "ui/pages/model/try_panel.h"
 #include "ui/widgets/blocks.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The queue of votes: what goes into the journal, pairs that are asked twice, and what the self-check counts.
 #include "support/run_project.h"
-#include "ui/models/annotation_queue.h"
+#include "ui/models/data/annotation_queue.h"
 
 #include <QSignalSpy>
 #include <QTest>

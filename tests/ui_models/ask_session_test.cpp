@@ -4,12 +4,12 @@
 #include "support/fake_backend.h"
 #include "support/files.h"
 #include "support/run_project.h"
-#include "ui/models/answer_sources.h"
-#include "ui/models/app_settings.h"
-#include "ui/models/ask_session.h"
-#include "ui/models/cache_care.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/cache_care.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/model/answer_sources.h"
+#include "ui/models/model/ask_session.h"
+#include "ui/models/runs/run_center.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

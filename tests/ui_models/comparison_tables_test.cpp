@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The two tables of a comparison: of no run, of one, of many; columns come and go with the runs, names follow them.
 #include "support/run_bench.h"
-#include "ui/models/comparison_set.h"
-#include "ui/models/table_roles.h"
+#include "ui/models/app/table_roles.h"
+#include "ui/models/compare/comparison_set.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

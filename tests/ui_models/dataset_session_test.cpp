@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A dataset opened in the background: rows first, figures later, views that overtake each other, token counts.
-#include "core/data/project.h"
+#include "core/project/project.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
 #include "support/tiny_model.h"
 #include "support/turn_meter.h"
-#include "ui/models/dataset_session.h"
-#include "ui/models/dataset_table_model.h"
+#include "ui/models/data/dataset_session.h"
+#include "ui/models/data/dataset_table_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

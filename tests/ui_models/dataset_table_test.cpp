@@ -3,7 +3,7 @@
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
-#include "ui/models/dataset_table_model.h"
+#include "ui/models/data/dataset_table_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

@@ -3,8 +3,8 @@
 #include "support/fake_backend.h"
 #include "support/files.h"
 #include "support/results.h"
-#include "ui/models/loss_preview_model.h"
-#include "ui/models/run_center.h"
+#include "ui/models/runs/run_center.h"
+#include "ui/models/train/loss_preview_model.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Curves as columns: batches, axes, bins, smoothing.
-#include "ui/models/metrics_store.h"
+#include "ui/models/runs/metrics_store.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures as people read them: digits that say what they are, units, signs, time spans.
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 
 #include <QLocale>
 #include <QTest>

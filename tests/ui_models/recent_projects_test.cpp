@@ -3,10 +3,10 @@
 #include "support/fake_backend.h"
 #include "support/files.h"
 #include "support/run_project.h"
-#include "ui/models/app_settings.h"
-#include "ui/models/recent_projects_model.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/recent_projects_model.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

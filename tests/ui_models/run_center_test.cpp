@@ -2,7 +2,7 @@
 // The queue behind signals: runs started, followed, changed, taken away and put back; jobs between two steps; ends.
 #include "support/results.h"
 #include "support/run_bench.h"
-#include "ui/models/run_center.h"
+#include "ui/models/runs/run_center.h"
 
 #include <QSignalSpy>
 #include <QTest>

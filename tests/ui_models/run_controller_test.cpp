@@ -2,7 +2,7 @@
 // One run as the window sees it: news gathered into few signals, verbs, ends, and what is shown after a restart.
 #include "support/results.h"
 #include "support/run_bench.h"
-#include "ui/models/run_controller.h"
+#include "ui/models/runs/run_controller.h"
 
 #include <QSignalSpy>
 #include <QTest>

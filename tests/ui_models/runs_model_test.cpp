@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The runs of a project as a table: none, one, many; what stands where; rows that come and go while views hold on.
 #include "support/run_bench.h"
-#include "ui/models/run_center.h"
-#include "ui/models/runs_model.h"
-#include "ui/models/table_roles.h"
+#include "ui/models/app/table_roles.h"
+#include "ui/models/runs/run_center.h"
+#include "ui/models/runs/runs_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QPersistentModelIndex>

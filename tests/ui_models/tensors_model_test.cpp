@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tensors as a table, and a model in words.
-#include "ui/models/model_facts.h"
-#include "ui/models/tensors_model.h"
+#include "ui/models/model/model_facts.h"
+#include "ui/models/model/tensors_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QLocale>

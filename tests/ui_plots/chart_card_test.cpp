@@ -6,7 +6,7 @@
 #include "support/files.h"
 #include "support/layout_counter.h"
 #include "support/ui_test_main.h"
-#include "ui/models/error_text.h"
+#include "ui/models/app/error_text.h"
 #include "ui/plots/chart_card.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/choices.h"

@@ -2,9 +2,9 @@
 // The tables of a run's page and the filtered list of runs under Qt's own tester: empty, with one row, with many.
 #include "support/made_up_runs.h"
 #include "support/run_bench.h"
-#include "ui/models/run_center.h"
-#include "ui/models/runs_model.h"
-#include "ui/models/table_roles.h"
+#include "ui/models/app/table_roles.h"
+#include "ui/models/runs/run_center.h"
+#include "ui/models/runs/runs_model.h"
 #include "ui/pages/runs/run_tables.h"
 #include "ui/pages/runs/runs_proxy.h"
 

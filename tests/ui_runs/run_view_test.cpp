@@ -6,7 +6,7 @@
 #include "support/restart_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/pages/runs/answers_view.h"
 #include "ui/pages/runs/findings_panel.h"
 #include "ui/pages/runs/live_curves.h"

@@ -5,7 +5,7 @@
 #include "support/restart_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
-#include "ui/models/runs_model.h"
+#include "ui/models/runs/runs_model.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/table_view.h"

@@ -3,7 +3,7 @@
 #include "ui/plots/chart_card.h"
 
 #include "core/base/atomic_file.h"
-#include "ui/models/background.h"
+#include "ui/models/app/background.h"
 #include "ui/plots/plot_table_model.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/choices.h"

@@ -2,7 +2,7 @@
 // Lines, their ranges and their legend.
 #include "ui/plots/line_chart.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/plots/crosshair.h"
 #include "ui/plots/readout.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The crosshair of a chart: by pointer and by keys, with its readout on the emptier side.
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/plots/crosshair.h"
 #include "ui/plots/line_chart.h"
 #include "ui/plots/readout.h"

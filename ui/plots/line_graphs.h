@@ -2,7 +2,7 @@
 // One line of a chart: what of its series is drawn for the stretch that is visible.
 #pragma once
 
-#include "ui/models/metrics_store.h"
+#include "ui/models/runs/metrics_store.h"
 #include "ui/plots/plot_style.h"
 
 #include <QString>

@@ -2,7 +2,7 @@
 // Bars on one value axis, losses on the other.
 #include "ui/plots/loss_preview.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // Ranges, interaction and redrawing of plots.
 #include "ui/plots/plot_area.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/plots/chart_scheduler.h"
 
 #include <QKeyEvent>

@@ -2,7 +2,7 @@
 // Columns of figures.
 #include "ui/plots/plot_table_model.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // The window's edges: navigation rail at the left, status bar below.
 #pragma once
 
-#include "ui/models/destination.h"
+#include "ui/models/app/destination.h"
 
 #include <QFrame>
 #include <QHash>

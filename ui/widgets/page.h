@@ -2,7 +2,7 @@
 // What every page of the window is: a header with context, tabs and actions above its content.
 #pragma once
 
-#include "ui/models/destination.h"
+#include "ui/models/app/destination.h"
 #include "ui/widgets/page_header.h"
 
 #include <QWidget>

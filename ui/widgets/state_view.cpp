@@ -2,7 +2,7 @@
 // The three states.
 #include "ui/widgets/state_view.h"
 
-#include "ui/models/error_text.h"
+#include "ui/models/app/error_text.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"

@@ -2,7 +2,7 @@
 // Tables as the design has them: fixed rows, horizontal lines, hovered and selected rows, cells drawn by kind.
 #pragma once
 
-#include "ui/models/table_roles.h"
+#include "ui/models/app/table_roles.h"
 
 #include <QHash>
 #include <QList>

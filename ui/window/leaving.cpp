@@ -2,8 +2,8 @@
 // One question for both ways to leave a project.
 #include "ui/window/leaving.h"
 
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 
 namespace preflab {
 

@@ -2,11 +2,11 @@
 // Frame and wiring of the window.
 #include "ui/window/main_window.h"
 
-#include "ui/models/dataset_session.h"
-#include "ui/models/demo_experiment.h"
-#include "ui/models/error_text.h"
-#include "ui/models/number_text.h"
-#include "ui/models/run_center.h"
+#include "ui/models/app/demo_experiment.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/number_text.h"
+#include "ui/models/data/dataset_session.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/pages/components/components_page.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/pages/runs/runs_page.h"

@@ -2,9 +2,9 @@
 // The window's frame: navigation rail, pages, status bar, messages. It moves between pages and knows nothing of them.
 #pragma once
 
-#include "ui/models/app_settings.h"
-#include "ui/models/destination.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/destination.h"
+#include "ui/models/app/workspace.h"
 #include "ui/widgets/file_question.h"
 #include "ui/window/window_options.h"
 

@@ -3,8 +3,8 @@
 #include "ui/window/session_end.h"
 
 #include "core/base/signal_pipe.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/window/leaving.h"
 #include "ui/window/main_window.h"
 

@@ -4,8 +4,8 @@
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/system.h"
-#include "core/data/export.h"
-#include "core/data/journal.h"
+#include "core/data/export/export.h"
+#include "core/data/journal/journal.h"
 
 #include <array>
 #include <utility>

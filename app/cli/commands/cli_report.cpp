@@ -4,7 +4,7 @@
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"
-#include "core/runs/report.h"
+#include "core/report/report.h"
 
 namespace preflab {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers side by side.
-#include "ui/models/run_center.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/pages/compare/compare_tabs.h"
 #include "ui/pages/compare/run_chip.h"
 #include "ui/theme/theme.h"

@@ -2,9 +2,9 @@
 // Choosing runs, and the tabs that show them.
 #include "ui/pages/compare/compare_page.h"
 
-#include "ui/models/error_text.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/pages/compare/compare_tabs.h"
 #include "ui/pages/compare/run_chip.h"
 #include "ui/theme/theme.h"

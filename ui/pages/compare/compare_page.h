@@ -2,7 +2,7 @@
 // Runs side by side: what they did better on held-out pairs, how they were set, how they moved, what they answer.
 #pragma once
 
-#include "ui/models/comparison_set.h"
+#include "ui/models/compare/comparison_set.h"
 #include "ui/widgets/page.h"
 
 class QHBoxLayout;

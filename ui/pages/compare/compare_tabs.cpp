@@ -2,7 +2,7 @@
 // Overview and curves of a comparison.
 #include "ui/pages/compare/compare_tabs.h"
 
-#include "ui/models/run_center.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/plots/chart_card.h"
 #include "ui/plots/chart_scheduler.h"
 #include "ui/plots/crosshair.h"

@@ -2,7 +2,7 @@
 // The three tabs of a comparison.
 #pragma once
 
-#include "ui/models/comparison_set.h"
+#include "ui/models/compare/comparison_set.h"
 #include "ui/plots/line_graphs.h"
 
 #include <QScrollArea>

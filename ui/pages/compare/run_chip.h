@@ -2,7 +2,7 @@
 // A run in the bar of compared runs: its line, name, method, and a cross.
 #pragma once
 
-#include "ui/models/run_controller.h"
+#include "ui/models/runs/run_controller.h"
 
 #include <QFrame>
 

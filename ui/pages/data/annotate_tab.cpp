@@ -2,8 +2,8 @@
 // The page of votes.
 #include "ui/pages/data/annotate_tab.h"
 
-#include "ui/models/app_settings.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/workspace.h"
 #include "ui/pages/data/answer_card.h"
 #include "ui/pages/data/labeller_panel.h"
 #include "ui/pages/data/vote_details.h"

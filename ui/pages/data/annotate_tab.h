@@ -2,7 +2,7 @@
 // Voting on pairs by single keys, blind if wanted.
 #pragma once
 
-#include "ui/models/annotation_queue.h"
+#include "ui/models/data/annotation_queue.h"
 
 #include <QTimer>
 #include <QWidget>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page of votes: the pair that is asked about, and what was said of it.
-#include "core/data/row_state.h"
-#include "core/data/row_text.h"
-#include "ui/models/background.h"
-#include "ui/models/workspace.h"
+#include "core/data/journal/row_state.h"
+#include "core/data/rows/row_text.h"
+#include "ui/models/app/background.h"
+#include "ui/models/app/workspace.h"
 #include "ui/pages/data/annotate_tab.h"
 #include "ui/pages/data/answer_card.h"
 #include "ui/pages/data/vote_details.h"

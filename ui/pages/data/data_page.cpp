@@ -2,10 +2,10 @@
 // Header and tabs of the data page.
 #include "ui/pages/data/data_page.h"
 
-#include "ui/models/dataset_export.h"
-#include "ui/models/dataset_session.h"
-#include "ui/models/error_text.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/data/dataset_export.h"
+#include "ui/models/data/dataset_session.h"
 #include "ui/pages/data/annotate_tab.h"
 #include "ui/pages/data/pairs_tab.h"
 #include "ui/theme/theme.h"

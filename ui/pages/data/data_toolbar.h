@@ -2,7 +2,7 @@
 // Search and filters above the table of pairs.
 #pragma once
 
-#include "core/data/view_index.h"
+#include "core/data/view/view_index.h"
 
 #include <QFrame>
 #include <QTimer>

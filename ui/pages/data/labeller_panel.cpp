@@ -2,9 +2,9 @@
 // Decisions, self-check, guidelines.
 #include "ui/pages/data/labeller_panel.h"
 
-#include "ui/models/app_settings.h"
-#include "ui/models/dataset_table_model.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/data/dataset_table_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"

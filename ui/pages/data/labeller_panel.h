@@ -2,7 +2,7 @@
 // Beside the votes: what was decided, how steadily, and by which guidelines.
 #pragma once
 
-#include "ui/models/annotation_queue.h"
+#include "ui/models/data/annotation_queue.h"
 
 #include <QFrame>
 

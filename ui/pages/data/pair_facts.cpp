@@ -2,7 +2,7 @@
 // The panel beside a pair.
 #include "ui/pages/data/pair_facts.h"
 
-#include "ui/models/dataset_table_model.h"
+#include "ui/models/data/dataset_table_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/choices.h"

@@ -2,8 +2,8 @@
 // Beside a pair: its flags, its tokens against the limit, tags, note and label.
 #pragma once
 
-#include "core/data/row_state.h"
-#include "ui/models/dataset_session.h"
+#include "core/data/journal/row_state.h"
+#include "ui/models/data/dataset_session.h"
 
 #include <QFrame>
 

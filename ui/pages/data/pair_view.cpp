@@ -2,8 +2,8 @@
 // Showing and editing one pair.
 #include "ui/pages/data/pair_view.h"
 
-#include "core/data/row_state.h"
-#include "core/data/row_text.h"
+#include "core/data/journal/row_state.h"
+#include "core/data/rows/row_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/choices.h"

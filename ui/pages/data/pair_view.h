@@ -2,8 +2,8 @@
 // One pair for reading and editing: prompt above, chosen and rejected side by side or stacked, with difference marks.
 #pragma once
 
-#include "core/data/row.h"
-#include "ui/models/dataset_session.h"
+#include "core/data/rows/row.h"
+#include "ui/models/data/dataset_session.h"
 
 #include <QPointer>
 #include <QWidget>

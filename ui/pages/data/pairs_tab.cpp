@@ -2,11 +2,11 @@
 // Wiring of table, pair and facts to the session.
 #include "ui/pages/data/pairs_tab.h"
 
-#include "ui/models/app_settings.h"
-#include "ui/models/background.h"
-#include "ui/models/dataset_table_model.h"
-#include "ui/models/error_text.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/background.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/data/dataset_table_model.h"
 #include "ui/pages/data/data_toolbar.h"
 #include "ui/pages/data/pair_facts.h"
 #include "ui/pages/data/pair_view.h"

@@ -2,7 +2,7 @@
 // The table that chooses, the pair that is read.
 #pragma once
 
-#include "ui/models/dataset_session.h"
+#include "ui/models/data/dataset_session.h"
 
 #include <QPointer>
 #include <QWidget>

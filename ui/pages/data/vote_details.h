@@ -2,7 +2,7 @@
 // How clear a vote is, and why.
 #pragma once
 
-#include "ui/models/annotation_queue.h"
+#include "ui/models/data/annotation_queue.h"
 
 #include <QList>
 #include <QWidget>

@@ -2,8 +2,8 @@
 // A dashed area.
 #include "ui/pages/home/drop_area.h"
 
-#include "ui/models/background.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/background.h"
+#include "ui/models/app/workspace.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 

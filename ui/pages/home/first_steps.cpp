@@ -2,9 +2,9 @@
 // Three steps.
 #include "ui/pages/home/first_steps.h"
 
-#include "ui/models/dataset_session.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/data/dataset_session.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"

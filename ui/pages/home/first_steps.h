@@ -2,7 +2,7 @@
 // What one can do with PrefLab, in three steps with a way to each.
 #pragma once
 
-#include "ui/models/destination.h"
+#include "ui/models/app/destination.h"
 
 #include <QFrame>
 

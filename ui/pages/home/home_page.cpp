@@ -2,9 +2,9 @@
 // Layout and verbs of the first page.
 #include "ui/pages/home/home_page.h"
 
-#include "ui/models/app_settings.h"
-#include "ui/models/recent_projects_model.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/recent_projects_model.h"
+#include "ui/models/app/workspace.h"
 #include "ui/pages/home/action_tile.h"
 #include "ui/pages/home/drop_area.h"
 #include "ui/pages/home/first_steps.h"

@@ -2,7 +2,7 @@
 // Rows made anew when the list changes, refreshed when a project does.
 #include "ui/pages/home/recent_list.h"
 
-#include "ui/models/recent_projects_model.h"
+#include "ui/models/app/recent_projects_model.h"
 #include "ui/pages/home/recent_row.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"

@@ -2,7 +2,7 @@
 // Labels on a button that paints its hover.
 #include "ui/pages/home/recent_row.h"
 
-#include "ui/models/recent_projects_model.h"
+#include "ui/models/app/recent_projects_model.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"

@@ -2,7 +2,7 @@
 // Facts in a grid.
 #include "ui/pages/model/model_overview.h"
 
-#include "ui/models/model_facts.h"
+#include "ui/models/model/model_facts.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 

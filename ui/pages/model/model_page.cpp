@@ -2,9 +2,9 @@
 // Overview, tensors and the panel to try a model.
 #include "ui/pages/model/model_page.h"
 
-#include "ui/models/app_settings.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/pages/model/model_overview.h"
 #include "ui/pages/model/tensors_card.h"
 #include "ui/pages/model/try_panel.h"

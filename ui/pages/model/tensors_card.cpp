@@ -2,8 +2,8 @@
 // Table and search of tensors.
 #include "ui/pages/model/tensors_card.h"
 
-#include "ui/models/number_text.h"
-#include "ui/models/tensors_model.h"
+#include "ui/models/app/number_text.h"
+#include "ui/models/model/tensors_model.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"

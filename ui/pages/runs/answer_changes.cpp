@@ -2,7 +2,7 @@
 // The same marks as for pairs.
 #include "ui/pages/runs/answer_changes.h"
 
-#include "core/data/pair_diff.h"
+#include "core/data/rows/pair_diff.h"
 
 #include <algorithm>
 

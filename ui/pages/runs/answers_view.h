@@ -2,7 +2,7 @@
 // All sample answers of a run: prompt by prompt, evaluation by evaluation, what is new marked.
 #pragma once
 
-#include "ui/models/run_controller.h"
+#include "ui/models/runs/run_controller.h"
 #include "ui/pages/runs/answer_changes.h"
 
 #include <QScrollArea>

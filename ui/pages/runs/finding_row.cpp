@@ -2,7 +2,7 @@
 // Words of findings.
 #include "ui/pages/runs/finding_row.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"

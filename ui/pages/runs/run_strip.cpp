@@ -2,7 +2,7 @@
 // Step, bar and six figures.
 #include "ui/pages/runs/run_strip.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"

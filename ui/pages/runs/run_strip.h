@@ -2,7 +2,7 @@
 // How far a run is, how fast, how much it takes: the line below its header.
 #pragma once
 
-#include "ui/models/run_controller.h"
+#include "ui/models/runs/run_controller.h"
 
 #include <QFrame>
 #include <QList>

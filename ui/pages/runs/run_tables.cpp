@@ -2,7 +2,7 @@
 // Rows of words.
 #include "ui/pages/runs/run_tables.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/widgets/table_view.h"
 
 #include <utility>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/runs/backend.h"
-#include "ui/models/run_controller.h"
+#include "ui/models/runs/run_controller.h"
 
 #include <QStandardItemModel>
 

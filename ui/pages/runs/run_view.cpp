@@ -2,8 +2,8 @@
 // The frame around a run's curves.
 #include "ui/pages/runs/run_view.h"
 
-#include "ui/models/error_text.h"
-#include "ui/models/number_text.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/pages/runs/answers_view.h"
 #include "ui/pages/runs/live_curves.h"
 #include "ui/pages/runs/run_strip.h"

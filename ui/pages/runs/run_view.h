@@ -2,8 +2,8 @@
 // One run: header with what can be done to it, progress, curves, answers, settings, log.
 #pragma once
 
-#include "ui/models/destination.h"
-#include "ui/models/run_center.h"
+#include "ui/models/app/destination.h"
+#include "ui/models/runs/run_center.h"
 
 #include <QFrame>
 

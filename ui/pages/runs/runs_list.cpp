@@ -2,8 +2,8 @@
 // Table, toolbar, note.
 #include "ui/pages/runs/runs_list.h"
 
-#include "ui/models/number_text.h"
-#include "ui/models/runs_model.h"
+#include "ui/models/app/number_text.h"
+#include "ui/models/runs/runs_model.h"
 #include "ui/pages/runs/runs_proxy.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"

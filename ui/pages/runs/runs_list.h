@@ -2,7 +2,7 @@
 // All runs of the project, with what can be done to them.
 #pragma once
 
-#include "ui/models/run_center.h"
+#include "ui/models/runs/run_center.h"
 
 #include <QFrame>
 #include <QStringList>

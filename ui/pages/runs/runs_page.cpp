@@ -2,9 +2,9 @@
 // The list and the run over it.
 #include "ui/pages/runs/runs_page.h"
 
-#include "ui/models/error_text.h"
-#include "ui/models/run_center.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/workspace.h"
+#include "ui/models/runs/run_center.h"
 #include "ui/pages/runs/run_view.h"
 #include "ui/pages/runs/runs_list.h"
 #include "ui/widgets/button.h"

@@ -2,7 +2,7 @@
 // Words of the whole row are searched.
 #include "ui/pages/runs/runs_proxy.h"
 
-#include "ui/models/runs_model.h"
+#include "ui/models/runs/runs_model.h"
 
 #include <algorithm>
 

@@ -3,9 +3,9 @@
 #include "ui/pages/settings/cache_card.h"
 
 #include "core/base/system.h"
-#include "ui/models/cache_care.h"
-#include "ui/models/error_text.h"
-#include "ui/models/number_text.h"
+#include "ui/models/app/cache_care.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/form_row.h"

@@ -2,9 +2,9 @@
 // Preferences in three cards, and what PrefLab is made of.
 #include "ui/pages/settings/settings_page.h"
 
-#include "ui/models/app_settings.h"
-#include "ui/models/cache_care.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/app_settings.h"
+#include "ui/models/app/cache_care.h"
+#include "ui/models/app/workspace.h"
 #include "ui/pages/settings/cache_card.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"

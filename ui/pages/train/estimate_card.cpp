@@ -2,8 +2,8 @@
 // Figures and the bar of memory.
 #include "ui/pages/train/estimate_card.h"
 
-#include "ui/models/error_text.h"
-#include "ui/models/number_text.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 

@@ -2,7 +2,7 @@
 // Time and memory of the runs being composed, from one timed step.
 #pragma once
 
-#include "ui/models/train_setup.h"
+#include "ui/models/train/train_setup.h"
 #include "ui/widgets/blocks.h"
 
 class QLabel;

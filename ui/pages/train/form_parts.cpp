@@ -2,7 +2,7 @@
 // Editors of parameters, bound to their model.
 #include "ui/pages/train/form_parts.h"
 
-#include "ui/models/number_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/choices.h"

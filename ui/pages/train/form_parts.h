@@ -2,7 +2,7 @@
 // Rows of a form made from parameters that describe themselves. Train page and wizard are built of the same ones.
 #pragma once
 
-#include "ui/models/train_setup.h"
+#include "ui/models/train/train_setup.h"
 #include "ui/widgets/form_row.h"
 
 #include <QString>

@@ -2,7 +2,7 @@
 // The methods as cards to choose from, each with a small drawing of its loss.
 #pragma once
 
-#include "ui/models/run_draft.h"
+#include "ui/models/train/run_draft.h"
 
 #include <QAbstractButton>
 #include <QWidget>

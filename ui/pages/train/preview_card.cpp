@@ -2,8 +2,8 @@
 // The chart, where its margins come from, and what it means.
 #include "ui/pages/train/preview_card.h"
 
-#include "ui/models/error_text.h"
-#include "ui/models/number_text.h"
+#include "ui/models/app/error_text.h"
+#include "ui/models/app/number_text.h"
 #include "ui/plots/chart_card.h"
 #include "ui/plots/loss_preview.h"
 #include "ui/theme/theme.h"

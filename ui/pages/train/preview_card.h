@@ -2,7 +2,7 @@
 // What this beta (or lambda) does to your pairs: the loss over their margins.
 #pragma once
 
-#include "ui/models/loss_preview_model.h"
+#include "ui/models/train/loss_preview_model.h"
 #include "ui/widgets/blocks.h"
 
 class QHBoxLayout;

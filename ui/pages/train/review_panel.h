@@ -2,7 +2,7 @@
 // The wizard's last step: what will happen, what is not the default, what was checked, and the same as text.
 #pragma once
 
-#include "ui/models/train_setup.h"
+#include "ui/models/train/train_setup.h"
 
 #include <QHash>
 #include <QWidget>

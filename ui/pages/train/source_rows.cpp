@@ -2,9 +2,9 @@
 // Rows that choose the method and the files of a run.
 #include "ui/pages/train/source_rows.h"
 
-#include "core/data/project_state.h"
-#include "ui/models/number_text.h"
-#include "ui/models/workspace.h"
+#include "core/project/project_state.h"
+#include "ui/models/app/number_text.h"
+#include "ui/models/app/workspace.h"
 
 #include <QSignalBlocker>
 

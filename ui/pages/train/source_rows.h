@@ -2,7 +2,7 @@
 // Rows for what a run is made from: method, model, pairs, held-out pairs.
 #pragma once
 
-#include "ui/models/train_setup.h"
+#include "ui/models/train/train_setup.h"
 #include "ui/widgets/choices.h"
 #include "ui/widgets/file_question.h"
 #include "ui/widgets/form_row.h"

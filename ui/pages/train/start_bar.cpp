@@ -2,7 +2,7 @@
 // Readiness, the command line, one step, start.
 #include "ui/pages/train/start_bar.h"
 
-#include "ui/models/draft_text.h"
+#include "ui/models/train/draft_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/labels.h"

@@ -2,7 +2,7 @@
 // What ends the composing of a run: is it ready, what is left to do, start.
 #pragma once
 
-#include "ui/models/train_setup.h"
+#include "ui/models/train/train_setup.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 // The form at the left, what it means at the right; the wizard in their place.
 #include "ui/pages/train/train_page.h"
 
-#include "ui/models/workspace.h"
+#include "ui/models/app/workspace.h"
 #include "ui/pages/train/estimate_card.h"
 #include "ui/pages/train/preview_card.h"
 #include "ui/pages/train/settings_form.h"

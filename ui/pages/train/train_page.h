@@ -2,7 +2,7 @@
 // Setting up a training: all at once on one page, or question by question in the wizard.
 #pragma once
 
-#include "ui/models/train_setup.h"
+#include "ui/models/train/train_setup.h"
 #include "ui/widgets/file_question.h"
 #include "ui/widgets/page.h"
 

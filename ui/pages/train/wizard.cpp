@@ -3,8 +3,8 @@
 #include "ui/pages/train/wizard.h"
 
 #include "core/base/schema.h"
-#include "ui/models/number_text.h"
-#include "ui/models/workspace.h"
+#include "ui/models/app/number_text.h"
+#include "ui/models/app/workspace.h"
 #include "ui/pages/train/estimate_card.h"
 #include "ui/pages/train/method_cards.h"
 #include "ui/pages/train/preview_card.h"

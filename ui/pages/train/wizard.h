@@ -2,8 +2,8 @@
 // Model, data, method, settings, review: one question a step.
 #pragma once
 
-#include "ui/models/destination.h"
-#include "ui/models/train_setup.h"
+#include "ui/models/app/destination.h"
+#include "ui/models/train/train_setup.h"
 #include "ui/widgets/file_question.h"
 #include "ui/widgets/step_trail.h"
 

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// JSON lines first; DuckDB makes the other kinds of them.
+#include "core/data/export/export.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/system.h"
+#include "core/data/export/export_columns.h"
+#include "core/data/export/export_labels.h"
+#include "core/data/export/export_row.h"
+#include "core/data/ingest/duckdb_session.h"
+#include "core/data/ingest/row_writer.h"
+
+#include <functional>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+constexpr std::uint64_t kRowsBetweenReports = 1024;
+
+/// A row group is in memory while it is written, and DuckDB has little of that.
+constexpr const char* kParquetOptions = "(FORMAT parquet, ROW_GROUP_SIZE 4096)";
+constexpr const char* kCsvOptions = "(FORMAT csv, HEADER true, FORCE_QUOTE *)";
+
+/// Everything that the steps of an export share.
+struct Export {
+    const Dataset& data;
+    const RowStates& states;
+    const std::filesystem::path& target;
+    const ExportOptions& options;
+    const ProgressSink& progress;
+    std::stop_token stop;
+};
+
+Result<Json> parsedRow(const Export& job, const std::string& raw)
+{
+    auto parsed = parseJson(raw);
+    // It could be read when the file was opened.
+    if (!parsed) return fail(ErrorCode::FileChanged, {{"path", job.data.path.string()}}, parsed.error().reason);
+    return *std::move(parsed);
+}
+
+/// Calls `visit` with each row that is to be written; the value is how many the user left out.
+Result<std::uint64_t> forEachRow(const Export& job, std::string_view phase,
+                                 const std::function<Result<>(std::uint32_t row, const RowState* state)>& visit)
+{
+    const auto& rows = job.options.rows;
+    const std::uint64_t total = rows ? rows->size() : job.data.rows->size();
+    std::uint64_t leftOut = 0;
+    for (std::uint64_t i = 0; i < total; ++i) {
+        if (i % kRowsBetweenReports == 0) {
+            if (job.stop.stop_requested()) return fail(ErrorCode::Cancelled);
+            if (job.progress) job.progress(phase, i, total);
+        }
+        const std::uint32_t row = rows ? (*rows)[i] : static_cast<std::uint32_t>(i);
+        const RowState* state = job.states.find(row);
+        if (state != nullptr && state->isExcluded && !job.options.areExcludedWritten)
+            ++leftOut;
+        else
+            TRY_VOID(visit(row, state));
+    }
+    return leftOut;
+}
+
+/// Labels that hide none of the source's columns, which any row may be the first to have.
+Result<LabelColumns> labelColumns(const Export& job)
+{
+    std::set<std::string> names;
+    for (const std::string_view text : textColumns(job.data.kind)) names.emplace(text);
+    const auto note = [&](std::uint32_t row, const RowState*) -> Result<> {
+        TRY(const std::string raw, job.data.rows->rawRow(row));
+        TRY(const Json json, parsedRow(job, raw));
+        for (const auto& [key, value] : json.items()) names.insert(key);
+        return {};
+    };
+    TRY_VOID(forEachRow(job, "Looking at the columns", note));
+    UniqueNames taken;
+    for (const std::string& name : names) taken.take(name);
+    return LabelColumns(std::move(taken));
+}
+
+/// One row as a line. What is as the source has it keeps its spelling, so that no number loses digits.
+Result<std::string> lineOf(const Export& job, std::uint32_t row, const RowState* state, ExportColumns& columns)
+{
+    TRY(const Row source, job.data.rows->row(row));
+    TRY(std::string raw, job.data.rows->rawRow(row));
+    TRY(const Json original, parsedRow(job, raw));
+    const bool isEdited = state != nullptr && state->edited;
+    Json json = exportedRow(job.data, source, original, isEdited ? &*state->edited : nullptr);
+    if (job.options.kind != ExportKind::JsonLines) columns.take(json);
+    if (json == original) return raw;
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Adds columns to an object that is not empty.
+void append(std::string& line, const Json& columns)
+{
+    line.resize(line.rfind('}'));
+    line += "," + columns.dump(-1, ' ', false, Json::error_handler_t::replace).substr(1);
+}
+
+tl::unexpected<Error> nothingLeft(const Export& job)
+{
+    return fail(ErrorCode::NoUsableRows, {{"path", job.data.path.string()},
+                                          {"rows", countText(job.data.rows->size())},
+                                          {"reason", "every row to be exported is left out by you"}});
+}
+
+/// Writes the rows as JSON lines.
+Result<ExportSummary> writeLines(const Export& job, const std::filesystem::path& target, ExportColumns& columns)
+{
+    std::optional<LabelColumns> labels;
+    if (job.options.areLabelsWritten) {
+        TRY(labels, labelColumns(job));
+    }
+    TRY(RowWriter writer, RowWriter::create(target));
+    ExportSummary summary;
+    const auto write = [&](std::uint32_t row, const RowState* state) -> Result<> {
+        TRY(std::string line, lineOf(job, row, state, columns));
+        if (labels) {
+            Json said = labels->of(state);
+            columns.take(said);
+            append(line, said);
+        }
+        ++summary.rows;
+        return writer.write(line + "\n");
+    };
+    TRY(summary.leftOut, forEachRow(job, "Writing rows", write));
+    if (summary.rows == 0) return nothingLeft(job);
+    TRY_VOID(writer.commit());
+    return summary;
+}
+
+/// A file that goes when its owner does. What a kill has left under its name goes at once: DuckDB takes none over.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(std::filesystem::path path) : m_path(std::move(path)) { remove(); }
+    ~TemporaryFile() { remove(); }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
+    void remove() const
+    {
+        std::error_code ignored;
+        std::filesystem::remove(m_path, ignored);
+    }
+
+    std::filesystem::path m_path;
+};
+
+std::filesystem::path besides(const std::filesystem::path& target, const char* suffix)
+{
+    return target.parent_path() / ("." + target.filename().string() + suffix);
+}
+
+std::filesystem::path folderOf(const std::filesystem::path& target)
+{
+    return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
+}
+
+Result<> copyAs(const std::filesystem::path& made, const std::filesystem::path& lines, const ExportColumns& columns,
+                const Export& job)
+{
+    TRY(DuckDbSession session, DuckDbSession::open(lines, made));
+    const std::string format = job.options.kind == ExportKind::Csv ? kCsvOptions : kParquetOptions;
+    const auto ignoreRows = [](std::span<const std::optional<std::string_view>>) { return Result<>(); };
+    return session.stream("COPY (" + columns.select(session.sourceLiteral(), job.options.kind) + ") TO " +
+                              sqlText(made.string()) + " " + format,
+                          ignoreRows, job.stop);
+}
+
+Result<> convert(const std::filesystem::path& lines, const ExportColumns& columns, const Export& job)
+{
+    const TemporaryFile made(besides(job.target, ".part"));
+    if (const auto copied = copyAs(made.path(), lines, columns, job); !copied) {
+        const Error& error = copied.error();
+        if (error.code == ErrorCode::Cancelled) return copied;
+        // DuckDB says of a full disk what it says of any other.
+        TRY_VOID(checkFreeSpace(folderOf(job.target), 0));
+        return fail(ErrorCode::WriteFailed, {{"path", job.target.string()}, {"reason", error.arguments.at("reason")}},
+                    error.detail);
+    }
+    return commitFile(made.path(), job.target);
+}
+
+}  // namespace
+
+std::optional<ExportKind> exportKindOf(const std::filesystem::path& target)
+{
+    const std::string extension = target.extension().string();
+    if (extension == ".jsonl" || extension == ".json") return ExportKind::JsonLines;
+    if (extension == ".csv") return ExportKind::Csv;
+    if (extension == ".parquet") return ExportKind::Parquet;
+    return std::nullopt;
+}
+
+Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, const std::filesystem::path& target,
+                                 const ExportOptions& options, const ProgressSink& progress, std::stop_token stop)
+{
+    const Export job{data, states, target, options, progress, std::move(stop)};
+    std::error_code error;
+    if (std::filesystem::equivalent(target, data.path, error)) {
+        return fail(ErrorCode::WriteFailed,
+                    {{"path", target.string()}, {"reason", "it is the source itself, which is never changed"}});
+    }
+    TRY_VOID(checkFreeSpace(folderOf(target), data.sourceBytes));
+    ExportColumns columns(data.kind);
+    if (options.kind == ExportKind::JsonLines) return writeLines(job, target, columns);
+    const TemporaryFile lines(besides(target, ".rows"));
+    TRY(const ExportSummary summary, writeLines(job, lines.path(), columns));
+    if (progress) progress("Converting", 0, 0);
+    TRY_VOID(convert(lines.path(), columns, job));
+    return summary;
+}
+
+}  // namespace preflab

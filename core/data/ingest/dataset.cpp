@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening a dataset: identity, row file, layout, one pass over the rows.
+#include "core/data/ingest/dataset.h"
+
+#include "core/base/file_reader.h"
+#include "core/base/hash.h"
+#include "core/base/system.h"
+#include "core/data/ingest/row_cache.h"
+#include "core/data/ingest/row_file.h"
+#include "core/data/ingest/row_profile.h"
+#include "core/data/ingest/row_scan.h"
+#include "core/data/rows/prompt_split.h"
+
+#include <cstddef>
+#include <exception>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace preflab {
+namespace {
+
+constexpr std::size_t kHashBlockBytes = std::size_t{1} << 20;
+
+Result<std::string> hashSource(const FileReader& file, const ProgressSink& progress, const std::stop_token& stop)
+{
+    ContentHash hash;
+    std::vector<std::byte> block(kHashBlockBytes);
+    std::uint64_t offset = 0;
+    while (true) {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
+        TRY(const auto count, file.readSome(offset, block));
+        if (count == 0) return hash.hex();
+        hash.add(std::span<const std::byte>(block).first(count));
+        offset += count;
+        if (progress) progress("Reading the file", offset, file.size());
+    }
+}
+
+tl::unexpected<Error> noUsableRows(const std::filesystem::path& path, const Findings& findings)
+{
+    if (findings.badRows == 0) return fail(ErrorCode::EmptyDataset, {{"path", path.string()}});
+    return fail(
+        ErrorCode::NoUsableRows,
+        {{"path", path.string()}, {"rows", countText(findings.badRows)}, {"reason", findings.first.front().reason}});
+}
+
+void describe(const RowProfile& profile, Dataset& dataset)
+{
+    // There are rows, so there is a layout.
+    dataset.formatId = profile.format->id;
+    dataset.formatTitle = profile.format->title;
+    dataset.kind = profile.format->kind;
+    dataset.columns = profile.columns;
+    dataset.isConversational = std::holds_alternative<Messages>(profile.first.chosen);
+    dataset.isPromptImplicit = profile.first.isPromptImplicit();
+    dataset.isTranscript = isTranscript(profile.first);
+}
+
+Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& progress, const std::stop_token& stop)
+{
+    TRY(auto file, FileReader::open(rowFile.path));
+    TRY(const auto profile, profileRows(file));
+    if (profile.hasObjects && profile.format == nullptr) {
+        return fail(
+            ErrorCode::WrongColumns,
+            {{"path", dataset.path.string()}, {"found", columnsText(profile)}, {"expected", knownColumnsText()}});
+    }
+    // Without objects no layout is asked, and the pass says what is wrong with each line.
+    const auto& format = profile.hasObjects ? *profile.format : *formats().front();
+    TRY(auto scan, scanRows(file, format, rowFile.naming, progress, stop));
+    TRY_VOID(file.checkUnchanged());
+    dataset.findings = rowFile.findings;
+    dataset.findings.append(scan.findings);
+    if (scan.index.size() == 0) return noUsableRows(dataset.path, dataset.findings);
+    describe(profile, dataset);
+    dataset.rows = makeRowSource(std::move(file), std::move(scan.index), format);
+    return {};
+}
+
+Result<Dataset> openDataset(const std::filesystem::path& path, const DatasetOptions& options,
+                            const ProgressSink& progress, const std::stop_token& stop)
+{
+    TRY(const auto source, FileReader::open(path));
+    Dataset dataset;
+    dataset.path = path;
+    dataset.sourceBytes = source.size();
+    TRY(dataset.contentHash, hashSource(source, progress, stop));
+    const auto cache = options.cacheFolder.empty() ? cacheFolder() : options.cacheFolder;
+    TRY(const auto rowFile, rowFileOf(source, dataset.contentHash, cache, progress, stop));
+    TRY_VOID(loadRows(rowFile, dataset, progress, stop));
+    TRY_VOID(source.checkUnchanged());
+    return dataset;
+}
+
+}  // namespace
+
+Result<> RowSource::rawRows(std::uint32_t first, std::uint32_t, RawRows& into) const
+{
+    TRY(into.bytes, rawRow(first));
+    into.ranges.assign(1, TextRange{0, into.bytes.size()});
+    return {};
+}
+
+Result<Dataset> Dataset::open(const std::filesystem::path& path, const DatasetOptions& options,
+                              const ProgressSink& progress, std::stop_token stop)
+{
+    try {
+        return openDataset(path, options, progress, stop);
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::Internal, {{"reason", "while opening " + path.string() + ": " + exception.what()}});
+    }
+}
+
+}  // namespace preflab

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Plain texts for SFT.
+#include "core/data/ingest/format.h"
+#include "core/data/ingest/format_fields.h"
+
+namespace preflab {
+namespace {
+
+int fits(const Json& row)
+{
+    return hasText(row, "text") ? 1 : 0;
+}
+
+tl::expected<Row, std::string> read(const Json& json)
+{
+    Row row;
+    row.kind = RowKind::Text;
+    TRY(row.chosen, textColumn(json, "text"));
+    return row;
+}
+
+}  // namespace
+
+extern const FormatInfo format_text;
+const FormatInfo format_text{
+    .id = "text",
+    .title = "text",
+    .columns = "text",
+    .example = R"({"text": "Two and two is four."})",
+    .kind = RowKind::Text,
+    .fits = fits,
+    .read = read,
+};
+
+}  // namespace preflab

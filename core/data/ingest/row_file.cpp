@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading single rows by their byte offset.
+#include "core/data/ingest/row_file.h"
+
+#include "core/base/json.h"
+#include "core/data/ingest/format_fields.h"
+#include "core/data/ingest/line_blocks.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+/// Column of the character that ends at byte `end`, counted in code points as editors do.
+std::uint64_t columnAt(std::string_view text, std::size_t end)
+{
+    const auto before = text.substr(0, end);
+    const auto isStart = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
+    const auto count = std::count_if(before.begin(), before.end(), isStart);
+    return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(count));
+}
+
+/// More rows than this are not read at once.
+constexpr std::uint64_t kReadBytes = std::uint64_t{1} << 20;
+
+class JsonRows final : public RowSource {
+public:
+    JsonRows(FileReader file, RowIndex index, const FormatInfo& format)
+        : m_file(std::move(file)), m_index(std::move(index)), m_format(format)
+    {
+    }
+
+    std::uint32_t size() const override { return m_index.size(); }
+    std::uint64_t sourceNumber(std::uint32_t index) const override { return std::uint64_t{m_index.lineOf(index)} + 1; }
+
+    Result<std::string> rawRow(std::uint32_t index) const override
+    {
+        const auto line = m_index.lineOf(index);
+        const auto start = m_index.starts[line];
+        std::string text(endOf(line) - start, '\0');
+        TRY_VOID(m_file.read(start, std::as_writable_bytes(std::span(text))));
+        // Only the open file counts: a cache may be emptied while its files are in use.
+        TRY_VOID(m_file.checkContentUnchanged());
+        if (start == 0 && text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+        text.resize(withoutLineEnd(text).size());
+        return text;
+    }
+
+    Result<> rawRows(std::uint32_t first, std::uint32_t count, RawRows& into) const override
+    {
+        std::size_t line = m_index.lineOf(first);
+        const auto start = m_index.starts[line];
+        std::uint64_t end = start;
+        into.ranges.clear();
+        for (std::uint32_t row = first; row < first + count; ++row, ++line) {
+            if (!m_index.skipped.empty()) line = m_index.lineOf(row);
+            if (row > first && endOf(line) - start > kReadBytes) break;
+            into.ranges.push_back({m_index.starts[line] - start, endOf(line) - start});
+            end = endOf(line);
+        }
+        into.bytes.resize(end - start);
+        TRY_VOID(m_file.read(start, std::as_writable_bytes(std::span(into.bytes))));
+        TRY_VOID(m_file.checkContentUnchanged());
+        for (auto& range : into.ranges) {
+            const auto text = std::string_view(into.bytes).substr(range.begin, range.size());
+            range.end = range.begin + withoutLineEnd(text).size();
+        }
+        if (start == 0 && into.bytes.starts_with(kByteOrderMark)) into.ranges[0].begin = kByteOrderMark.size();
+        return {};
+    }
+
+    Result<Row> row(std::uint32_t index) const override
+    {
+        TRY(const auto text, rawRow(index));
+        auto row = readRow(text, m_format);
+        // It could be read when the file was opened.
+        if (!row) return fail(ErrorCode::FileChanged, {{"path", m_file.path().string()}}, row.error().reason);
+        return *std::move(row);
+    }
+
+private:
+    std::uint64_t endOf(std::size_t line) const
+    {
+        return line + 1 < m_index.starts.size() ? m_index.starts[line + 1] : m_index.end;
+    }
+
+    FileReader m_file;
+    RowIndex m_index;
+    const FormatInfo& m_format;
+};
+
+}  // namespace
+
+std::uint32_t RowIndex::lineOf(std::uint32_t row) const
+{
+    // skipped[k] - k rows come before the k-th skipped line; the first k with more than `row` of them is how many
+    // skipped lines come before the row.
+    std::size_t low = 0;
+    std::size_t high = skipped.size();
+    while (low < high) {
+        const auto middle = low + (high - low) / 2;
+        if (skipped[middle] - middle > row)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return row + static_cast<std::uint32_t>(low);
+}
+
+tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format)
+{
+    auto json = parseJson(text);
+    if (!json) return tl::unexpected(RowFault{columnAt(text, json.error().offset), json.error().reason});
+    if (!json->is_object()) {
+        return tl::unexpected(RowFault{0, "a " + std::string(jsonKindName(*json)) + ", expected an object"});
+    }
+    auto row = format.read(*json);
+    if (!row) return tl::unexpected(RowFault{0, std::move(row).error()});
+    return *std::move(row);
+}
+
+std::shared_ptr<const RowSource> makeRowSource(FileReader file, RowIndex index, const FormatInfo& format)
+{
+    return std::make_shared<JsonRows>(std::move(file), std::move(index), format);
+}
+
+}  // namespace preflab

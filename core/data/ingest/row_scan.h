@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one pass over a row file.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/ingest/findings.h"
+#include "core/data/ingest/row_file.h"
+
+#include <stop_token>
+
+namespace preflab {
+
+/// The result of the one pass over a row file.
+struct RowScan {
+    RowIndex index;
+    Findings findings;
+};
+
+/// Reads every line once, on all processors: finds the rows and what is wrong with the others. Blank lines are no
+/// rows, but keep their number. DataInvalid for more than 2^32 - 1 lines, Cancelled, FileUnreadable.
+Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNaming naming,
+                         const ProgressSink& progress, std::stop_token stop);
+
+}  // namespace preflab

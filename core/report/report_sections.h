@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of a report's page besides charts, each as HTML.
+#pragma once
+
+#include "core/report/report_data.h"
+
+#include <string>
+#include <vector>
+
+namespace preflab {
+
+/// One card a run: what was trained on what, how it ended, what it came to.
+std::string runCards(const std::vector<ReportedRun>& runs);
+
+/// heldout/* before and after with the change and the better direction; empty without held-out pairs.
+std::string heldOutTable(const ReportInput& input, const std::vector<ReportedRun>& runs);
+
+/// Answers to the sample prompts, before and after of every run side by side; empty without samples.
+std::string sampleAnswers(const std::vector<ReportedRun>& runs);
+
+/// All settings; of several runs the differing ones first.
+std::string settings(const std::vector<ReportedRun>& runs);
+
+/// "<span>" with the run's line sample and label.
+std::string runLabel(const ReportedRun& run);
+
+}  // namespace preflab

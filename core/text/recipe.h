@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows to token pairs, as a method wants them. One code feeds training, held-out evaluation, token views and
+// truncation previews. Adding a recipe is one file in core/text/recipes that defines `recipe_<stem>`.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/rows/prompt_split.h"
+#include "core/data/rows/row.h"
+#include "core/model/templates.h"
+#include "core/model/tokenizer.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace preflab {
+
+/// One sequence as it reaches the model. Tokens from `promptLength` on are the completion: their labels are
+/// trained or scored (token 0 has no prediction). promptLength 0 means that every token is a label (text SFT).
+struct TokenSequence {
+    TokenIds ids;
+    std::size_t promptLength = 0;
+    /// Number of completion tokens that have a prediction: positions max(promptLength, 1) .. ids.size()-1.
+    std::size_t predictedCompletionTokens() const;
+    bool operator==(const TokenSequence&) const = default;
+};
+
+/// One preference pair in tokens. SFT rows leave `rejected` empty.
+struct TokenPair {
+    std::uint32_t row = 0;  ///< index in the RowSource it came from
+    TokenSequence chosen;
+    TokenSequence rejected;
+    bool operator==(const TokenPair&) const = default;
+};
+
+/// Why a row cannot be used.
+enum class DropReason {
+    PromptFillsMaxLength,  ///< no room for an answer within max_length
+    NoAnswer,              ///< a side has no answer token to predict
+    PromptsDiffer,         ///< the two sides' prompts differ by more than one token (ORPO)
+    NotSplittable,         ///< no prompt could be found (empty side)
+    NotTokenisable,        ///< the tokenizer refused the text
+};
+
+/// For messages: "the prompt fills the maximum length".
+std::string_view dropReasonText(DropReason reason);
+
+/// A row that a recipe leaves out.
+struct DroppedRow {
+    std::uint32_t row = 0;
+    DropReason reason = DropReason::NoAnswer;
+    std::uint64_t promptTokens = 0;  ///< of the shortest prompt, if known, to tell which max_length would fit
+};
+
+/// Settings of tokenisation.
+struct RecipeOptions {
+    std::optional<std::int64_t> maxLength = 1024;  ///< TRL `max_length`; none: no truncation
+    SplitRule split = SplitRule::Automatic;
+    Rendering rendering = Rendering::ChatMl;  ///< for message lists
+};
+
+/// One recipe.
+struct RecipeInfo {
+    std::string id;  ///< "dpo"
+    std::string title;
+    std::string help;  ///< how it tokenises, for people
+    bool needsRejected = true;
+    /// Tokenises one row. Pure; the row may still have an implicit prompt.
+    tl::expected<TokenPair, DroppedRow> (*tokenise)(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
+                                                    const RecipeOptions& options) = nullptr;
+};
+
+/// All recipes, in order of their file names.
+std::span<const RecipeInfo* const> recipes();
+/// The recipe of that id, or nullptr.
+const RecipeInfo* findRecipe(std::string_view id);
+/// For RunSpec::usableBy of a matched pair: the recipes that need both sides of a row.
+std::vector<std::string> matchedRecipes();
+
+}  // namespace preflab
