@@ -136,6 +136,26 @@ constexpr ErrorInfo kErrors[] = {
      kUnusable},
     {ErrorCode::RunIsActive, "run-is-active",
      "The run {run} is still {outcome}, so it was not deleted; stop it first, or wait until it is over.", kFailed},
+
+    {ErrorCode::NotTheContent, "not-the-content", "{path} is {found}, not the file that its name stands for; {remedy}.",
+     kUnusable},
+    {ErrorCode::OutputIsInput, "output-is-input",
+     "{path} cannot be the output, because it is {reading}, which this command reads; name another file.", kUnusable},
+    {ErrorCode::WriteUncertain, "write-uncertain",
+     "{path} was replaced, but the disk did not confirm it: {reason}; check the disk, then read the file once more.",
+     kFailed},
+    {ErrorCode::ProjectNotFound, "project-not-found", "There is no project in {path}; check the spelling of --project.",
+     kUnusable},
+    {ErrorCode::ProjectGone, "project-gone",
+     "The project folder {path} was deleted or moved while it was in use, so nothing more can be saved in it; put it "
+     "back or choose another folder.",
+     kFailed},
+    {ErrorCode::OutOfMemory, "out-of-memory",
+     "There is not enough memory for {what}; close other programs or take a smaller model, batch or file.", kFailed},
+    {ErrorCode::SystemLimit, "system-limit", "The system allows PrefLab no more {what}: {reason}; {remedy}.", kFailed},
+    {ErrorCode::ResultNotFinite, "result-not-finite",
+     "{what} is not a finite number ({where}), so there is no result; check the model's weights and the settings.",
+     kFailed},
 };
 
 constexpr bool isInEnumOrder()

@@ -61,6 +61,15 @@ enum class ErrorCode {
     GoldenUnsupported,  ///< {path}, {key}, {value}: a parity run cannot repeat this option
     PatternInvalid,     ///< {pattern}, {where}, {reason}: a regular expression to search for
     RunIsActive,        ///< {run}, {outcome}: waits or runs, and cannot be deleted
+    // what is not what its name says, and what the system refuses
+    NotTheContent,    ///< {path}, {found}, {remedy}: a Git LFS pointer, a web page, half a download
+    OutputIsInput,    ///< {path}, {reading}: would overwrite what the command reads
+    WriteUncertain,   ///< {path}, {reason}: replaced, but the disk did not confirm it
+    ProjectNotFound,  ///< {path}: a command that only reads makes no project
+    ProjectGone,      ///< {path}: deleted or moved while it was in use
+    OutOfMemory,      ///< {what}: an allocation failed
+    SystemLimit,      ///< {what}, {reason}, {remedy}: threads, descriptors, address space
+    ResultNotFinite,  ///< {what}, {where}: a number that would be shown is not finite
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.
