@@ -156,6 +156,10 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::ResultNotFinite, "result-not-finite",
      "{what} is not a finite number ({where}), so there is no result; check the model's weights and the settings.",
      kFailed},
+    {ErrorCode::ChangesMissing, "changes-missing",
+     "{file} is missing from {path}, which was in use when its program ended, so the last changes made there are lost; "
+     "if you have that file, close the project and put it back.",
+     kFailed},
 };
 
 constexpr bool isInEnumOrder()

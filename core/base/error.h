@@ -70,6 +70,7 @@ enum class ErrorCode {
     OutOfMemory,      ///< {what}: an allocation failed
     SystemLimit,      ///< {what}, {reason}, {remedy}: threads, descriptors, address space
     ResultNotFinite,  ///< {what}, {where}: a number that would be shown is not finite
+    ChangesMissing,   ///< {path}, {file}: a project whose write-ahead log is gone opens without its last changes
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.
