@@ -73,3 +73,28 @@ NEED_NO_COMMENT = [
     "/// Limits.\nnamespace limits {\ninline constexpr int kA = 3;\ninline constexpr int kB = 3;\n}",
     "using at::Tensor;",
 ]
+
+TYPES = [
+    "namespace preflab {\nstruct A {\n};\n}",
+    "namespace preflab { class A final : public B<int, C>, private D { }; }",
+    "namespace preflab { template <class T, class U = V<T>> struct A : V<T> { T b; }; }",
+    "namespace preflab { enum class A : std::uint8_t { B, C }; }",
+    "namespace preflab { struct alignas(16) A { }; }",
+    "namespace preflab { struct [[nodiscard]] A { }; }",
+    "namespace preflab { class EXPORT A { }; }",
+    "namespace preflab { class A; void f(); union A { int b; }; }",
+    "namespace preflab { namespace { struct B { }; } class A { }; }",
+    "namespace preflab { void f(struct B c) { } class A { void g() { struct C { }; } }; }",
+    "namespace preflab { template <class T> struct A { }; template <> struct A<int> { }; }",
+    "namespace preflab { const B b{.c = [] { return 1; }}; extern \"C\" { struct A { }; } }",
+]
+
+NO_SHARED_TYPES = [
+    "namespace { struct A { }; }",
+    "namespace preflab { namespace { class A { struct B { }; }; } }",
+    "void f() { struct A { }; }",
+    "struct A f() { }",
+    "class A; struct B; enum class C : int;",
+    "template <class T> void f() { }",
+    "const auto f = [](struct A a) { struct B { }; };",
+]

@@ -10,9 +10,10 @@ from checks_format import format_
 from checks_layering import layering
 from checks_sizes import sizes
 from checks_texts import names, plurals, texts
+from checks_types import types
 from source_tree import SourceTree
 
-CHECKS = {check.__name__: check for check in (layering, sizes, names, docs, texts, plurals)} | {"format": format_}
+CHECKS = {check.__name__: check for check in (layering, sizes, names, docs, texts, plurals, types)} | {"format": format_}
 
 
 def main(arguments):

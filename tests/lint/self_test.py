@@ -12,6 +12,7 @@ from checks_format import format_
 from checks_layering import layering
 from checks_sizes import functions_of, sizes
 from checks_texts import names, plurals, texts
+from checks_types import type_definitions, types
 from source_tree import SourceTree, code_only
 
 LICENCE = "// SPDX-License-Identifier: GPL-3.0-or-later\n"
@@ -160,6 +161,31 @@ class Docs(PlantedTree):
     def test_what_needs_no_comment(self):
         for harmless in cpp_samples.NEED_NO_COMMENT:
             self.assertEqual(list(undocumented(f"namespace preflab {{\n{harmless}\n}}\n")), [], harmless)
+
+
+class Types(PlantedTree):
+    def test_each_form_is_seen(self):
+        for sample in cpp_samples.TYPES:
+            found = [name for _, name in type_definitions(sample)]
+            self.assertEqual(found, ["preflab::A"], sample)
+
+    def test_what_is_a_files_own(self):
+        for sample in cpp_samples.NO_SHARED_TYPES:
+            self.assertEqual(list(type_definitions(sample)), [], sample)
+
+    def test_two_definitions(self):
+        one = "namespace preflab {\nstruct A {};\n}\n"
+        two = "\nnamespace preflab {\nclass A : public B {};\n}\n"
+        apart = "namespace preflab::ui {\nstruct A {};\n}\nnamespace preflab {\nstruct B { struct A {}; };\nclass A;\n}\n"
+        files = {"core/base/a.h": one, "ui/pages/b.cpp": two, "ui/pages/c.h": apart}
+        self.assertEqual(self.findings(types, files), [("ui/pages/b.cpp", 3)])
+
+    def test_tests_are_programs_of_their_own(self):
+        one = "namespace preflab {\nstruct A {};\n}\n"
+        files = {"tests/core_base/a_test.cpp": one, "tests/core_base/b_test.cpp": one}
+        self.assertEqual(self.findings(types, files), [])
+        files["core/base/a.h"] = one
+        self.assertEqual(len(self.findings(types, files)), 2)
 
 
 class Format(PlantedTree):
