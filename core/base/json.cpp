@@ -2,6 +2,7 @@
 // Strict JSON on top of nlohmann's tokens: its own tree builder keeps the last of two equal keys in silence.
 #include "core/base/json.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/file_reader.h"
 #include "core/base/json_tokens.h"
 
@@ -36,7 +37,7 @@ public:
     {
         Level& level = m_levels.back();
         auto& object = level.container->get_ref<Json::object_t&>();
-        if (isTaken(level, object, name)) return stop("duplicate key \"" + name + "\"");
+        if (isTaken(level, object, name)) return stop("duplicate key \"" + excerptOf(name) + "\"");
         // Json's own operator[] would search all keys again.
         object.push_back({std::move(name), nullptr});
         return true;

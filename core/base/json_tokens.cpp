@@ -2,12 +2,18 @@
 // nlohmann's lexer and grammar behind our rules.
 #include "core/base/json_tokens.h"
 
+#include "core/base/excerpt.h"
+
+#include <cstddef>
 #include <exception>
 #include <iterator>
 #include <utility>
 
 namespace preflab {
 namespace {
+
+/// nlohmann's words together with what they quote: "number overflow parsing '999...".
+constexpr std::size_t kReasonCharacters = 100;
 
 /// Tells the handler, which nlohmann does not tell, how far the text is read.
 class TrackingIterator {
@@ -42,7 +48,7 @@ std::string shortReason(std::string what)
     if (const auto bracket = what.find("] "); what.starts_with("[") && bracket != std::string::npos) {
         what.erase(0, bracket + 2);
     }
-    return what;
+    return excerptOf(what, kReasonCharacters);
 }
 
 }  // namespace

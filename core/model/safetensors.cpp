@@ -2,6 +2,7 @@
 // Opening and reading safetensors files and shard sets.
 #include "core/model/safetensors.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/system.h"
 #include "core/model/pickle.h"
 #include "core/model/safetensors_header.h"
@@ -108,7 +109,7 @@ Result<SafetensorsSet> SafetensorsSet::openShards(const std::filesystem::path& i
     std::sort(set.m_tensors.begin(), set.m_tensors.end(),
               [](const TensorEntry& left, const TensorEntry& right) { return left.name < right.name; });
     for (const auto& [name, file] : index.fileOfTensor) {
-        if (set.find(name) == nullptr) return invalid(indexFile, "tensor " + name, "it is not in " + file);
+        if (set.find(name) == nullptr) return invalid(indexFile, "tensor " + excerptOf(name), "it is not in " + file);
     }
     if (index.totalBytes && *index.totalBytes != set.totalBytes()) {
         set.m_warnings.push_back(indexFile.string() + " gives a total_size of " + std::to_string(*index.totalBytes) +
@@ -123,7 +124,7 @@ Result<> SafetensorsSet::addShard(SafetensorsSet shard, const std::map<std::stri
     for (TensorEntry& entry : shard.m_tensors) {
         const auto found = fileOfTensor.find(entry.name);
         if (found == fileOfTensor.end() || found->second != path.filename()) {
-            return invalid(path, "tensor " + entry.name,
+            return invalid(path, "tensor " + excerptOf(entry.name),
                            found == fileOfTensor.end() ? "the index does not name it"
                                                        : "the index says that it is in " + found->second);
         }
@@ -154,7 +155,7 @@ Result<> SafetensorsSet::read(const TensorEntry& entry, std::span<std::byte> int
     // A C++ bool that holds 2 is undefined behaviour.
     const auto wrong = std::find_if(into.begin(), into.end(), [](std::byte value) { return value > std::byte{1}; });
     if (wrong == into.end()) return {};
-    return invalid(m_paths[entry.file], "tensor " + entry.name, "a BOOL is neither 0 nor 1");
+    return invalid(m_paths[entry.file], "tensor " + excerptOf(entry.name), "a BOOL is neither 0 nor 1");
 }
 
 Result<> SafetensorsSet::checkUnchanged() const

@@ -2,6 +2,7 @@
 // Token by token through the header, then sizes and tiling.
 #include "core/model/safetensors_header.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/json_tokens.h"
 
 #include <algorithm>
@@ -83,13 +84,13 @@ bool HeaderHandler::string(string_t& value)
         m_metadataBytes += m_key.size() + value.size();
         if (m_metadataBytes > kMaxMetadataBytes) return stop("__metadata__ is longer than 16 MiB");
         if (!m_header.metadata.emplace(m_key, std::move(value)).second) {
-            return stop("duplicate key \"" + m_key + "\" in __metadata__");
+            return stop("duplicate key \"" + excerptOf(m_key) + "\" in __metadata__");
         }
         return true;
     }
     if (m_place != Place::Tensor || m_field != Field::DataType) return stop("a text is not allowed here");
     const auto type = tensorTypeNamed(value);
-    if (!type) return stop("dtype \"" + value + "\" " + type.error());
+    if (!type) return stop("dtype \"" + excerptOf(value) + "\" " + type.error());
     m_tensor.type = *type;
     return true;
 }
@@ -136,7 +137,7 @@ bool HeaderHandler::tensorKey(const std::string& name)
     } else if (name == "data_offsets") {
         m_field = Field::Offsets;
     } else {
-        return stop("unknown key \"" + name + "\" in a tensor");
+        return stop("unknown key \"" + excerptOf(name) + "\" in a tensor");
     }
     const auto bit = static_cast<unsigned>(m_field);
     if ((m_fieldsSeen & bit) != 0) return stop("duplicate key \"" + name + "\"");
@@ -173,7 +174,7 @@ bool HeaderHandler::end_array()
 
 tl::unexpected<HeaderFault> tensorFault(const TensorEntry& tensor, std::string reason)
 {
-    return tl::unexpected<HeaderFault>(HeaderFault{"tensor " + tensor.name, std::move(reason)});
+    return tl::unexpected<HeaderFault>(HeaderFault{"tensor " + excerptOf(tensor.name), std::move(reason)});
 }
 
 tl::expected<void, HeaderFault> checkSizes(const std::vector<TensorEntry>& tensors, std::uint64_t dataBytes)

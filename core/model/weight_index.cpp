@@ -2,6 +2,7 @@
 // An index is data from outside: its file names must not lead anywhere else.
 #include "core/model/weight_index.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/json.h"
 
 #include <algorithm>
@@ -77,7 +78,8 @@ Result<WeightIndex> readWeightIndex(const std::filesystem::path& indexFile)
     for (const auto& item : map->items()) {
         const std::string* name = item.value().get_ptr<const Json::string_t*>();
         if (name == nullptr || !isShardName(*name)) {
-            return invalid(indexFile, "tensor " + item.key(), "its file must be a plain name ending in .safetensors");
+            return invalid(indexFile, "tensor " + excerptOf(item.key()),
+                           "its file must be a plain name ending in .safetensors");
         }
         names.insert(*name);
         index.fileOfTensor.emplace(item.key(), *name);
