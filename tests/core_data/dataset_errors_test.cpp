@@ -54,7 +54,16 @@ private Q_SLOTS:
         add("UTF-16", "a.csv", QByteArray("\xFF\xFEt\0e\0x\0t\0", 10), "unknown-data-format", "in no format");
         add("prose", "notes.txt", "Dear diary,\ntoday\n", "unknown-data-format", "in no format");
         add("broken array", "a.json", R"([{"text": "a"}, {"text")", "conversion-failed", "could not be converted");
-        add("broken Parquet", "a.parquet", "PAR1 and nothing more", "conversion-failed", "could not be converted");
+        add("half Parquet", "a.parquet", "PAR1 and nothing more", "not-the-content", "an incomplete Parquet file");
+        add("broken Parquet", "a.parquet", "PAR1 and nothing else PAR1", "conversion-failed", "could not be converted");
+        add("Git LFS pointer", "a.jsonl", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 99\n",
+            "not-the-content", "Git LFS");
+        add("pointer under Parquet's name", "a.parquet", "version https://git-lfs.github.com/spec/v1\nsize 99\n",
+            "not-the-content", "git lfs pull");
+        add("web page", "a.jsonl", "<!doctype html><title>Sign in</title>", "not-the-content", "a web page");
+        add("web page in gzip", "a.csv.gz", QByteArray::fromStdString(gzipped("<html><title>Sign in</title>")),
+            "not-the-content", "a.csv.gz is a web page");
+        add("error object", "a.json", R"({"error": "Gone for good"})", "not-the-content", "\"Gone for good\"");
         add("gzip in gzip", "a.gz", QByteArray::fromStdString(gzipped(gzipped("{}"))), "data-invalid",
             "gzip data inside the gzip data");
         add("damaged gzip", "a.gz", QByteArray("\x1F\x8B\x08\x00garbage that is long enough", 31), "data-invalid",

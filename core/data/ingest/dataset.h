@@ -66,7 +66,7 @@ struct Dataset {
     std::shared_ptr<const RowSource> rows;
     Findings findings;
 
-    /// Opens JSONL, gzip of it, JSON arrays, CSV and Parquet. UnknownDataFormat, WrongColumns (names those found),
+    /// Opens JSONL, gzip of it, JSON arrays, CSV and Parquet. NotTheContent, UnknownDataFormat, WrongColumns (names those found),
     /// EmptyDataset, NoUsableRows, ConversionFailed, Cancelled, or a file error.
     static Result<Dataset> open(const std::filesystem::path& path, const DatasetOptions& options = {},
                                 const ProgressSink& progress = {}, std::stop_token stop = {});

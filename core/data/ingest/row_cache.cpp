@@ -5,6 +5,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/base/wrong_content.h"
 #include "core/data/ingest/convert.h"
 #include "core/data/ingest/inflate.h"
 #include "core/data/ingest/row_writer.h"
@@ -181,6 +182,7 @@ Result<RowFile> inflatedRowFile(const CachedFile& inflated, const FileReader& so
 Result<RowFile> rowFileOf(const FileReader& source, const std::string& contentHash,
                           const std::filesystem::path& cacheFolder, const ProgressSink& progress, std::stop_token stop)
 {
+    TRY_VOID(checkContent(source));
     TRY(const auto kind, sniffSource(source));
     if (kind == SourceKind::Empty) return fail(ErrorCode::EmptyDataset, {{"path", source.path().string()}});
     if (kind == SourceKind::Unknown) return fail(ErrorCode::UnknownDataFormat, {{"path", source.path().string()}});

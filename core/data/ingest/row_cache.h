@@ -22,7 +22,7 @@ struct RowFile {
 };
 
 /// The row file of `source`. A cached file is used if its size and hash are those it was written with, and made anew
-/// otherwise. EmptyDataset, UnknownDataFormat, DataInvalid (gzip), ConversionFailed, Cancelled, WriteFailed, DiskFull.
+/// otherwise. NotTheContent, EmptyDataset, UnknownDataFormat, DataInvalid (gzip), ConversionFailed, Cancelled, WriteFailed, DiskFull.
 Result<RowFile> rowFileOf(const FileReader& source, const std::string& contentHash,
                           const std::filesystem::path& cacheFolder, const ProgressSink& progress, std::stop_token stop);
 
