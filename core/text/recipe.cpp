@@ -2,15 +2,7 @@
 // What all recipes share in words and numbers.
 #include "core/text/recipe.h"
 
-#include <algorithm>
-
 namespace preflab {
-
-std::size_t TokenSequence::predictedCompletionTokens() const
-{
-    const std::size_t first = std::max<std::size_t>(promptLength, 1);
-    return ids.size() > first ? ids.size() - first : 0;
-}
 
 std::string_view dropReasonText(DropReason reason)
 {

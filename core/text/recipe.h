@@ -8,6 +8,7 @@
 #include "core/data/rows/row.h"
 #include "core/model/templates.h"
 #include "core/model/tokenizer.h"
+#include "core/text/token_sequence.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,16 +18,6 @@
 #include <vector>
 
 namespace preflab {
-
-/// One sequence as it reaches the model. Tokens from `promptLength` on are the completion: their labels are
-/// trained or scored (token 0 has no prediction). promptLength 0 means that every token is a label (text SFT).
-struct TokenSequence {
-    TokenIds ids;
-    std::size_t promptLength = 0;
-    /// Number of completion tokens that have a prediction: positions max(promptLength, 1) .. ids.size()-1.
-    std::size_t predictedCompletionTokens() const;
-    bool operator==(const TokenSequence&) const = default;
-};
 
 /// One preference pair in tokens. SFT rows leave `rejected` empty.
 struct TokenPair {

@@ -103,9 +103,4 @@ std::size_t lengthLimit(const RecipeOptions& options)
     return options.maxLength ? static_cast<std::size_t>(*options.maxLength) : std::numeric_limits<std::size_t>::max();
 }
 
-void keepStart(TokenSequence& sequence, std::size_t limit)
-{
-    if (sequence.ids.size() > limit) sequence.ids.resize(limit);
-}
-
 }  // namespace preflab

@@ -39,7 +39,4 @@ std::size_t commonPrefix(const TokenIds& left, const TokenIds& right);
 /// `max_length` as a number of tokens; no truncation is the largest number.
 std::size_t lengthLimit(const RecipeOptions& options);
 
-/// Keeps the first `limit` tokens (TRL truncation_mode "keep_start").
-void keepStart(TokenSequence& sequence, std::size_t limit);
-
 }  // namespace preflab

@@ -89,7 +89,7 @@ TokenLengths tokenLengthsOf(const Row& row, const TokenCounting& how)
     const bool hasTwo = how.recipe->needsRejected;
     // A recipe's prompts may differ by a token; the sides' whole lengths are what truncation acts on.
     const std::size_t prompt =
-        hasTwo ? std::min(pair->chosen.promptLength, pair->rejected.promptLength) : pair->chosen.promptLength;
+        hasTwo ? std::min(pair->chosen.promptLength(), pair->rejected.promptLength()) : pair->chosen.promptLength();
     const auto answer = [prompt](const TokenSequence& side) {
         return static_cast<std::uint32_t>(side.ids.size() - prompt);
     };

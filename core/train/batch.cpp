@@ -29,13 +29,15 @@ Batch collate(std::span<const TokenPair> pairs, BatchSides sides)
     batch.pairs = static_cast<std::int64_t>(pairs.size());
     batch.ids = at::zeros({count, static_cast<std::int64_t>(longest)}, at::kLong);  // (B, T)
     batch.lengths = at::empty({count}, at::kLong);
-    batch.promptLengths = at::empty({count}, at::kLong);
+    batch.labels = at::zeros(batch.ids.sizes(), at::kBool);  // (B, T)
     auto* const ids = batch.ids.mutable_data_ptr<std::int64_t>();
+    auto* const labels = batch.labels.mutable_data_ptr<bool>();
     for (std::size_t row = 0; row < sequences.size(); ++row) {
         const TokenSequence& sequence = *sequences[row];
         std::copy(sequence.ids.begin(), sequence.ids.end(), ids + row * longest);
         batch.lengths.mutable_data_ptr<std::int64_t>()[row] = static_cast<std::int64_t>(sequence.ids.size());
-        batch.promptLengths.mutable_data_ptr<std::int64_t>()[row] = static_cast<std::int64_t>(sequence.promptLength);
+        for (const LabelRun& run : sequence.labels)
+            std::fill(labels + row * longest + run.begin, labels + row * longest + run.end, true);
         batch.tokens += static_cast<std::int64_t>(sequence.ids.size());
     }
     return batch;
@@ -45,12 +47,13 @@ ForwardOutput forwardBatch(const DecoderWeights& weights, const Batch& batch)
 {
     const std::int64_t predicting = std::max<std::int64_t>(0, batch.ids.size(1) - 1);
     const Tensor hidden = decoderHidden(weights, batch.ids, nullptr, batch.lengths).narrow(1, 0, predicting);
-    const Tensor nextIds = batch.ids.narrow(1, std::min<std::int64_t>(1, batch.ids.size(1)), predicting);  // (B, T-1)
+    const std::int64_t second = std::min<std::int64_t>(1, batch.ids.size(1));
+    const Tensor nextIds = batch.ids.narrow(1, second, predicting);          // (B, T-1)
+    const Tensor isCompletion = batch.labels.narrow(1, second, predicting);  // (B, T-1)
     const TokenStatistics statistics = tokenStatistics(weights, hidden, nextIds);
 
     const Tensor next = at::arange(1, predicting + 1, at::kLong);  // (T-1) position of the predicted token
     const Tensor isToken = next < batch.lengths.unsqueeze(1);      // (B, T-1)
-    const Tensor isCompletion = isToken & (next >= batch.promptLengths.unsqueeze(1));
     const at::ScalarType type = masterType(weights.precision);
 
     ForwardOutput output;

@@ -15,7 +15,7 @@ namespace preflab {
 struct Batch {
     Tensor ids;               // (B, T) int64, padded with 0
     Tensor lengths;           // (B) int64
-    Tensor promptLengths;     // (B) int64
+    Tensor labels;            // (B, T) bool: the token is trained or scored
     std::int64_t pairs = 0;   ///< P; B = 2P, or P when there are no rejected sides
     std::int64_t tokens = 0;  ///< unpadded
 };

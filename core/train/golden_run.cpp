@@ -5,7 +5,6 @@
 #include "core/runs/run_spec.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace preflab {
@@ -16,13 +15,14 @@ constexpr std::int64_t kIgnoredLabel = -100;
 
 /// Options that change the numbers, with the only value that can be repeated. `truncation_mode` and
 /// `precompute_ref_log_probs` do not: a golden's ids are already truncated, and references are always computed once.
+/// Nor does `assistant_only_loss`: a golden's labels say which tokens it trained.
 const std::vector<std::pair<std::string, Json>>& repeatableOptions()
 {
     static const std::vector<std::pair<std::string, Json>> options{
-        {"optimizer", "AdamW"}, {"order", "sequential"},        {"dropout", 0.0},
-        {"lora", nullptr},      {"loss_weights", nullptr},      {"f_divergence_type", "reverse_kl"},
-        {"ld_alpha", nullptr},  {"use_weighting", false},       {"sync_ref_model", false},
-        {"packing", false},     {"assistant_only_loss", false},
+        {"optimizer", "AdamW"}, {"order", "sequential"},   {"dropout", 0.0},
+        {"lora", nullptr},      {"loss_weights", nullptr}, {"f_divergence_type", "reverse_kl"},
+        {"ld_alpha", nullptr},  {"use_weighting", false},  {"sync_ref_model", false},
+        {"packing", false},
     };
     return options;
 }
@@ -77,24 +77,27 @@ Result<ParamValues> paramsOf(const std::filesystem::path& file, const Json& conf
 
 TokenSequence sequence(const Json& prompt, const Json& completion)
 {
-    TokenSequence result{prompt.get<TokenIds>(), prompt.size()};
+    auto ids = prompt.get<TokenIds>();
     const auto tail = completion.get<TokenIds>();
-    result.ids.insert(result.ids.end(), tail.begin(), tail.end());
-    return result;
+    ids.insert(ids.end(), tail.begin(), tail.end());
+    return TokenSequence::afterPrompt(std::move(ids), prompt.size());
 }
 
-/// A row of SFT; nothing if its labels are not one stretch up to the end.
-std::optional<TokenSequence> labelledSequence(const Json& row)
+/// A row of SFT: ids, and a label for each of them.
+TokenSequence labelledSequence(const Json& row)
 {
-    const auto labels = row.at("labels").get<std::vector<std::int64_t>>();
-    TokenSequence result{row.at("input_ids").get<TokenIds>(), 0};
-    const auto first = std::ranges::find_if(labels, [](std::int64_t label) { return label != kIgnoredLabel; });
-    if (std::find(first, labels.end(), kIgnoredLabel) != labels.end()) return std::nullopt;
-    result.promptLength = static_cast<std::size_t>(first - labels.begin());
+    TokenSequence result{row.at("input_ids").get<TokenIds>(), {}};
+    const Json& labels = row.at("labels");
+    for (std::uint32_t at = 0; at < result.ids.size(); ++at) {
+        if (labels.at(at) == kIgnoredLabel) continue;
+        const bool isContinued = !result.labels.empty() && result.labels.back().end == at;
+        if (!isContinued) result.labels.push_back({at, at});
+        result.labels.back().end = at + 1;
+    }
     return result;
 }
 
-Result<std::vector<TokenPair>> pairsOf(const std::filesystem::path& file, const Json& rows)
+std::vector<TokenPair> pairsOf(const Json& rows)
 {
     std::vector<TokenPair> pairs;
     for (const Json& row : rows) {
@@ -102,9 +105,7 @@ Result<std::vector<TokenPair>> pairsOf(const std::filesystem::path& file, const 
         TokenPair pair;
         pair.row = static_cast<std::uint32_t>(pairs.size());
         if (row.contains("input_ids")) {
-            const auto chosen = labelledSequence(row);
-            if (!chosen) return unsupported(file, "labels", row.at("labels"));
-            pair.chosen = *chosen;
+            pair.chosen = labelledSequence(row);
         } else {
             const Json& prompt = row.at("prompt_ids");
             pair.chosen = sequence(prompt, row.at("chosen_ids"));
@@ -141,8 +142,8 @@ Result<GoldenRun> readRun(const std::filesystem::path& file, const Json& json, s
     run.dtype = config.at("dtype").get<std::string>();
     TRY(run.method, findMethod(config.at("method").get<std::string>()));
     TRY(run.params, paramsOf(file, config, *run.method, threads));
-    TRY(run.pairs, pairsOf(file, json.at("rows")));
-    TRY(run.evalPairs, pairsOf(file, json.value("eval_rows", Json::array())));
+    run.pairs = pairsOf(json.at("rows"));
+    run.evalPairs = pairsOf(json.value("eval_rows", Json::array()));
     readRecords(json, run);
     return run;
 }

@@ -29,8 +29,8 @@ void HeldOutLogProbs::add(std::span<const TokenPair> pairs, const PairLogProbs& 
     append(chosen, sums.chosen);
     append(rejected, sums.rejected);
     for (const TokenPair& pair : pairs) {
-        chosenTokens.push_back(static_cast<double>(pair.chosen.predictedCompletionTokens()));
-        rejectedTokens.push_back(static_cast<double>(pair.rejected.predictedCompletionTokens()));
+        chosenTokens.push_back(static_cast<double>(pair.chosen.predictedLabels()));
+        rejectedTokens.push_back(static_cast<double>(pair.rejected.predictedLabels()));
     }
 }
 

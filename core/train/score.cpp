@@ -147,8 +147,8 @@ PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores&
 {
     PairScore score;
     score.row = pair.row;
-    score.chosenTokens = static_cast<std::int64_t>(pair.chosen.predictedCompletionTokens());
-    score.rejectedTokens = static_cast<std::int64_t>(pair.rejected.predictedCompletionTokens());
+    score.chosenTokens = static_cast<std::int64_t>(pair.chosen.predictedLabels());
+    score.rejectedTokens = static_cast<std::int64_t>(pair.rejected.predictedLabels());
     score.chosenLogProb = policy.chosen[index];
     score.rejectedLogProb = policy.rejected[index];
     score.logOdds = logOddsRatio(score.chosenLogProb / static_cast<double>(score.chosenTokens),

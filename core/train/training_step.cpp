@@ -27,7 +27,7 @@ double accumulationDivisor(AccumulationDivisor kind, const std::vector<std::vect
     if (kind == AccumulationDivisor::MicroBatches) return static_cast<double>(microBatches.size());
     std::size_t labels = 0;
     for (const auto& pairs : microBatches) {
-        for (const TokenPair& pair : pairs) labels += pair.chosen.predictedCompletionTokens();
+        for (const TokenPair& pair : pairs) labels += pair.chosen.predictedLabels();
     }
     return static_cast<double>(std::max<std::size_t>(1, labels));
 }

@@ -131,7 +131,7 @@ private slots:
         // space in its prompt, which is one token longer and just fills the limit.
         std::vector<Json> rows = twentyPairs();
         rows[5] = pairRow(std::string(15, 'x') + " ", "w", "d");
-        const std::size_t boundary = prepare("dpo", rows, {})->train->pair(5)->rejected.promptLength;
+        const std::size_t boundary = prepare("dpo", rows, {})->train->pair(5)->rejected.promptLength();
         const ParamValues params{{"max_length", static_cast<std::int64_t>(boundary + 1)}};
         QCOMPARE(prepare("dpo", rows, params)->train->size(), 18U);
         QCOMPARE(prepare("orpo", rows, params)->train->size(), 17U);
@@ -165,7 +165,7 @@ private slots:
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->eval->size(), 2U);
         QVERIFY(!run->heldOut);
-        QCOMPARE(run->train->pair(0)->chosen.promptLength, std::size_t{0});
+        QCOMPARE(run->train->pair(0)->chosen.promptLength(), std::size_t{0});
         const auto held = writeFile(m_folder / "held.jsonl", lines({pairRow("hello", "he", "we")}));
         QVERIFY(prepare("sft", rows, {}, {}, held)->heldOut);
     }

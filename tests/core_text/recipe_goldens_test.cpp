@@ -29,17 +29,17 @@ Row rowOf(const Json& row)
 
 TokenSequence joined(const Json& row, const char* answer)
 {
-    TokenSequence sequence{row.at("prompt_ids").get<TokenIds>(), row.at("prompt_ids").size()};
-    for (const Json& id : row.at(answer)) sequence.ids.push_back(id.get<TokenId>());
-    return sequence;
+    auto ids = row.at("prompt_ids").get<TokenIds>();
+    for (const Json& id : row.at(answer)) ids.push_back(id.get<TokenId>());
+    return TokenSequence::afterPrompt(std::move(ids), row.at("prompt_ids").size());
 }
 
 /// Input ids with the number of leading labels that are not trained.
 TokenSequence labelled(const Json& row)
 {
-    TokenSequence sequence{row.at("input_ids").get<TokenIds>(), 0};
-    while (row.at("labels").at(sequence.promptLength) == -100) ++sequence.promptLength;
-    return sequence;
+    std::size_t masked = 0;
+    while (row.at("labels").at(masked) == -100) ++masked;
+    return TokenSequence::afterPrompt(row.at("input_ids").get<TokenIds>(), masked);
 }
 
 }  // namespace
@@ -64,10 +64,10 @@ private slots:
         const Row row{RowKind::Preference, "Once upon a ti", "me there", "me here"};
         const auto dpo = findRecipe("dpo")->tokenise(row, 0, *m_tokenizer, {});
         QVERIFY(dpo);
-        QVERIFY((dpo->chosen == TokenSequence{{1, 403, 407, 261, 378, 383, 2}, 4}));
+        QVERIFY((dpo->chosen == TokenSequence::afterPrompt({1, 403, 407, 261, 378, 383, 2}, 4)));
         const auto orpo = findRecipe("orpo")->tokenise(row, 0, *m_tokenizer, {});
         QVERIFY(orpo);
-        QVERIFY((orpo->chosen == TokenSequence{{1, 403, 407, 261, 378, 383, 2}, 5}));
+        QVERIFY((orpo->chosen == TokenSequence::afterPrompt({1, 403, 407, 261, 378, 383, 2}, 5)));
     }
 
     void idsOfEveryRow_data()

@@ -25,7 +25,8 @@ tl::expected<TokenPair, DroppedRow> run(const char* recipe, const Row& row, cons
 std::string answerOf(const TokenSequence& sequence, const Tokenizer& tokenizer)
 {
     std::string text;
-    for (std::size_t i = sequence.promptLength; i < sequence.ids.size(); ++i) text += tokenizer.piece(sequence.ids[i]);
+    for (std::size_t i = sequence.promptLength(); i < sequence.ids.size(); ++i)
+        text += tokenizer.piece(sequence.ids[i]);
     return text;
 }
 
@@ -52,10 +53,26 @@ private slots:
 
     void predictedTokensLeaveOutTheFirst()
     {
-        QCOMPARE((TokenSequence{{1, 2, 3, 4}, 2}).predictedCompletionTokens(), std::size_t{2});
-        QCOMPARE((TokenSequence{{1, 2, 3, 4}, 0}).predictedCompletionTokens(), std::size_t{3});
-        QCOMPARE((TokenSequence{{1, 2}, 2}).predictedCompletionTokens(), std::size_t{0});
-        QCOMPARE((TokenSequence{}).predictedCompletionTokens(), std::size_t{0});
+        QCOMPARE(TokenSequence::afterPrompt({1, 2, 3, 4}, 2).predictedLabels(), std::size_t{2});
+        QCOMPARE(TokenSequence::afterPrompt({1, 2, 3, 4}, 0).predictedLabels(), std::size_t{3});
+        QCOMPARE(TokenSequence::afterPrompt({1, 2}, 2).predictedLabels(), std::size_t{0});
+        QCOMPARE(TokenSequence{}.predictedLabels(), std::size_t{0});
+    }
+
+    void truncationKeepsLabelsWithinTheSequence()
+    {
+        const TokenSequence whole{{1, 2, 3, 4, 5, 6}, {{0, 2}, {4, 6}}};
+        QCOMPARE(whole.promptLength(), std::size_t{0});
+        QCOMPARE(whole.predictedLabels(), std::size_t{3});
+        const auto kept = [&](std::size_t limit) {
+            TokenSequence sequence = whole;
+            sequence.keepStart(limit);
+            return sequence;
+        };
+        QVERIFY(kept(6) == whole);
+        QVERIFY((kept(5) == TokenSequence{{1, 2, 3, 4, 5}, {{0, 2}, {4, 5}}}));
+        QVERIFY((kept(4) == TokenSequence{{1, 2, 3, 4}, {{0, 2}}}));
+        QVERIFY((kept(1) == TokenSequence{{1}, {{0, 1}}}));
     }
 
     // The prompt's last two characters melt with the answer: DPO gives the melted token to the answer of both
@@ -67,8 +84,8 @@ private slots:
         const auto dpo = run("dpo", row, tokenizer);
         QVERIFY(dpo);
         QCOMPARE(dpo->row, 7U);
-        QCOMPARE(dpo->chosen.promptLength, std::size_t{3});  // <s> a space
-        QCOMPARE(dpo->rejected.promptLength, std::size_t{3});
+        QCOMPARE(dpo->chosen.promptLength(), std::size_t{3});  // <s> a space
+        QCOMPARE(dpo->rejected.promptLength(), std::size_t{3});
         QCOMPARE(answerOf(dpo->chosen, tokenizer), std::string("time x</s>"));
         QCOMPARE(answerOf(dpo->rejected, tokenizer), std::string("tick y</s>"));
 
@@ -85,8 +102,8 @@ private slots:
         QVERIFY(pair);
         QCOMPARE(answerOf(pair->chosen, tokenizer), std::string("ime</s>"));
         QCOMPARE(answerOf(pair->rejected, tokenizer), std::string("ck</s>"));
-        QCOMPARE(pair->chosen.promptLength, std::size_t{4});    // <s> a space t
-        QCOMPARE(pair->rejected.promptLength, std::size_t{5});  // <s> a space t i
+        QCOMPARE(pair->chosen.promptLength(), std::size_t{4});    // <s> a space t
+        QCOMPARE(pair->rejected.promptLength(), std::size_t{5});  // <s> a space t i
     }
 
     void orpoLeavesOutPromptsThatDifferMore()
@@ -127,7 +144,7 @@ private slots:
             const auto pair = run(recipe, pairRow("p</s>", "", "r"), tokenizer);
             QVERIFY(pair);
             QCOMPARE(answerOf(pair->chosen, tokenizer), std::string("</s>"));
-            QCOMPARE(pair->chosen.predictedCompletionTokens(), std::size_t{1});
+            QCOMPARE(pair->chosen.predictedLabels(), std::size_t{1});
         }
     }
 
@@ -185,8 +202,8 @@ private slots:
         QVERIFY(pair);
         QCOMPARE(pair->chosen.ids.size(), static_cast<std::size_t>(chosenLength));
         QCOMPARE(pair->rejected.ids.size(), static_cast<std::size_t>(rejectedLength));
-        QCOMPARE(pair->chosen.predictedCompletionTokens(), static_cast<std::size_t>(chosenAnswer));
-        QCOMPARE(pair->rejected.predictedCompletionTokens(), static_cast<std::size_t>(rejectedAnswer));
+        QCOMPARE(pair->chosen.predictedLabels(), static_cast<std::size_t>(chosenAnswer));
+        QCOMPARE(pair->rejected.predictedLabels(), static_cast<std::size_t>(rejectedAnswer));
     }
 
     void promptThatFillsMaxLengthIsLeftOut()
@@ -208,11 +225,11 @@ private slots:
     {
         const PieceTokenizer tokenizer;
         const auto text = run("sft", {RowKind::Text, {}, "abc", {}}, tokenizer);
-        QCOMPARE(text->chosen.promptLength, std::size_t{0});
+        QCOMPARE(text->chosen.promptLength(), std::size_t{0});
         QCOMPARE(wholeOf(text->chosen, tokenizer), std::string("<s>abc</s>"));
         QVERIFY(text->rejected.ids.empty());
         const auto completion = run("sft", {RowKind::PromptCompletion, "p", "abc", {}}, tokenizer);
-        QCOMPARE(completion->chosen.promptLength, std::size_t{2});
+        QCOMPARE(completion->chosen.promptLength(), std::size_t{2});
         const auto preference = run("sft", pairRow("p", "abc", "z"), tokenizer);
         QVERIFY(preference->chosen == completion->chosen);
     }

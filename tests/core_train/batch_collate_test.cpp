@@ -20,12 +20,12 @@ namespace {
 
 TokenPair pairOf(const TokenIds& prompt, const TokenIds& chosen, const TokenIds& rejected)
 {
-    TokenPair pair;
-    pair.chosen = {prompt, prompt.size()};
-    pair.rejected = {prompt, prompt.size()};
-    pair.chosen.ids.insert(pair.chosen.ids.end(), chosen.begin(), chosen.end());
-    pair.rejected.ids.insert(pair.rejected.ids.end(), rejected.begin(), rejected.end());
-    return pair;
+    const auto answered = [&prompt](const TokenIds& answer) {
+        TokenIds ids = prompt;
+        ids.insert(ids.end(), answer.begin(), answer.end());
+        return TokenSequence::afterPrompt(std::move(ids), prompt.size());
+    };
+    return {0, answered(chosen), answered(rejected)};
 }
 
 /// The example of trl-spec 1.4.
@@ -50,7 +50,8 @@ private slots:
         const Batch batch = collate(kPairs, BatchSides::Both);
         QVERIFY(batch.ids.equal(idTensor({{1, 2, 3, 4, 5}, {7, 8, 9, 0, 0}, {1, 2, 3, 6, 0}, {7, 8, 10, 11, 0}})));
         QCOMPARE(numbers(batch.lengths), (std::vector<double>{5, 3, 4, 4}));
-        QCOMPARE(numbers(batch.promptLengths), (std::vector<double>{3, 2, 3, 2}));
+        QCOMPARE(numbers(batch.labels),
+                 (std::vector<double>{0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0}));
         QCOMPARE(batch.pairs, std::int64_t{2});
         QCOMPARE(batch.tokens, std::int64_t{16});
     }
@@ -61,6 +62,16 @@ private slots:
         QVERIFY(batch.ids.equal(idTensor({{1, 2, 3, 4, 5}, {7, 8, 9, 0, 0}})));
         QCOMPARE(batch.pairs, std::int64_t{2});
         QCOMPARE(batch.tokens, std::int64_t{8});
+    }
+
+    void labelsMayBeSeveralRuns()
+    {
+        TokenPair pair;
+        pair.chosen = {{1, 2, 3, 4, 5, 6}, {{1, 2}, {4, 6}}};
+        const Batch batch = collate(std::vector{pair}, BatchSides::ChosenOnly);
+        QCOMPARE(numbers(batch.labels), (std::vector<double>{0, 1, 0, 0, 1, 1}));
+        const DecoderWeights weights = randomDecoder({}, Precision::Float32);
+        QCOMPARE(numbers(forwardBatch(weights, batch).completionMask), (std::vector<double>{1, 0, 0, 1, 1}));
     }
 
     void masksFollowThePredictedToken()
@@ -78,11 +89,11 @@ private slots:
     void withoutPromptEveryPredictedTokenCounts()
     {
         TokenPair text;
-        text.chosen = {{1, 2, 3, 4}, 0};
+        text.chosen = TokenSequence::afterPrompt({1, 2, 3, 4}, 0);
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         const ForwardOutput forward = forwardBatch(weights, collate(std::span(&text, 1), BatchSides::ChosenOnly));
         QCOMPARE(numbers(completionCounts(forward)), (std::vector<double>{3}));
-        QCOMPARE(double(text.chosen.predictedCompletionTokens()), 3.0);
+        QCOMPARE(double(text.chosen.predictedLabels()), 3.0);
     }
 
     void statisticsAreTheirDefinitions()

@@ -22,7 +22,7 @@ namespace {
 
 TokenSequence tokens(TokenIds ids, std::size_t prompt)
 {
-    return {std::move(ids), prompt};
+    return TokenSequence::afterPrompt(std::move(ids), prompt);
 }
 
 std::vector<TokenPair> somePairs()

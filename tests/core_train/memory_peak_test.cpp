@@ -59,8 +59,8 @@ const std::vector<Case>& cases()
 std::vector<TokenPair> pairsOf(const Case& which)
 {
     TokenPair pair;
-    pair.chosen = {TokenIds(static_cast<std::size_t>(which.length), 5), 10};
-    pair.rejected = {TokenIds(static_cast<std::size_t>(which.length), 7), 10};
+    pair.chosen = TokenSequence::afterPrompt(TokenIds(static_cast<std::size_t>(which.length), 5), 10);
+    pair.rejected = TokenSequence::afterPrompt(TokenIds(static_cast<std::size_t>(which.length), 7), 10);
     return std::vector<TokenPair>(static_cast<std::size_t>(which.pairs), pair);
 }
 

@@ -27,9 +27,9 @@ TokenPair pair(TokenIds prompt, const TokenIds& chosen, const TokenIds& rejected
 {
     TokenPair result;
     for (auto [side, answer] : {std::pair{&result.chosen, &chosen}, std::pair{&result.rejected, &rejected}}) {
-        side->ids = prompt;
-        side->ids.insert(side->ids.end(), answer->begin(), answer->end());
-        side->promptLength = prompt.size();
+        TokenIds ids = prompt;
+        ids.insert(ids.end(), answer->begin(), answer->end());
+        *side = TokenSequence::afterPrompt(std::move(ids), prompt.size());
     }
     return result;
 }
@@ -69,7 +69,7 @@ ForwardOutput forwardOf(const Tensor& logits, const Batch& batch)
     ForwardOutput forward;
     forward.logProbs = logSoftmax.gather(-1, next.unsqueeze(-1)).squeeze(-1);
     forward.tokenMask = isToken.to(at::kFloat);
-    forward.completionMask = isToken.logical_and(position.ge(batch.promptLengths.unsqueeze(1))).to(at::kFloat);
+    forward.completionMask = batch.labels.narrow(1, 1, 5).to(at::kFloat);
     forward.entropy = (logSoftmax.exp() * logSoftmax).sum(-1).neg().detach();
     forward.meanLogit = z.mean(-1).detach();
     forward.isTop1 = z.argmax(-1).eq(next).to(at::kFloat);

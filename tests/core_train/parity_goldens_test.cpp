@@ -62,6 +62,7 @@ private Q_SLOTS:
                                                                 {"sft_completion_only", 8},
                                                                 {"sft_accumulation", 6},
                                                                 {"sft_truncation", 4},
+                                                                {"sft_assistant_only", 3},
                                                                 {"sft_eval", 4},
                                                                 {"dpo_accumulation", 6},
                                                                 {"dpo_accumulation_short_batch", 2},
@@ -104,7 +105,6 @@ private Q_SLOTS:
         QTest::newRow("dpo_use_weighting") << "use_weighting";
         QTest::newRow("dpo_sync_ref_model") << "sync_ref_model";
         QTest::newRow("sft_packing_bfd") << "packing";
-        QTest::newRow("sft_assistant_only") << "assistant_only_loss";
         QTest::newRow("sft_dft") << "loss_type";
         QTest::newRow("sft_then_dpo") << "stages";
     }

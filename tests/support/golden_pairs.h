@@ -36,10 +36,10 @@ inline TokenIds tokenIds(const Json& list)
 /// Prompt and completion as one sequence.
 inline TokenSequence sequenceOf(const Json& prompt, const Json& completion)
 {
-    TokenSequence sequence{tokenIds(prompt), prompt.size()};
+    TokenIds ids = tokenIds(prompt);
     const TokenIds rest = tokenIds(completion);
-    sequence.ids.insert(sequence.ids.end(), rest.begin(), rest.end());
-    return sequence;
+    ids.insert(ids.end(), rest.begin(), rest.end());
+    return TokenSequence::afterPrompt(std::move(ids), prompt.size());
 }
 
 /// The rows of a preference golden, as ids.

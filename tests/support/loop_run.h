@@ -22,9 +22,10 @@ inline std::shared_ptr<FixedPairs> pairs(std::uint32_t count)
     std::vector<TokenPair> pairs;
     for (std::uint32_t i = 0; i < count; ++i) {
         const auto id = static_cast<TokenId>(i % 13);
-        TokenPair pair{i, {{1, 2, id, 3}, 2}, {{1, 2, 4, id}, 2}};
-        if (i % 3 == 0) pair.chosen.ids.push_back(5);
-        pairs.push_back(std::move(pair));
+        TokenIds chosen{1, 2, id, 3};
+        if (i % 3 == 0) chosen.push_back(5);
+        pairs.push_back(
+            {i, TokenSequence::afterPrompt(std::move(chosen), 2), TokenSequence::afterPrompt({1, 2, 4, id}, 2)});
     }
     return std::make_shared<FixedPairs>(std::move(pairs));
 }

@@ -4,6 +4,7 @@
 #include "core/text/recipe_text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace preflab {
 
@@ -22,19 +23,18 @@ tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index
     TokenPair pair;
     pair.row = index;
     TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index));
-    TRY(pair.chosen.ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
-    TRY(pair.rejected.ids, encodeRow(tokenizer, texts->withRejected, SpecialTokens::Default, index));
+    TRY(TokenIds chosen, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
+    TRY(TokenIds rejected, encodeRow(tokenizer, texts->withRejected, SpecialTokens::Default, index));
 
     // Whatever follows the first token that differs from the prompt's own belongs to the answers.
-    const std::size_t boundary =
-        std::min(commonPrefix(prompt, pair.chosen.ids), commonPrefix(prompt, pair.rejected.ids));
+    const std::size_t boundary = std::min(commonPrefix(prompt, chosen), commonPrefix(prompt, rejected));
     const std::size_t limit = lengthLimit(options);
     if (boundary >= limit) return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, boundary});
+    pair.chosen = TokenSequence::afterPrompt(std::move(chosen), boundary);
+    pair.rejected = TokenSequence::afterPrompt(std::move(rejected), boundary);
     for (TokenSequence* side : {&pair.chosen, &pair.rejected}) {
-        side->promptLength = boundary;
-        keepStart(*side, limit);
-        if (side->predictedCompletionTokens() == 0)
-            return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, boundary});
+        side->keepStart(limit);
+        if (side->predictedLabels() == 0) return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, boundary});
     }
     return pair;
 }

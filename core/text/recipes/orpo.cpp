@@ -4,6 +4,7 @@
 #include "core/text/recipe_text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace preflab {
 
@@ -31,8 +32,14 @@ std::size_t answerBoundary(const TokenIds& prompt, const TokenIds& whole)
     return std::min(isPrefix ? prompt.size() : prompt.size() - 1, whole.size());
 }
 
+/// One side before its labels are known.
+struct Side {
+    TokenIds ids;
+    std::size_t promptLength = 0;
+};
+
 /// TRL's check that both sides answer the same prompt.
-bool haveSamePrompt(const TokenSequence& chosen, const TokenSequence& rejected)
+bool haveSamePrompt(const Side& chosen, const Side& rejected)
 {
     const std::size_t shared = std::min(chosen.promptLength, rejected.promptLength);
     std::size_t different = 0;
@@ -41,7 +48,7 @@ bool haveSamePrompt(const TokenSequence& chosen, const TokenSequence& rejected)
     return different <= kLargestPromptDifference && longer - shared <= kLargestPromptDifference;
 }
 
-void addBeginAndEnd(TokenSequence& side, const Tokenizer& tokenizer)
+void addBeginAndEnd(Side& side, const Tokenizer& tokenizer)
 {
     const auto begin = tokenizer.beginOfSequence();
     if (begin && (side.promptLength == 0 || side.ids.front() != *begin)) {
@@ -53,34 +60,41 @@ void addBeginAndEnd(TokenSequence& side, const Tokenizer& tokenizer)
     if (end && (!hasAnswer || side.ids.back() != *end)) side.ids.push_back(*end);
 }
 
+/// The side as it is trained, or why its row is not.
+tl::expected<TokenSequence, DroppedRow> trained(Side side, const Tokenizer& tokenizer, const RecipeOptions& options,
+                                                std::uint32_t row)
+{
+    addBeginAndEnd(side, tokenizer);
+    const std::size_t limit = lengthLimit(options);
+    if (side.promptLength >= limit)
+        return tl::unexpected(DroppedRow{row, DropReason::PromptFillsMaxLength, side.promptLength});
+    TokenSequence sequence = TokenSequence::afterPrompt(std::move(side.ids), side.promptLength);
+    // The prompt is never cut, so keeping the start is TRL's answer[: max_length - len(prompt)].
+    sequence.keepStart(limit);
+    if (sequence.predictedLabels() == 0)
+        return tl::unexpected(DroppedRow{row, DropReason::NoAnswer, side.promptLength});
+    return sequence;
+}
+
 tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
                                              const RecipeOptions& options)
 {
     const auto texts = rowTexts(row, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
-    TokenPair pair;
-    pair.row = index;
+    Side chosen, rejected;
     TRY(const TokenIds prompt, encodeRow(tokenizer, commonPromptText(*texts), SpecialTokens::None, index));
-    TRY(pair.chosen.ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::None, index));
-    TRY(pair.rejected.ids, encodeRow(tokenizer, texts->withRejected, SpecialTokens::None, index));
-    pair.chosen.promptLength = answerBoundary(prompt, pair.chosen.ids);
-    pair.rejected.promptLength = answerBoundary(prompt, pair.rejected.ids);
+    TRY(chosen.ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::None, index));
+    TRY(rejected.ids, encodeRow(tokenizer, texts->withRejected, SpecialTokens::None, index));
+    chosen.promptLength = answerBoundary(prompt, chosen.ids);
+    rejected.promptLength = answerBoundary(prompt, rejected.ids);
     // TRL refuses the whole dataset over either of these rows.
-    const bool isShorterThanPrompt = std::min(pair.chosen.ids.size(), pair.rejected.ids.size()) < prompt.size();
-    if (isShorterThanPrompt || !haveSamePrompt(pair.chosen, pair.rejected))
+    const bool isShorterThanPrompt = std::min(chosen.ids.size(), rejected.ids.size()) < prompt.size();
+    if (isShorterThanPrompt || !haveSamePrompt(chosen, rejected))
         return tl::unexpected(DroppedRow{index, DropReason::PromptsDiffer, prompt.size()});
 
-    const std::size_t limit = lengthLimit(options);
-    for (TokenSequence* side : {&pair.chosen, &pair.rejected}) {
-        addBeginAndEnd(*side, tokenizer);
-        if (side->promptLength >= limit)
-            return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, side->promptLength});
-        // The prompt is never cut, so keeping the start is TRL's answer[: max_length - len(prompt)].
-        keepStart(*side, limit);
-        if (side->predictedCompletionTokens() == 0)
-            return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, side->promptLength});
-    }
-    return pair;
+    TRY(TokenSequence trainedChosen, trained(std::move(chosen), tokenizer, options, index));
+    TRY(TokenSequence trainedRejected, trained(std::move(rejected), tokenizer, options, index));
+    return TokenPair{index, std::move(trainedChosen), std::move(trainedRejected)};
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "core/text/recipe.h"
 #include "core/text/recipe_text.h"
 
+#include <utility>
+
 namespace preflab {
 
 namespace {
@@ -17,17 +19,17 @@ tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index
 
     TokenPair pair;
     pair.row = index;
-    TRY(pair.chosen.ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
+    TRY(TokenIds whole, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
+    std::size_t boundary = 0;
     if (row.kind != RowKind::Text) {
         TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index));
-        pair.chosen.promptLength = commonPrefix(prompt, pair.chosen.ids);
+        boundary = commonPrefix(prompt, whole);
     }
     const std::size_t limit = lengthLimit(options);
-    if (pair.chosen.promptLength >= limit)
-        return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, pair.chosen.promptLength});
-    keepStart(pair.chosen, limit);
-    if (pair.chosen.predictedCompletionTokens() == 0)
-        return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, pair.chosen.promptLength});
+    if (boundary >= limit) return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, boundary});
+    pair.chosen = TokenSequence::afterPrompt(std::move(whole), boundary);
+    pair.chosen.keepStart(limit);
+    if (pair.chosen.predictedLabels() == 0) return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, boundary});
     return pair;
 }
 
