@@ -2,9 +2,9 @@
 // Each kind is told by what it must begin with, so that no real data or weights are mistaken for it.
 #include "core/base/wrong_content.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/json.h"
 #include "core/base/system.h"
-#include "core/base/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t kHeadBytes = 4096;
 /// Pointers and error answers are small; the specification limits a pointer to less than this.
 constexpr std::uint64_t kMaxAnswerBytes = 1024;
-constexpr std::size_t kQuotedBytes = 80;
 constexpr std::string_view kLfsPointer = "version https://git-lfs.github.com/spec/";
 constexpr std::string_view kAgain = "download the file itself again";
 
@@ -27,18 +26,6 @@ bool startsWithIgnoringCase(std::string_view text, std::string_view lowerCase)
     return text.size() >= lowerCase.size() &&
            std::equal(lowerCase.begin(), lowerCase.end(), text.begin(),
                       [](char expected, char c) { return std::tolower(static_cast<unsigned char>(c)) == expected; });
-}
-
-/// Foreign words for a message: no more than a line, whole characters.
-std::string quote(std::string_view text)
-{
-    std::size_t end = 0;
-    while (end < text.size() && end < kQuotedBytes) {
-        const auto length = utf8Length(text.substr(end));
-        if (length == 0) break;
-        end += length;
-    }
-    return "\"" + std::string(text.substr(0, end)) + (end < text.size() ? "..." : "") + "\"";
 }
 
 std::string_view trimmed(std::string_view text)
@@ -80,7 +67,7 @@ WrongContent webPage(std::string_view page)
     if (title != page.end()) {
         auto words = page.substr(static_cast<std::size_t>(title - page.begin()) + kTitle.size());
         words = trimmed(words.substr(0, words.find('<')));
-        if (!words.empty()) found = "a web page titled " + quote(words);
+        if (!words.empty()) found = "a web page titled \"" + excerptOf(words) + "\"";
     }
     return {std::move(found), std::string(kAgain) + ", signed in where that is needed"};
 }
@@ -137,7 +124,7 @@ std::optional<WrongContent> wrongContent(std::string_view head, std::uint64_t fi
         return WrongContent{"an XML document (a server's error message, perhaps)", std::string(kAgain)};
     if (fileBytes > kMaxAnswerBytes || head.size() < fileBytes - std::min<std::uint64_t>(fileBytes, 3)) return {};
     if (const auto answer = serverAnswer(text))
-        return WrongContent{"a server's error message, " + quote(*answer),
+        return WrongContent{"a server's error message, \"" + excerptOf(*answer) + "\"",
                             "check the address and that you may read it, then download the file again"};
     return {};
 }
