@@ -25,14 +25,19 @@ double betaOf(const GoldenRun& golden)
     return 0.0;
 }
 
-/// Compares gradients and reference log-probs while the run goes on.
+/// Compares gradients and reference log-probs while the run goes on. What the golden has and the run does not is told
+/// apart from what agrees: a number that was never compared proves nothing.
 class ParityObserver final : public LoopObserver {
 public:
-    ParityObserver(const GoldenRun& golden, ParityTable& table) : m_golden(golden), m_table(table) {}
+    ParityObserver(const GoldenRun& golden, ParityTable& table)
+        : m_golden(golden), m_table(table), m_gradientsLeft(golden.gradients)
+    {
+    }
 
     void onReference(const ReferenceLogProbs& reference) override
     {
-        for (std::uint32_t i = 0; i < std::min<std::size_t>(reference.size(), m_golden.reference.size()); ++i) {
+        m_referencesSeen = std::min<std::size_t>(reference.size(), m_golden.reference.size());
+        for (std::uint32_t i = 0; i < m_referencesSeen; ++i) {
             m_table.addReference("ref_chosen_logps", m_golden.reference[i].chosen, reference.chosen(i));
             m_table.addReference("ref_rejected_logps", m_golden.reference[i].rejected, reference.rejected(i));
         }
@@ -40,17 +45,30 @@ public:
 
     void onGradients(std::int64_t step, const DecoderWeights& weights) override
     {
-        const auto expected = m_golden.gradients.find(step);
-        if (expected == m_golden.gradients.end()) return;
-        for (const auto& [name, parameter] : weights.parameters()) {
-            if (expected->second.contains(name))
-                m_table.addGradient(step, expected->second.at(name), TensorSummary::of(parameter.grad()));
+        const auto expected = m_gradientsLeft.find(step);
+        if (expected == m_gradientsLeft.end()) return;
+        for (const auto& [name, summary] : expected->second.items()) {
+            const auto found = weights.tensors.find(name);
+            if (found == weights.tensors.end() || !found->second.grad().defined())
+                m_table.addMissing("gradients l2", step);
+            else
+                m_table.addGradient(step, summary, TensorSummary::of(found->second.grad()));
         }
+        m_gradientsLeft.erase(expected);
+    }
+
+    /// After the run: names what the golden has and nobody compared.
+    void finish()
+    {
+        for (const auto& [step, summaries] : m_gradientsLeft) m_table.addMissing("gradients l2", step);
+        if (m_referencesSeen < m_golden.reference.size()) m_table.addMissing("ref_chosen_logps", 0);
     }
 
 private:
     const GoldenRun& m_golden;
     ParityTable& m_table;
+    std::map<std::int64_t, Json> m_gradientsLeft;  ///< by step, those not yet compared
+    std::size_t m_referencesSeen = 0;
 };
 
 /// All numbers of a finished run by step and name.
@@ -70,9 +88,10 @@ void compareRecord(const Json& expected, std::int64_t step, const std::map<std::
                    ParityTable& table)
 {
     for (const auto& [key, value] : expected.items()) {
-        if (!value.is_number() || key == "step") continue;
+        // The step names the record, and the loss is the mean or sum of its micro-batches.
+        if (key == "step" || key == "micro_batch_losses") continue;
         const auto found = actual.find(key);
-        if (found != actual.end())
+        if (found != actual.end() && value.is_number())
             table.addMetric(key, step, value.get<double>(), found->second);
         else
             table.addMissing(key, step);
@@ -136,6 +155,7 @@ Result<ParityReport> runParity(const ParityRequest& request, std::stop_token sto
     if (const auto* failed = std::get_if<Failed>(&outcome)) return tl::unexpected(failed->error);
     if (std::holds_alternative<Cancelled>(outcome)) return fail(ErrorCode::Cancelled);
 
+    observer.finish();
     compareLog(golden, log, table);
     compareFinalParameters(golden, job.weights, table);
     return ParityReport{golden.name, golden.dtype, std::ssize(golden.steps), table.rows()};

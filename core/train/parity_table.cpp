@@ -50,9 +50,10 @@ Tolerance ParityTable::metricTolerance(std::string_view key) const
         return {0.0, 1e-6};
     if (isDouble()) return kDoubleTolerance;
     if (key == "grad_norm") return {2e-4, 0.0};
-    // Small differences of sums near 100; they grow with beta.
-    if (key.starts_with("rewards/")) return {0.0, 2e-5 * std::max(1.0, m_beta / 0.1)};
-    if (key.starts_with("logps/") || key.starts_with("logits/") || key == "entropy") return {5e-6, 0.0};
+    // Beta times small differences of sums near 200: TRL itself moves by 1.5e-5 from one processor to another.
+    if (key.starts_with("rewards/")) return {0.0, 5e-5 * m_beta / 0.1};
+    if (key == "entropy") return {2e-5, 0.0};
+    if (key.starts_with("logps/") || key.starts_with("logits/")) return {5e-6, 0.0};
     return {2e-5, 2e-6};  // loss, nll_loss, log_odds_*
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Golden runs of TRL repeated through the training loop: every logged number, gradients, final weights.
+#include "core/base/json.h"
 #include "core/train/torch_backend.h"
 #include "support/files.h"
 #include "support/results.h"
 
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <string>
 
@@ -36,6 +39,19 @@ QString excess(const ParityReport& report)
                     .arg(QString::fromStdString(row.tolerance));
     }
     return text;
+}
+
+/// The row of that name; a row that is not there is not within.
+ParityRow rowOf(const ParityReport& report, const char* metric)
+{
+    const auto row = std::ranges::find(report.rows, metric, &ParityRow::metric);
+    return row == report.rows.end() ? ParityRow{} : *row;
+}
+
+/// The golden of that name as JSON.
+Json golden(const char* name)
+{
+    return Json::parse(readFile(kGoldens / name));
 }
 
 }  // namespace
@@ -92,6 +108,9 @@ private Q_SLOTS:
         QCOMPARE(excess(*report), QString());
         QVERIFY(report->isWithin());
         QCOMPARE(report->steps, steps);
+        // Every golden has tensors, and all of them were compared.
+        for (const char* metric : {"gradients l2", "gradients first", "gradients sum", "final_parameters l2"})
+            QVERIFY2(rowOf(*report, metric).isWithin, metric);
     }
 
     void namesUnsupportedOptions_data()
@@ -129,6 +148,67 @@ private Q_SLOTS:
         QVERIFY(!report->isWithin());
         QVERIFY(excess(*report).startsWith("nll_loss: "));
         QCOMPARE(excess(*report).count('\n'), 1);
+    }
+
+    // A tensor of the golden that the run does not have was never compared, and that is no agreement.
+    void noticesTensorsThatWereNeverCompared_data()
+    {
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<QString>("metric");
+        QTest::newRow("gradient") << "gradients_step1"
+                                  << "gradients l2";
+        QTest::newRow("weight") << "final_parameters"
+                                << "final_parameters l2";
+    }
+    void noticesTensorsThatWereNeverCompared()
+    {
+        QFETCH(QString, where);
+        QFETCH(QString, metric);
+        Json changed = golden("orpo_beta_0.5.json");
+        Json& tensors = changed.at(where.toStdString());
+        tensors["model.layers.9.mlp.up_proj.weight"] = tensors.at("model.norm.weight");
+        ScratchFolder folder;
+        const auto report = repeat(writeFile(folder / "changed.json", changed.dump()));
+        QCOMPARE(problemOf(report), QString());
+        QVERIFY(excess(*report).startsWith(metric + ": inf"));
+        QCOMPARE(excess(*report).count('\n'), 1);
+    }
+
+    void noticesGradientsOfAStepThatWasNotDone()
+    {
+        Json changed = golden("orpo_fp64.json");
+        changed.at("config").at("max_steps") = 2;
+        changed.at("steps").erase(2);
+        ScratchFolder folder;
+        const auto report = repeat(writeFile(folder / "changed.json", changed.dump()));
+        QCOMPARE(problemOf(report), QString());
+        const ParityRow row = rowOf(*report, "gradients l2");
+        QVERIFY(!row.isWithin && std::isinf(row.largestDeviation));
+        QCOMPARE(row.worstStep, 3);
+    }
+
+    void noticesAWrongGradient()
+    {
+        Json changed = golden("orpo_beta_0.5.json");
+        Json& length = changed.at("gradients_step1").at("model.norm.weight").at("l2");
+        length = length.get<double>() * 1.001;
+        ScratchFolder folder;
+        const auto report = repeat(writeFile(folder / "changed.json", changed.dump()));
+        QCOMPARE(problemOf(report), QString());
+        QVERIFY(excess(*report).startsWith("gradients l2: "));
+        QCOMPARE(excess(*report).count('\n'), 1);
+    }
+
+    void noticesReferencesThatWereNeverCompared()
+    {
+        Json changed = golden("dpo_beta_0.5.json");
+        Json row = changed.at("rows").at(0);
+        row["dropped"] = true;
+        changed.at("rows").push_back(row);
+        ScratchFolder folder;
+        const auto report = repeat(writeFile(folder / "changed.json", changed.dump()));
+        QCOMPARE(problemOf(report), QString());
+        QVERIFY(excess(*report).startsWith("ref_chosen_logps: inf"));
     }
 
     void refusesOtherFiles()

@@ -360,7 +360,6 @@ private Q_SLOTS:
         }
         meter.print("a dataset of 60 000 rows");
         QVERIFY(meter.turns() > 5);
-        QVERIFY(meter.worstProcessorMs() <= 16.0);
     }
 
     void destroyedWhileItWorks()
