@@ -6,6 +6,7 @@
 #include "core/base/rng.h"
 #include "core/base/system.h"
 #include "core/data/journal/edited_rows.h"
+#include "core/runs/identical_pairs.h"
 #include "core/runs/prepare_notes.h"
 
 #include <algorithm>
@@ -162,10 +163,20 @@ Result<> keepMatched(TokenisedRows& train, const PreparedRun& run, const Prepara
     return {};
 }
 
+/// Warns of pairs with identical sides; without any other pair a run needs the user's yes.
+Result<> checkSides(PreparedRun& run, const TokenisedRows& train, const Preparation& job)
+{
+    TRY(const IdenticalPairs found, findIdenticalPairs(train, *run.data.rows));
+    if (found.identical == 0) return {};
+    run.warnings.push_back(found.text());
+    return job.spec.areIdenticalPairsWanted ? Result<>{} : requireDifferentSides(found, run.data.path);
+}
+
 Result<> prepareTraining(PreparedRun& run, const std::vector<std::uint32_t>& rows, const Preparation& job)
 {
     TRY(TokenisedRows train, tokenise(run.data, rows, job.recipe, run, job));
     TRY_VOID(keepMatched(train, run, job));
+    if (job.recipe.needsRejected) TRY_VOID(checkSides(run, train, job));
     run.droppedTrain = rows.size() - train.size();
     addTrainingNotes(run, train, rows.size());
     run.train = std::make_shared<TokenisedRows>(std::move(train));

@@ -50,10 +50,6 @@ void addDataNotes(PreparedRun& run)
         }
         run.notes.push_back(note + ".");
     }
-    if (findings.identicalSides > 0)
-        run.notes.push_back(amount(data, findings.identicalSides) + " of " + fileName(data) +
-                            (findings.identicalSides == 1 ? " has" : " have") +
-                            " two identical answers and can teach no preference.");
     if (data.isConversational)
         run.notes.push_back(std::string("Message lists are rendered as ") +
                             (run.options.rendering == Rendering::ChatMl ? "ChatML" : "a Human/Assistant transcript") +

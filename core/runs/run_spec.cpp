@@ -145,6 +145,7 @@ Json toJson(const RunSpec& spec)
     json["usable_by"] = Json(spec.usableBy);
     json["sample_prompts"] = Json(spec.samplePrompts);
     if (!spec.dataHash.empty()) json["data_hash"] = spec.dataHash;
+    if (spec.areIdenticalPairsWanted) json["identical_pairs"] = true;
     return json;
 }
 
@@ -169,6 +170,7 @@ Result<RunSpec> runSpecFromJson(const Json& json)
     TRY(spec.usableBy, stringList(object, "usable_by"));
     TRY(spec.samplePrompts, stringList(object, "sample_prompts"));
     TRY(spec.dataHash, object.string("data_hash", ""));
+    TRY(spec.areIdenticalPairsWanted, object.boolean("identical_pairs", false));
     return spec;
 }
 

@@ -27,6 +27,7 @@ struct RunSpec {
     std::vector<std::string> usableBy;              ///< matched pair: only rows usable by all these recipes
     std::vector<std::string> samplePrompts;         ///< answered before and after training, and at evaluations
     std::string dataHash = {};                      ///< content of `data` as the user saw it; empty: not known
+    bool areIdenticalPairsWanted = false;           ///< the user's yes to a run whose pairs all have identical sides
 };
 
 /// Parameters that every method has (learning_rate, num_train_epochs, max_steps, per_device_train_batch_size,
