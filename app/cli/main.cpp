@@ -2,7 +2,7 @@
 // preflab-cli: the only unit of the command line that names an engine.
 #include "app/cli/command.h"
 #include "core/base/resources.h"
-#include "core/train/torch_backend.h"
+#include "core/train/backend/torch_backend.h"
 
 #include <string>
 #include <sys/ioctl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab: the window on the engine. The only unit of the program with a window that names an engine.
-#include "core/train/torch_backend.h"
+#include "core/train/backend/torch_backend.h"
 #include "ui/theme/translations.h"
 #include "ui/window/main_window.h"
 #include "ui/window/session_end.h"

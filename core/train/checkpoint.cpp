@@ -7,7 +7,7 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/model/safetensors.h"
-#include "core/train/torch_border.h"
+#include "core/train/backend/torch_border.h"
 
 #include <cstddef>
 #include <cstring>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of a decoder: read from a model folder, put in their places, copied.
+#include "core/train/backend/torch_border.h"
 #include "core/train/decoder_forward.h"
-#include "core/train/torch_border.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>

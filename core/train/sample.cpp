@@ -4,7 +4,7 @@
 
 #include "core/base/rng.h"
 #include "core/base/schema.h"
-#include "core/train/torch_border.h"
+#include "core/train/backend/torch_border.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>

@@ -3,7 +3,7 @@
 // of some steps of the same run, because two runs differ by more than a window costs. Every turn with the window is set
 // against the two around it without, by their whole time: drawing holds up few steps, but those for long.
 #include "core/runs/demo_plan.h"
-#include "core/train/torch_backend.h"
+#include "core/train/backend/torch_backend.h"
 #include "support/figure_table.h"
 #include "support/files.h"
 #include "support/turn_meter.h"

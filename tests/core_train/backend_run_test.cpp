@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine's verbs on a real small model: from files to metrics, checkpoints, samples and errors.
 #include "core/base/system.h"
+#include "core/train/backend/run_setup.h"
+#include "core/train/backend/torch_backend.h"
 #include "core/train/checkpoint.h"
-#include "core/train/run_pulse.h"
-#include "core/train/run_setup.h"
-#include "core/train/torch_backend.h"
-#include "core/train/train_loop.h"
+#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/train_loop.h"
 #include "support/files.h"
 #include "support/results.h"
 #include "support/run_events.h"

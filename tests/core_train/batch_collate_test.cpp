@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collation and statistics of a batch against their definitions.
-#include "core/train/batch.h"
-#include "core/train/log_probs.h"
+#include "core/train/engine/batch.h"
+#include "core/train/engine/log_probs.h"
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 

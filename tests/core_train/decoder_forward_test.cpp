@@ -2,7 +2,7 @@
 // The forward pass against plain loops, its gradients against finite differences, and the properties that training
 // relies on: causality, padding, the cache.
 #include "core/train/decoder_forward.h"
-#include "core/train/log_probs.h"
+#include "core/train/engine/log_probs.h"
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 

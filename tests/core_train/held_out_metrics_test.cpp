@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The method-independent metrics by hand, and what evaluations compare with.
-#include "core/train/evaluate.h"
+#include "core/train/loop/evaluate.h"
 #include "support/random_decoder.h"
 #include "support/results.h"
 

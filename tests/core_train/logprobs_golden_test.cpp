@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Log-probs and statistics of the reference model against recorded numbers: an independent float64 forward pass and
 // the first steps of TRL's own trainers.
-#include "core/train/batch.h"
-#include "core/train/log_probs.h"
+#include "core/train/backend/score.h"
+#include "core/train/engine/batch.h"
+#include "core/train/engine/log_probs.h"
 #include "core/train/sample.h"
-#include "core/train/score.h"
 #include "support/golden_pairs.h"
 #include "support/random_decoder.h"
 #include "support/results.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every loss of the table must be: its own curve, finite, decreasing in the margin, blind to the order of pairs,
 // with the gradient that finite differences give.
-#include "core/train/log_odds.h"
-#include "core/train/loss.h"
+#include "core/train/objectives/log_odds.h"
+#include "core/train/objectives/loss.h"
 
 #include <ATen/ops/tensor.h>
 #include <ATen/TensorOperators.h>

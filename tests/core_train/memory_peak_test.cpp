@@ -2,8 +2,8 @@
 // The predicted peak against the measured one, in a process of its own per case, because a peak never comes down.
 // ctest-label: slow
 #include "core/base/system.h"
-#include "core/train/batch.h"
-#include "core/train/memory.h"
+#include "core/train/backend/memory.h"
+#include "core/train/engine/batch.h"
 #include "support/random_decoder.h"
 
 #include <ATen/core/grad_mode.h>

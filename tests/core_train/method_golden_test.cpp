@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Loss, gradient and metrics of every method on the golden vectors of trl-spec 1.10 and 2.5: fake logits, so that
 // only the methods are judged.
-#include "core/train/batch.h"
-#include "core/train/method.h"
-#include "core/train/training_step.h"
+#include "core/train/engine/batch.h"
+#include "core/train/loop/training_step.h"
+#include "core/train/objectives/method.h"
 #include "support/results.h"
 
 #include <ATen/ops/arange.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two OpenMP runtimes in one process make threads fight or crash: there must be exactly one.
+#include "core/train/backend/torch_border.h"
 #include "core/train/tensor.h"
-#include "core/train/torch_border.h"
 
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/rand.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // AdamW, clipping and schedules against the executed numbers of trl-spec section 3.
 #include "core/runs/run_spec.h"
-#include "core/train/clip.h"
-#include "core/train/optimizer.h"
-#include "core/train/schedule.h"
+#include "core/train/optimizers/clip.h"
+#include "core/train/optimizers/optimizer.h"
+#include "core/train/schedules/schedule.h"
 #include "support/results.h"
 
 #include <ATen/ops/tensor.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Golden runs of TRL repeated through the training loop: every logged number, gradients, final weights.
 #include "core/base/json.h"
-#include "core/train/torch_backend.h"
+#include "core/train/backend/torch_backend.h"
 #include "support/files.h"
 #include "support/results.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reference log-probs: which pairs are computed, and a cache that trusts nothing but an intact file.
-#include "core/train/pair_batches.h"
-#include "core/train/reference.h"
-#include "core/train/score.h"
+#include "core/train/backend/score.h"
+#include "core/train/loop/pair_batches.h"
+#include "core/train/loop/reference.h"
 #include "support/files.h"
 #include "support/random_decoder.h"
 #include "support/results.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // When a run saves, and what becomes of weights that cannot be saved.
+#include "core/train/backend/torch_border.h"
 #include "core/train/checkpoint.h"
-#include "core/train/torch_border.h"
 #include "support/loop_run.h"
 #include "support/results.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scores of a dataset: file order, rewards against a reference, errors, cancelling.
+#include "core/train/backend/score.h"
 #include "core/train/checkpoint.h"
-#include "core/train/score.h"
 #include "support/files.h"
 #include "support/golden_pairs.h"
 #include "support/random_decoder.h"

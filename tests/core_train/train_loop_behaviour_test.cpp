@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a run goes and ends: what is logged when, stops, failures, and what each of them leaves.
-#include "core/train/torch_border.h"
+#include "core/train/backend/torch_border.h"
 #include "support/loop_run.h"
 #include "support/results.h"
 

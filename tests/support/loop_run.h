@@ -2,8 +2,8 @@
 // Runs of the training loop alone, on small random weights or on the demo model, with everything they said.
 #pragma once
 
-#include "core/train/run_pulse.h"
-#include "core/train/train_loop.h"
+#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/train_loop.h"
 #include "support/files.h"
 #include "support/random_decoder.h"
 #include "support/run_events.h"

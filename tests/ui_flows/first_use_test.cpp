@@ -2,7 +2,7 @@
 // What somebody does who has never seen PrefLab, by keys and mouse, on the real engine: the demo by Enter, a pair of
 // their own corrected, ORPO on it, and the comparison read; then everything again after a restart.
 // ctest-label: slow
-#include "core/train/torch_backend.h"
+#include "core/train/backend/torch_backend.h"
 #include "support/results.h"
 #include "support/stray_windows.h"
 #include "support/turn_meter.h"

@@ -2,7 +2,7 @@
 // Every page as a picture, after the demo has run on the real engine: 1280x800 and 1920x1080, light and dark, at 100 %
 // and 150 %. They go to "shots" in the build folder (or $PREFLAB_SHOTS), to be looked at beside the design.
 // ctest-label: slow
-#include "core/train/torch_backend.h"
+#include "core/train/backend/torch_backend.h"
 #include "support/accessibility_walk.h"
 #include "support/files.h"
 #include "support/grab.h"

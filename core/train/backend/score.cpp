@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Scoring a dataset pair by pair.
+#include "core/train/backend/score.h"
+
+#include "core/base/system.h"
+#include "core/data/ingest/dataset.h"
+#include "core/model/model_folder.h"
+#include "core/train/backend/memory.h"
+#include "core/train/backend/torch_border.h"
+#include "core/train/engine/batch.h"
+#include "core/train/loop/pair_batches.h"
+#include "core/train/objectives/log_odds.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace preflab {
+
+namespace {
+
+/// Scores of one batch as numbers.
+struct BatchScores {
+    std::vector<double> chosen, rejected;
+};
+
+BatchScores scoresOf(const DecoderWeights& weights, std::span<const TokenPair> pairs)
+{
+    const auto numbers = [](const Tensor& tensor) {
+        const Tensor wide = tensor.to(at::kDouble).contiguous();
+        const double* const first = wide.const_data_ptr<double>();
+        return std::vector<double>(first, first + wide.numel());
+    };
+    const PairLogProbs logProbs = scoreBatch(weights, pairs);
+    return {numbers(logProbs.chosen), numbers(logProbs.rejected)};
+}
+
+/// Everything scoring works with.
+struct Scoring {
+    DecoderWeights policy;
+    std::optional<DecoderWeights> reference;
+    bool isOwnReference = false;  ///< the model against itself: one pass serves both
+    Dataset data;
+    std::unique_ptr<TokenisedRows> rows;
+    std::vector<std::uint32_t> wanted;  ///< pairs to score, in file order
+};
+
+/// A recipe that gives both sides; WrongUse for others.
+Result<const RecipeInfo*> pairRecipe(const std::string& id)
+{
+    const RecipeInfo* recipe = findRecipe(id);
+    if (recipe && recipe->needsRejected) return recipe;
+    std::string names;
+    for (const std::string& known : matchedRecipes()) names += (names.empty() ? "" : " or ") + known;
+    return fail(ErrorCode::WrongUse, {{"reason", "pairs cannot be scored by the recipe " + id + "; use " + names}});
+}
+
+/// All pairs, or `limit` of them at equal distances.
+std::vector<std::uint32_t> evenlyDrawn(std::uint32_t pairs, std::optional<std::uint32_t> limit)
+{
+    const std::uint64_t count = std::min<std::uint64_t>(pairs, limit.value_or(pairs));
+    std::vector<std::uint32_t> drawn;
+    for (std::uint64_t i = 0; i < count; ++i) drawn.push_back(static_cast<std::uint32_t>(i * pairs / count));
+    return drawn;
+}
+
+bool isSameFolder(const std::filesystem::path& a, const std::filesystem::path& b)
+{
+    std::error_code ignored;
+    return a == b || std::filesystem::equivalent(a, b, ignored);
+}
+
+/// The model and, if one is named, its reference, which must read the same tokens.
+struct ScoringModels {
+    ModelFolder policy;
+    std::optional<ModelFolder> reference;
+};
+
+Result<ScoringModels> openModels(const ScoreRequest& request)
+{
+    TRY(ModelFolder policy, ModelFolder::open(request.model));
+    ScoringModels models{std::move(policy), std::nullopt};
+    if (!request.reference || isSameFolder(request.model, *request.reference)) return models;
+    TRY(ModelFolder reference, ModelFolder::open(*request.reference));
+    if (reference.tokenizer->contentHash() != models.policy.tokenizer->contentHash())
+        return fail(ErrorCode::WrongUse,
+                    {{"reason", "the reference " + request.reference->string() + " has another tokenizer than " +
+                                    request.model.string() + "; name a reference that reads the same tokens"}});
+    models.reference = std::move(reference);
+    return models;
+}
+
+/// Why no pair of a dataset can be scored.
+Error nothingLeft(const ScoreRequest& request, const DropSummary& drops)
+{
+    const auto filled = drops.counts.find(DropReason::PromptFillsMaxLength);
+    if (request.recipe.maxLength && filled != drops.counts.end() && filled->second == drops.total())
+        return Error{ErrorCode::NoAnswerLeft,
+                     {{"max_length", std::to_string(*request.recipe.maxLength)},
+                      {"rows", countText(drops.total())},
+                      {"shortest", std::to_string(drops.shortestPrompt)}},
+                     {}};
+    std::string reasons;
+    for (const auto& [reason, count] : drops.counts)
+        reasons += (reasons.empty() ? "" : "; ") + countText(count) + ": " + std::string(dropReasonText(reason));
+    return Error{ErrorCode::NoUsableRows,
+                 {{"path", request.data.string()}, {"rows", countText(drops.total())}, {"reason", reasons}},
+                 {}};
+}
+
+Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progress, std::stop_token stop)
+{
+    TRY(const Precision precision, precisionFromId(request.dtype));
+    TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
+    TRY(const ScoringModels models, openModels(request));
+    TRY(Dataset data, Dataset::open(request.data, {request.cacheFolder}, progress, stop));
+    TRY(TokenisedRows rows,
+        TokenisedRows::build(data.rows, {}, *recipe, models.policy.tokenizer, request.recipe, progress, stop));
+    if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
+    const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
+    TRY_VOID(checkRequestMemory(
+        predictMemory({models.policy.decoder, parameterCount(models.policy.weights), precision, 2 * batch,
+                       longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
+    TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
+    std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
+    Scoring scoring{std::move(policy),
+                    std::nullopt,
+                    request.reference && !models.reference,
+                    std::move(data),
+                    std::make_unique<TokenisedRows>(std::move(rows)),
+                    std::move(wanted)};
+    if (models.reference) {
+        TRY(scoring.reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
+    }
+    return scoring;
+}
+
+/// Scores of one pair; `reference` may be null.
+PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores& policy, const BatchScores* reference,
+                    double beta)
+{
+    PairScore score;
+    score.row = pair.row;
+    score.chosenTokens = static_cast<std::int64_t>(pair.chosen.predictedLabels());
+    score.rejectedTokens = static_cast<std::int64_t>(pair.rejected.predictedLabels());
+    score.chosenLogProb = policy.chosen[index];
+    score.rejectedLogProb = policy.rejected[index];
+    score.logOdds = logOddsRatio(score.chosenLogProb / static_cast<double>(score.chosenTokens),
+                                 score.rejectedLogProb / static_cast<double>(score.rejectedTokens));
+    if (reference == nullptr) return score;
+    score.referenceChosenLogProb = reference->chosen[index];
+    score.referenceRejectedLogProb = reference->rejected[index];
+    score.chosenReward = beta * (score.chosenLogProb - reference->chosen[index]);
+    score.rejectedReward = beta * (score.rejectedLogProb - reference->rejected[index]);
+    score.margin = *score.chosenReward - *score.rejectedReward;
+    return score;
+}
+
+/// Scores the pairs of those indices.
+Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indices, double beta, const ScoreSink& sink)
+{
+    TRY(const std::vector<TokenPair> pairs, drawPairs(*scoring.rows, indices));
+    const BatchScores policy = scoresOf(scoring.policy, pairs);
+    std::optional<BatchScores> reference;
+    if (scoring.isOwnReference)
+        reference = policy;
+    else if (scoring.reference)
+        reference = scoresOf(*scoring.reference, pairs);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        PairScore score = pairScore(pairs[i], i, policy, reference ? &*reference : nullptr, beta);
+        score.sourceNumber = scoring.data.rows->sourceNumber(pairs[i].row);
+        sink(score);
+    }
+    return {};
+}
+
+}  // namespace
+
+PairLogProbs scoreBatch(const DecoderWeights& weights, std::span<const TokenPair> pairs)
+{
+    const at::NoGradGuard noGrad;
+    const Batch batch = collate(pairs, BatchSides::Both);
+    const auto sides = sequenceLogProbs(forwardBatch(weights, batch)).split(batch.pairs);  // (P), (P)
+    return {sides.at(0), sides.at(1)};
+}
+
+Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                    std::stop_token stop)
+{
+    if (request.batchSize < 1)
+        return fail(ErrorCode::ParameterOutOfRange,
+                    {{"key", "batch_size"}, {"value", std::to_string(request.batchSize)}, {"range", "1 or above"}});
+    return guarded([&]() -> Result<> {
+        applyThreads(request.threads);
+        TRY(const Scoring scoring, prepare(request, progress, stop));
+        const std::size_t total = scoring.wanted.size();
+        for (std::size_t first = 0; first < total;) {
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
+            const std::size_t count = std::min(static_cast<std::size_t>(request.batchSize), total - first);
+            TRY_VOID(scoreSome(scoring, std::span(scoring.wanted).subspan(first, count), request.beta, sink));
+            first += count;
+            if (progress) progress("Scoring pairs", first, total);
+        }
+        return {};
+    });
+}
+
+}  // namespace preflab

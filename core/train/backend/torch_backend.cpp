@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The contract's verbs.
+#include "core/train/backend/torch_backend.h"
+
+#include "core/model/model_folder.h"
+#include "core/train/backend/catalog.h"
+#include "core/train/backend/estimate.h"
+#include "core/train/backend/memory.h"
+#include "core/train/backend/parity.h"
+#include "core/train/backend/run_setup.h"
+#include "core/train/backend/score.h"
+#include "core/train/backend/torch_border.h"
+#include "core/train/inspect.h"
+#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/train_loop.h"
+#include "core/train/sample.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+/// What the preparation found, with the hashes that the run store keeps. `counts` goes with the first note.
+void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& pulse)
+{
+    Json data = run.counts.is_object() ? run.counts : Json::object();
+    data["data_hash"] = run.data.contentHash;
+    if (run.journalPosition > 0) data["journal_position"] = run.journalPosition;
+    if (!run.heldOutHash.empty()) data["held_out_hash"] = run.heldOutHash;
+    if (run.heldOutPosition > 0) data["held_out_position"] = run.heldOutPosition;
+    data["model_hash"] = modelHash;
+    for (const std::string& note : run.notes) pulse.note(RunEvent::Kind::Note, 0, note, std::exchange(data, {}));
+    if (!data.is_null()) pulse.note(RunEvent::Kind::Note, 0, "Model and data are ready.", std::move(data));
+    for (const std::string& warning : run.warnings) pulse.note(RunEvent::Kind::Warning, 0, warning);
+}
+
+Result<Outcome> trainGuarded(const RunSpec& spec, const RunPlace& place, RunPulse& pulse)
+{
+    TRY(const RunSetup setup, prepareSetup(spec, place, pulse.progressSink(), pulse.stopToken()));
+    TRY_VOID(checkMemory(setup.memory.total()));
+    pulse.beginPhase("Loading the model", 0);
+    TRY(TrainingJob job, makeJob(setup, spec, place));
+    noteSetup(*setup.prepared, job.modelHash, pulse);
+    LoopObserver nobody;
+    return runTrainingLoop(job, pulse, nobody);
+}
+
+/// Requests may be served on a run's thread, between two of its steps: the run keeps its thread count.
+class ThreadCountKeeper {
+public:
+    ThreadCountKeeper() = default;
+    ~ThreadCountKeeper() { at::set_num_threads(m_threads); }
+    ThreadCountKeeper(const ThreadCountKeeper&) = delete;
+    ThreadCountKeeper& operator=(const ThreadCountKeeper&) = delete;
+
+private:
+    int m_threads = at::get_num_threads();
+};
+
+/// Weights, the pass over the prompt, and keys and values of prompt and answer.
+Result<MemoryParts> memoryOf(const GenerateRequest& request, const ModelFolder& model, Precision precision)
+{
+    TRY(const TokenIds prompt, model.tokenizer->encode(request.prompt, SpecialTokens::Default));
+    MemoryQuestion question{model.decoder, parameterCount(model.weights), precision};
+    question.sequences = 1;
+    question.longest = std::ssize(prompt);
+    question.isTraining = false;
+    const std::int64_t room = std::max<std::int64_t>(0, model.decoder.maxPositions - question.longest);
+    question.cachedTokens = question.longest + std::clamp<std::int64_t>(request.maxNewTokens, 0, room);
+    return predictMemory(question);
+}
+
+Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
+{
+    const ThreadCountKeeper keeper;
+    applyThreads(request.threads);
+    TRY(const Precision precision, precisionFromId(request.dtype));
+    TRY(const ModelFolder model, ModelFolder::open(request.model));
+    TRY(const MemoryParts memory, memoryOf(request, model, precision));
+    TRY_VOID(checkRequestMemory(memory));
+    TRY(const DecoderWeights weights, DecoderWeights::load(model, precision, /*isTrainable=*/false));
+    return generateText(weights, *model.tokenizer, request.prompt, sampleOptions(request), sink, std::move(stop));
+}
+
+}  // namespace
+
+std::vector<ComponentDescription> TorchBackend::describeComponents() const
+{
+    return describeTables();
+}
+
+Result<ModelReport> TorchBackend::inspectModel(const std::filesystem::path& path) const
+{
+    return guarded([&] { return inspectModelFolder(path); });
+}
+
+Result<Estimate> TorchBackend::estimate(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
+                                        std::stop_token stop)
+{
+    return guarded([&] { return estimateRun(spec, place, progress, stop); });
+}
+
+Result<std::vector<double>> TorchBackend::curve(const std::string& method, const ParamValues& params,
+                                                const std::vector<double>& margins) const
+{
+    TRY(const MethodInfo* const info, findMethod(method));
+    TRY(const ParamValues completed, completeParams(params, method, info->params(), info->defaults));
+    std::vector<double> values;
+    for (const double margin : margins) {
+        TRY(values.emplace_back(), methodCurve(*info, completed, margin));
+    }
+    return values;
+}
+
+Outcome TorchBackend::train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log)
+{
+    RunPulse pulse(control, log);
+    Result<Outcome> outcome = guarded([&] { return trainGuarded(spec, place, pulse); });
+    if (outcome) return *std::move(outcome);
+    if (outcome.error().code == ErrorCode::Cancelled) return Cancelled{0};
+    return Failed{std::move(outcome).error()};
+}
+
+Result<> TorchBackend::generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
+{
+    return guarded([&] { return generateGuarded(request, sink, stop); });
+}
+
+Result<> TorchBackend::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                             std::stop_token stop)
+{
+    const ThreadCountKeeper keeper;
+    return guarded([&] { return scorePairs(request, sink, progress, stop); });
+}
+
+Result<ParityReport> TorchBackend::parity(const ParityRequest& request, std::stop_token stop)
+{
+    return guarded([&] { return runParity(request, stop); });
+}
+
+}  // namespace preflab

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files and samples of a run.
+#include "core/train/loop/run_files.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/rng.h"
+#include "core/train/sample.h"
+
+#include <ATen/Parallel.h>
+
+#include <chrono>
+#include <utility>
+
+namespace preflab {
+
+namespace {
+
+constexpr auto kBetweenTries = std::chrono::seconds(3);
+
+}  // namespace
+
+std::string checkpointFolder(std::int64_t step)
+{
+    return "checkpoint-" + std::to_string(step);
+}
+
+Result<> RunFiles::begin()
+{
+    if (m_job.place.runFolder.empty() || !m_job.model) return {};
+    TRY(m_source, CheckpointSource::read(*m_job.model));
+    return {};
+}
+
+Result<> RunFiles::save(const std::string& folder, std::int64_t step)
+{
+    if (m_job.place.runFolder.empty() || (m_savedStep == step && !m_savedFolder.empty())) return {};
+    const TensorType type = m_job.weights.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
+    TRY_VOID(writeCheckpoint(m_job.weights, m_source, m_job.place.runFolder / folder, step, m_job.method->id, type));
+    m_savedStep = step;
+    m_savedFolder = folder;
+    m_pulse.note(RunEvent::Kind::Checkpoint, step, folder, {{"folder", folder}, {"step", step}});
+    return {};
+}
+
+Result<> RunFiles::saveCheckpoint(std::int64_t step)
+{
+    return save(checkpointFolder(step), step);
+}
+
+void RunFiles::trySaveCheckpoint(std::int64_t step)
+{
+    const auto saved = saveCheckpoint(step);
+    if (!saved) m_pulse.note(RunEvent::Kind::Warning, step, sentence(saved.error()));
+}
+
+Result<> RunFiles::saveOrWait(const std::string& folder, std::int64_t step)
+{
+    Result<> saved = save(folder, step);
+    if (saved || m_pulse.isCancelRequested()) return saved;
+    m_pulse.note(RunEvent::Kind::Warning, step,
+                 sentence(saved.error()) +
+                     " The run waits with its weights in memory and tries again every few seconds,"
+                     " or at once when it is resumed; only cancelling it gives them up.");
+    while (!saved && !m_pulse.isCancelRequested()) {
+        m_pulse.pauseFor("Waiting to save", kBetweenTries);
+        if (!m_pulse.isCancelRequested()) saved = save(folder, step);
+    }
+    m_pulse.resume();
+    return saved;
+}
+
+Result<> RunFiles::saveFinalModel(std::int64_t step)
+{
+    return saveOrWait(kFinalModelFolder, step);
+}
+
+Result<> RunFiles::saveLastCheckpoint(std::int64_t step)
+{
+    return saveOrWait(checkpointFolder(step), step);
+}
+
+Result<> RunFiles::sample(const std::string& when, std::int64_t step)
+{
+    if (m_job.samplePrompts.empty()) return {};
+    const PassTick tick = m_pulse.tick("Sampling");
+    std::int64_t done = 0;
+    for (const std::string& prompt : m_job.samplePrompts) {
+        TRY_VOID(tick(done++, std::ssize(m_job.samplePrompts)));
+        SampleOptions options;
+        options.seed = seedFor(m_job.options.seed, SeedPurpose::Sampling);
+        std::string answer;
+        const auto collect = [&answer](std::string_view text) {
+            answer += text;
+            return true;
+        };
+        TRY_VOID(generateText(m_job.weights, *m_job.model->tokenizer, prompt, options, collect, {}));
+        m_pulse.note(RunEvent::Kind::Sample, step, prompt, {{"prompt", prompt}, {"answer", answer}, {"when", when}});
+    }
+    return {};
+}
+
+Result<ReferenceLogProbs> RunFiles::reference(const BatchPlan& plan, const PassTick& tick)
+{
+    const auto compute = [&] { return computeReference(m_job.weights, *m_job.train, plan, tick); };
+    if (m_job.place.cacheFolder.empty()) return compute();
+    const auto file =
+        referenceFile(m_job.place.cacheFolder, {m_job.modelHash, m_job.dataKey, m_job.options.dtype,
+                                                m_job.options.batchPlan(m_job.train->size()), at::get_num_threads()});
+    auto cached = ReferenceLogProbs::load(file, m_job.train->size());
+    if (cached && coversFirstEpoch(*cached, plan)) return *std::move(cached);
+    TRY(ReferenceLogProbs computed, compute());
+    if (const auto saved = computed.save(file); !saved)
+        m_pulse.note(RunEvent::Kind::Warning, 0, "Reference log-probs were not cached: " + sentence(saved.error()));
+    return computed;
+}
+
+Result<> RunFiles::saveBadBatch(const Error& error, const StepBatches& batches)
+{
+    if (m_job.place.runFolder.empty()) return {};
+    Json rows = Json::array();
+    for (const auto& microBatch : batches.microBatches) {
+        for (const std::uint32_t index : microBatch) {
+            TRY(const TokenPair pair, m_job.train->pair(index));
+            rows.push_back(m_job.rows ? m_job.rows->sourceNumber(pair.row) : pair.row);
+        }
+    }
+    const Json json{{"step", batches.step}, {"what", error.arguments.at("what")}, {"rows", rows}};
+    return writeFileAtomically(m_job.place.runFolder / kBadBatchFile, json.dump(2) + "\n");
+}
+
+Result<> RunFiles::explain(Error error, const StepBatches& batches)
+{
+    if (error.code != ErrorCode::LossNotFinite) return tl::unexpected(std::move(error));
+    // The weights have not moved in this step: they are those of the step before.
+    const std::int64_t lastGood = batches.step - 1;
+    Result<> saved = saveBadBatch(error, batches);
+    if (saved && lastGood > 0) saved = saveCheckpoint(lastGood);
+    if (!saved) m_pulse.note(RunEvent::Kind::Warning, batches.step, sentence(saved.error()));
+    error.arguments["checkpoint"] = !m_savedFolder.empty() ? (m_job.place.runFolder / m_savedFolder).string()
+                                    : m_job.model          ? m_job.model->path.string()
+                                                           : "the starting model";
+    return tl::unexpected(std::move(error));
+}
+
+}  // namespace preflab

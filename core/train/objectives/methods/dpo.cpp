@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Direct Preference Optimization (arXiv:2305.18290) as TRL's DPOTrainer computes and logs it (trl-spec 1.5 to 1.8).
+// Its loss is whichever entry of the table of losses `loss_type` names, so a new loss file is offered at once.
+#include "core/train/objectives/method.h"
+#include "core/train/objectives/reductions.h"
+
+#include <ATen/TensorOperators.h>
+
+namespace preflab {
+namespace {
+
+/// Losses that compare with a reference.
+std::vector<const LossInfo*> offeredLosses()
+{
+    std::vector<const LossInfo*> offered;
+    for (const LossInfo* loss : losses()) {
+        if (!loss->isReferenceFree) offered.push_back(loss);
+    }
+    return offered;
+}
+
+std::vector<ParamSpec> dpoParams()
+{
+    std::vector<ParamSpec> params{{.key = "loss_type",
+                                   .title = "Loss",
+                                   .defaultValue = std::string("sigmoid"),
+                                   .help = "Which function of the margin is minimised: how far-apart pairs still pull.",
+                                   .source = "TRL DPOConfig.loss_type",
+                                   .group = "Preference",
+                                   .isAdvanced = true}};
+    for (const LossInfo* loss : offeredLosses()) {
+        params.front().choices.push_back(loss->id);
+        for (const ParamSpec& spec : loss->params) {
+            if (findParam(params, spec.key) == nullptr) params.push_back(spec);
+        }
+    }
+    return params;
+}
+
+std::vector<LossTerm> dpoTerms(const ParamValues& params)
+{
+    return {{findLoss(std::get<std::string>(params.at("loss_type")))}};
+}
+
+/// What TRL logs; `input` holds the log-probs behind the loss.
+std::vector<StepMetric> dpoMetrics(const ForwardOutput& forward, const LossInput& input, double beta)
+{
+    const Tensor chosenReward = (input.policy.chosen - input.reference.chosen).detach() * beta;        // (P)
+    const Tensor rejectedReward = (input.policy.rejected - input.reference.rejected).detach() * beta;  // (P)
+    const Tensor chosenMask = chosenHalf(forward.completionMask, forward);
+    const Tensor rejectedMask = rejectedHalf(forward.completionMask, forward);
+    const auto pooled = [](const Tensor& values, const Tensor& mask) { return meanOf(maskedMean(values, mask)); };
+    return {
+        {"rewards/chosen", meanOf(chosenReward)},
+        {"rewards/rejected", meanOf(rejectedReward)},
+        {"rewards/accuracies", shareLarger(chosenReward, rejectedReward)},
+        {"rewards/margins", meanOf(chosenReward - rejectedReward)},
+        {"logps/chosen", meanOf(input.policy.chosen)},
+        {"logps/rejected", meanOf(input.policy.rejected)},
+        {"logits/chosen", pooled(chosenHalf(forward.meanLogit, forward), chosenMask)},
+        {"logits/rejected", pooled(rejectedHalf(forward.meanLogit, forward), rejectedMask)},
+        {"mean_token_accuracy", pooled(chosenHalf(forward.isTop1, forward), chosenMask)},
+        {"entropy", pooled(forward.entropy, forward.completionMask)},
+        {"num_tokens", static_cast<double>(forward.tokens), StepMetric::Kind::Total},
+    };
+}
+
+StepOutput dpoStep(const ForwardOutput& forward, const PairLogProbs& reference, const ParamValues& params)
+{
+    PolicyLogProbs policy = policyLogProbs(forward);
+    const LossInput input{policy.sum, reference, policy.mean};
+    const LossTerm term = dpoTerms(params).front();
+    return {term.loss->compute(input, params).perPair.mean(), dpoMetrics(forward, input, numberOf(params, "beta"))};
+}
+
+}  // namespace
+
+extern const MethodInfo method_dpo;
+const MethodInfo method_dpo{
+    .id = "dpo",
+    .title = "DPO",
+    .paper = "arXiv:2305.18290",
+    .help = "Direct Preference Optimization: raises chosen over rejected answers, measured against a frozen copy of "
+            "the starting model.",
+    .recipe = "dpo",
+    .needsReference = true,
+    .params = &dpoParams,
+    .terms = &dpoTerms,
+    .defaults = {{"learning_rate", 1e-6}},
+    .metrics =
+        {
+            {"rewards/chosen", "Reward of chosen", "nats x beta",
+             "Beta times the log-ratio of policy and reference, mean over chosen answers.", true},
+            {"rewards/rejected", "Reward of rejected", "nats x beta",
+             "Beta times the log-ratio of policy and reference, mean over rejected answers.", false},
+            {"rewards/accuracies", "Reward accuracy", "share",
+             "Share of pairs whose chosen reward is the larger one; ties count 0, so the first step shows 0.", true},
+            {"rewards/margins", "Reward margin", "nats x beta", "Chosen reward minus rejected reward.", true},
+            {"logps/chosen", "Log-prob of chosen", "nats", "Summed over the answer, mean over pairs.", true},
+            {"logps/rejected", "Log-prob of rejected", "nats", "Summed over the answer, mean over pairs.", false},
+            {"logits/chosen", "Mean logit, chosen", "",
+             "Mean over the vocabulary at the answer's positions; says how far logits drift as a whole.", false},
+            {"logits/rejected", "Mean logit, rejected", "",
+             "Mean over the vocabulary at the answer's positions; says how far logits drift as a whole.", false},
+            {"mean_token_accuracy", "Token accuracy", "share",
+             "Share of chosen answer tokens that were the most probable one.", true},
+            {"entropy", "Entropy", "nats", "Of the next-token distribution, mean over answer tokens.", false},
+            {"num_tokens", "Tokens seen", "", "Running total, prompts and both answers.", false},
+        },
+    .step = &dpoStep,
+};
+
+}  // namespace preflab
