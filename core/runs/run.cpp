@@ -33,6 +33,18 @@ Outcome failed(const std::string& reason)
 
 }  // namespace
 
+Result<std::jthread> startThread(std::function<void()> work)
+{
+    try {
+        return std::jthread(std::move(work));
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::SystemLimit,
+                    {{"what", "threads"},
+                     {"reason", error.code().message()},
+                     {"remedy", "close other programs, or raise the limit on processes (ulimit -u)"}});
+    }
+}
+
 struct Run::State {
     Body body;
     std::function<void(const Outcome&)> onEnd;
@@ -67,25 +79,21 @@ Run::~Run()
     if (m_state->thread.joinable()) m_state->thread.join();
 }
 
-void Run::start()
+Result<> Run::start(const ThreadStarter& starter)
 {
-    try {
-        m_state->thread = std::jthread([this] { work(); });
-    } catch (const std::system_error& error) {
-        end(failed(std::string("no thread for the run: ") + error.what()));
-    }
+    TRY(m_state->thread, starter([this] { work(); }));
+    return {};
 }
 
 void Run::work()
 {
     lowerOwnPriority();
-    Outcome outcome = guardedOutcome([this] { return m_state->body(m_control, m_log); });
-    m_control.drainRequests();
-    end(std::move(outcome));
+    end(guardedOutcome([this] { return m_state->body(m_control, m_log); }));
 }
 
-void Run::end(Outcome outcome)
+void Run::end(const Outcome& outcome)
 {
+    m_control.drainRequests();
     {
         const std::lock_guard lock(m_state->mutex);
         m_state->outcome = outcome;

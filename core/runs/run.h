@@ -2,14 +2,21 @@
 // One run: a thread of its own, the controls that steer it and the log that it writes.
 #pragma once
 
+#include "core/base/result.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace preflab {
+
+/// Starts a thread that does `work`.
+using ThreadStarter = std::function<Result<std::jthread>(std::function<void()> work)>;
+/// The system's threads; SystemLimit when it allows no more.
+Result<std::jthread> startThread(std::function<void()> work);
 
 /// A run that is waiting, running or over. Shared by queue and readers; not to be destroyed on its own thread.
 class Run {
@@ -23,8 +30,12 @@ public:
     Run& operator=(const Run&) = delete;
 
     const std::string& id() const { return m_id; }
-    /// Starts the thread (lower priority, so that a window stays quick). Once.
-    void start();
+    /// Starts the thread (lower priority, so that a window stays quick), until it succeeds once. SystemLimit leaves the
+    /// run as it was: try again, or `end` it.
+    Result<> start(const ThreadStarter& starter = &startThread);
+    /// Serves what is still asked of the run, makes it over and calls `onEnd`. The run's thread does so itself; for
+    /// everybody else this is the end of a run that has no thread.
+    void end(const Outcome& outcome);
     RunControl& control() { return m_control; }
     RunLog& log() { return m_log; }
     const RunLog& log() const { return m_log; }
@@ -35,7 +46,6 @@ public:
 private:
     struct State;
     void work();
-    void end(Outcome outcome);
 
     std::string m_id;
     RunControl m_control;

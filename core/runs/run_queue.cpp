@@ -25,12 +25,17 @@ RunPlace placeOf(Project& project, const std::string& run, std::optional<std::in
 }
 
 struct RunQueue::State {
-    State(Backend& engine, Project& opened) : backend(engine), project(opened), store(opened) {}
+    State(Backend& engine, Project& opened, ThreadStarter starter)
+        : backend(engine), project(opened), startThread(std::move(starter)), store(opened)
+    {
+    }
 
     void poke();
+    Result<> startDispatcher();
     void dispatch();
     std::vector<std::shared_ptr<Run>> takeEnded();
-    void startNext();
+    std::vector<std::shared_ptr<Run>> takeNext();
+    void startOrFail(Run& run);
     Outcome compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
                     RunLog& log);
     Outcome runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
@@ -39,6 +44,7 @@ struct RunQueue::State {
 
     Backend& backend;
     Project& project;
+    const ThreadStarter startThread;
     RunStore store;
 
     std::mutex mutex;  ///< protects everything below
@@ -49,7 +55,7 @@ struct RunQueue::State {
     std::deque<std::shared_ptr<Run>> waiting;
     std::shared_ptr<Run> current;              ///< the run that computes
     std::vector<std::shared_ptr<Run>> ending;  ///< stopped while waiting: end beside the current one
-    std::thread dispatcher;
+    std::jthread dispatcher;
 };
 
 void RunQueue::State::poke()
@@ -73,22 +79,43 @@ std::vector<std::shared_ptr<Run>> RunQueue::State::takeEnded()
     return ended;
 }
 
-/// mutex held.
-void RunQueue::State::startNext()
+/// mutex held. Runs that get their thread now: those that were stopped while they waited, and the next one.
+std::vector<std::shared_ptr<Run>> RunQueue::State::takeNext()
 {
+    std::vector<std::shared_ptr<Run>> next;
     for (auto run = waiting.begin(); run != waiting.end();) {
         if (!(*run)->control().isStopRequested()) {
             ++run;
             continue;
         }
         ending.push_back(*run);
+        next.push_back(*run);
         run = waiting.erase(run);
-        ending.back()->start();
     }
-    if (current || isServing || waiting.empty()) return;
+    if (current || isServing || waiting.empty()) return next;
     current = waiting.front();
     waiting.pop_front();
-    current->start();
+    next.push_back(current);
+    return next;
+}
+
+/// mutex not held: a run that ends pokes the queue, and storing its end takes a while.
+void RunQueue::State::startOrFail(Run& run)
+{
+    const auto started = run.start(startThread);
+    if (started) return;
+    const Outcome outcome = Failed{started.error()};
+    // That it could not be stored stays in the log; the run has failed either way.
+    (void)store.finish(run.id(), run.log(), outcome);
+    run.end(outcome);
+}
+
+Result<> RunQueue::State::startDispatcher()
+{
+    const std::lock_guard lock(mutex);
+    if (dispatcher.joinable()) return {};
+    TRY(dispatcher, startThread([this] { dispatch(); }));
+    return {};
 }
 
 void RunQueue::State::dispatch()
@@ -98,8 +125,9 @@ void RunQueue::State::dispatch()
         changed.wait(lock, [this] { return isPoked; });
         isPoked = false;
         auto ended = takeEnded();
-        startNext();
+        const auto next = takeNext();
         lock.unlock();
+        for (const auto& run : next) startOrFail(*run);
         changed.notify_all();  // for requests that wait for the next run, or for none
         ended.clear();         // may be the last owner, and joins
         lock.lock();
@@ -150,9 +178,9 @@ Result<> RunQueue::State::serve(const std::function<Result<>()>& work, std::stop
     return request->wait({});
 }
 
-RunQueue::RunQueue(Backend& backend, Project& project) : m_state(std::make_shared<State>(backend, project))
+RunQueue::RunQueue(Backend& backend, Project& project, ThreadStarter startThread)
+    : m_state(std::make_shared<State>(backend, project, std::move(startThread)))
 {
-    m_state->dispatcher = std::thread([state = m_state.get()] { state->dispatch(); });
 }
 
 RunQueue::~RunQueue()
@@ -166,11 +194,12 @@ RunQueue::~RunQueue()
     }
     for (const auto& run : runs) run->control().cancel();
     m_state->poke();
-    m_state->dispatcher.join();
+    if (m_state->dispatcher.joinable()) m_state->dispatcher.join();
 }
 
 Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& spec)
 {
+    TRY_VOID(m_state->startDispatcher());
     // Edits made while it waits are not its own: two runs started together train on the same rows.
     TRY(const std::int64_t journalPosition, Journal::lastPosition(m_state->project));
     TRY(const RunRecord record, m_state->store.create(spec));

@@ -23,13 +23,14 @@ RunPlace placeOf(Project& project, const std::string& run, std::optional<std::in
 /// Owns the runs of one project. Thread-safe; backend and project outlive it.
 class RunQueue {
 public:
-    RunQueue(Backend& backend, Project& project);
+    RunQueue(Backend& backend, Project& project, ThreadStarter startThread = &preflab::startThread);
     ~RunQueue();  ///< cancels what runs and waits, and joins; outcomes are stored
     RunQueue(const RunQueue&) = delete;
     RunQueue& operator=(const RunQueue&) = delete;
 
     /// Stores the run and queues it; it starts when nothing else runs, and trains on the edits of now. Its outcome is
-    /// stored before it is over. To end a waiting run, stop or cancel it by its control.
+    /// stored before it is over. To end a waiting run, stop or cancel it by its control. SystemLimit when the queue has
+    /// no thread of its own and gets none; a run that gets none when its turn comes ends as failed, and the next starts.
     Result<std::shared_ptr<Run>> start(const RunSpec& spec);
     /// Serves a generate request: between two steps of the running run, or at once. Blocks the caller; a stop before
     /// its turn is Cancelled.

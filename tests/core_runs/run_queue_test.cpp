@@ -40,6 +40,12 @@ public:
     std::vector<std::size_t> counts;  ///< runs follow each other: read it when all are over
 };
 
+/// What a starter of threads says on a system without room for one.
+tl::unexpected<Error> noMoreThreads()
+{
+    return fail(ErrorCode::SystemLimit, {{"what", "threads"}, {"reason", "test"}, {"remedy", "close something"}});
+}
+
 }  // namespace
 
 class RunQueueTest : public QObject {
@@ -66,6 +72,44 @@ private slots:
             for (std::int64_t step = 1; step <= count; ++step) expected.push_back(step);
         }
         QVERIFY(steps == expected);
+    }
+
+    // The first run ends as failed with the reason, what was asked of it is answered, and the next one starts.
+    void aRunWithoutAThreadEndsAndTheNextStarts()
+    {
+        std::atomic<int> threads = 0;
+        const ThreadStarter starter = [&threads](std::function<void()> work) -> Result<std::jthread> {
+            if (threads++ == 1) return noMoreThreads();  // the queue's own comes first
+            return startThread(std::move(work));
+        };
+        Bench bench({}, starter);
+        QVERIFY(bench.queue);
+        const auto first = bench.start("first", 5);
+        const auto second = bench.start("second", 5);
+        QVERIFY(first && second);
+        const Outcome outcome = first->wait();
+        QVERIFY(std::holds_alternative<Failed>(outcome));
+        QVERIFY(std::get<Failed>(outcome).error.code == ErrorCode::SystemLimit);
+        QCOMPARE(bench.storedOutcome(first->id()), std::string("failed"));
+        QVERIFY(bench.queue->store().find(first->id())->reason.find("no more threads") != std::string::npos);
+        QCOMPARE(stepsOf(second->wait()), 5);
+        QCOMPARE(problemOf(bench.queue->generate(test::ask(1), [](std::string_view) { return true; }, {})), QString());
+    }
+
+    void aQueueWithoutAThreadSaysSoAndServesRequests()
+    {
+        std::atomic<bool> isAllowed = false;
+        const ThreadStarter starter = [&isAllowed](std::function<void()> work) -> Result<std::jthread> {
+            if (!isAllowed) return noMoreThreads();
+            return startThread(std::move(work));
+        };
+        Bench bench({}, starter);
+        QVERIFY(bench.queue);
+        QCOMPARE(test::codeOf(bench.queue->start(test::fakeSpec("run", 5))), QString("system-limit"));
+        QCOMPARE(bench.queue->store().list()->size(), std::size_t{0});
+        QCOMPARE(problemOf(bench.queue->generate(test::ask(1), [](std::string_view) { return true; }, {})), QString());
+        isAllowed = true;
+        QCOMPARE(stepsOf(bench.start("run", 5)->wait()), 5);
     }
 
     void aRunTrainsOnTheEditsOfItsStart()

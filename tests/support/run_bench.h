@@ -17,9 +17,10 @@ namespace preflab::test {
 
 /// A project, an engine and a queue.
 struct Bench {
-    explicit Bench(FakeScript script = {}) : backend(std::move(script)), project(openProject(folder.path()))
+    explicit Bench(FakeScript script = {}, ThreadStarter starter = &startThread)
+        : backend(std::move(script)), project(openProject(folder.path()))
     {
-        if (project) queue = std::make_unique<RunQueue>(backend, *project);
+        if (project) queue = std::make_unique<RunQueue>(backend, *project, std::move(starter));
     }
 
     std::shared_ptr<Run> start(const std::string& name, std::int64_t steps)
