@@ -2,6 +2,8 @@
 // Parsing, checking and printing of parameters by their specs.
 #include "core/base/schema.h"
 
+#include "core/base/typed_number.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -15,17 +17,6 @@ tl::unexpected<Error> outOfRange(const ParamSpec& spec, std::string value)
 {
     return fail(ErrorCode::ParameterOutOfRange,
                 {{"key", spec.key}, {"value", std::move(value)}, {"range", rangeText(spec)}});
-}
-
-/// The whole text as a number, or nothing.
-template <class Number>
-std::optional<Number> numberOf(std::string_view text)
-{
-    if (text.starts_with('+')) text.remove_prefix(1);
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
 }
 
 /// 1e-06 is how to_chars writes what a person types as 1e-6.
@@ -80,18 +71,15 @@ const ParamSpec* findParam(const std::vector<ParamSpec>& specs, std::string_view
 Result<ParamValue> parseParam(const ParamSpec& spec, std::string_view text)
 {
     ParamValue value{std::string(text)};
-    const auto number = numberOf<double>(text);
     if (std::holds_alternative<bool>(spec.defaultValue)) {
         if (text != "true" && text != "false") return outOfRange(spec, std::string(text));
         value = text == "true";
     } else if (std::holds_alternative<std::int64_t>(spec.defaultValue)) {
-        const auto whole = numberOf<std::int64_t>(text);
-        if (!whole && number) return outOfRange(spec, std::string(text));
-        if (!whole) return fail(ErrorCode::ParameterNotANumber, {{"key", spec.key}, {"value", std::string(text)}});
+        TRY(const auto whole, typedWholeNumber(spec.key, text));
+        if (!whole) return outOfRange(spec, std::string(text));
         value = *whole;
     } else if (std::holds_alternative<double>(spec.defaultValue)) {
-        if (!number) return fail(ErrorCode::ParameterNotANumber, {{"key", spec.key}, {"value", std::string(text)}});
-        value = *number;
+        TRY(value, typedNumber(spec.key, text));
     }
     TRY_VOID(validateParam(spec, value));
     return value;

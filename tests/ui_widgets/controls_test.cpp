@@ -188,6 +188,7 @@ private Q_SLOTS:
         QTest::addColumn<double>("value");
         QTest::addColumn<QString>("shown");
         QTest::newRow("plain") << QStringLiteral("0.1") << 0.1 << QStringLiteral("0.1");
+        QTest::newRow("with a comma") << QStringLiteral("0,001") << 0.001 << QStringLiteral("0.001");
         QTest::newRow("scientific") << QStringLiteral("5e-6") << 5e-6 << QStringLiteral("5e-6");
         QTest::newRow("long scientific") << QStringLiteral(" 5.0E-06 ") << 5e-6 << QStringLiteral("5e-6");
         QTest::newRow("tiny") << QStringLiteral("1e-12") << 1e-12 << QStringLiteral("1e-12");
@@ -232,7 +233,7 @@ private Q_SLOTS:
         QCOMPARE(field->height(), height);
         field->setInvalid(false);
         QVERIFY(!field->property("tone").isValid());
-        field->setText(QStringLiteral("1,5"));
+        field->setText(QStringLiteral("1,000"));
         QVERIFY(!field->value().has_value());
     }
 

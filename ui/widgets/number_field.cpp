@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reading, writing and sliding numbers. Numbers are in the C locale, as in files and on the command line.
+// Reading, writing and sliding numbers. Numbers are shown as in files and on the command line, whatever the locale.
 #include "ui/widgets/number_field.h"
 
+#include "core/base/typed_number.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
@@ -51,9 +52,8 @@ void NumberField::setValue(double value)
 
 std::optional<double> NumberField::value() const
 {
-    bool isNumber = false;
-    const double value = QLocale::c().toDouble(text().trimmed(), &isNumber);
-    return isNumber ? std::optional(value) : std::nullopt;
+    const auto value = typedNumber({}, text().toStdString());
+    return value && std::isfinite(*value) ? std::optional(*value) : std::nullopt;
 }
 
 void NumberField::setInvalid(bool isInvalid)

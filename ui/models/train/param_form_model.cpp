@@ -11,12 +11,6 @@
 namespace preflab {
 namespace {
 
-/// Numbers are written with a point or with a comma, and with spaces around; no value holds a comma otherwise.
-std::string plainText(const QString& typed)
-{
-    return typed.trimmed().replace(QLatin1Char(','), QLatin1Char('.')).toStdString();
-}
-
 /// The error under the field's own name.
 QString sentenceFor(const ParamField& field, Error error)
 {
@@ -102,8 +96,7 @@ void ParamFormModel::setText(const std::string& key, const QString& text)
     ParamField* field = find(key);
     if (!field || field->text == text) return;
     field->text = text;
-    const bool isNumber = !std::holds_alternative<std::string>(field->spec.defaultValue);
-    const auto value = parseParam(field->spec, isNumber ? plainText(text) : text.toStdString());
+    const auto value = parseParam(field->spec, text.toStdString());
     field->error = value ? QString() : sentenceFor(*field, value.error());
     if (value) field->value = *value;
     Q_EMIT edited(key);
