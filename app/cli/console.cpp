@@ -2,6 +2,7 @@
 // Lines, JSON lines and the progress bar.
 #include "app/cli/console.h"
 
+#include "core/base/printable.h"
 #include "core/base/system.h"
 
 #include <algorithm>
@@ -31,7 +32,26 @@ std::string barText(const RunProgress& progress, int columns)
     }
     if (progress.secondsLeft >= 0.0) text += ", " + durationText(progress.secondsLeft) + " left";
     // The last column stays free: a full line would wrap and could not be erased.
-    if (text.size() > std::size_t(columns - 1)) text.resize(std::size_t(columns - 1));
+    return std::string(wholeCharacters(printable(text), std::size_t(columns - 1)));
+}
+
+// JSON escapes controls below U+0020 only; the others would reach a terminal.
+std::string jsonText(const Json& object)
+{
+    std::string text;
+    const std::string dumped = object.dump(-1, ' ', false, Json::error_handler_t::replace);
+    for (std::size_t at = 0; at < dumped.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(dumped[at]);
+        const auto next = at + 1 < dumped.size() ? static_cast<unsigned char>(dumped[at + 1]) : 0U;
+        if (byte == 0x7F) {
+            text += "\\u007f";
+        } else if (byte == 0xC2 && next <= 0x9F) {
+            text += printable(dumped.substr(at, 2));  // as \u0080 to \u009f, which is JSON's own way
+            ++at;
+        } else {
+            text += dumped[at];
+        }
+    }
     return text;
 }
 
@@ -98,7 +118,7 @@ void Console::line(std::string_view text)
     const std::lock_guard lock(m_mutex);
     const bool wasBarShown = m_isBarShown;
     eraseBar();
-    write(std::string(text) + "\n");
+    write(printable(text) + "\n");
     if (wasBarShown) drawBar();
 }
 
@@ -111,7 +131,7 @@ void Console::raw(std::string_view content)
 {
     const std::lock_guard lock(m_mutex);
     eraseBar();
-    write(content);
+    write(printable(content, LineBreaks::Keep));
 }
 
 void Console::event(const Json& object)
@@ -123,7 +143,7 @@ void Console::jsonLine(const Json& object)
 {
     const std::lock_guard lock(m_mutex);
     eraseBar();
-    write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    write(jsonText(object) + "\n");
 }
 
 void Console::progress(const RunProgress& progress)

@@ -23,7 +23,8 @@ using WriteText = std::function<int(std::string_view text)>;
 /// Writes to a file descriptor, with retries.
 WriteText writeToDescriptor(int descriptor);
 
-/// Thread-safe. A closed pipe ends output, never the work behind it.
+/// Thread-safe. A closed pipe ends output, never the work behind it. Whatever is written has gone through
+/// core/base/printable.h, so that no name or text from a file steers the terminal.
 class Console {
 public:
     /// Where things go and how.
@@ -41,11 +42,12 @@ public:
     bool isTerminal() const { return m_options.isTerminal; }
     void setJson(bool isJson) { m_options.isJson = isJson; }
 
-    /// A line for people on standard output; nothing with --json.
+    /// One line for people on standard output, whatever names it holds; nothing with --json.
     void line(std::string_view text = {});
-    /// A piece of text as it is (an answer while it is generated); nothing with --json.
+    /// A text of several lines, or a piece of one (an answer while it is generated), as it is but for what a terminal would
+    /// obey; nothing with --json.
     void text(std::string_view piece);
-    /// A text as it is, always: a file that goes to standard output.
+    /// A text of several lines, always: a file that goes to standard output.
     void raw(std::string_view content);
     /// One JSON object as one line, only with --json.
     void event(const Json& object);

@@ -3,6 +3,7 @@
 #include "app/cli/inspect_text.h"
 
 #include "app/cli/text_table.h"
+#include "core/base/printable.h"
 #include "core/base/system.h"
 #include "core/model/templates.h"
 
@@ -15,7 +16,7 @@ constexpr std::size_t kShownFindings = 10;
 
 std::string field(const std::string& name, const std::string& value)
 {
-    return name + std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') + value + "\n";
+    return name + std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') + printable(value) + "\n";
 }
 
 std::string count(std::int64_t value)
@@ -37,17 +38,16 @@ std::string plainText(const RowText& text)
     return {};
 }
 
-// At most kShownText bytes, cut between characters; lines after the first indented.
-std::string shortened(const std::string& text)
+// A text's beginning, at most kShownText bytes; lines after the first indented.
+std::string textField(const std::string& name, const std::string& text)
 {
-    std::string shown;
-    std::size_t end = std::min(text.size(), kShownText);
-    while (end < text.size() && end > 0 && (text[end] & 0xC0) == 0x80) --end;
-    for (const char letter : text.substr(0, end)) {
+    const std::string_view begin = wholeCharacters(text, kShownText);
+    std::string shown = name + std::string(15 - name.size(), ' ');
+    for (const char letter : printable(begin, LineBreaks::Keep)) {
         shown += letter;
         if (letter == '\n') shown += std::string(15, ' ');
     }
-    return shown + (end < text.size() ? " ..." : "");
+    return shown + (begin.size() < text.size() ? " ..." : "") + "\n";
 }
 
 std::string findingName(Finding::Kind kind)
@@ -94,7 +94,7 @@ Json modelJson(const ModelReport& report)
 
 std::string modelText(const ModelReport& report)
 {
-    return report.path.string() + " is a model.\n\n" + field("architecture", report.architecture) +
+    return printable(report.path.string()) + " is a model.\n\n" + field("architecture", report.architecture) +
            field("parameters", count(report.parameters)) +
            field("weights", byteText(report.weightBytes) + ", " + report.dtype + ", " +
                                 std::to_string(report.tensors.size()) + " tensors") +
@@ -142,7 +142,7 @@ std::string datasetText(const Dataset& data)
 {
     std::string layout = data.formatTitle;
     if (data.isTranscript) layout += ", Human/Assistant transcripts";
-    std::string text = data.path.string() + " is a dataset.\n\n" + field("layout", layout) +
+    std::string text = printable(data.path.string()) + " is a dataset.\n\n" + field("layout", layout) +
                        field("rows", countText(data.rows->size())) + field("columns", joined(data.columns)) +
                        field("prompt", data.kind != RowKind::Preference ? "not needed"
                                        : data.isPromptImplicit          ? "found as the common beginning of both sides"
@@ -164,9 +164,9 @@ std::string firstRowText(const Row& row, SplitRule rule)
     const auto split = splitPrompt(row, rule);
     if (!split) return "The first row has no prompt to be found: " + split.error() + "\n";
     std::string text = "First row\n";
-    if (split->prompt.index() != 0) text += field("prompt", shortened(plainText(split->prompt)));
-    text += field(row.kind == RowKind::Preference ? "chosen" : "text", shortened(plainText(split->chosen)));
-    if (split->rejected.index() != 0) text += field("rejected", shortened(plainText(split->rejected)));
+    if (split->prompt.index() != 0) text += textField("prompt", plainText(split->prompt));
+    text += textField(row.kind == RowKind::Preference ? "chosen" : "text", plainText(split->chosen));
+    if (split->rejected.index() != 0) text += textField("rejected", plainText(split->rejected));
     return text;
 }
 

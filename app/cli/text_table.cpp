@@ -2,6 +2,8 @@
 // Column widths in characters, not bytes.
 #include "app/cli/text_table.h"
 
+#include "core/base/printable.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -10,7 +12,7 @@ namespace preflab {
 
 namespace {
 
-std::size_t characters(const std::string& text)
+std::size_t characters(std::string_view text)
 {
     return std::size_t(std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
@@ -21,6 +23,12 @@ bool isNumber(const std::string& cell)
 }
 
 }  // namespace
+
+void TextTable::add(std::vector<std::string> row)
+{
+    for (std::string& cell : row) cell = printable(cell);
+    m_rows.push_back(std::move(row));
+}
 
 std::string TextTable::text(std::size_t indent) const
 {
@@ -49,12 +57,12 @@ std::string TextTable::text(std::size_t indent) const
 std::string indented(const std::string& label, const std::string& text)
 {
     constexpr std::size_t kLabel = 12;
-    std::string shown = label + std::string(label.size() < kLabel ? kLabel - label.size() : 1, ' ');
-    for (const char letter : text) {
+    std::string shown = printable(label) + std::string(label.size() < kLabel ? kLabel - label.size() : 1, ' ');
+    for (const char letter : printable(text, LineBreaks::Keep)) {
         shown += letter;
         if (letter == '\n') shown += std::string(kLabel, ' ');
     }
-    return shown;
+    return shown + "\n";
 }
 
 std::string numberText(double value, Sign sign)

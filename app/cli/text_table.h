@@ -10,8 +10,9 @@ namespace preflab {
 /// Rows of cells under a header; the first column stands left, numbers right.
 class TextTable {
 public:
-    explicit TextTable(std::vector<std::string> header) : m_rows{std::move(header)} {}
-    void add(std::vector<std::string> row) { m_rows.push_back(std::move(row)); }
+    explicit TextTable(std::vector<std::string> header) { add(std::move(header)); }
+    /// Cells may be names and texts from anywhere; each stays on its line (core/base/printable.h).
+    void add(std::vector<std::string> row);
     bool isEmpty() const { return m_rows.size() == 1; }
     /// Lines with two spaces between columns; `indent` spaces in front.
     std::string text(std::size_t indent = 0) const;
@@ -20,7 +21,7 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
-/// "label       text" with the text's further lines below its first.
+/// "label       text" and a line break, with the text's further lines below its first.
 std::string indented(const std::string& label, const std::string& text);
 
 /// A value as people read it: 4 significant digits, "-" for NaN; `isSigned` shows a plus.

@@ -2,8 +2,8 @@
 // The one table of error codes: id, sentence, exit code.
 #include "core/base/error.h"
 
-#include <array>
-#include <cstdio>
+#include "core/base/printable.h"
+
 #include <iterator>
 
 namespace preflab {
@@ -177,21 +177,6 @@ const ErrorInfo& infoOf(ErrorCode code)
     return index < std::size(kErrors) ? kErrors[index] : kErrors[static_cast<std::size_t>(ErrorCode::Internal)];
 }
 
-/// Names from files may hold escape sequences that a terminal would obey.
-void appendPrintable(std::string& text, std::string_view value)
-{
-    for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7F) {
-            text += c;
-            continue;
-        }
-        std::array<char, 5> escape{};
-        std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned>(byte));
-        text += escape.data();
-    }
-}
-
 }  // namespace
 
 std::size_t errorCodeCount()
@@ -227,7 +212,7 @@ std::string sentence(const Error& error)
         if (argument == error.arguments.end()) {
             text += rest.substr(open, close - open + 1);
         } else {
-            appendPrintable(text, argument->second);
+            text += printable(argument->second);
         }
         rest.remove_prefix(close + 1);
     }

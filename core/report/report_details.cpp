@@ -38,14 +38,25 @@ std::string textBlock(std::string_view text)
     return "<div class=\"text\" dir=\"auto\">" + escapeHtml(visible) + "</div>";
 }
 
+/// The last `limit` characters or fewer: from the next word on, where one begins soon; many languages have no spaces.
+std::string_view endOf(std::string_view text, std::size_t limit)
+{
+    constexpr std::size_t kLongestWord = 24;  // bytes
+    std::size_t start = text.size();
+    for (std::size_t characters = 0; start > 0 && characters < limit; ++characters) {
+        --start;
+        while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0U) == 0x80U) --start;
+    }
+    const std::size_t space = text.find(' ', start);
+    return text.substr(space != std::string_view::npos && space - start <= kLongestWord ? space : start);
+}
+
 /// Long conversations show their end, where the question is, and unfold.
 std::string promptBlock(const std::string& prompt)
 {
     const std::string_view visible = trimmed(prompt);
     if (characterCount(visible) <= kLongPrompt) return "<div class=\"prompt\">" + textBlock(visible) + "</div>";
-    std::size_t start = visible.size() - kLongPrompt;
-    start = std::min(visible.find(' ', start), visible.size() - 1);
-    return "<div class=\"prompt\">" + textBlock("\u2026" + std::string(visible.substr(start))) +
+    return "<div class=\"prompt\">" + textBlock("\u2026" + std::string(endOf(visible, kLongPrompt))) +
            "<details><summary>Whole prompt</summary>" + textBlock(visible) + "</details></div>";
 }
 

@@ -88,6 +88,38 @@ private slots:
         QCOMPARE(terminal.err.size(), std::string("\r\x1b[K").size() + 19);
     }
 
+    // Neither a name nor a text nor JSON brings an escape sequence to the terminal, and a name stays on its line.
+    void nothingSteersTheTerminal()
+    {
+        const std::string hostile = "run\x1b[2J\n\u009B1m\u202E";
+        Captured plain;
+        {
+            Console console(plain.options(true, false));
+            console.line(hostile);
+            console.text(hostile + "\n");
+            console.raw(hostile + "\n");
+            console.progress({hostile, 1, 2, -1.0});
+        }
+        QCOMPARE(plain.out, std::string("run\\x1b[2J\\x0a\\u009b1m\\u202e\nrun\\x1b[2J\n\\u009b1m\\u202e\n"
+                                        "run\\x1b[2J\n\\u009b1m\\u202e\n"));
+        QVERIFY(plain.err.find("[2J\n") == std::string::npos && plain.err.find("\x1b[2J") == std::string::npos);
+        Captured json;
+        Console console(json.options(false, true));
+        console.event({{"name", hostile + "\x7f"}});
+        QCOMPARE(json.out, std::string("{\"name\":\"run\\u001b[2J\\n\\u009b1m\u202E\\u007f\"}\n"));
+        QCOMPARE((*parseJson(json.out))["name"].get<std::string>(), hostile + "\x7f");
+    }
+
+    void theBarIsNotCutInsideACharacter()
+    {
+        Captured terminal;
+        Console::Options options = terminal.options(true, false);
+        options.columns = 20;
+        Console console(std::move(options));
+        console.progress({"\u6771\u6771\u6771\u6771\u6771\u6771\u6771", 5, 10, 3.0});
+        QVERIFY(QString::fromUtf8(QByteArray::fromStdString(terminal.err)).count(QChar(0xFFFD)) == 0);
+    }
+
     void anErrorIsOneSentenceAndOneObject()
     {
         Captured json;

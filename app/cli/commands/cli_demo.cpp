@@ -61,10 +61,10 @@ void printAnswers(Console& console, const std::vector<RunSpec>& specs, const std
 {
     for (const std::string& prompt : specs.front().samplePrompts) {
         console.line();
-        console.line(indented("asked", prompt));
-        console.line(indented("before", answerIn(results.front(), prompt, "before")));
+        console.text(indented("asked", prompt));
+        console.text(indented("before", answerIn(results.front(), prompt, "before")));
         for (std::size_t i = 0; i < results.size(); ++i)
-            console.line(indented("after " + specs[i].method, answerIn(results[i], prompt, "after")));
+            console.text(indented("after " + specs[i].method, answerIn(results[i], prompt, "after")));
     }
 }
 
