@@ -94,7 +94,8 @@ std::string overviewText()
             "  preflab-cli train --method dpo --model DIR --data FILE --max-steps 50\n"
             "\n`preflab-cli COMMAND --help` explains a command and gives examples. Ctrl+C stops a run\n"
             "after the current step and saves it; a second one aborts.\n"
-            "Exit codes: 0 done, 1 failed, 2 wrong use or unusable input, 130 stopped by the user.\n";
+            "Exit codes: 0 done, 1 failed, 2 wrong use or unusable input, 130 stopped by Ctrl+C,\n"
+            "143 stopped by SIGTERM.\n";
     return text;
 }
 

@@ -29,6 +29,10 @@ int main(int argc, char** argv)
                      .err = writeToDescriptor(STDERR_FILENO),
                      .isTerminal = ::isatty(STDERR_FILENO) != 0,
                      .columns = terminalColumns()});
+    if (const auto& started = watcher.started(); !started) {
+        console.error(started.error());
+        return exitCode(started.error().code);
+    }
     TorchBackend backend;
     Context context{backend, console, stops, executablePath()};
     return runCommandLine(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), context);

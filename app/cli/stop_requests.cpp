@@ -3,30 +3,53 @@
 #include "app/cli/stop_requests.h"
 
 #include "core/base/signal_pipe.h"
+#include "core/runs/run.h"
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <poll.h>
 #include <unistd.h>
 
 namespace preflab {
 namespace {
 
-constexpr int kStoppedByUser = 130;
+constexpr int kSignalExit = 128;  // what shells add to a signal's number
 constexpr int kAbortGraceMilliseconds = 5000;
 constexpr char kQuit = 'q';
 
+int signalOf(char byte)
+{
+    return byte == 'i' ? SIGINT : byte == 't' ? SIGTERM : SIGHUP;
+}
+
 }  // namespace
 
-void StopRequests::request()
+void StopRequests::request(int signal)
 {
+    int none = 0;
+    m_signal.compare_exchange_strong(none, signal);
     if (!m_first.request_stop()) m_second.request_stop();
 }
 
-SignalWatcher::SignalWatcher(StopRequests& stops) : m_stops(stops)
+int StopRequests::exitCode() const
+{
+    const int signal = m_signal;
+    return kSignalExit + (signal == 0 ? SIGINT : signal);
+}
+
+SignalWatcher::SignalWatcher(StopRequests& stops) : m_stops(stops), m_started(start()) {}
+
+Result<> SignalWatcher::start()
 {
     std::signal(SIGPIPE, SIG_IGN);
     const int pipe = openSignalPipe();
-    if (pipe >= 0) m_thread = std::thread([this, pipe] { watch(pipe); });
+    if (pipe < 0)
+        return fail(ErrorCode::SystemLimit, {{"what", "file descriptors"},
+                                             {"reason", std::strerror(errno)},
+                                             {"remedy", "raise the limit on open files (ulimit -n)"}});
+    TRY(m_thread, startThread([this, pipe] { watch(pipe); }));
+    return {};
 }
 
 SignalWatcher::~SignalWatcher()
@@ -42,12 +65,14 @@ void SignalWatcher::watch(int pipe)
         const bool isAborting = m_stops.urgent().stop_requested();
         pollfd waiting{pipe, POLLIN, 0};
         const int ready = ::poll(&waiting, 1, isAborting ? kAbortGraceMilliseconds : -1);
-        if (ready == 0) ::_exit(kStoppedByUser);
+        if (ready == 0) ::_exit(m_stops.exitCode());
         char byte = 0;
         if (ready < 0 || ::read(pipe, &byte, 1) != 1) continue;
         if (byte == kQuit) return;
-        if (byte == 'i' && isAborting) ::_exit(kStoppedByUser);
-        if (byte == 'i' || !m_stops.isRequested()) m_stops.request();
+        // A terminal that closes may send SIGHUP twice by itself: that is no second wish.
+        if (byte == 'h' && m_stops.isRequested()) continue;
+        if (isAborting) ::_exit(m_stops.exitCode());
+        m_stops.request(signalOf(byte));
     }
 }
 

@@ -17,7 +17,7 @@ int signalPipe[2] = {-1, -1};
 extern "C" void preflabOnSignal(int number)
 {
     const int savedErrno = errno;
-    writeToSignalPipe(number == SIGINT ? 'i' : 't');
+    writeToSignalPipe(number == SIGINT ? 'i' : number == SIGTERM ? 't' : 'h');
     errno = savedErrno;
 }
 

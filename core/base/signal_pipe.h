@@ -4,8 +4,8 @@
 
 namespace preflab {
 
-/// From now on SIGINT writes 'i' and SIGTERM and SIGHUP write 't' into a pipe (a handler may do little else); returns the
-/// end to read, or -1 if there can be no pipe: then signals keep their defaults. Signals that are ignored stay so, because
+/// From now on SIGINT writes 'i', SIGTERM 't' and SIGHUP 'h' into a pipe (a handler may do little else); returns the end
+/// to read, or -1 if there can be no pipe: then signals keep their defaults. Signals that are ignored stay so, because
 /// nohup and shells' background jobs ignore them on purpose. The pipe lives as long as the process.
 int openSignalPipe();
 

@@ -12,7 +12,8 @@ using namespace preflab;
 
 namespace {
 
-constexpr int kStopped = 130;
+constexpr int kInterrupted = 130;
+constexpr int kTerminated = 143;
 
 /// True once the process handles SIGINT, as the kernel shows it.
 bool catchesInterrupts(qint64 process)
@@ -78,7 +79,7 @@ private slots:
         QVERIFY(process.waitForLine("\"step\":3,"));
         process.signal(number);
         QVERIFY(process.waitForEnd());
-        QCOMPARE(process.code(), kStopped);
+        QCOMPARE(process.code(), number == SIGTERM ? kTerminated : kInterrupted);
         QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
 
         const auto objects = process.objects();
@@ -93,36 +94,56 @@ private slots:
         QCOMPARE(lastOutcome(), std::string("cancelled"));
     }
 
+    void twoSignalsAbort_data() { oneSignalStopsAndSaves_data(); }
     void twoSignalsAbort()
     {
+        QFETCH(int, number);
         test::CliProcess process;
         process.start(trainForLong({"--save-every", "1"}));
         QVERIFY(process.waitForLine("\"step\":2,"));
-        process.signal(SIGINT);
-        process.signal(SIGINT);
+        process.signal(number);
+        process.signal(number);
         QVERIFY(process.waitForEnd());
-        QCOMPARE(process.code(), kStopped);
+        QCOMPARE(process.code(), number == SIGTERM ? kTerminated : kInterrupted);
         QCOMPARE(lastOutcome(), std::string("cancelled"));
     }
 
-    // Where the first Ctrl+C cannot save, the run says so and keeps its weights until the second one.
+    // Where the first Ctrl+C cannot save, the run says so, and how to end it, and keeps its weights until the second.
+    void aStopThatCannotSaveWaits_data() { oneSignalStopsAndSaves_data(); }
     void aStopThatCannotSaveWaits()
     {
+        QFETCH(int, number);
         test::CliProcess process;
         QStringList words = trainForLong();
-        const std::filesystem::path project = m_folder / "blocked";
+        const std::filesystem::path project = m_folder / ("blocked by " + std::to_string(number));
         words[words.indexOf(test::textOf(m_project))] = test::textOf(project);
         process.start(words);
         QVERIFY(process.waitForLine("\"step\":3,"));
         const auto runFolder = std::filesystem::directory_iterator(project / "runs")->path();
-        std::filesystem::rename(runFolder, m_folder / "aside");
+        std::filesystem::rename(runFolder, project / "aside");
         test::writeFile(runFolder, "in the way");
-        process.signal(SIGINT);
-        QVERIFY(process.waitForLine("waits with its weights"));
-        process.signal(SIGINT);
+        process.signal(number);
+        QVERIFY(process.waitForLine("Ctrl+C or SIGTERM, twice"));
+        process.signal(number);
         QVERIFY(process.waitForEnd());
         QCOMPARE(process.code(), 1);
         QVERIFY2(process.error().contains("could not be written"), process.error().constData());
+    }
+
+    // A project that was deleted does not come back: the run ends by itself and says so.
+    void aStopInADeletedProjectEnds()
+    {
+        test::CliProcess process;
+        QStringList words = trainForLong();
+        const std::filesystem::path project = m_folder / "deleted";
+        words[words.indexOf(test::textOf(m_project))] = test::textOf(project);
+        process.start(words);
+        QVERIFY(process.waitForLine("\"step\":3,"));
+        std::filesystem::remove_all(project);
+        process.signal(SIGTERM);
+        QVERIFY(process.waitForEnd());
+        QCOMPARE(process.code(), 1);
+        QVERIFY2(process.error().contains("was deleted or moved"), process.error().constData());
     }
 
     void aSignalEndsWaitingForInput()
@@ -132,7 +153,7 @@ private slots:
         QTRY_VERIFY(catchesInterrupts(process.processId()));
         process.signal(SIGINT);
         QVERIFY(process.waitForEnd());
-        QCOMPARE(process.code(), kStopped);
+        QCOMPARE(process.code(), kInterrupted);
         QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
     }
 

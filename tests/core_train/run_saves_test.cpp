@@ -148,6 +148,36 @@ private Q_SLOTS:
             QVERIFY(std::holds_alternative<Finished>(blocked.ran.outcome));
     }
 
+    // A folder that was deleted or moved away does not come back by itself.
+    void aVanishedFolderEndsTheRun_data()
+    {
+        QTest::addColumn<bool>("isProject");
+        QTest::newRow("the run's folder") << false;
+        QTest::newRow("the whole project") << true;
+    }
+    void aVanishedFolderEndsTheRun()
+    {
+        QFETCH(bool, isProject);
+        const ScratchFolder folder;
+        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
+        const std::filesystem::path project = folder / "project";
+        demo.job.place.runFolder = project / "runs/0001";
+        std::filesystem::create_directories(demo.job.place.runFolder);
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 2) std::filesystem::remove_all(isProject ? project : demo.job.place.runFolder);
+        });
+        ran.run(demo.job, hook);
+        const auto* failed = std::get_if<Failed>(&ran.outcome);
+        QVERIFY(failed);
+        QCOMPARE(QString::fromStdString(std::string(errorId(failed->error.code))), QString("project-gone"));
+        const auto gone = isProject ? project : demo.job.place.runFolder;
+        QCOMPARE(QString::fromStdString(failed->error.arguments.at("path")), QString::fromStdString(gone.string()));
+        QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
+        // A save on the way is only a warning: the folder may be put back before the end.
+        QCOMPARE(ran.series("loss").size(), std::size_t(6));
+    }
+
     // Weights that are given up are no silent end.
     void cancellingTheWaitIsAFailure()
     {

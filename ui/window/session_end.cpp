@@ -19,7 +19,8 @@ namespace preflab {
 namespace {
 
 constexpr int kLogoutPatience = 5000;  ///< milliseconds; desktops kill who takes much longer
-constexpr int kStoppedByUser = 130;    ///< as shells report SIGINT
+constexpr int kInterrupted = 130;      ///< as shells report SIGINT
+constexpr int kTerminated = 143;       ///< and SIGTERM
 
 }  // namespace
 
@@ -35,10 +36,11 @@ void SessionEnd::takeSignal()
 {
     char byte = 0;
     if (::read(static_cast<int>(m_signals.socket()), &byte, 1) != 1) return;
-    const bool isImpatient = byte == 'i' && m_isAsked;
+    // A terminal that closes may send SIGHUP twice by itself.
+    const bool isImpatient = byte != 'h' && m_isAsked;
     m_isAsked = true;
     if (isImpatient)
-        QCoreApplication::exit(kStoppedByUser);
+        QCoreApplication::exit(byte == 'i' ? kInterrupted : kTerminated);
     else
         m_window.leaving().quitWhenSaved();
 }

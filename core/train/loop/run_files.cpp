@@ -9,6 +9,8 @@
 #include <ATen/Parallel.h>
 
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace preflab {
@@ -16,6 +18,25 @@ namespace preflab {
 namespace {
 
 constexpr auto kBetweenTries = std::chrono::seconds(3);
+
+/// A disk gets room again and permissions are given back; a folder that is gone does not come back by itself, and no more
+/// does memory that the run itself needs.
+bool mayPass(const Error& error)
+{
+    return error.code == ErrorCode::WriteFailed || error.code == ErrorCode::DiskFull ||
+           error.code == ErrorCode::WriteUncertain;
+}
+
+/// The error of a save as the run ends with it: that a folder is gone says more than that nothing can be written there.
+Error explained(const Error& error, const std::filesystem::path& runFolder)
+{
+    std::error_code failure;
+    if (!mayPass(error) || std::filesystem::status(runFolder, failure).type() != std::filesystem::file_type::not_found)
+        return error;
+    const std::filesystem::path project = runFolder.parent_path().parent_path();
+    const bool isProjectThere = std::filesystem::exists(project, failure);
+    return {ErrorCode::ProjectGone, {{"path", (isProjectThere ? runFolder : project).string()}}, error.detail};
+}
 
 }  // namespace
 
@@ -35,7 +56,9 @@ Result<> RunFiles::save(const std::string& folder, std::int64_t step)
 {
     if (m_job.place.runFolder.empty() || (m_savedStep == step && !m_savedFolder.empty())) return {};
     const TensorType type = m_job.weights.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
-    TRY_VOID(writeCheckpoint(m_job.weights, m_source, m_job.place.runFolder / folder, step, m_job.method->id, type));
+    const auto written =
+        writeCheckpoint(m_job.weights, m_source, m_job.place.runFolder / folder, step, m_job.method->id, type);
+    if (!written) return tl::unexpected(explained(written.error(), m_job.place.runFolder));
     m_savedStep = step;
     m_savedFolder = folder;
     m_pulse.note(RunEvent::Kind::Checkpoint, step, folder, {{"folder", folder}, {"step", step}});
@@ -56,13 +79,14 @@ void RunFiles::trySaveCheckpoint(std::int64_t step)
 Result<> RunFiles::saveOrWait(const std::string& folder, std::int64_t step)
 {
     Result<> saved = save(folder, step);
-    if (saved || m_pulse.isCancelRequested()) return saved;
+    if (saved || !mayPass(saved.error()) || m_pulse.isCancelRequested()) return saved;
     m_pulse.note(RunEvent::Kind::Warning, step,
                  sentence(saved.error()) +
                      " The run waits with its weights in memory and tries again every few seconds,"
-                     " or at once when it is resumed; only cancelling it gives them up.");
-    while (!saved && !m_pulse.isCancelRequested()) {
-        m_pulse.pauseFor("Waiting to save", kBetweenTries);
+                     " or at once when it is resumed; only cancelling it (in a terminal: Ctrl+C or SIGTERM, twice)"
+                     " gives them up.");
+    while (!saved && mayPass(saved.error()) && !m_pulse.isCancelRequested()) {
+        m_pulse.pauseFor(kWaitingToSave, kBetweenTries);
         if (!m_pulse.isCancelRequested()) saved = save(folder, step);
     }
     m_pulse.resume();
