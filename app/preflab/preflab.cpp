@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab: the window on the engine. The only unit of the program with a window that names an engine.
+#include "core/base/printable.h"
 #include "core/train/backend/torch_backend.h"
 #include "ui/theme/translations.h"
 #include "ui/window/main_window.h"
@@ -8,13 +9,65 @@
 
 #include <QApplication>
 
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+
+namespace {
+
+/// What Qt said last before it gave up, without its line breaks.
+std::string lastWarning;
+
+/// Qt ends the program with abort() where it finds no display. This says what to do about it, and ends it orderly.
+void explainMissingDisplay(QtMsgType type, const QMessageLogContext&, const QString& message)
+{
+    if (type != QtFatalMsg) {
+        if (lastWarning.empty()) lastWarning = preflab::printable(message.simplified().toStdString());
+        return;
+    }
+    std::string reason = lastWarning.empty() ? preflab::printable(message.simplified().toStdString()) : lastWarning;
+    while (reason.ends_with('.')) reason.pop_back();
+    std::fprintf(
+        stderr,
+        "The window has no display (%s); set DISPLAY or WAYLAND_DISPLAY, or QT_QPA_PLATFORM to a platform that is "
+        "there, or use the command line, preflab-cli.\n",
+        reason.c_str());
+    ::_exit(1);
+}
+
+/// True for what needs no display: help and version.
+bool isOnlyAsking(int argc, char** argv)
+{
+    return std::any_of(argv + (argc > 0 ? 1 : 0), argv + argc, [](const char* word) {
+        for (const std::string_view asking : {"-h", "--help", "--help-all", "-v", "--version"})
+            if (word == asking) return true;
+        return false;
+    });
+}
+
+void nameApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("preflab"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PREFLAB_VERSION));
+}
+
+}  // namespace
+
 int main(int argc, char** argv)
 {
     using namespace preflab;
+    nameApplication();
+    if (isOnlyAsking(argc, argv)) {
+        QCoreApplication application(argc, argv);
+        installTranslations(application);
+        readWindowOptions(QCoreApplication::arguments());  // prints, and ends the program
+    }
+    const QtMessageHandler usual = qInstallMessageHandler(&explainMissingDisplay);
     QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("preflab"));
+    qInstallMessageHandler(usual);
     QApplication::setApplicationDisplayName(QStringLiteral("PrefLab"));
-    QApplication::setApplicationVersion(QStringLiteral(PREFLAB_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.preflab.PrefLab"));
     installTranslations(application);
     const WindowOptions options = readWindowOptions(QApplication::arguments());

@@ -146,6 +146,17 @@ private Q_SLOTS:
         QVERIFY(m_window->findChild<ToastArea*>()->shown() > 0);
     }
 
+    // It may have been the project, and nothing shall be written into another one instead.
+    void aMissingFolderOpensNothing()
+    {
+        m_window->follow({{m_bench->folder / "mistyped", m_pairs}, false, false});
+        QTRY_VERIFY(m_window->findChild<ToastArea*>()->shown() > 0);
+        QCOMPARE(m_window->currentPage(), PageId::Home);
+        QVERIFY(workspace().projectName().isEmpty() && workspace().dataset() == nullptr);
+        QVERIFY(!workspace().isOpeningProject());
+        QVERIFY(!std::filesystem::exists(m_bench->folder / "mistyped"));
+    }
+
     void whatIsDraggedIsRecognisedAndDropped()
     {
         auto* area = m_window->findChild<DropArea*>();

@@ -184,6 +184,8 @@ void Workspace::openModel(const std::filesystem::path& folder)
 QString Workspace::kindOf(const std::filesystem::path& path)
 {
     std::error_code ignored;
+    // A name without an ending was meant for a folder.
+    if (!std::filesystem::exists(path, ignored) && !path.has_extension()) return QStringLiteral("missing");
     if (!std::filesystem::is_directory(path, ignored)) return QStringLiteral("data");
     if (std::filesystem::exists(path / "project.db", ignored)) return QStringLiteral("project");
     if (std::filesystem::exists(path / "config.json", ignored)) return QStringLiteral("model");
@@ -204,6 +206,13 @@ void Workspace::openAny(const std::vector<std::filesystem::path>& paths,
             for (std::size_t i = 0; i < paths.size(); ++i)
                 if (kinds[static_cast<qsizetype>(i)] == QLatin1String(kind)) opener(paths[i]);
         };
+        // Where a folder is missing it may have been the project for all the rest, which would open in another one.
+        if (kinds.contains(QLatin1String("missing"))) {
+            each("missing", [this](const std::filesystem::path& path) {
+                Q_EMIT failed({ErrorCode::FileNotFound, {{"path", path.string()}}, {}});
+            });
+            return;
+        }
         each("project", [this](const std::filesystem::path& path) { openProject(path); });
         each("model", [this](const std::filesystem::path& path) { openModel(path); });
         each("data", [this](const std::filesystem::path& path) { openDataset(path); });

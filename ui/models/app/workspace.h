@@ -49,7 +49,8 @@ public:
     /// in it. `then` is called with the kind of the last path once it is known.
     void openAny(const std::vector<std::filesystem::path>& paths,
                  const std::function<void(const QString& kind)>& then = {});
-    /// What the path is, without opening it: "project", "model", "data". Looks at the disk, which may take its time.
+    /// What the path is, without opening it: "project", "model", "data", or "missing" for a folder that is not there, with
+    /// which nothing is opened. Looks at the disk, which may take its time.
     static QString kindOf(const std::filesystem::path& path);
 
     std::shared_ptr<Project> project() const { return m_project; }
