@@ -37,7 +37,8 @@ std::vector<std::string> allSpellings(const std::vector<Flag>& flags)
 // What CLI11 left over: the first unknown flag, or an operand too many.
 std::string leftOverReason(const std::string& command, const std::string& word, const std::vector<Flag>& flags)
 {
-    if (word.size() < 2 || word.front() != '-') return "\"" + word + "\" is one argument too many for " + command;
+    const bool isFlag = word.size() > 1 && word.front() == '-' && word.find_first_not_of('-') != std::string::npos;
+    if (!isFlag) return "\"" + word + "\" is one argument too many for " + command;
     const std::string name = word.substr(word.find_first_not_of('-'), word.find('=') - word.find_first_not_of('-'));
     const std::string nearest = nearestWord(name, allSpellings(flags));
     const std::string typed = word.substr(0, word.find('='));
@@ -45,13 +46,31 @@ std::string leftOverReason(const std::string& command, const std::string& word, 
     return command + " has no option " + typed + " (did you mean --" + nearest + "?)";
 }
 
+// A flag without its value, under the name that was typed: CLI11 names the last of several spellings.
+std::string missingValue(const std::vector<Flag>& flags, const std::vector<std::string>& words,
+                         const std::string& fault)
+{
+    for (const Flag& flag : flags) {
+        const std::vector<std::string> names = allSpellings({flag});
+        const auto isOf = [&names](const std::string& word) {
+            return std::any_of(names.begin() + 1, names.end(), [&](const auto& name) { return word == "--" + name; });
+        };
+        if (!isOf(fault.substr(0, fault.find(':')))) continue;
+        const auto typed = std::find_if(words.rbegin(), words.rend(), isOf);
+        return (typed == words.rend() ? "--" + flag.name : *typed) + " needs a value (" + flag.valueName + ")";
+    }
+    return fault;
+}
+
 // CLI11's own message names the option and what is wrong with its value.
-std::string parseFault(const CLI::ParseError& fault)
+std::string parseFault(const CLI::ParseError& fault, const std::vector<Flag>& flags,
+                       const std::vector<std::string>& words)
 {
     std::string message = fault.what();
     for (char& letter : message)
         if (letter == '\n') letter = ' ';
-    return message;
+    const bool isMissing = dynamic_cast<const CLI::ArgumentMismatch*>(&fault) != nullptr;
+    return isMissing ? missingValue(flags, words, message) : message;
 }
 
 // CLI11 keeps only one of several spellings for messages, so texts are gathered under the flag's own name.
@@ -108,16 +127,19 @@ Result<Arguments> parseArguments(const std::string& command, const std::vector<F
     Gathered gathered;
     CLI::App app;
     declare(app, flags, gathered);
+    const auto end = std::find(words.begin(), words.end(), kEndOfFlags);
+    const std::vector<std::string> parsed(words.begin(), end);
     try {
-        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+        app.parse(std::vector<std::string>(parsed.rbegin(), parsed.rend()));
     } catch (const CLI::ParseError& fault) {
-        return wrongUse(parseFault(fault));
+        return wrongUse(parseFault(fault, flags, parsed));
     }
     // What CLI11 did not know are operands and unknown flags, in the order typed.
     for (const std::string& word : app.remaining()) {
         if (word.size() > 1 && word.front() == '-') return wrongUse(leftOverReason(command, word, flags));
         gathered.operands.push_back(word);
     }
+    if (end != words.end()) gathered.operands.insert(gathered.operands.end(), end + 1, words.end());
     TRY_VOID(checkCounts(command, flags, operands, gathered));
 
     std::map<std::string, std::string> given;

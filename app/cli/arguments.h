@@ -61,6 +61,9 @@ private:
     std::vector<std::string> m_operands;
 };
 
+/// Ends the flags: what stands behind it is operands, whatever it begins with.
+inline constexpr std::string_view kEndOfFlags = "--";
+
 /// Parses the words behind the command's name. WrongUse: unknown flag (with the nearest known one), a missing
 /// value, a missing or superfluous operand, a missing required flag. `command` is for messages.
 Result<Arguments> parseArguments(const std::string& command, const std::vector<Flag>& flags,

@@ -17,9 +17,15 @@ bool isHelp(const std::string& word)
     return word == "--help" || word == "-h";
 }
 
+// Behind "--" stand operands.
+bool hasFlag(const std::vector<std::string>& words, bool (*isWanted)(const std::string& word))
+{
+    return std::any_of(words.begin(), std::find(words.begin(), words.end(), kEndOfFlags), isWanted);
+}
+
 bool hasHelp(const std::vector<std::string>& words)
 {
-    return std::any_of(words.begin(), words.end(), isHelp);
+    return hasFlag(words, &isHelp);
 }
 
 Result<const CommandInfo*> findCommand(const std::string& word)
@@ -80,13 +86,14 @@ Result<int> dispatchSafely(const std::vector<std::string>& words, Context& conte
 int runCommandLine(const std::vector<std::string>& words, Context& context)
 {
     // Known before parsing, so that a wrong line is also reported in the form asked for. Help stays text.
-    const bool isJson = std::find(words.begin(), words.end(), "--json") != words.end();
+    const bool isJson = hasFlag(words, [](const std::string& word) { return word == "--json"; });
     context.console.setJson(isJson && !hasHelp(words));
     const Result<int> code = dispatchSafely(words, context);
     context.console.clearProgress();
     if (code) return *code;
     context.console.error(code.error());
-    return exitCode(code.error().code);
+    const bool isStopped = code.error().code == ErrorCode::Cancelled;
+    return isStopped ? context.stops.exitCode() : exitCode(code.error().code);
 }
 
 }  // namespace preflab

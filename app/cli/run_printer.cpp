@@ -39,12 +39,6 @@ bool isWorthALine(std::int64_t step, std::int64_t total)
     return step == 1 || step == total || step % lineInterval(total) == 0;
 }
 
-Json numberJson(double value)
-{
-    if (std::isfinite(value)) return value;
-    return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
-
 std::string heldOutLine(const MetricRow& row, const std::vector<std::string>& names)
 {
     std::string line;
@@ -55,6 +49,12 @@ std::string heldOutLine(const MetricRow& row, const std::vector<std::string>& na
 }
 
 }  // namespace
+
+Json numberJson(double value)
+{
+    if (std::isfinite(value)) return value;
+    return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
 
 void RunPrinter::print(const RunNews& news, const RunLog& log)
 {

@@ -10,6 +10,9 @@
 
 namespace preflab {
 
+/// A number as JSON has it: what is not finite becomes a text ("nan", "inf", "-inf").
+Json numberJson(double value);
+
 /// Prints the news of one run.
 class RunPrinter {
 public:

@@ -2,6 +2,7 @@
 // Gathers what core/report/report.h renders.
 #include "app/cli/run_report.h"
 
+#include "app/cli/project_readings.h"
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
 #include "core/report/report.h"
@@ -19,8 +20,9 @@ Result<std::filesystem::path> writeReport(Context& context, Project& project, co
     std::string name = "report";
     for (const std::string& run : runs) {
         TRY(RunRecord record, store.find(run));
-        TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
         name += "-" + record.id;
+        if (target) TRY_VOID(checkOutput(*target, sourcesOf(record)));
+        TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
         ComponentDescription method = methodOrUnknown(context.backend, record.method);
         input.runs.push_back({std::move(record), log, std::move(method)});
     }

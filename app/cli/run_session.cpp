@@ -2,6 +2,7 @@
 // Orders, follows and sums up a run.
 #include "app/cli/run_session.h"
 
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
@@ -134,7 +135,7 @@ void printSummary(Context& context, const Project& project, const RunResult& res
 
 Result<std::unique_ptr<Project>> openProject(const Arguments& arguments)
 {
-    return Project::open(arguments.has("project") ? absolutePath(arguments.text("project")) : Project::defaultFolder());
+    return Project::open(projectFolder(arguments));
 }
 
 Result<> announceRun(Context& context, const RunSpec& spec)

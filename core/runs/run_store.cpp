@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cctype>
+#include <charconv>
 #include <cstdio>
 #include <system_error>
 #include <utility>
@@ -108,6 +109,14 @@ RunRecord readRecord(const Statement& row, const Project& project)
     else
         record.reason = "Its settings cannot be read: " + sentence(spec.error());
     return record;
+}
+
+/// The number that "3" and "0003", as ids begin, mean; 0 for another text.
+std::int64_t runNumberIn(const std::string& text)
+{
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
 std::int64_t stepsOf(const Outcome& outcome)
@@ -265,7 +274,7 @@ Result<RunRecord> RunStore::find(const std::string& run)
     TRY(const auto records, list());
     const std::function<bool(const RunRecord&)> ways[] = {
         [&run](const RunRecord& record) { return record.id == run; },
-        [&run](const RunRecord& record) { return std::to_string(record.number) == run; },
+        [number = runNumberIn(run)](const RunRecord& record) { return record.number == number; },
         [&run](const RunRecord& record) { return record.name == run; },
         [&run](const RunRecord& record) { return !run.empty() && record.id.starts_with(run); },
     };

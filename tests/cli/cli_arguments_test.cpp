@@ -46,6 +46,15 @@ private slots:
         QCOMPARE(arguments->text("epochs"), std::string("2"));
     }
 
+    void twoDashesEndTheFlags()
+    {
+        const auto arguments = parse({"--model", "m", "--", "--quick", "--"});
+        QCOMPARE(test::problemOf(arguments), QString());
+        QVERIFY(!arguments->has("quick"));
+        QCOMPARE(arguments->operands(), (std::vector<std::string>{"--quick", "--"}));
+        QCOMPARE(parse({"a", "--model", "m", "--"})->operands(), std::vector<std::string>{"a"});
+    }
+
     void negativeNumbersAreValues()
     {
         const auto arguments = parse({"run", "--model", "m", "--beta", "-0.5"});
@@ -84,6 +93,14 @@ private slots:
         QTest::newRow("missing flag") << QStringList{"run"} << "needs --model DIR";
         QTest::newRow("missing operand") << QStringList{"--model", "m"} << "needs RUN";
         QTest::newRow("operand too many") << QStringList{"a", "b", "c", "--model", "m"} << "\"c\"";
+        QTest::newRow("missing value of an alias")
+            << QStringList{"run", "--model", "m", "--num-train-epochs"} << "--num-train-epochs needs a value (N)";
+        QTest::newRow("missing value of a flag with aliases")
+            << QStringList{"run", "--model", "m", "--epochs"} << "--epochs needs a value (N)";
+        QTest::newRow("a flag for a value")
+            << QStringList{"run", "--model", "--beta", "1"} << "--model needs a value (DIR)";
+        QTest::newRow("only dashes") << QStringList{"run", "---", "--model", "m"} << "---";
+        QTest::newRow("too many behind the dashes") << QStringList{"a", "--model", "m", "--", "-b", "-c"} << "\"-c\"";
         QTest::newRow("twice") << QStringList{"a", "--model", "m", "--beta", "1", "--beta", "2"} << "--beta";
     }
     void aWrongLineNamesTheWord()

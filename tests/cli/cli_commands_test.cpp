@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <csignal>
 
 using namespace preflab;
 
@@ -54,12 +55,12 @@ const std::string kEndless = "1000000000";
 
 /// Asks to stop so many times at the third step. The command may notice a few steps later: it starts to listen
 /// when the run has been started.
-test::FakeScript stoppingAtStep3(StopRequests& stops, int times)
+test::FakeScript stoppingAtStep3(StopRequests& stops, int times, int signal = SIGINT)
 {
     test::FakeScript script;
     script.stepTime = std::chrono::milliseconds(1);
-    script.onStep = [&stops, times](std::int64_t step) {
-        for (int i = 0; step == 3 && i < times; ++i) stops.request();
+    script.onStep = [&stops, times, signal](std::int64_t step) {
+        for (int i = 0; step == 3 && i < times; ++i) stops.request(signal);
     };
     return script;
 }
@@ -183,6 +184,14 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(train.err).count('\n'), 1);
     }
 
+    void aTermSignalIsAnotherExitCode()
+    {
+        StopRequests stops;
+        const Output train = call(trainWords({"--max-steps", kEndless}), stoppingAtStep3(stops, 1, SIGTERM), &stops);
+        QCOMPARE(train.code, 143);
+        QVERIFY2(contains(train.out, "checkpoint"), train.out.c_str());
+    }
+
     void aSecondStopAborts()
     {
         StopRequests stops;
@@ -286,6 +295,121 @@ private slots:
         QCOMPARE(unclear.code, 2);
         QVERIFY2(contains(unclear.err, "--format"), unclear.err.c_str());
         QCOMPARE(call({"export", m_data, "--project", project, "--format", "xlsx"}).code, 2);
+    }
+
+    // Every output path of every command: what is read is refused before anything is done, and stays as it is.
+    void outputsAreNeverInputs()
+    {
+        const std::filesystem::path project = m_folder / "guarded";
+        const std::string data = test::writeFile(m_folder / "guarded-pairs.jsonl", test::pairLines(8)).string();
+        const std::string before = test::readFile(data);
+        const std::string link = (m_folder / "another-name.jsonl").string();
+        std::filesystem::create_symlink(data, link);
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project", project.string(),
+                       "--max-steps", "2", "--name", "first"})
+                     .code,
+                 0);
+        const auto runFolder = std::filesystem::directory_iterator(project / "runs")->path();
+        const std::string database = (project / "project.db").string();
+        const auto in = [&](std::vector<std::string> words, const std::string& output) {
+            words.insert(words.end(), {"--project", project.string(), "--output", output});
+            return words;
+        };
+        std::vector<std::vector<std::string>> lines{
+            {"score", "--model", "m", "--data", data, "--output", data},
+            {"score", "--model", "m", "--data", data, "--output", link},
+            in({"export", data}, data),
+            in({"export", link, "--format", "csv"}, data),
+        };
+        for (const std::string& output : {database, (runFolder / "curves.csv").string(), data, link})
+            for (const char* command : {"runs", "report"})
+                lines.push_back(in(command == std::string("runs") ? std::vector<std::string>{"runs", "export", "first"}
+                                                                  : std::vector<std::string>{"report", "first"},
+                                   output));
+        lines.push_back(in({"export", data, "--format", "jsonl"}, database));
+        for (const std::vector<std::string>& words : lines) {
+            const Output output = call(words);
+            QVERIFY2(output.code == 2 && contains(output.err, "cannot be the output"), output.err.c_str());
+            QCOMPARE(output.out, std::string());
+        }
+        QCOMPARE(test::readFile(data), before);
+        QVERIFY(std::filesystem::is_symlink(link));
+        QCOMPARE(call({"runs", "show", "first", "--project", project.string()}).code, 0);
+        QCOMPARE(call(in({"runs", "export", "first"}, (project / "curves.csv").string())).code, 0);
+    }
+
+    void aRefusedRequestPrintsNothing()
+    {
+        for (const std::vector<std::string>& words :
+             {std::vector<std::string>{"generate", "--model", "m", "--prompt", "x", "--max-new-tokens", "0"},
+              {"runs", "show"},
+              {"parity", "--golden", "g", "--model", "m"}}) {
+            const Output output = call(words);
+            QVERIFY(output.code != 0);
+            QCOMPARE(output.out, std::string());
+        }
+        test::FakeScript script;
+        StopRequests stops;
+        stops.request(SIGINT);
+        QCOMPARE(call({"generate", "--model", "m", "--prompt", "x"}, script, &stops).out, std::string());
+    }
+
+    // The number of a run goes before a name that looks like one.
+    void aNumberIsANumber()
+    {
+        const std::string project = (m_folder / "numbered").string();
+        for (const char* name : {"plain", "0001", "1"})
+            QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                           "--max-steps", "1", "--name", name})
+                         .code,
+                     0);
+        for (const char* name : {"1", "0001", "plain"}) {
+            const Output show = call({"runs", "show", name, "--project", project});
+            QVERIFY2(contains(show.out, "\"plain\""), show.out.c_str());
+        }
+        QVERIFY(contains(call({"runs", "show", "0002", "--project", project}).out, "\"0001\""));
+    }
+
+    void curvesAreJsonWhereAskedFor()
+    {
+        const std::string project = (m_folder / "curves").string();
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                       "--max-steps", "4"})
+                     .code,
+                 0);
+        const std::vector<Json> objects = call({"runs", "export", "1", "--project", project, "--json"}).objects();
+        QCOMPARE(objects.size(), std::size_t(4));
+        QCOMPARE(objects.back()["step"].get<int>(), 4);
+        QCOMPARE(objects.back()["metrics"]["step_copy"].get<double>(), 4.0);
+        QCOMPARE(call({"runs", "list", "--project", project, "--output", "x"}).code, 2);
+    }
+
+    void aHostileNameStaysOnItsLine()
+    {
+        const std::string project = (m_folder / "hostile").string();
+        const std::string name = "red\x1b[31m\nrun         9999-gone";
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                       "--max-steps", "2", "--name", name, "--sample-prompt", "a\x1b]0;b"})
+                     .code,
+                 0);
+        for (const std::vector<std::string>& words :
+             {std::vector<std::string>{"runs", "list"}, {"runs", "show", "1"}, {"compare", "1", "1"}}) {
+            std::vector<std::string> line = words;
+            line.insert(line.end(), {"--project", project});
+            const Output output = call(line);
+            QVERIFY2(!contains(output.out, "\x1b"), output.out.c_str());
+            QVERIFY2(!contains(output.out, "\nrun         9999"), output.out.c_str());
+        }
+    }
+
+    void dashesEndTheOptions()
+    {
+        const Output output = call({"inspect", "--", "--json"});
+        QCOMPARE(output.code, 2);
+        QVERIFY2(contains(output.err, "--json does not exist"), output.err.c_str());
+        QCOMPARE(output.out, std::string());
+        for (const char* command : {"runs", "train", "compare", "bench", "demo", "parity"})
+            QVERIFY2(!contains(call({command, "--", "-x", "--", "y", "z"}).err, "unexpected"), command);
     }
 
     void anAnswerIsStreamed()

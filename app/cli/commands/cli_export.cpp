@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli export: a dataset with a project's edits, as a file of its own.
 #include "app/cli/command.h"
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/system.h"
@@ -50,24 +51,28 @@ std::string bareName(const std::filesystem::path& path)
     return (path.extension() == ".gz" ? stem.stem() : stem).string();
 }
 
-std::filesystem::path targetOf(const Arguments& arguments, const Project& project, const std::filesystem::path& data,
-                               ExportKind kind)
+std::filesystem::path targetOf(const Arguments& arguments, const std::filesystem::path& project,
+                               const std::filesystem::path& data, ExportKind kind)
 {
     if (arguments.has("output")) return absolutePath(arguments.text("output"));
     std::string extension;
     for (const auto& [name, known] : kFormats)
         if (known == kind) extension = name;
-    return project.exportsFolder() / (bareName(data) + "." + extension);
+    return project / "exports" / (bareName(data) + "." + extension);
 }
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(const ExportKind kind, kindOf(arguments));
     const std::filesystem::path path = absolutePath(arguments.operands().front());
+    const std::filesystem::path folder = projectFolder(arguments);
+    const std::filesystem::path target = targetOf(arguments, folder, path, kind);
+    std::vector<Reading> readings = projectReadings(folder);
+    readings.push_back({path, "the data"});
+    TRY_VOID(checkOutput(target, readings));
     TRY(const Dataset data, Dataset::open(path, {}, context.console.progressSink(), context.stops.polite()));
     TRY(const std::unique_ptr<Project> project, openProject(arguments));
     TRY(const JournalView edits, Journal::read(*project, data.contentHash, data.rows->size()));
-    const std::filesystem::path target = targetOf(arguments, *project, path, kind);
     const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
     TRY(const ExportSummary summary,
         exportRows(data, edits.states, target, options, context.console.progressSink(), context.stops.polite()));

@@ -83,7 +83,8 @@ Result<int> run(Context& context, const Arguments& arguments)
         return !context.console.isClosed();
     };
     const Result<> generated = context.backend.generate(request, sink, context.stops.polite());
-    context.console.line();
+    // A refused request has printed nothing that a line break could end.
+    if (!answer.empty()) context.console.line();
     TRY_VOID(generated);
     context.console.event({{"event", "outcome"}, {"prompt", request.prompt}, {"answer", answer}});
     return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli report: runs as one HTML file.
 #include "app/cli/command.h"
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"
@@ -19,9 +20,12 @@ std::vector<Flag> flags(const Backend&)
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
-    TRY(const std::unique_ptr<Project> project, openProject(arguments));
     std::optional<std::filesystem::path> target;
-    if (arguments.has("output")) target = absolutePath(arguments.text("output"));
+    if (arguments.has("output")) {
+        target = absolutePath(arguments.text("output"));
+        TRY_VOID(checkOutput(*target, projectReadings(projectFolder(arguments))));
+    }
+    TRY(const std::unique_ptr<Project> project, openProject(arguments));
     TRY(const std::filesystem::path path,
         writeReport(context, *project, arguments.operands(), arguments.text("title"), target));
     context.console.line(path.string());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli runs: what a project holds.
 #include "app/cli/command.h"
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
 #include "app/cli/run_session.h"
@@ -68,8 +69,8 @@ void printSamples(Console& console, const RunLog& log)
 {
     for (const SampleAnswer& sample : samplesOf(log)) {
         console.line();
-        console.line(indented("asked", sample.prompt));
-        console.line(indented(sample.when, sample.answer));
+        console.text(indented("asked", sample.prompt));
+        console.text(indented(sample.when, sample.answer));
     }
 }
 
@@ -87,18 +88,30 @@ Result<int> show(Context& context, RunStore& store, const Project& project, cons
     return 0;
 }
 
+// One object a step, with the numbers of the CSV's row.
+void sendCurves(Console& console, const RunLog& log)
+{
+    for (const CurvePoint& point : curvePoints(log)) {
+        Json metrics = Json::object();
+        for (const auto& [name, value] : point.values) metrics[name] = numberJson(value);
+        console.event({{"step", point.step}, {"seconds", point.seconds}, {"metrics", metrics}});
+    }
+}
+
 Result<int> exportCurves(Context& context, RunStore& store, const std::string& name, const Arguments& arguments)
 {
     TRY(const RunRecord record, store.find(name));
+    if (arguments.has("output")) TRY_VOID(checkOutput(absolutePath(arguments.text("output")), sourcesOf(record)));
     TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
-    const std::string csv = curvesCsv(*log);
     if (!arguments.has("output")) {
-        // The file itself was asked for, so it comes with --json too.
-        context.console.raw(csv);
+        if (context.console.isJson())
+            sendCurves(context.console, *log);
+        else
+            context.console.raw(curvesCsv(*log));
         return 0;
     }
     const std::filesystem::path target = absolutePath(arguments.text("output"));
-    TRY_VOID(writeFileAtomically(target, csv));
+    TRY_VOID(writeFileAtomically(target, curvesCsv(*log)));
     context.console.line("written to " + target.string());
     context.console.event({{"event", "outcome"}, {"run", record.id}, {"output", target.string()}});
     return 0;
@@ -117,6 +130,10 @@ Result<int> run(Context& context, const Arguments& arguments)
     if ((action == "list") != (words.size() < 2))
         return fail(ErrorCode::WrongUse,
                     {{"reason", action == "list" ? "runs list takes no run" : "runs " + action + " needs RUN"}});
+    if (arguments.has("output") && action != "export")
+        return fail(ErrorCode::WrongUse, {{"reason", "--output belongs to runs export"}});
+    if (arguments.has("output"))
+        TRY_VOID(checkOutput(absolutePath(arguments.text("output")), projectReadings(projectFolder(arguments))));
     TRY(const std::unique_ptr<Project> project, openProject(arguments));
     RunStore store(*project);
     if (action == "list") return list(context, store, *project);
@@ -131,7 +148,8 @@ const CommandInfo command_cli_runs{
     .id = "runs",
     .summary = "List, show or export the runs of a project.",
     .description = "`list` is a table of all runs; `show RUN` prints settings, steps, held-out numbers and answers of "
-                   "one; `export RUN` writes its curves as CSV. RUN is an id, its beginning, a number or a name.",
+                   "one; `export RUN` writes its curves as CSV, with --json to the terminal as one object a step. RUN "
+                   "is an id, a number, a name or the beginning of an id, looked for in this order.",
     .examples = {"preflab-cli runs list", "preflab-cli runs show 3 --project my-project",
                  "preflab-cli runs export 3 --output curves.csv"},
     .operands = {{.name = "ACTION", .help = "list (the default), show or export.", .least = 0},

@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/run_flags.h"
 #include "core/base/atomic_file.h"
+#include "core/base/output_guard.h"
 #include "core/base/system.h"
 
 #include <optional>
@@ -68,6 +69,13 @@ Result<ScoreRequest> requestFrom(const Arguments& arguments)
     return request;
 }
 
+std::vector<Reading> readingsOf(const ScoreRequest& request)
+{
+    std::vector<Reading> readings{{request.data, "the data"}, {request.model, "the model"}};
+    if (request.reference) readings.push_back({*request.reference, "the reference model"});
+    return readings;
+}
+
 // Totals for the closing line.
 struct ScoreTotals {
     std::uint64_t pairs = 0;
@@ -108,6 +116,7 @@ Result<ScoreTotals> scoreInto(Context& context, const ScoreRequest& request,
 Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(const ScoreRequest request, requestFrom(arguments));
+    if (arguments.has("output")) TRY_VOID(checkOutput(absolutePath(arguments.text("output")), readingsOf(request)));
     if (!arguments.has("output")) {
         TRY_VOID(scoreInto(context, request, [&context](const Json& object) {
             context.console.jsonLine(object);
