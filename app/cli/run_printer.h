@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/console.h"
+#include "core/runs/run_findings.h"
 #include "core/runs/run_log.h"
 
 #include <cstdint>
@@ -33,5 +34,8 @@ private:
     std::string m_run;
     std::int64_t m_totalSteps = 0;
 };
+
+/// What the curves of a run tell (core/runs/run_findings.h), a line each.
+void printFindings(Console& console, const std::string& run, const RunLog& log, const ComponentDescription& method);
 
 }  // namespace preflab

@@ -116,10 +116,11 @@ Json outcomeJson(const RunResult& result, const RunLog& log, const Project& proj
     return object;
 }
 
-void printSummary(Context& context, const Project& project, const RunResult& result)
+void printSummary(Context& context, const Project& project, const RunResult& result, const std::string& method)
 {
     Console& console = context.console;
     const RunLog& log = result.run->log();
+    printFindings(console, result.id, log, methodOrUnknown(context.backend, method));
     console.event(outcomeJson(result, log, project));
     if (const auto heldOut = heldOutBeforeAfter(log); !heldOut.empty()) {
         console.line();
@@ -180,7 +181,7 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
     }
     if (const auto name = lastCheckpoint(run->log())) result.checkpoint = project.runFolder(run->id()) / *name;
     context.console.clearProgress();
-    if (show == Show::All) printSummary(context, project, result);
+    if (show == Show::All) printSummary(context, project, result, spec.method);
     return result;
 }
 

@@ -46,8 +46,7 @@ const std::vector<std::string>& paramGroups();
 /// The spec of `key`, or nullptr.
 const ParamSpec* findParam(const std::vector<ParamSpec>& specs, std::string_view key);
 
-/// Parses a typed text by the type of the spec, numbers by core/base/typed_number.h; ParameterNotANumber or
-/// ParameterOutOfRange.
+/// Parses a typed text by the type of the spec (typed_number.h); ParameterNotANumber or ParameterOutOfRange.
 Result<ParamValue> parseParam(const ParamSpec& spec, std::string_view text);
 
 /// Checks type, range and choices of a value; NaN is out of range.

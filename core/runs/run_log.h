@@ -69,9 +69,6 @@ struct RunEvent {
 std::string_view runEventKindId(RunEvent::Kind kind);
 std::optional<RunEvent::Kind> runEventKind(std::string_view id);
 
-/// The phase of a run that waits for room to save.
-inline constexpr std::string_view kWaitingToSave = "Waiting to save";
-
 /// Where a run is now; only the latest value counts.
 struct RunProgress {
     std::string phase;  ///< "Tokenising", "Reference", "Training", …

@@ -3,6 +3,9 @@
 #include "app/cli/command.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
+#include "core/base/atomic_file.h"
+#include "core/base/output_guard.h"
+#include "core/runs/trl_yaml.h"
 
 namespace preflab {
 
@@ -39,6 +42,13 @@ std::vector<Flag> flags(const Backend& backend)
          .help = "Use only rows that both DPO and ORPO can use, for a fair comparison.",
          .group = group},
         {.name = "name", .valueName = "TEXT", .help = "What the run is called in lists.", .group = group},
+        {.name = "allow-identical-pairs",
+         .help = "Train even where chosen and rejected are the same in every pair, which teaches no preference.",
+         .group = group},
+        {.name = "trl-yaml",
+         .valueName = "FILE",
+         .help = "Write the same run as TRL's configuration there, and train nothing.",
+         .group = group},
     };
     Flag project = projectFlag();
     project.group = group;
@@ -59,15 +69,29 @@ Result<RunSpec> specFrom(const Arguments& arguments, const Backend& backend)
     if (arguments.has("eval-data") && arguments.has("eval-fraction"))
         return fail(ErrorCode::WrongUse, {{"reason", "--eval-data and --eval-fraction exclude each other"}});
     if (arguments.has("sample-prompt")) spec.samplePrompts.push_back(arguments.text("sample-prompt"));
+    spec.areIdenticalPairsWanted = arguments.has("allow-identical-pairs");
     if (arguments.has("matched")) spec.usableBy = matchedRecipes();
     TRY(spec.params, parametersFrom(arguments, backend, spec.method));
     TRY_VOID(completeParams(spec.params, spec.method, method.params, method.defaults));
     return spec;
 }
 
+Result<int> writeTrlYaml(Context& context, const RunSpec& spec, const std::filesystem::path& target)
+{
+    std::vector<Reading> readings{{spec.data, "the data"}, {spec.model, "the model"}};
+    if (spec.evalData) readings.push_back({*spec.evalData, "the held-out data"});
+    TRY_VOID(checkOutput(target, readings));
+    TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
+    TRY_VOID(writeFileAtomically(target, joined(trlYaml(spec, method))));
+    context.console.line("written to " + target.string());
+    context.console.event({{"event", "trl_yaml"}, {"path", target.string()}});
+    return 0;
+}
+
 Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(const RunSpec spec, specFrom(arguments, context.backend));
+    if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
     TRY_VOID(announceRun(context, spec));
     TRY(const std::unique_ptr<Project> project, openProject(arguments));
     RunQueue queue(context.backend, *project);
@@ -87,6 +111,7 @@ const CommandInfo command_cli_train{
     .examples = {"preflab-cli train --method dpo --model my-model --data pairs.jsonl --max-steps 100",
                  "preflab-cli train --method orpo --model my-model --data pairs.jsonl \\",
                  "    --eval-fraction 0.1 --eval-every 20 --lambda 0.5 --learning-rate 5e-5",
+                 "preflab-cli train --method dpo --model my-model --data pairs.jsonl --trl-yaml dpo.yaml",
                  "preflab-cli train --method sft --model my-model --data texts.jsonl --epochs 1 --json"},
     .flags = &flags,
     .run = &run,

@@ -4,6 +4,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/rng.h"
+#include "core/runs/run_phases.h"
 #include "core/train/sample.h"
 
 #include <ATen/Parallel.h>

@@ -43,9 +43,9 @@ void MetricsStore::appendRow(const MetricRow& row, const std::vector<std::string
             answers = metric.value;
         m_byName[metric.name]->append(index, metric.value);
     }
-    if (std::isfinite(loss) && std::isfinite(answers) && loss != 0.0) {
+    if (const double share = preferenceShare(loss, answers); std::isfinite(share)) {
         if (m_share == nullptr) m_share = &m_series[std::string(kPreferenceShare)];
-        m_share->append(index, (loss - answers) / loss);
+        m_share->append(index, share);
     }
     m_steps.push_back(static_cast<double>(row.step));
     m_seconds.push_back(row.seconds);
@@ -57,6 +57,16 @@ const MetricSeries* MetricsStore::find(std::string_view metric) const
 {
     const auto found = m_series.find(metric);
     return found == m_series.end() ? nullptr : &found->second;
+}
+
+RunCurve MetricsStore::curve(std::string_view metric) const
+{
+    RunCurve curve;
+    const MetricSeries* series = find(metric);
+    if (series == nullptr) return curve;
+    curve.reserve(series->size());
+    for (std::size_t i = 0; i < series->size(); ++i) curve.emplace_back(step(series->row(i)), series->value(i));
+    return curve;
 }
 
 std::vector<std::string> MetricsStore::names() const

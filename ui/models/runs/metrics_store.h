@@ -2,7 +2,7 @@
 // What a run measured, as columns: one series for each metric, shared by plots and tables.
 #pragma once
 
-#include "core/runs/run_log.h"
+#include "core/runs/run_findings.h"
 #include "ui/models/runs/metric_series.h"
 
 #include <cstddef>
@@ -17,9 +17,6 @@ namespace preflab {
 /// What stands on the x axis of curves.
 enum class XAxis { Step, Epoch, Tokens, Seconds };
 
-/// Share of ORPO's loss that the preference causes: (loss - nll_loss) / loss, in every row that has both.
-inline constexpr std::string_view kPreferenceShare = "preference_share";
-
 /// True for what was measured on held-out pairs: "eval_…" and "heldout/…".
 bool isHeldOutMetric(std::string_view metric);
 /// The held-out counterpart of a training metric: "eval_loss" of "loss".
@@ -33,6 +30,8 @@ public:
 
     /// The series of a metric, or null; stays valid as long as the store.
     const MetricSeries* find(std::string_view metric) const;
+    /// A metric as core's rules read it; empty for one that is not there.
+    RunCurve curve(std::string_view metric) const;
     /// Names of all series, sorted.
     std::vector<std::string> names() const;
     /// The latest value of a metric; NaN when there is none.

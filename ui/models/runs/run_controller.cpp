@@ -3,6 +3,7 @@
 #include "ui/models/runs/run_controller.h"
 
 #include "core/base/system.h"
+#include "core/runs/run_phases.h"
 #include "ui/models/app/error_text.h"
 
 #include <algorithm>
@@ -127,7 +128,7 @@ QString RunController::stateText() const
 
 QString RunController::hindrance() const
 {
-    if (!m_run || m_progress.phase != "Waiting to save") return {};
+    if (!m_run || m_progress.phase != kWaitingToSave) return {};
     const auto said = std::find_if(m_events.rbegin(), m_events.rend(),
                                    [](const RunEvent& event) { return event.kind == RunEvent::Kind::Warning; });
     return said == m_events.rend() ? QString() : QString::fromStdString(said->text);

@@ -3,46 +3,19 @@
 #include "ui/models/train/run_draft.h"
 
 #include "core/runs/batch_plan.h"
+#include "core/runs/suggestions.h"
 #include "core/text/recipe.h"
 
 #include <QLocale>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace preflab {
 namespace {
 
-// Without evaluations nothing could be compared: a tenth is held out, and about ten evaluations are made.
-constexpr double kHeldOutShare = 0.1;
-constexpr std::int64_t kEvaluations = 10;
-// TRL's learning rates are meant for billions of parameters; smaller models hardly move with them.
-constexpr std::int64_t kSmallModel = 20'000'000;
-constexpr std::int64_t kMediumModel = 1'000'000'000;
-constexpr double kSmallModelRate = 5e-5;
-constexpr double kMediumModelRate = 5e-6;
-
 // What `suggestions` may fill.
 constexpr std::array kSuggested{"eval_fraction", "learning_rate", "eval_steps"};
-
-/// 1, 2, 5, 10, 20, 50: the largest not above `value`.
-std::int64_t roundedDown(std::int64_t value)
-{
-    std::int64_t best = 1;
-    for (std::int64_t power = 1; power <= value; power *= 10) {
-        for (const std::int64_t factor : {1, 2, 5}) {
-            if (factor * power <= value) best = factor * power;
-        }
-    }
-    return best;
-}
-
-std::optional<double> suggestedRate(const ModelReport& report)
-{
-    if (report.parameters <= 0 || report.parameters >= kMediumModel) return std::nullopt;
-    return report.parameters < kSmallModel ? kSmallModelRate : kMediumModelRate;
-}
 
 ParamValues defaultsOfMethod(const ComponentDescription& method)
 {
@@ -187,13 +160,13 @@ ParamValues RunDraft::defaults() const
 ParamValues RunDraft::suggestions() const
 {
     ParamValues values;
-    if (!m_evalData) values["eval_fraction"] = kHeldOutShare;
+    if (!m_evalData) values["eval_fraction"] = kSuggestedHeldOutShare;
     if (choice().needsPairs && m_report) {
-        if (const auto rate = suggestedRate(*m_report)) values["learning_rate"] = *rate;
+        if (const auto rate = suggestedLearningRate(m_report->parameters)) values["learning_rate"] = *rate;
     }
-    const std::uint32_t held = m_evalData ? 0 : static_cast<std::uint32_t>(std::lround(kHeldOutShare * m_data.rows));
+    const std::uint32_t held = m_evalData ? 0 : heldOutRows(m_data.rows, kSuggestedHeldOutShare);
     if (const auto all = stepsFor(m_data.rows - std::min(held, m_data.rows)); all && *all > 0)
-        values["eval_steps"] = roundedDown(std::max<std::int64_t>(1, *all / kEvaluations));
+        values["eval_steps"] = suggestedEvaluationInterval(*all);
     return values;
 }
 
@@ -251,9 +224,7 @@ std::optional<std::int64_t> RunDraft::steps() const
 std::uint32_t RunDraft::heldOutPairs() const
 {
     const auto share = m_form.value("eval_fraction");
-    if (m_evalData || !share || m_data.rows < 2 || std::get<double>(*share) <= 0.0) return 0;
-    const auto held = std::lround(std::get<double>(*share) * m_data.rows);
-    return std::clamp<std::uint32_t>(static_cast<std::uint32_t>(held), 1, m_data.rows - 1);
+    return m_evalData || !share ? 0 : heldOutRows(m_data.rows, std::get<double>(*share));
 }
 
 std::uint32_t RunDraft::trainedPairs() const

@@ -2,9 +2,9 @@
 // Composing a run in an open project: the draft with everything around it that has to be opened, counted, estimated.
 #pragma once
 
+#include "core/data/view/row_use.h"
 #include "ui/models/train/draft_checks.h"
 #include "ui/models/train/loss_preview_model.h"
-#include "ui/models/train/row_use.h"
 #include "ui/models/train/run_draft.h"
 
 #include <QObject>

@@ -2,7 +2,7 @@
 // One finding of a run in words.
 #pragma once
 
-#include "ui/models/runs/run_findings.h"
+#include "core/runs/run_findings.h"
 
 #include <QWidget>
 

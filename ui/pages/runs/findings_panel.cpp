@@ -96,7 +96,9 @@ void FindingsPanel::look()
 {
     if (m_sinceLook.isValid() && m_sinceLook.elapsed() < kLookEvery) return;
     m_sinceLook.start();
-    std::vector<RunFinding> findings = findingsOf(m_run->metrics(), m_method);
+    const MetricsStore& metrics = m_run->metrics();
+    std::vector<RunFinding> findings =
+        findingsOf([&metrics](std::string_view metric) { return metrics.curve(metric); }, m_method);
     if (areSame(findings, m_findings)) return;
     m_findings = std::move(findings);
     const bool hasSameKinds = std::ranges::equal(m_findings, m_rows, {}, &RunFinding::kind, &FindingRow::kind);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/runs/backend.h"
+#include "core/runs/run_findings.h"
 #include "ui/models/runs/run_controller.h"
-#include "ui/models/runs/run_findings.h"
 
 #include <QElapsedTimer>
 #include <QFrame>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/runs/backend.h"
+#include "core/runs/run_findings.h"
 #include "ui/models/runs/run_controller.h"
-#include "ui/models/runs/run_findings.h"
 #include "ui/plots/chart_card.h"
 #include "ui/plots/chart_scheduler.h"
 #include "ui/plots/crosshair.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One pass over the touched rows.
-#include "ui/models/train/row_use.h"
+#include "core/data/view/row_use.h"
 
 #include "core/base/hash.h"
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the curves of a run say that a person should know.
+#pragma once
+
+#include "core/runs/backend.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace preflab {
+
+/// One thing found, with the stretch of steps where it shows.
+struct RunFinding {
+    enum class Kind {
+        FirstLossIsLn2,     ///< model and reference agree
+        FirstLossIsNotLn2,  ///< they do not, or the pairs are not what they should be
+        ChosenFalls,        ///< chosen answers get less likely while the margin grows
+        PreferenceIsWeak,   ///< ORPO's preference part is below 5 % of the loss
+    };
+    Kind kind = Kind::FirstLossIsLn2;
+    std::int64_t from = 0, to = 0;  ///< steps
+    double value = 0.0;             ///< the first loss, by how much chosen fell, the share
+
+    /// Something to worry about.
+    bool isAlarm() const { return kind != Kind::FirstLossIsLn2; }
+};
+
+/// One metric: steps and values, in order.
+using RunCurve = std::vector<std::pair<std::int64_t, double>>;
+/// The curve of a metric by its name; empty for one that was not logged.
+using RunCurves = std::function<RunCurve(std::string_view metric)>;
+
+/// Share of ORPO's loss that the preference causes, in every row that has both "loss" and "nll_loss".
+inline constexpr std::string_view kPreferenceShare = "preference_share";
+/// (loss - nll_loss) / loss; NaN where there is none.
+double preferenceShare(double loss, double nllLoss);
+
+/// Looks at all that was measured, alarms first; `curves` knows kPreferenceShare, too. Some milliseconds for long runs.
+std::vector<RunFinding> findingsOf(const RunCurves& curves, const ComponentDescription& method);
+/// The same for what is visible of a log.
+std::vector<RunFinding> findingsOf(const RunLog& log, const ComponentDescription& method);
+
+/// "first-loss-is-ln2", "first-loss-is-not-ln2", "chosen-falls", "preference-is-weak".
+std::string_view runFindingId(RunFinding::Kind kind);
+/// An English sentence or two: what was found, since when, and what helps.
+std::string findingText(const RunFinding& finding);
+
+}  // namespace preflab

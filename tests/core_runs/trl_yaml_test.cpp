@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run as TRL reads it.
+#include "core/runs/trl_yaml.h"
+#include "support/fake_backend.h"
+
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace preflab;
+
+namespace {
+
+ComponentDescription methodOf(const std::string& id)
+{
+    for (const ComponentDescription& method : test::FakeBackend().describeComponents())
+        if (method.id == id) return method;
+    return {};
+}
+
+RunSpec spec(const std::string& method, const ParamValues& params)
+{
+    RunSpec spec;
+    spec.method = method;
+    spec.name = method;
+    spec.model = "models/tiny";
+    spec.data = "data/my pairs.jsonl";
+    spec.params = params;
+    return spec;
+}
+
+void verifyLines(const std::string& yaml, const std::vector<const char*>& lines)
+{
+    for (const char* line : lines)
+        QVERIFY2(yaml.find(line) != std::string::npos, (std::string(line) + " not in\n" + yaml).c_str());
+}
+
+}  // namespace
+
+class TrlYamlTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void speaksTrlsNames()
+    {
+        const std::string yaml =
+            joined(trlYaml(spec("orpo", {{"learning_rate", 5e-6}, {"max_length", std::int64_t{0}}}), methodOf("orpo")));
+        verifyLines(yaml, {"model_name_or_path: models/tiny\n", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
+                           "learning_rate: 5.0e-6", "max_length: 16777216 ", "num_train_epochs: 3", "bf16: false ",
+                           "eval_strategy: \"no\"", "save_strategy: \"no\"", "output_dir: runs/orpo\n"});
+        QVERIFY(yaml.find("lambda:") == std::string::npos);
+        QVERIFY(yaml.find("train_sampling_strategy") == std::string::npos);
+    }
+
+    void writesWhatDiffersInTrlsForm()
+    {
+        RunSpec dpo = spec("dpo", {{"shuffle", false},
+                                   {"dtype", std::string("bfloat16")},
+                                   {"max_length", std::int64_t{0}},
+                                   {"eval_steps", std::int64_t{20}},
+                                   {"max_steps", std::int64_t{50}}});
+        dpo.evalData = "held.jsonl";
+        verifyLines(joined(trlYaml(dpo, methodOf("dpo"))),
+                    {"max_length: null ", "train_sampling_strategy: sequential ", "bf16: true ", "# dtype bfloat16",
+                     "# PrefLab's eval data: held.jsonl\n", "eval_strategy: steps\n", "eval_steps: 20",
+                     "max_steps: 50"});
+    }
+
+    void marksWhatDiffers()
+    {
+        const auto lines = trlYaml(spec("dpo", {{"learning_rate", 1e-4}}), methodOf("dpo"));
+        for (const ConfigLine& line : lines)
+            QVERIFY2(line.isDifferent == line.text.starts_with("learning_rate"), line.text.c_str());
+    }
+
+    // YAML 1.1 reads bare words such as no as truth values.
+    void textsAreTexts()
+    {
+        RunSpec run = spec("dpo", {});
+        run.name = "No";
+        run.model = "a: b\n#c";
+        verifyLines(joined(trlYaml(run, methodOf("dpo"))),
+                    {"output_dir: runs/\"No\"", "model_name_or_path: \"a: b\\n#c\"\n"});
+    }
+};
+
+QTEST_GUILESS_MAIN(TrlYamlTest)
+#include "trl_yaml_test.moc"
