@@ -17,17 +17,19 @@
 
 namespace {
 
-/// What Qt said last before it gave up, without its line breaks.
-std::string lastWarning;
+/// Why Qt found no display, in its own words.
+std::string displayProblem;
 
 /// Qt ends the program with abort() where it finds no display. This says what to do about it, and ends it orderly.
 void explainMissingDisplay(QtMsgType type, const QMessageLogContext&, const QString& message)
 {
+    std::string reason = preflab::printable(message.simplified().toStdString());
+    const bool isAboutDisplay = message.contains(QLatin1String("display")) || message.contains(QLatin1String("plugin"));
     if (type != QtFatalMsg) {
-        if (lastWarning.empty()) lastWarning = preflab::printable(message.simplified().toStdString());
+        if (displayProblem.empty() && isAboutDisplay) displayProblem = reason;
         return;
     }
-    std::string reason = lastWarning.empty() ? preflab::printable(message.simplified().toStdString()) : lastWarning;
+    if (!displayProblem.empty()) reason = displayProblem;
     while (reason.ends_with('.')) reason.pop_back();
     std::fprintf(
         stderr,

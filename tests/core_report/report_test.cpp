@@ -152,6 +152,24 @@ private slots:
         QVERIFY(!page.contains("http://") && !page.contains("https://") && !page.contains("url("));
     }
 
+    // Text without spaces keeps its end whole, to the character.
+    void aLongPromptWithoutSpacesShowsItsEnd()
+    {
+        for (const char* character : {"\u6771", "\U0001F600", "z"}) {
+            std::string prompt;
+            for (int i = 0; i < 900; ++i) prompt += character;
+            ComparedRun run = madeUpRun("dpo", 10, 2);
+            auto log = std::make_shared<RunLog>();
+            log->setAutoCommit();
+            logSample(*log, prompt, "before", "yes");
+            run.log = log;
+            const QString page = pageOf({run});
+            QVERIFY(!page.contains(QChar(0xFFFD)));
+            const QString shown = part(page, QStringLiteral("<div class=\"prompt\">"), QStringLiteral("</div>"));
+            QCOMPARE(shown.count(QString::fromUtf8(character)), qsizetype(700));
+        }
+    }
+
     void picturesAreWellFormed()
     {
         const QString page = pageOf({madeUpRun("dpo", 100, 4), madeUpRun("orpo", 100, 4)});
