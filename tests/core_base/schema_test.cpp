@@ -55,6 +55,7 @@ private slots:
     {
         QCOMPARE(std::get<double>(parseParam(learningRate(), "5e-7").value()), 5e-7);
         QCOMPARE(std::get<double>(parseParam(learningRate(), "+1").value()), 1.0);
+        QCOMPARE(std::get<double>(parseParam(learningRate(), "0,001").value()), 0.001);
         QCOMPARE(std::get<std::int64_t>(parseParam(batchSize(), "4096").value()), 4096);
         QCOMPARE(std::get<std::string>(parseParam(schedule(), "cosine").value()), std::string("cosine"));
         QCOMPARE(std::get<std::string>(parseParam(spec("name", std::string()), "").value()), std::string());
@@ -75,7 +76,8 @@ private slots:
         QTest::newRow("letters") << 0 << "fast" << noNumber;
         QTest::newRow("number and letters") << 0 << "1e-6x" << noNumber;
         QTest::newRow("empty") << 0 << "" << noNumber;
-        QTest::newRow("comma") << 0 << "0,1" << noNumber;
+        QTest::newRow("a thousand or one") << 0 << "1,000" << range;
+        QTest::newRow("a thousand or one, whole") << 1 << "1.000" << range;
         QTest::newRow("below") << 1 << "0" << range;
         QTest::newRow("above") << 1 << "4097" << range;
         QTest::newRow("beyond int64") << 1 << "99999999999999999999" << range;

@@ -211,12 +211,13 @@ private slots:
         const auto project = test::openProject(folder.path());
         QVERIFY(project);
         RunStore store(*project);
-        for (const char* name : {"one", "two", "two", "0001"}) QVERIFY(store.create(test::fakeSpec(name)));
+        for (const char* name : {"one", "two", "two", "0001", "0002-dpo"}) QVERIFY(store.create(test::fakeSpec(name)));
         QCOMPARE(store.find("1")->number, 1);
         QCOMPARE(store.find("one")->number, 1);
         QCOMPARE(store.find("0003-dpo-two")->number, 3);
         QCOMPARE(store.find("0002")->number, 2);
-        QCOMPARE(store.find("0001")->number, 4);  // a name goes before the beginning of an id
+        QCOMPARE(store.find("0001")->number, 1);      // a number goes before a name
+        QCOMPARE(store.find("0002-dpo")->number, 5);  // and a name before the beginning of an id
         QCOMPARE(codeOf(store.find("two")), QString("run-not-found"));
         QVERIFY(argumentOf(store.find("two"), "run").contains("2 are"));
         QCOMPARE(codeOf(store.find("00")), QString("run-not-found"));
