@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <numbers>
 #include <optional>
 
@@ -87,11 +87,12 @@ RunCurve preferenceShares(const RunLog& log)
     return shares;
 }
 
-std::string figure(const char* format, double value)
+/// A number with so many significant digits, or with so many decimals.
+std::string figure(double value, std::chars_format format, int digits)
 {
     std::array<char, 40> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), format, value);
-    return buffer.data();
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, digits).ptr;
+    return {buffer.data(), end};
 }
 
 }  // namespace
@@ -146,16 +147,16 @@ std::string findingText(const RunFinding& finding)
     case RunFinding::Kind::FirstLossIsLn2:
         return "The first loss, at step " + from + ", was ln 2: model and reference agree.";
     case RunFinding::Kind::FirstLossIsNotLn2:
-        return "The first loss, at step " + from + ", was " + figure("%.4f", finding.value) +
+        return "The first loss, at step " + from + ", was " + figure(finding.value, std::chars_format::fixed, 4) +
                " instead of 0.6931: the model differs from its reference before training.";
     case RunFinding::Kind::ChosenFalls:
         return "Chosen answers are getting less likely: their log-probability fell by " +
-               figure("%.2g", finding.value) + " since step " + from +
+               figure(finding.value, std::chars_format::general, 2) + " since step " + from +
                ", while the margin still grows. Check that sample answers still read well; a smaller learning rate or "
                "a "
                "larger beta holds them.";
     case RunFinding::Kind::PreferenceIsWeak:
-        return "The preference makes up " + figure("%.1f", 100.0 * finding.value) +
+        return "The preference makes up " + figure(100.0 * finding.value, std::chars_format::fixed, 1) +
                " % of the loss; the rest is plain training on chosen answers. A larger lambda weighs it more.";
     }
     return {};

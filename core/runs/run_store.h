@@ -61,8 +61,7 @@ public:
     Result<> restore(const std::string& run);
     /// Runs in order of creation, removed ones left out; one left "running" by a killed process is listed as "interrupted".
     Result<std::vector<RunRecord>> list();
-    /// By id, number ("3" or "0003"), name or unique beginning of an id, in this order; RunNotFound, also when several
-    /// match.
+    /// By id, number ("3", "0003"), name or unique beginning of an id, in this order; RunNotFound if none or several match.
     Result<RunRecord> find(const std::string& run);
     /// The log of that run (an id as in `find`), replayed.
     Result<std::shared_ptr<RunLog>> load(const std::string& run);
