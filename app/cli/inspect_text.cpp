@@ -5,7 +5,7 @@
 #include "app/cli/text_table.h"
 #include "core/base/printable.h"
 #include "core/base/system.h"
-#include "core/model/templates.h"
+#include "core/text/chat_template.h"
 
 namespace preflab {
 
@@ -34,7 +34,7 @@ std::string joined(const std::vector<std::string>& words)
 std::string plainText(const RowText& text)
 {
     if (const auto* string = std::get_if<std::string>(&text)) return *string;
-    if (const auto* messages = std::get_if<Messages>(&text)) return renderMessages(*messages, Rendering::ChatMl);
+    if (const auto* messages = std::get_if<Messages>(&text)) return defaultChatTemplate().render(*messages, {}).text;
     return {};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Config, weights and tokenizer, checked one by one and against each other.
+// Config and weights, checked one by one and against each other.
 #include "core/model/model_folder.h"
 
 #include "core/base/hash.h"
@@ -92,12 +92,6 @@ Result<ModelFolder> ModelFolder::open(const std::filesystem::path& path)
     model.weights = model.architecture->weights(model.decoder);
     TRY(model.tensors, SafetensorsSet::openFolder(path));
     TRY_VOID(checkWeights(model));
-    TRY(model.tokenizer, openTokenizer(path));
-    if (model.tokenizer->size() > model.decoder.vocabularySize) {
-        return fail(ErrorCode::TokenizerTooLarge, {{"path", path.string()},
-                                                   {"pieces", std::to_string(model.tokenizer->size())},
-                                                   {"rows", std::to_string(model.decoder.vocabularySize)}});
-    }
     return model;
 }
 

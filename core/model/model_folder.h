@@ -6,10 +6,8 @@
 #include "core/model/architecture.h"
 #include "core/model/decoder.h"
 #include "core/model/safetensors.h"
-#include "core/model/tokenizer.h"
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,10 +21,9 @@ struct ModelFolder {
     DecoderDescription decoder;
     std::vector<WeightSpec> weights;  ///< what the decoder needs; every one is in `tensors` with its shape
     SafetensorsSet tensors;
-    std::shared_ptr<const Tokenizer> tokenizer;
 
-    /// Opens config, weights' directory and tokenizer and checks them against each other: NotAModelFolder-like
-    /// codes of ErrorCode (NoModelConfig, NoWeights, PickleWeights, WeightsMismatch, TokenizerTooLarge, ...).
+    /// Opens config and weights' directory and checks them against each other: NoModelConfig, NoWeights, PickleWeights,
+    /// WeightsMismatch and the like. The tokenizer is TextModel's.
     static Result<ModelFolder> open(const std::filesystem::path& path);
     /// XXH3-128 over the weight files and config.json: names this model in caches and runs.
     Result<std::string> contentHash() const;

@@ -10,6 +10,7 @@
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
 #include "core/runs/run_spec.h"
+#include "core/text/row_counts.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -124,7 +125,8 @@ struct ScoreRequest {
     std::string dtype = "float32";
     std::int64_t threads = 0;
     RecipeOptions recipe;
-    std::string recipeId = "dpo";        ///< how rows become tokens: a recipe with both sides
+    const ChatTemplate* chatTemplate = &defaultChatTemplate();  ///< writes message lists
+    std::string recipeId = "dpo";                               ///< how rows become tokens: a recipe with both sides
     std::optional<std::uint32_t> limit;  ///< at most so many usable pairs, evenly drawn; none: all
 };
 /// Log-probs of one pair in nats, by the request's recipe.
@@ -184,8 +186,9 @@ public:
     /// outcome, which is returned.
     virtual Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) = 0;
     virtual Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop) = 0;
-    virtual Result<> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
-                           std::stop_token stop) = 0;
+    /// Hands the scores to `sink` in file order; what became of the data's rows comes back.
+    virtual Result<RowCounts> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                                    std::stop_token stop) = 0;
     virtual Result<ParityReport> parity(const ParityRequest& request, std::stop_token stop) = 0;
 };
 

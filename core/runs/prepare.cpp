@@ -40,6 +40,7 @@ struct RowSplit {
 /// A dataset with what the user made of it: edited rows are edited, excluded ones are not in `used`.
 struct OpenedData {
     Dataset data;
+    std::shared_ptr<const RowSource> source;  ///< the rows without edits
     std::vector<std::uint32_t> used;
     JournalView edits;
 };
@@ -89,6 +90,7 @@ void noteEditsOfOthers(PreparedRun& run, const OpenedData& opened)
 Result<OpenedData> withEdits(Dataset data, const RunPlace& place)
 {
     OpenedData opened;
+    opened.source = data.rows;
     if (place.editsOf) {
         TRY(opened.edits, place.editsOf(data.contentHash, data.rows->size()));
         data.rows = makeEditedRows(data.rows, opened.edits.states);
@@ -109,12 +111,7 @@ Result<OpenedData> openData(const std::filesystem::path& path, const std::string
     // Another content has another journal: the run would train without the edits that the user sees.
     if (!contentHash.empty() && data.contentHash != contentHash)
         return fail(ErrorCode::SourceChanged, {{"path", path.string()}});
-    if (job.recipe.needsRejected && data.kind != RowKind::Preference) {
-        std::string found;
-        for (const std::string& column : data.columns) found += (found.empty() ? "" : ", ") + column;
-        return fail(ErrorCode::WrongColumns,
-                    {{"path", path.string()}, {"found", found}, {"expected", "chosen and rejected"}});
-    }
+    if (job.recipe.needsRejected) TRY_VOID(checkHoldsPairs(data));
     return withEdits(std::move(data), job.place);
 }
 
@@ -129,18 +126,30 @@ Error nothingLeft(const Dataset& data, std::size_t rows, const DropSummary& drop
                  {"rows", countText(rows)},
                  {"shortest", std::to_string(drops.shortestPrompt)}},
                 {}};
-    const std::string reason = drops.first.empty() ? "the other method of the comparison cannot use it"
-                                                   : std::string(dropReasonText(drops.first.front().reason));
+    const std::string reason = mostFrequent == drops.counts.end() ? "the other method of the comparison cannot use it"
+                                                                  : std::string(dropReasonText(mostFrequent->first));
     return {ErrorCode::NoUsableRows, {{"path", data.path.string()}, {"rows", countText(rows)}, {"reason", reason}}, {}};
 }
 
-Result<TokenisedRows> tokenise(const Dataset& data, const std::vector<std::uint32_t>& rows, const RecipeInfo& recipe,
-                               const PreparedRun& run, const Preparation& job)
+/// The tokens of a dataset by a recipe; of all rows, so that every run on it finds them, or only of some.
+Result<std::shared_ptr<const TokenStore>> storeOf(const OpenedData& opened, const RecipeInfo& recipe,
+                                                  std::vector<std::uint32_t> only, PreparedRun& run,
+                                                  const Preparation& job)
 {
-    TRY(TokenisedRows tokenised, TokenisedRows::build(data.rows, rows, recipe, run.model.tokenizer,
-                                                      run.options.recipeOptions(), job.progress, job.stop));
-    if (tokenised.size() == 0) return tl::unexpected(nothingLeft(data, rows.size(), tokenised.drops(), run.options));
-    return tokenised;
+    const Tokenisation how{&recipe, run.text, run.options.recipeOptions(), job.place.cacheFolder};
+    const TokenRows rows{opened.source, opened.data.contentHash, opened.edits.states, std::move(only)};
+    TRY(auto store, TokenStore::open(rows, how, job.progress, job.stop));
+    if (!store->note().empty()) run.warnings.push_back(store->note());
+    return store;
+}
+
+/// The usable ones of `rows`; NoAnswerLeft or NoUsableRows if there are none.
+Result<StoredPairs> select(std::shared_ptr<const TokenStore> store, const Dataset& data,
+                           const std::vector<std::uint32_t>& rows, const PreparedRun& run)
+{
+    TRY(StoredPairs pairs, StoredPairs::select(std::move(store), rows, run.options.maxLength));
+    if (pairs.size() == 0) return tl::unexpected(nothingLeft(data, rows.size(), pairs.drops(), run.options));
+    return pairs;
 }
 
 std::string recipeIds()
@@ -151,20 +160,21 @@ std::string recipeIds()
 }
 
 /// Leaves only rows that the other recipes of a matched pair can use as well.
-Result<> keepMatched(TokenisedRows& train, const PreparedRun& run, const Preparation& job)
+Result<> keepMatched(StoredPairs& train, const OpenedData& opened, PreparedRun& run, const Preparation& job)
 {
     for (const std::string& id : job.spec.usableBy) {
         const RecipeInfo* other = findRecipe(id);
         if (!other) return fail(ErrorCode::UnknownMethod, {{"found", id}, {"supported", recipeIds()}});
         if (other == &job.recipe) continue;
-        TRY(const TokenisedRows usable, tokenise(run.data, train.usableRows(), *other, run, job));
+        TRY(auto store, storeOf(opened, *other, {}, run, job));
+        TRY(const StoredPairs usable, select(std::move(store), run.data, train.usableRows(), run));
         train.keepOnly(usable.usableRows());
     }
     return {};
 }
 
 /// Warns of pairs with identical sides; without any other pair a run needs the user's yes.
-Result<> checkSides(PreparedRun& run, const TokenisedRows& train, const Preparation& job)
+Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparation& job)
 {
     TRY(const IdenticalPairs found, findIdenticalPairs(train, *run.data.rows));
     if (found.identical == 0) return {};
@@ -172,29 +182,38 @@ Result<> checkSides(PreparedRun& run, const TokenisedRows& train, const Preparat
     return job.spec.areIdenticalPairsWanted ? Result<>{} : requireDifferentSides(found, run.data.path);
 }
 
-Result<> prepareTraining(PreparedRun& run, const std::vector<std::uint32_t>& rows, const Preparation& job)
+Result<> prepareTraining(PreparedRun& run, const OpenedData& opened, const RowSplit& split,
+                         std::shared_ptr<const TokenStore> store, const Preparation& job)
 {
-    TRY(TokenisedRows train, tokenise(run.data, rows, job.recipe, run, job));
-    TRY_VOID(keepMatched(train, run, job));
+    TRY(StoredPairs train, select(std::move(store), run.data, split.train, run));
+    TRY_VOID(keepMatched(train, opened, run, job));
     if (job.recipe.needsRejected) TRY_VOID(checkSides(run, train, job));
-    run.droppedTrain = rows.size() - train.size();
-    addTrainingNotes(run, train, rows.size());
-    run.train = std::make_shared<TokenisedRows>(std::move(train));
+    run.droppedTrain = split.train.size() - train.size();
+    run.rows.used = train.size();
+    run.rows.dropped = train.drops().counts;
+    run.rows.unmatched = run.droppedTrain - train.drops().total();
+    run.rows.unreadable = run.data.findings.badRows;
+    run.rows.excluded = run.data.rows->size() - opened.used.size();
+    run.rows.heldOut = opened.used.size() - split.train.size();
+    addTrainingNotes(run, split.train.size());
+    run.train = std::make_shared<StoredPairs>(std::move(train));
     return {};
 }
 
 /// Held-out rows by the method's recipe, and by DPO's, on which all methods are compared.
-Result<> prepareEvaluation(PreparedRun& run, const Dataset& data, const std::vector<std::uint32_t>& rows,
-                           const Preparation& job)
+Result<> prepareEvaluation(PreparedRun& run, const OpenedData& opened, const std::vector<std::uint32_t>& rows,
+                           std::shared_ptr<const TokenStore> store, const Preparation& job)
 {
-    TRY(TokenisedRows byMethod, tokenise(data, rows, job.recipe, run, job));
-    run.eval = std::make_shared<TokenisedRows>(std::move(byMethod));
+    const Dataset& data = opened.data;
+    TRY(StoredPairs byMethod, select(std::move(store), data, rows, run));
+    run.eval = std::make_shared<StoredPairs>(std::move(byMethod));
     if (data.kind == RowKind::Preference) {
         const RecipeInfo* comparison = findRecipe(kComparisonRecipe);
         run.heldOut = run.eval;
         if (comparison != &job.recipe) {
-            TRY(TokenisedRows byComparison, tokenise(data, rows, *comparison, run, job));
-            run.heldOut = std::make_shared<TokenisedRows>(std::move(byComparison));
+            TRY(auto compared, storeOf(opened, *comparison, rows, run, job));
+            TRY(StoredPairs byComparison, select(std::move(compared), data, rows, run));
+            run.heldOut = std::make_shared<StoredPairs>(std::move(byComparison));
         }
     }
     addEvaluationNotes(run, data, rows.size(), job.spec.evalData.has_value());
@@ -218,15 +237,23 @@ ContentHash keyOf(const PreparedRun& run, const Preparation& job)
     Json key;
     key["recipe"] = job.recipe.id;
     key["usable_by"] = job.spec.usableBy;
-    key["tokenizer"] = run.model.tokenizer->contentHash();
+    key["text"] = run.text.contentHash();
     key["max_length"] = run.options.maxLength.value_or(0);
     key["split"] = splitRuleId(run.options.split);
-    key["rendering"] = renderingId(run.options.rendering);
     hash.add(key.dump());
     return hash;
 }
 
 }  // namespace
+
+Result<> checkHoldsPairs(const Dataset& data)
+{
+    if (data.kind == RowKind::Preference) return {};
+    std::string found;
+    for (const std::string& column : data.columns) found += (found.empty() ? "" : ", ") + column;
+    return fail(ErrorCode::WrongColumns,
+                {{"path", data.path.string()}, {"found", found}, {"expected", "chosen and rejected"}});
+}
 
 Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunPlace& place,
                                const ProgressSink& progress, std::stop_token stop)
@@ -239,6 +266,7 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     TRY(run.params, completeParams(spec.params, method.id, method.params, method.defaults));
     TRY(run.options, trainingOptions(run.params));
     TRY(run.model, ModelFolder::open(spec.model));
+    TRY(run.text, TextModel::open(run.model, *run.options.chatTemplate));
     TRY(const OpenedData data, openData(spec.data, spec.dataHash, job));
     run.data = data.data;
     run.journalPosition = noteEdits(run, data);
@@ -252,16 +280,22 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     if (evalData) split.held = evalData->used;
     const OpenedData& heldOutData = evalData ? *evalData : data;
 
-    TRY_VOID(prepareTraining(run, split.train, job));
+    TRY(const auto store, storeOf(data, job.recipe, {}, run, job));
+    TRY_VOID(prepareTraining(run, data, split, store, job));
     ContentHash key = keyOf(run, job);
     addRows(key, data, split.train);
     if (!split.held.empty()) {
         run.heldOutHash = heldOutData.data.contentHash;
         if (!evalData) run.heldOutPosition = run.journalPosition;
-        TRY_VOID(prepareEvaluation(run, heldOutData.data, split.held, job));
+        std::shared_ptr<const TokenStore> heldOutStore = store;
+        if (evalData) {
+            TRY(heldOutStore, storeOf(*evalData, job.recipe, {}, run, job));
+        }
+        TRY_VOID(prepareEvaluation(run, heldOutData, split.held, heldOutStore, job));
         addRows(key, heldOutData, split.held);
     }
     addSettingNotes(run, spec);
+    addLengthWarning(run);
     run.dataKey = key.hex();
     return run;
 }

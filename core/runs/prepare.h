@@ -10,6 +10,8 @@
 #include "core/runs/batch_plan.h"
 #include "core/runs/run_spec.h"
 #include "core/text/pair_source.h"
+#include "core/text/row_counts.h"
+#include "core/text/text_model.h"
 
 #include <memory>
 #include <stop_token>
@@ -21,6 +23,7 @@ namespace preflab {
 /// Everything a run works with, before any tensor.
 struct PreparedRun {
     ModelFolder model;
+    TextModel text;
     Dataset data;
     TrainingOptions options;
     ParamValues params;                         ///< completed
@@ -28,6 +31,7 @@ struct PreparedRun {
     std::shared_ptr<const PairSource> eval;     ///< held-out rows by the method's recipe; may be null
     std::shared_ptr<const PairSource> heldOut;  ///< the same rows by the DPO recipe, for heldout/*; may be null
     std::uint64_t droppedTrain = 0;
+    RowCounts rows;                     ///< what became of the training data's rows
     std::vector<std::string> notes;     ///< sentences for the log: drops, rendering, split rule
     std::vector<std::string> warnings;  ///< sentences on what is hardly meant so
     Json counts;                        ///< for reports, into the data of the log's first note: "rows",
@@ -38,7 +42,10 @@ struct PreparedRun {
     std::string dataKey;                ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 
-/// Opens and tokenises. Held-out rows are those of `evalData`, or a share of the data drawn by the seed before any
+/// WrongColumns unless every row of the dataset has two answers.
+Result<> checkHoldsPairs(const Dataset& data);
+
+/// Opens and tokenises. The data files are not read any more afterwards: what a run needs lies in token stores. Held-out rows are those of `evalData`, or a share of the data drawn by the seed before any
 /// row is dropped, so that all methods get the same ones. Errors: any of model, data and settings; NoAnswerLeft when max_length leaves no row,
 /// NoUsableRows when nothing else is left.
 Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunPlace& place,

@@ -22,19 +22,6 @@ std::string fileName(const Dataset& data)
     return data.path.filename().string();
 }
 
-/// Why rows were left out: "left out: 10 because the prompt fills the maximum length".
-std::string dropText(const DropSummary& drops, std::uint64_t unmatched)
-{
-    std::string text;
-    const auto add = [&text](std::uint64_t count, std::string_view reason) {
-        if (count > 0)
-            text += (text.empty() ? "; left out: " : ", ") + countText(count) + " because " + std::string(reason);
-    };
-    for (const auto& [reason, count] : drops.counts) add(count, dropReasonText(reason));
-    add(unmatched, "the other method of the comparison cannot use them");
-    return text;
-}
-
 void addDataNotes(PreparedRun& run)
 {
     const Dataset& data = run.data;
@@ -51,8 +38,7 @@ void addDataNotes(PreparedRun& run)
         run.notes.push_back(note + ".");
     }
     if (data.isConversational)
-        run.notes.push_back(std::string("Message lists are rendered as ") +
-                            (run.options.rendering == Rendering::ChatMl ? "ChatML" : "a Human/Assistant transcript") +
+        run.notes.push_back(std::string("Message lists are rendered as ") + run.options.chatTemplate->title +
                             "; the tokenizer's special tokens apply to the rendered text.");
     if (data.isPromptImplicit)
         run.notes.push_back(data.isTranscript && run.options.split == SplitRule::Automatic
@@ -62,17 +48,19 @@ void addDataNotes(PreparedRun& run)
 
 }  // namespace
 
-void addTrainingNotes(PreparedRun& run, const TokenisedRows& train, std::size_t rows)
+void addTrainingNotes(PreparedRun& run, std::size_t rows)
 {
-    const std::uint64_t unmatched = rows - train.drops().total() - train.size();
+    const std::uint64_t used = run.rows.used;
     run.counts["rows"] = run.data.rows->size();
-    run.counts["pairs"] = train.size();
-    run.counts["dropped"] = rows - train.size();
+    run.counts["pairs"] = used;
+    run.counts["dropped"] = rows - used;
     run.counts["held_out"] = 0;
     run.counts["is_pairs"] = run.data.kind == RowKind::Preference;
-    std::string note = "Trains on " + amount(run.data, train.size());
-    if (train.size() < rows) note = "Trains on " + countText(train.size()) + " of " + amount(run.data, rows);
-    run.notes.push_back(note + " of " + fileName(run.data) + dropText(train.drops(), unmatched) + ".");
+    std::string note = "Trains on " + amount(run.data, used);
+    if (used < rows) note = "Trains on " + countText(used) + " of " + amount(run.data, rows);
+    // Rows that were unreadable or left out by the user have sentences of their own.
+    const std::string reasons = leftOutText({.dropped = run.rows.dropped, .unmatched = run.rows.unmatched});
+    run.notes.push_back(note + " of " + fileName(run.data) + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
     addDataNotes(run);
 }
 
@@ -99,9 +87,25 @@ void addSettingNotes(PreparedRun& run, const RunSpec& spec)
         run.warnings.push_back(
             "Nothing happens every " + countText(static_cast<std::uint64_t>(options.evalEvery)) +
             " steps (eval_steps): hold out pairs or name a sample prompt to have something to evaluate.");
+    if (options.evalFraction > 0 && !spec.evalData && run.rows.heldOut == 0)
+        run.warnings.push_back("Nothing is held out (eval_fraction): " + fileName(run.data) + " has only " +
+                               amount(run.data, run.rows.used) + ", and one is needed to train on.");
     if (options.schedule == "constant" && options.warmupSteps > 0)
         run.warnings.push_back("The schedule constant has no warm-up, as in TRL: warmup_steps is without effect; "
                                "choose constant_with_warmup to have one.");
+}
+
+void addLengthWarning(PreparedRun& run)
+{
+    const std::int64_t positions = run.model.decoder.maxPositions;
+    const std::uint64_t longer = pairsLongerThan(*run.train, positions);
+    if (longer == 0) return;
+    run.warnings.push_back(amount(run.data, longer) + (longer == 1 ? " is" : " are") + " longer than the " +
+                           countText(static_cast<std::uint64_t>(positions)) +
+                           " tokens that the model was made for (the longest has " +
+                           countText(static_cast<std::uint64_t>(longestSequence(*run.train))) +
+                           "), and will be trained at full length, as TRL does; set max_length to " +
+                           std::to_string(positions) + " to cut them.");
 }
 
 }  // namespace preflab

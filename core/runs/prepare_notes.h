@@ -7,8 +7,8 @@
 namespace preflab {
 
 /// How many of `rows` training rows are used and why others are not, how conversations were rendered and implicit
-/// prompts found, what the loader had to leave out.
-void addTrainingNotes(PreparedRun& run, const TokenisedRows& train, std::size_t rows);
+/// prompts found, what the loader had to leave out; that nothing could be held out. Needs `rows` of the run.
+void addTrainingNotes(PreparedRun& run, std::size_t rows);
 
 /// What is evaluated: needs `eval` and, for pairs, `heldOut`. `isOwnFile`: `data` was named as held-out data, and is not
 /// a share of the training data.
@@ -16,5 +16,8 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
 
 /// Settings that have no effect in this run.
 void addSettingNotes(PreparedRun& run, const RunSpec& spec);
+
+/// Pairs that are longer than the positions the model was made for. TRL trains them like any other.
+void addLengthWarning(PreparedRun& run);
 
 }  // namespace preflab

@@ -228,7 +228,12 @@ Result<> RunQueue::generate(const GenerateRequest& request, const GenerateSink& 
 Result<> RunQueue::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
                          std::stop_token stop)
 {
-    return m_state->serve([&] { return m_state->backend.score(request, sink, progress, stop); }, stop);
+    return m_state->serve(
+        [&]() -> Result<> {
+            TRY_VOID(m_state->backend.score(request, sink, progress, stop));
+            return {};
+        },
+        stop);
 }
 
 RunStore& RunQueue::store()

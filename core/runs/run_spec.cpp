@@ -58,7 +58,7 @@ Result<std::vector<std::string>> stringList(const JsonObject& object, std::strin
 
 RecipeOptions TrainingOptions::recipeOptions() const
 {
-    return {maxLength, split, rendering};
+    return {maxLength, split};
 }
 
 BatchPlanOptions TrainingOptions::batchPlan(std::uint32_t pairs) const
@@ -127,9 +127,7 @@ Result<TrainingOptions> trainingOptions(const ParamValues& completed)
     options.isShuffled = read<bool>(completed, "shuffle");
     options.split =
         read<std::string>(completed, "split") == splitRuleId(SplitRule::Trl) ? SplitRule::Trl : SplitRule::Automatic;
-    options.rendering = read<std::string>(completed, "rendering") == renderingId(Rendering::Transcript)
-                            ? Rendering::Transcript
-                            : Rendering::ChatMl;
+    options.chatTemplate = findChatTemplate(read<std::string>(completed, "rendering"));
     return options;
 }
 

@@ -61,7 +61,7 @@ struct TrainingOptions {
     std::int64_t threads = 0;  ///< 0: all cores
     bool isShuffled = true;
     SplitRule split = SplitRule::Automatic;
-    Rendering rendering = Rendering::ChatMl;
+    const ChatTemplate* chatTemplate = &defaultChatTemplate();  ///< writes message lists (`rendering`)
 
     RecipeOptions recipeOptions() const;
     BatchPlanOptions batchPlan(std::uint32_t pairs) const;

@@ -25,6 +25,13 @@ ParamSpec whole(std::string key, std::string title, std::int64_t value, double m
     return {std::move(key), std::move(title), value, minimum, maximum, true, {}, std::move(help), std::move(source)};
 }
 
+std::vector<std::string> chatTemplateIds()
+{
+    std::vector<std::string> ids;
+    for (const ChatTemplate* known : chatTemplates()) ids.push_back(known->id);
+    return ids;
+}
+
 ParamSpec choice(std::string key, std::string title, std::vector<std::string> choices, std::string help,
                  std::string source)
 {
@@ -132,7 +139,7 @@ std::vector<ParamSpec> length()
         advanced(choice("split", "Prompt split", {"auto", "trl"},
                         "Rows without a prompt: auto splits transcripts at their last common turn, trl as TRL does.",
                         "TRL extract_prompt")),
-        advanced(choice("rendering", "Conversation format", {"chatml", "transcript"},
+        advanced(choice("rendering", "Conversation format", chatTemplateIds(),
                         "How message lists become text: as ChatML turns or as a Human/Assistant transcript.",
                         "TRL chat_template")),
     };

@@ -3,100 +3,10 @@
 #include "core/text/pair_source.h"
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <numeric>
-#include <optional>
-#include <thread>
+#include <limits>
+#include <utility>
 
 namespace preflab {
-
-namespace {
-
-constexpr std::size_t kKeptDrops = 100;
-constexpr std::size_t kRowsPerBlock = 256;
-
-/// What one row came to: its lengths, or nothing if the recipe left it out.
-using RowLength = std::optional<PairLength>;
-
-PairLength lengthOf(const TokenPair& pair)
-{
-    return {static_cast<std::uint32_t>(pair.chosen.ids.size()), static_cast<std::uint32_t>(pair.rejected.ids.size())};
-}
-
-/// Measures rows block by block on several threads.
-class Measurement {
-public:
-    Measurement(const RowSource& source, const std::vector<std::uint32_t>& rows, const RecipeInfo& recipe,
-                const Tokenizer& tokenizer, const RecipeOptions& options)
-        : m_source(source), m_rows(rows), m_recipe(recipe), m_tokenizer(tokenizer), m_options(options),
-          m_lengths(rows.size())
-    {
-    }
-
-    Result<> run(const ProgressSink& progress, const std::stop_token& stop)
-    {
-        const std::size_t blocks = (m_rows.size() + kRowsPerBlock - 1) / kRowsPerBlock;
-        const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-        {
-            std::vector<std::jthread> helpers;
-            for (std::size_t i = 1; i < std::min(cores, blocks); ++i) helpers.emplace_back([&] { work({}, stop); });
-            work(progress, stop);
-        }
-        if (m_error) return tl::unexpected(*m_error);
-        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-        std::sort(m_dropped.begin(), m_dropped.end(),
-                  [](const DroppedRow& left, const DroppedRow& right) { return left.row < right.row; });
-        return {};
-    }
-
-    const std::vector<RowLength>& lengths() const { return m_lengths; }
-    const std::vector<DroppedRow>& dropped() const { return m_dropped; }
-
-private:
-    void work(const ProgressSink& progress, const std::stop_token& stop)
-    {
-        while (!m_isFailed && !stop.stop_requested()) {
-            const std::size_t begin = m_next.fetch_add(kRowsPerBlock);
-            if (begin >= m_rows.size()) return;
-            const std::size_t end = std::min(begin + kRowsPerBlock, m_rows.size());
-            for (std::size_t i = begin; i < end; ++i) measure(i);
-            if (progress) progress("Tokenising", end, m_rows.size());
-        }
-    }
-
-    void measure(std::size_t position)
-    {
-        const auto row = m_source.row(m_rows[position]);
-        if (!row) {
-            const std::lock_guard lock(m_mutex);
-            m_error = row.error();
-            m_isFailed = true;
-            return;
-        }
-        const auto pair = m_recipe.tokenise(*row, m_rows[position], m_tokenizer, m_options);
-        if (pair) {
-            m_lengths[position] = lengthOf(*pair);
-            return;
-        }
-        const std::lock_guard lock(m_mutex);
-        m_dropped.push_back(pair.error());
-    }
-
-    const RowSource& m_source;
-    const std::vector<std::uint32_t>& m_rows;
-    const RecipeInfo& m_recipe;
-    const Tokenizer& m_tokenizer;
-    const RecipeOptions& m_options;
-    std::vector<RowLength> m_lengths;  ///< each slot is written by the thread that drew its block
-    std::atomic<std::size_t> m_next{0};
-    std::atomic<bool> m_isFailed{false};
-    std::mutex m_mutex;  ///< protects the fields below
-    std::vector<DroppedRow> m_dropped;
-    std::optional<Error> m_error;
-};
-
-}  // namespace
 
 std::int64_t longestSequence(const PairSource& pairs)
 {
@@ -106,6 +16,16 @@ std::int64_t longestSequence(const PairSource& pairs)
         longest = std::max({longest, length.chosen, length.rejected});
     }
     return longest;
+}
+
+std::uint64_t pairsLongerThan(const PairSource& pairs, std::int64_t tokens)
+{
+    std::uint64_t count = 0;
+    for (std::uint32_t i = 0; i < pairs.size(); ++i) {
+        const PairLength length = pairs.length(i);
+        if (std::max(length.chosen, length.rejected) > tokens) ++count;
+    }
+    return count;
 }
 
 std::uint32_t FixedPairs::size() const
@@ -120,7 +40,8 @@ Result<TokenPair> FixedPairs::pair(std::uint32_t index) const
 
 PairLength FixedPairs::length(std::uint32_t index) const
 {
-    return lengthOf(m_pairs.at(index));
+    const TokenPair& pair = m_pairs.at(index);
+    return {static_cast<std::uint32_t>(pair.chosen.ids.size()), static_cast<std::uint32_t>(pair.rejected.ids.size())};
 }
 
 std::uint64_t DropSummary::total() const
@@ -135,72 +56,63 @@ void DropSummary::add(const DroppedRow& row)
     const bool isFirst = ++counts[row.reason] == 1;
     if (row.reason == DropReason::PromptFillsMaxLength)
         shortestPrompt = isFirst ? row.promptTokens : std::min(shortestPrompt, row.promptTokens);
-    if (first.size() < kKeptDrops) first.push_back(row);
 }
 
-Result<TokenisedRows> TokenisedRows::build(std::shared_ptr<const RowSource> source, std::vector<std::uint32_t> rows,
-                                           const RecipeInfo& recipe, std::shared_ptr<const Tokenizer> tokenizer,
-                                           const RecipeOptions& options, const ProgressSink& progress,
-                                           std::stop_token stop)
+Result<StoredPairs> StoredPairs::select(std::shared_ptr<const TokenStore> store, const std::vector<std::uint32_t>& rows,
+                                        std::optional<std::int64_t> maxLength)
 {
-    if (rows.empty()) {
-        rows.resize(source->size());
-        std::iota(rows.begin(), rows.end(), 0U);
-    }
-    TokenisedRows result;
-    result.m_recipe = &recipe;
-    result.m_options = options;
-    Measurement measurement(*source, rows, recipe, *tokenizer, options);
-    TRY_VOID(measurement.run(progress, stop));
-    for (const DroppedRow& row : measurement.dropped()) result.m_drops.add(row);
-
-    const std::size_t usable = rows.size() - measurement.dropped().size();
-    result.m_usable.reserve(usable);
-    result.m_lengths.reserve(usable);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (const RowLength& length = measurement.lengths()[i]) {
-            result.m_usable.push_back(rows[i]);
-            result.m_lengths.push_back(*length);
-        }
-    }
-    result.m_source = std::move(source);
-    result.m_tokenizer = std::move(tokenizer);
-    return result;
+    StoredPairs pairs;
+    pairs.m_maxLength = maxLength;
+    const bool needsRejected = store->recipe().needsRejected;
+    const std::uint64_t limit =
+        maxLength ? static_cast<std::uint64_t>(*maxLength) : std::numeric_limits<std::uint64_t>::max();
+    const auto kept = [limit](const SideEntry& side) {
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(side.tokens, limit));
+    };
+    TRY_VOID(store->forEach([&](std::uint32_t row, const TokenEntry& entry, const TokenPlace& place) {
+        if (!rows.empty() && !std::ranges::binary_search(rows, row)) return;
+        if (const auto dropped = dropAt(entry, row, needsRejected, maxLength))
+            pairs.m_drops.add(*dropped);
+        else
+            pairs.m_items.push_back({place, row, {kept(entry.chosen), kept(entry.rejected)}});
+    }));
+    pairs.m_items.shrink_to_fit();
+    pairs.m_store = std::move(store);
+    return pairs;
 }
 
-std::uint32_t TokenisedRows::size() const
+std::uint32_t StoredPairs::size() const
 {
-    return static_cast<std::uint32_t>(m_usable.size());
+    return static_cast<std::uint32_t>(m_items.size());
 }
 
-Result<TokenPair> TokenisedRows::pair(std::uint32_t index) const
+Result<TokenPair> StoredPairs::pair(std::uint32_t index) const
 {
-    const std::uint32_t row = m_usable.at(index);
-    TRY(const Row content, m_source->row(row));
-    auto pair = m_recipe->tokenise(content, row, *m_tokenizer, m_options);
-    // The row was usable when it was counted, so the file has other content now.
-    if (!pair)
-        return fail(ErrorCode::Internal, {{"reason", "row " + std::to_string(m_source->sourceNumber(row)) +
-                                                         " was usable and is not any more"}});
+    const Item& item = m_items.at(index);
+    TRY(TokenPair whole, m_store->read(item.place));
+    whole.row = item.row;
+    auto pair = truncated(std::move(whole), m_store->recipe().needsRejected, m_maxLength);
+    // The entry said that it can be used.
+    if (!pair) return fail(ErrorCode::Internal, {{"reason", "a stored row has other tokens than its entry says"}});
     return *std::move(pair);
 }
 
-PairLength TokenisedRows::length(std::uint32_t index) const
+PairLength StoredPairs::length(std::uint32_t index) const
 {
-    return m_lengths.at(index);
+    return m_items.at(index).length;
 }
 
-void TokenisedRows::keepOnly(const std::vector<std::uint32_t>& rows)
+void StoredPairs::keepOnly(const std::vector<std::uint32_t>& rows)
 {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < m_usable.size(); ++i) {
-        if (!std::binary_search(rows.begin(), rows.end(), m_usable[i])) continue;
-        m_usable[kept] = m_usable[i];
-        m_lengths[kept] = m_lengths[i];
-        ++kept;
-    }
-    m_usable.resize(kept);
-    m_lengths.resize(kept);
+    std::erase_if(m_items, [&rows](const Item& item) { return !std::ranges::binary_search(rows, item.row); });
+}
+
+std::vector<std::uint32_t> StoredPairs::usableRows() const
+{
+    std::vector<std::uint32_t> rows;
+    rows.reserve(m_items.size());
+    for (const Item& item : m_items) rows.push_back(item.row);
+    return rows;
 }
 
 }  // namespace preflab

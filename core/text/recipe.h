@@ -6,8 +6,7 @@
 #include "core/base/result.h"
 #include "core/data/rows/prompt_split.h"
 #include "core/data/rows/row.h"
-#include "core/model/templates.h"
-#include "core/model/tokenizer.h"
+#include "core/text/text_model.h"
 #include "core/text/token_sequence.h"
 
 #include <cstdint>
@@ -50,7 +49,6 @@ struct DroppedRow {
 struct RecipeOptions {
     std::optional<std::int64_t> maxLength = 1024;  ///< TRL `max_length`; none: no truncation
     SplitRule split = SplitRule::Automatic;
-    Rendering rendering = Rendering::ChatMl;  ///< for message lists
 };
 
 /// One recipe.
@@ -59,10 +57,18 @@ struct RecipeInfo {
     std::string title;
     std::string help;  ///< how it tokenises, for people
     bool needsRejected = true;
-    /// Tokenises one row. Pure; the row may still have an implicit prompt.
-    tl::expected<TokenPair, DroppedRow> (*tokenise)(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
-                                                    const RecipeOptions& options) = nullptr;
+    /// Tokenises one row, nothing cut off. Pure; the row may still have an implicit prompt.
+    tl::expected<TokenPair, DroppedRow> (*tokeniseWhole)(const Row& row, std::uint32_t index, const TextModel& text,
+                                                         const RecipeOptions& options) = nullptr;
 };
+
+/// The pair with the first `maxLength` tokens of each side (none: all of them), or why it cannot be trained then: the
+/// prompt fills them, or no label is left that has a prediction.
+tl::expected<TokenPair, DroppedRow> truncated(TokenPair pair, bool needsRejected,
+                                              std::optional<std::int64_t> maxLength);
+/// One row as it is trained: tokenised by the recipe, and truncated.
+tl::expected<TokenPair, DroppedRow> tokenise(const RecipeInfo& recipe, const Row& row, std::uint32_t index,
+                                             const TextModel& text, const RecipeOptions& options);
 
 /// All recipes, in order of their file names.
 std::span<const RecipeInfo* const> recipes();

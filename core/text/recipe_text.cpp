@@ -3,7 +3,6 @@
 #include "core/text/recipe_text.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace preflab {
 
@@ -39,7 +38,7 @@ bool repeatsPrompt(const Row& row)
            chosen->front().role != "assistant";
 }
 
-RowTexts rendered(const Row& row, Rendering rendering)
+RowTexts rendered(const Row& row, const ChatTemplate& chatTemplate)
 {
     RowTexts texts;
     texts.isConversational = true;
@@ -47,9 +46,9 @@ RowTexts rendered(const Row& row, Rendering rendering)
     const auto withAnswer = [&](const RowText& answer) {
         Messages all = prompt;
         for (Message& message : messagesOf(answer, "assistant")) all.push_back(std::move(message));
-        return renderMessages(all, rendering);
+        return chatTemplate.render(all, {}).text;
     };
-    if (row.kind != RowKind::Text) texts.prompt = renderMessages(prompt, rendering) + generationPrompt(rendering);
+    if (row.kind != RowKind::Text) texts.prompt = chatTemplate.render(prompt, {.addsGenerationPrompt = true}).text;
     texts.withChosen = withAnswer(row.chosen);
     if (row.kind == RowKind::Preference) texts.withRejected = withAnswer(row.rejected);
     return texts;
@@ -57,7 +56,8 @@ RowTexts rendered(const Row& row, Rendering rendering)
 
 }  // namespace
 
-tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const RecipeOptions& options)
+tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const ChatTemplate& chatTemplate,
+                                            const RecipeOptions& options)
 {
     Row explicitRow = row;
     if (repeatsPrompt(row)) explicitRow.prompt = std::monostate{};
@@ -67,7 +67,7 @@ tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const RecipeOptions&
         explicitRow = *std::move(split);
     }
     if (isMessages(explicitRow.prompt) || isMessages(explicitRow.chosen) || isMessages(explicitRow.rejected))
-        return rendered(explicitRow, options.rendering);
+        return rendered(explicitRow, chatTemplate);
 
     RowTexts texts;
     texts.prompt = textOf(explicitRow.prompt);
@@ -96,11 +96,6 @@ std::size_t commonPrefix(const TokenIds& left, const TokenIds& right)
 {
     const auto limit = left.begin() + static_cast<std::ptrdiff_t>(std::min(left.size(), right.size()));
     return static_cast<std::size_t>(std::mismatch(left.begin(), limit, right.begin()).first - left.begin());
-}
-
-std::size_t lengthLimit(const RecipeOptions& options)
-{
-    return options.maxLength ? static_cast<std::size_t>(*options.maxLength) : std::numeric_limits<std::size_t>::max();
 }
 
 }  // namespace preflab

@@ -23,7 +23,8 @@ struct RowTexts {
 /// Finds the prompt where it is implicit and renders message lists. Sides given as messages under a prompt that is
 /// one text are taken as whole conversations when they begin with another role than the assistant's (as TRL's
 /// ORPO does), else as answers to that text. NotSplittable if no prompt can be found.
-tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const RecipeOptions& options);
+tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const ChatTemplate& chatTemplate,
+                                            const RecipeOptions& options);
 
 /// Appends `endText` to the answer that starts at `answerStart` of `text`, unless the answer ends with it already
 /// (white space after it allowed in conversations, whose renderings may end a turn with "<end>\n").
@@ -35,8 +36,5 @@ tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::st
 
 /// Number of equal tokens at the start of both.
 std::size_t commonPrefix(const TokenIds& left, const TokenIds& right);
-
-/// `max_length` as a number of tokens; no truncation is the largest number.
-std::size_t lengthLimit(const RecipeOptions& options);
 
 }  // namespace preflab

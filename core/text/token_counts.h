@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lengths of all rows in tokens, and what a maximum length would cost. Counted once, then found in the cache.
+// Lengths of all rows in tokens, and what a maximum length would cost.
 #pragma once
 
-#include "core/base/progress.h"
-#include "core/base/result.h"
 #include "core/data/view/row_columns.h"
-#include "core/text/recipe.h"
+#include "core/text/token_store.h"
 
 #include <cstdint>
-#include <filesystem>
-#include <memory>
-#include <stop_token>
-#include <string>
 
 namespace preflab {
 
-/// What decides the counts beside the rows.
-struct TokenCounting {
-    const RecipeInfo* recipe = nullptr;
-    std::shared_ptr<const Tokenizer> tokenizer;
-    RecipeOptions options;              ///< `maxLength` is not used: nothing is cut off
-    std::string dataKey;                ///< names the rows: the source's content hash
-    std::filesystem::path cacheFolder;  ///< empty: the user's cache
-};
-
-/// The lengths of all rows of the source as it is (edited rows are counted one by one), from the cache or counted on all cores and put there. A damaged cache is made again, and
-/// one that cannot be written is done without. Cancelled, or the error of a row that cannot be read.
-Result<TokenColumns> countTokens(const RowSource& rows, const TokenCounting& how, const ProgressSink& progress = {},
-                                 std::stop_token stop = {});
+/// The lengths of the store's rows, by row; of rows that are not in it, or that the recipe cannot use, they are
+/// unknown. `rows` is the number of rows of the dataset. Errors of reading the store.
+Result<TokenColumns> tokenColumns(const TokenStore& store, std::uint32_t rows);
 
 /// The lengths of one row, for a row that was edited.
-TokenLengths tokenLengthsOf(const Row& row, const TokenCounting& how);
+TokenLengths tokenLengthsOf(const Row& row, const Tokenisation& how);
 
 /// What a maximum length does to the pairs.
 struct TruncationSummary {

@@ -2,7 +2,7 @@
 // A tokenised text and which of its tokens are learned or scored.
 #pragma once
 
-#include "core/model/tokenizer.h"
+#include "core/text/tokenizer.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -84,9 +84,9 @@ std::string configText(Json config, const std::string& dtype)
 }
 
 /// Files beside the weights that make the folder loadable: tokenizer and generation settings.
-std::vector<std::filesystem::path> sideFiles(const ModelFolder& source)
+std::vector<std::filesystem::path> sideFiles(const ModelFolder& source, const Tokenizer& tokenizer)
 {
-    std::vector<std::filesystem::path> files = source.tokenizer->files();
+    std::vector<std::filesystem::path> files = tokenizer.files();
     const std::filesystem::path generation = source.path / "generation_config.json";
     std::error_code none;
     if (std::filesystem::is_regular_file(generation, none)) files.push_back(generation);
@@ -111,10 +111,10 @@ bool isPlainName(const std::string& name)
 
 }  // namespace
 
-Result<CheckpointSource> CheckpointSource::read(const ModelFolder& model)
+Result<CheckpointSource> CheckpointSource::read(const ModelFolder& model, const Tokenizer& tokenizer)
 {
     CheckpointSource source{model.config, {}};
-    for (const std::filesystem::path& file : sideFiles(model)) {
+    for (const std::filesystem::path& file : sideFiles(model, tokenizer)) {
         const std::string name = file.filename().string();
         if (name == kConfigName || name == kWeightsName) continue;
         TRY(source.files[name], readTextFile(file, kLargestSideFile));

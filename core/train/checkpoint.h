@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/model/model_folder.h"
+#include "core/text/tokenizer.h"
 #include "core/train/decoder_forward.h"
 
 #include <cstdint>
@@ -29,7 +30,7 @@ struct CheckpointSource {
     std::map<std::string, std::string> files;  ///< tokenizer and generation settings: name -> content
 
     /// FileNotFound, FileUnreadable.
-    static Result<CheckpointSource> read(const ModelFolder& model);
+    static Result<CheckpointSource> read(const ModelFolder& model, const Tokenizer& tokenizer);
 };
 
 /// Writes weights, config and tokenizer of `source` to `target`: a temporary folder, synced, then renamed.

@@ -2,7 +2,7 @@
 // Model reports.
 #include "core/train/inspect.h"
 
-#include "core/model/templates.h"
+#include "core/text/chat_template.h"
 
 #include <functional>
 #include <numeric>
@@ -40,7 +40,7 @@ std::int64_t elementsOf(const std::vector<std::int64_t>& shape)
 
 }  // namespace
 
-Result<ModelReport> reportOf(const ModelFolder& model)
+Result<ModelReport> reportOf(const ModelFolder& model, const TextModel& text)
 {
     ModelReport report;
     report.path = model.path;
@@ -60,7 +60,7 @@ Result<ModelReport> reportOf(const ModelFolder& model)
     report.vocabularySize = decoder.vocabularySize;
     report.maxPositions = decoder.maxPositions;
     report.isHeadTied = decoder.isHeadTied;
-    report.tokenizer = model.tokenizer->description();
+    report.tokenizer = text.tokenizer->description();
     report.hasChatTemplate = hasChatTemplate(model.path);
     TRY(report.contentHash, model.contentHash());
     for (const TensorEntry& entry : model.tensors.tensors())
@@ -72,7 +72,8 @@ Result<ModelReport> reportOf(const ModelFolder& model)
 Result<ModelReport> inspectModelFolder(const std::filesystem::path& path)
 {
     TRY(const ModelFolder model, ModelFolder::open(path));
-    return reportOf(model);
+    TRY(const TextModel text, TextModel::open(model));
+    return reportOf(model, text);
 }
 
 }  // namespace preflab

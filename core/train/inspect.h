@@ -11,9 +11,9 @@
 namespace preflab {
 
 /// Describes an opened model; reads its files once for the content hash.
-Result<ModelReport> reportOf(const ModelFolder& model);
+Result<ModelReport> reportOf(const ModelFolder& model, const TextModel& text);
 
-/// Opens the folder, with the errors of ModelFolder::open, and describes it.
+/// Opens the folder, with the errors of ModelFolder::open and TextModel::open, and describes it.
 Result<ModelReport> inspectModelFolder(const std::filesystem::path& path);
 
 }  // namespace preflab

@@ -143,16 +143,17 @@ Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer,
                       const SampleOptions& options, const GenerateSink& sink, std::stop_token stop)
 {
     TRY(const TokenIds ids, tokenizer.encode(prompt, SpecialTokens::Default));
-    TextStream stream(tokenizer, ids);
+    const auto decoder = tokenizer.decoder();
+    for (const TokenId id : ids) (void)decoder->add(id);  // what the answer continues is not shown
     bool isWanted = true;
     const auto show = [&](const std::string& text) {
         isWanted = sink(text);
         return isWanted;
     };
     TRY_VOID(generateTokens(
-        weights, ids, tokenizer.endOfSequence(), options, [&](TokenId id) { return show(stream.add(id)); },
+        weights, ids, tokenizer.endOfSequence(), options, [&](TokenId id) { return show(decoder->add(id)); },
         std::move(stop)));
-    const std::string rest = isWanted ? stream.finish() : std::string();
+    const std::string rest = isWanted ? decoder->finish() : std::string();
     if (!rest.empty()) show(rest);
     return {};
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/model/tokenizer.h"
 #include "core/runs/backend.h"
+#include "core/text/tokenizer.h"
 #include "core/train/decoder_forward.h"
 
 #include <cstdint>
@@ -45,21 +45,5 @@ Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt, s
 /// Answers `prompt`, encoded with the tokenizer's own special tokens, and streams the text of the answer.
 Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer, const std::string& prompt,
                       const SampleOptions& options, const GenerateSink& sink, std::stop_token stop);
-
-/// Cuts a growing text into pieces that never split a character or show a byte that is still incomplete.
-class TextStream {
-public:
-    /// `context` ids come before the answer; their text is not shown.
-    TextStream(const Tokenizer& tokenizer, TokenIds context);
-    /// Adds a token; returns the text that is certain now.
-    std::string add(TokenId id);
-    /// The rest, complete or not.
-    std::string finish();
-
-private:
-    const Tokenizer& m_tokenizer;
-    TokenIds m_ids;
-    std::size_t m_shown = 0;  ///< bytes of the decoded text that were shown or belong to the context
-};
 
 }  // namespace preflab

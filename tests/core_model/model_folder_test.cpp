@@ -59,7 +59,6 @@ private slots:
         QCOMPARE(problemOf(model), QString());
         QCOMPARE(model->architecture->id, std::string("llama"));
         QCOMPARE(model->weights.size(), model->tensors.tensors().size());
-        QCOMPARE(model->tokenizer->size(), model->decoder.vocabularySize);
         const auto hash = model->contentHash();
         QCOMPARE(hash->size(), std::size_t{32});
         Json config = test::tinyConfig();
@@ -156,21 +155,6 @@ private slots:
         changed.push_back({"model.layers.0.self_attn.q_proj.bias", TensorType::F32, {8}, tensors[0].fill});
         QCOMPARE(mismatch(changed),
                  QString("weights-mismatch model.layers.0.self_attn.q_proj.bias (8) no such tensor"));
-    }
-
-    void tokenizersThatDoNotFit()
-    {
-        const test::ScratchFolder folder;
-        Json config = test::tinyConfig();
-        config["vocab_size"] = 271;
-        const auto path = test::writeTinyModel(folder / "tiny", config);
-        const auto model = ModelFolder::open(path);
-        QCOMPARE(codeOf(model), QString("tokenizer-too-large"));
-        QCOMPARE(argumentOf(model, "pieces") + " " + argumentOf(model, "rows"), QString("272 271"));
-        test::writeFile(path / "tokenizer.model", "x");
-        QCOMPARE(codeOf(ModelFolder::open(path)), QString("tokenizer-invalid"));
-        std::filesystem::remove(path / "tokenizer.model");
-        QCOMPARE(codeOf(ModelFolder::open(path)), QString("no-tokenizer"));
     }
 
     void shards()

@@ -101,7 +101,7 @@ private slots:
         QVERIFY(!options->maxLength);
         QVERIFY(!options->recipeOptions().maxLength);
         QCOMPARE(options->recipeOptions().split, SplitRule::Trl);
-        QCOMPARE(options->recipeOptions().rendering, Rendering::Transcript);
+        QCOMPARE(options->chatTemplate->id, std::string("transcript"));
         const BatchPlanOptions plan = options->batchPlan(12);
         QCOMPARE(plan.pairs, 12U);
         QCOMPARE(plan.epochs, 3.0);

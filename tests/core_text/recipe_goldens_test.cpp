@@ -53,19 +53,19 @@ private slots:
         const auto folder = kShared / "assets/models/stories260K-hf";
         if (!std::filesystem::exists(folder))
             QSKIP("the reference model and TRL's recorded runs are not beside the project");
-        auto tokenizer = openTokenizer(folder);
-        QVERIFY2(tokenizer.has_value(), tokenizer ? "" : sentence(tokenizer.error()).c_str());
-        m_tokenizer = *std::move(tokenizer);
+        auto text = TextModel::open(folder);
+        QVERIFY2(text.has_value(), text ? "" : sentence(text.error()).c_str());
+        m_text = *std::move(text);
     }
 
     void executedBoundary()
     {
         // trl-spec 1.3: "ti" + "me" melt; DPO trains the token that TRL's DPO trains, ORPO masks it.
         const Row row{RowKind::Preference, "Once upon a ti", "me there", "me here"};
-        const auto dpo = findRecipe("dpo")->tokenise(row, 0, *m_tokenizer, {});
+        const auto dpo = tokenise(*findRecipe("dpo"), row, 0, m_text, {});
         QVERIFY(dpo);
         QVERIFY((dpo->chosen == TokenSequence::afterPrompt({1, 403, 407, 261, 378, 383, 2}, 4)));
-        const auto orpo = findRecipe("orpo")->tokenise(row, 0, *m_tokenizer, {});
+        const auto orpo = tokenise(*findRecipe("orpo"), row, 0, m_text, {});
         QVERIFY(orpo);
         QVERIFY((orpo->chosen == TokenSequence::afterPrompt({1, 403, 407, 261, 378, 383, 2}, 5)));
     }
@@ -88,7 +88,7 @@ private slots:
         options.maxLength = golden->at("config").at("max_length").get<std::int64_t>();
         std::uint32_t index = 0;
         for (const Json& row : golden->at("rows")) {
-            const auto pair = findRecipe(recipe.toStdString())->tokenise(rowOf(row), index, *m_tokenizer, options);
+            const auto pair = tokenise(*findRecipe(recipe.toStdString()), rowOf(row), index, m_text, options);
             const bool isDropped = row.contains("dropped") && row.at("dropped").get<bool>();
             QCOMPARE(!pair, isDropped);
             ++index;
@@ -101,7 +101,7 @@ private slots:
     }
 
 private:
-    std::unique_ptr<Tokenizer> m_tokenizer;
+    TextModel m_text;
 };
 
 QTEST_GUILESS_MAIN(RecipeGoldensTest)

@@ -14,12 +14,18 @@ Row pairRow(RowText prompt, RowText chosen, RowText rejected)
     return {RowKind::Preference, std::move(prompt), std::move(chosen), std::move(rejected)};
 }
 
+/// A tokenizer that outlives its use.
+TextModel textOf(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate = defaultChatTemplate())
+{
+    return {std::shared_ptr<const Tokenizer>(std::shared_ptr<void>(), &tokenizer), &chatTemplate};
+}
+
 tl::expected<TokenPair, DroppedRow> run(const char* recipe, const Row& row, const Tokenizer& tokenizer,
                                         std::optional<std::int64_t> maxLength = {})
 {
     RecipeOptions options;
     options.maxLength = maxLength;
-    return findRecipe(recipe)->tokenise(row, 7, tokenizer, options);
+    return tokenise(*findRecipe(recipe), row, 7, textOf(tokenizer), options);
 }
 
 std::string answerOf(const TokenSequence& sequence, const Tokenizer& tokenizer)
@@ -248,9 +254,8 @@ private slots:
         }
         // A rendering that ends with the end token and a newline gets no second one in DPO.
         const Row ended = pairRow(question, Messages{{"assistant", "Yes"}}, Messages{{"assistant", "No</s>\n"}});
-        RecipeOptions transcript;
-        transcript.rendering = Rendering::Transcript;
-        const auto pair = findRecipe("dpo")->tokenise(ended, 0, tokenizer, transcript);
+        const TextModel transcript = textOf(tokenizer, *findChatTemplate("transcript"));
+        const auto pair = tokenise(*findRecipe("dpo"), ended, 0, transcript, {});
         QVERIFY(pair);
         QCOMPARE(wholeOf(pair->chosen, tokenizer), std::string("<s>\n\nHuman: Hi\n\nAssistant: Yes</s>"));
         QCOMPARE(answerOf(pair->rejected, tokenizer).substr(0, 7), std::string(" No</s>"));

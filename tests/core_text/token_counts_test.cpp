@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Token lengths of rows by recipe, the cache that keeps them, and what a maximum length costs.
+// Token lengths of rows by recipe, and what a maximum length costs.
 #include "core/text/token_counts.h"
 #include "support/data_files.h"
 #include "support/files.h"
@@ -12,13 +12,11 @@ using namespace preflab;
 
 namespace {
 
-TokenCounting countingIn(const std::filesystem::path& folder, const char* recipe = "dpo")
+Tokenisation tokenisation(const char* recipe = "dpo")
 {
-    TokenCounting how;
+    Tokenisation how;
     how.recipe = findRecipe(recipe);
-    how.tokenizer = std::make_shared<PieceTokenizer>();
-    how.dataKey = "data";
-    how.cacheFolder = folder / "cache";
+    how.text.tokenizer = std::make_shared<PieceTokenizer>();
     return how;
 }
 
@@ -32,12 +30,6 @@ std::string lines(int count)
     return text;
 }
 
-std::filesystem::path onlyFileIn(const std::filesystem::path& folder)
-{
-    const auto found = std::filesystem::directory_iterator(folder);
-    return found == std::filesystem::directory_iterator() ? std::filesystem::path() : found->path();
-}
-
 }  // namespace
 
 class TokenCountsTest : public QObject {
@@ -48,11 +40,11 @@ private Q_SLOTS:
     {
         // <s> a b | c c c </s> and <s> a b | c c x </s>
         const Row row{RowKind::Preference, "ab", "ccc", "ccx"};
-        QCOMPARE(tokenLengthsOf(row, countingIn({})), (TokenLengths{3, 4, 4, 2}));
+        QCOMPARE(tokenLengthsOf(row, tokenisation()), (TokenLengths{3, 4, 4, 2}));
         const Row empty{RowKind::Preference, {}, "", "x"};
-        QVERIFY(!tokenLengthsOf(empty, countingIn({})).isKnown());
+        QVERIFY(!tokenLengthsOf(empty, tokenisation()).isKnown());
         const Row text{RowKind::Text, {}, "abc", {}};
-        const TokenLengths one = tokenLengthsOf(text, countingIn({}, "sft"));
+        const TokenLengths one = tokenLengthsOf(text, tokenisation("sft"));
         QCOMPARE(one.rejected, 0U);
         QVERIFY(one.chosen >= 4);
     }
@@ -61,73 +53,30 @@ private Q_SLOTS:
     {
         for (const char* recipe : {"dpo", "orpo"}) {
             const Row row{RowKind::Preference, "a prompt", " an answer", " no"};
-            const TokenCounting how = countingIn({}, recipe);
+            const Tokenisation how = tokenisation(recipe);
             RecipeOptions options;
             options.maxLength.reset();
-            const auto pair = how.recipe->tokenise(row, 0, *how.tokenizer, options);
+            const auto pair = tokenise(*how.recipe, row, 0, how.text, options);
             const TokenLengths lengths = tokenLengthsOf(row, how);
             QCOMPARE(std::size_t{lengths.prompt + lengths.chosen}, pair->chosen.ids.size());
             QCOMPARE(std::size_t{lengths.prompt + lengths.rejected}, pair->rejected.ids.size());
         }
     }
 
-    void countedOnceThenFound()
+    void columnsComeFromTheStore()
     {
         const test::ScratchFolder folder;
         const auto dataset = test::openIn(folder.path(), test::writeFile(folder / "pairs.jsonl", lines(700)));
-        const TokenCounting how = countingIn(folder.path());
-        int reports = 0;
-        const auto report = [&reports](std::string_view, std::uint64_t, std::uint64_t) { ++reports; };
-        const auto first = countTokens(*dataset->rows, how, report);
-        QCOMPARE(test::problemOf(first), QString());
-        QVERIFY(reports > 0);
-        QCOMPARE((*first)[9], (TokenLengths{3, 11, 4, 2}));
-        reports = 0;
-        QVERIFY(*countTokens(*dataset->rows, how, report) == *first);
-        QCOMPARE(reports, 0);
-
-        // Any damage is noticed and mended.
-        const auto cached = onlyFileIn(folder / "cache/tokens");
-        for (const std::string damage : {"cut", "flip", "empty"}) {
-            std::string bytes = test::readFile(cached);
-            if (damage == "cut") bytes.resize(bytes.size() - 16);
-            if (damage == "flip") bytes[300] = static_cast<char>(bytes[300] ^ 1);
-            if (damage == "empty") bytes.clear();
-            test::writeFile(cached, bytes);
-            reports = 0;
-            QVERIFY(*countTokens(*dataset->rows, how, report) == *first);
-            QVERIFY(reports > 0);
-        }
-    }
-
-    void eachWayOfCountingHasItsOwnCache()
-    {
-        const test::ScratchFolder folder;
-        const auto dataset = test::openIn(folder.path(), test::writeFile(folder / "pairs.jsonl", lines(3)));
-        TokenCounting how = countingIn(folder.path());
-        QVERIFY(countTokens(*dataset->rows, how).has_value());
-        how.options.maxLength = 7;
-        QVERIFY(countTokens(*dataset->rows, how).has_value());
-        QCOMPARE(test::entriesIn(folder / "cache/tokens"), std::ptrdiff_t{1});
-        how.recipe = findRecipe("orpo");
-        QVERIFY(countTokens(*dataset->rows, how).has_value());
-        how.options.rendering = Rendering::Transcript;
-        QVERIFY(countTokens(*dataset->rows, how).has_value());
-        how.dataKey = "other data";
-        QVERIFY(countTokens(*dataset->rows, how).has_value());
-        QCOMPARE(test::entriesIn(folder / "cache/tokens"), std::ptrdiff_t{4});
-    }
-
-    void aCacheThatCannotBeWrittenIsDoneWithout()
-    {
-        const test::ScratchFolder folder;
-        const auto dataset = test::openIn(folder.path(), test::writeFile(folder / "pairs.jsonl", lines(3)));
-        TokenCounting how = countingIn(folder.path());
-        how.cacheFolder = test::writeFile(folder / "a_file", "in the way");
-        QCOMPARE(test::problemOf(countTokens(*dataset->rows, how)), QString());
-        std::stop_source stop;
-        stop.request_stop();
-        QCOMPARE(test::codeOf(countTokens(*dataset->rows, how, {}, stop.get_token())), QStringLiteral("cancelled"));
+        Tokenisation how = tokenisation();
+        how.cacheFolder = folder / "cache";
+        const auto store = TokenStore::open({dataset->rows, dataset->contentHash, {}, {}}, how);
+        QCOMPARE(test::problemOf(store), QString());
+        const auto columns = tokenColumns(**store, dataset->rows->size());
+        QCOMPARE(test::problemOf(columns), QString());
+        QCOMPARE(columns->size(), std::size_t{700});
+        for (std::uint32_t row = 0; row < 700; ++row)
+            QCOMPARE((*columns)[row], tokenLengthsOf(*dataset->rows->row(row), how));
+        QCOMPARE((*columns)[9], (TokenLengths{3, 11, 4, 2}));
     }
 
     void whatAMaximumLengthCosts()
@@ -142,15 +91,15 @@ private Q_SLOTS:
 
     void truncationAgreesWithTheRecipe()
     {
-        const TokenCounting how = countingIn({});
+        const Tokenisation how = tokenisation();
         for (int limit = 1; limit < 14; ++limit) {
             for (const Row& row :
                  {Row{RowKind::Preference, "ab", "ccccc", "ccx"}, Row{RowKind::Preference, "ab", "ccccx", "ccccyz"}}) {
                 RecipeOptions options;
                 options.maxLength = limit;
-                const auto pair = how.recipe->tokenise(row, 0, *how.tokenizer, options);
+                const auto pair = tokenise(*how.recipe, row, 0, how.text, options);
                 options.maxLength.reset();
-                const auto whole = how.recipe->tokenise(row, 0, *how.tokenizer, options);
+                const auto whole = tokenise(*how.recipe, row, 0, how.text, options);
                 const TruncationSummary summary = truncationAt({tokenLengthsOf(row, how)}, limit);
                 QCOMPARE(summary.leftOut == 1, !pair.has_value());
                 if (!pair) continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Checkpoints reload bit for bit, stay loadable folders, and never exist by half.
+#include "core/text/text_model.h"
 #include "core/train/checkpoint.h"
 #include "core/train/inspect.h"
 #include "support/files.h"
@@ -38,7 +39,7 @@ private slots:
         auto model = ModelFolder::open(storiesFolder());
         QCOMPARE(problemOf(model), QString());
         m_model = std::make_unique<ModelFolder>(std::move(*model));
-        m_source = CheckpointSource::read(*m_model).value();
+        m_source = CheckpointSource::read(*m_model, *TextModel::open(*m_model).value().tokenizer).value();
         m_weights = DecoderWeights::load(*m_model, Precision::Float32, /*isTrainable=*/true).value();
         const at::NoGradGuard noGrad;  // numbers that no file holds yet
         for (const auto& [name, parameter] : m_weights.parameters()) Tensor(parameter).mul_(1.0 + 1e-4);
@@ -178,9 +179,10 @@ private slots:
         CheckpointSource source;
         {
             const ModelFolder model = ModelFolder::open(scratch / "m").value();
-            source = CheckpointSource::read(model).value();
+            const TextModel text = TextModel::open(model).value();
+            source = CheckpointSource::read(model, *text.tokenizer).value();
             std::filesystem::remove(scratch / "m/tokenizer.model");
-            QCOMPARE(codeOf(CheckpointSource::read(model)), QString("file-not-found"));
+            QCOMPARE(codeOf(CheckpointSource::read(model, *text.tokenizer)), QString("file-not-found"));
         }
         std::filesystem::remove_all(scratch / "m");
         QCOMPARE(problemOf(writeCheckpoint(m_weights, source, scratch / "c", 1, "dpo")), QString());

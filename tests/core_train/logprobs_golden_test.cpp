@@ -48,6 +48,7 @@ private slots:
         auto model = ModelFolder::open(storiesFolder());
         QCOMPARE(problemOf(model), QString());
         m_model = std::make_unique<ModelFolder>(std::move(*model));
+        m_text = TextModel::open(*m_model).value();
         for (const Precision precision : {Precision::Float32, Precision::BFloat16, Precision::Float64}) {
             auto weights = DecoderWeights::load(*m_model, precision, /*isTrainable=*/false);
             QCOMPARE(problemOf(weights), QString());
@@ -71,7 +72,7 @@ private slots:
         const TokenIds expected = tokenIds(m_golden["greedy_from_bos"]["ids"]);
         for (const Precision precision : {Precision::Float32, Precision::Float64}) {
             TokenIds found = {1};
-            const auto result = generateTokens(m_weights.at(precision), {1}, m_model->tokenizer->endOfSequence(),
+            const auto result = generateTokens(m_weights.at(precision), {1}, m_text.tokenizer->endOfSequence(),
                                                {.maxNewTokens = std::int64_t(expected.size()) - 1},
                                                [&](TokenId id) {
                                                    found.push_back(id);
@@ -86,13 +87,12 @@ private slots:
     void greedyTextIsEqual()
     {
         std::string text;
-        const auto result =
-            generateText(m_weights.at(Precision::Float32), *m_model->tokenizer, "", {.maxNewTokens = 256},
-                         [&](std::string_view piece) {
-                             text += piece;
-                             return true;
-                         },
-                         {});
+        const auto result = generateText(m_weights.at(Precision::Float32), *m_text.tokenizer, "", {.maxNewTokens = 256},
+                                         [&](std::string_view piece) {
+                                             text += piece;
+                                             return true;
+                                         },
+                                         {});
         QCOMPARE(problemOf(result), QString());
         QCOMPARE(QString::fromStdString(text),
                  QString::fromStdString(m_golden["greedy_from_bos"]["text"].get<std::string>()));
@@ -228,6 +228,7 @@ private slots:
 
 private:
     std::unique_ptr<ModelFolder> m_model;
+    TextModel m_text;
     std::map<Precision, DecoderWeights> m_weights;
     Json m_golden;
 };

@@ -70,20 +70,6 @@ Result<TokenIds> generated(const DecoderWeights& weights, const TokenIds& prompt
     return ids;
 }
 
-/// What a stream shows, piece by piece, of a text given byte by byte.
-QStringList streamed(const PieceTokenizer& tokenizer, const std::string& context, const std::string& text)
-{
-    TextStream stream(tokenizer, tokenizer.encode(context, SpecialTokens::Default).value());
-    QStringList pieces;
-    for (const char byte : text) {
-        const TokenIds one = tokenizer.encode(std::string(1, byte), SpecialTokens::None).value();
-        const std::string piece = stream.add(one.at(0));
-        if (!piece.empty()) pieces << QString::fromStdString(piece);
-    }
-    const std::string rest = stream.finish();
-    return rest.empty() ? pieces : pieces << "rest:" + QString::fromLatin1(rest.c_str());
-}
-
 }  // namespace
 
 class SampleTokensTest : public QObject {
@@ -225,25 +211,6 @@ private slots:
                                       {.maxNewTokens = count, .temperature = temperature, .topK = topK, .topP = topP});
         QCOMPARE(codeOf(result), QString("parameter-out-of-range"));
         QCOMPARE(argumentOf(result, "key"), key);
-    }
-
-    void streamsWholeCharacters()
-    {
-        const PieceTokenizer tokenizer;
-        QCOMPARE(streamed(tokenizer, "ab", "cd"), (QStringList{"c", "d"}));
-        QCOMPARE(streamed(tokenizer, "ab", "é€😀!"), (QStringList{"é", "€", "😀", "!"}));
-        QCOMPARE(streamed(tokenizer, "", "x"), (QStringList{"x"}));
-    }
-
-    void incompleteCharactersComeLast()
-    {
-        const PieceTokenizer tokenizer;
-        QCOMPARE(streamed(tokenizer, "a", "b\xE2\x82"),
-                 (QStringList{"b", QString("rest:") + QLatin1String("\xE2\x82")}));
-        // A decoder's replacement character is held back until the next token says what it was.
-        QCOMPARE(streamed(tokenizer, "a", "b\xEF\xBF\xBD"),
-                 (QStringList{"b", QString("rest:") + QLatin1String("\xEF\xBF\xBD")}));
-        QCOMPARE(streamed(tokenizer, "a", "\xEF\xBF\xBDz"), (QStringList{QString::fromUtf8("\xEF\xBF\xBDz")}));
     }
 };
 

@@ -33,7 +33,7 @@ OWNED_HEADERS = {
     "zlib.h": "core_data",
     "duckdb.h": "core_data",
     "core/data/ingest/duckdb_api.h": "core_data",
-    "sentencepiece_processor.h": "core_model",
+    "sentencepiece_processor.h": "core_text",
     "pcre2.h": "core_base",
 }
 QCUSTOMPLOT_WRAPPER = "ui/plots/qcp.h"

@@ -125,8 +125,8 @@ public:
         return {};
     }
 
-    Result<> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
-                   std::stop_token stop) override
+    Result<RowCounts> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                            std::stop_token stop) override
     {
         const Computing computing(*this);
         noteServing();
@@ -143,7 +143,7 @@ public:
             sink(pair);
             if (progress) progress("Scoring pairs", i + 1, count);
         }
-        return {};
+        return RowCounts{.used = count};
     }
 
     Result<ParityReport> parity(const ParityRequest& request, std::stop_token) override

@@ -46,13 +46,15 @@ inline TrainingJob job(const char* method, const ParamValues& params, Precision 
 /// A run that writes into `folder`, on a copy of the demo model in "source" there.
 struct DemoRun {
     Result<ModelFolder> model;
+    Result<TextModel> text;
     TrainingJob job;
 
     DemoRun(const ScratchFolder& folder, const ParamValues& params)
-        : model(copied(folder)), job(test::job("dpo", params))
+        : model(copied(folder)), text(TextModel::open(*model)), job(test::job("dpo", params))
     {
         job.weights = *DecoderWeights::load(*model, Precision::Float32, true);
         job.model = &*model;
+        job.text = &*text;
         job.place.runFolder = folder.path();
     }
     static Result<ModelFolder> copied(const ScratchFolder& folder)

@@ -2,7 +2,7 @@
 // SentencePiece model files made by hand, good and bad, without training one.
 #pragma once
 
-#include "core/model/wire_format.h"
+#include "core/text/wire_format.h"
 
 #include <bit>
 #include <cstdint>

@@ -2,8 +2,9 @@
 // A tokenizer small enough to see through: one token a character, longer pieces where the test names them.
 #pragma once
 
-#include "core/model/tokenizer.h"
+#include "core/text/tokenizer.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,12 +34,7 @@ public:
         return ids;
     }
 
-    std::string decode(std::span<const TokenId> ids) const override
-    {
-        std::string text;
-        for (const TokenId id : ids) text += id < 3 ? std::string() : piece(id);
-        return text;
-    }
+    std::unique_ptr<TextDecoder> decoder() const override { return std::make_unique<Decoder>(*this); }
 
     std::string piece(TokenId id) const override
     {
@@ -56,6 +52,17 @@ public:
     std::vector<std::filesystem::path> files() const override { return {}; }
 
 private:
+    class Decoder final : public TextDecoder {
+    public:
+        explicit Decoder(const PieceTokenizer& tokenizer) : m_tokenizer(tokenizer) {}
+        std::string add(TokenId id) override { return id < 3 ? std::string() : m_bytes.add(m_tokenizer.piece(id)); }
+        std::string finish() override { return m_bytes.finish(); }
+
+    private:
+        const PieceTokenizer& m_tokenizer;
+        CharacterAssembler m_bytes;
+    };
+
     std::pair<TokenId, std::size_t> longest(std::string_view text) const
     {
         if (text.starts_with("</s>")) return {2, 4};

@@ -66,6 +66,7 @@ Result<ScoreRequest> requestFrom(const Arguments& arguments)
     request.dtype = options.dtype;
     request.threads = options.threads;
     request.recipe = options.recipeOptions();
+    request.chatTemplate = options.chatTemplate;
     return request;
 }
 
@@ -80,6 +81,7 @@ std::vector<Reading> readingsOf(const ScoreRequest& request)
 struct ScoreTotals {
     std::uint64_t pairs = 0;
     double chosenWins = 0.0;
+    RowCounts rows;
     void add(const PairScore& score)
     {
         const double gain = score.margin.value_or(score.chosenLogProb - score.rejectedLogProb);
@@ -89,7 +91,8 @@ struct ScoreTotals {
     std::string text() const
     {
         return "scored " + countText(pairs) + " pairs; chosen wins in " +
-               std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %";
+               std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %" +
+               (rows.leftOut() == 0 ? "" : "; left out: " + leftOutText(rows));
     }
 };
 
@@ -106,10 +109,12 @@ Result<ScoreTotals> scoreInto(Context& context, const ScoreRequest& request,
         written = write(scoreJson(score));
         if (!written || context.console.isClosed()) enough.request_stop();
     };
-    const Result<> scored = context.backend.score(request, sink, context.console.progressSink(), enough.get_token());
+    const Result<RowCounts> scored =
+        context.backend.score(request, sink, context.console.progressSink(), enough.get_token());
     context.console.clearProgress();
     if (!written) return tl::unexpected(written.error());
     if (!scored && !context.console.isClosed()) return tl::unexpected(scored.error());
+    if (scored) totals.rows = *scored;
     return totals;
 }
 

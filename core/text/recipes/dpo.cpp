@@ -10,33 +10,25 @@ namespace preflab {
 
 namespace {
 
-tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
-                                             const RecipeOptions& options)
+tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t index, const TextModel& text,
+                                                  const RecipeOptions& options)
 {
-    auto texts = rowTexts(row, options);
+    const Tokenizer& tokenizer = *text.tokenizer;
+    auto texts = rowTexts(row, *text.chatTemplate, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     const std::size_t answerStart = texts->isConversational ? 0 : texts->prompt.size();
     const std::string endText = tokenizer.endOfSequenceText();
     appendEndText(texts->withChosen, answerStart, endText, texts->isConversational);
     appendEndText(texts->withRejected, answerStart, endText, texts->isConversational);
 
-    TokenPair pair;
-    pair.row = index;
     TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index));
     TRY(TokenIds chosen, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
     TRY(TokenIds rejected, encodeRow(tokenizer, texts->withRejected, SpecialTokens::Default, index));
 
     // Whatever follows the first token that differs from the prompt's own belongs to the answers.
     const std::size_t boundary = std::min(commonPrefix(prompt, chosen), commonPrefix(prompt, rejected));
-    const std::size_t limit = lengthLimit(options);
-    if (boundary >= limit) return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, boundary});
-    pair.chosen = TokenSequence::afterPrompt(std::move(chosen), boundary);
-    pair.rejected = TokenSequence::afterPrompt(std::move(rejected), boundary);
-    for (TokenSequence* side : {&pair.chosen, &pair.rejected}) {
-        side->keepStart(limit);
-        if (side->predictedLabels() == 0) return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, boundary});
-    }
-    return pair;
+    return TokenPair{index, TokenSequence::afterPrompt(std::move(chosen), boundary),
+                     TokenSequence::afterPrompt(std::move(rejected), boundary)};
 }
 
 }  // namespace
@@ -51,7 +43,7 @@ const RecipeInfo recipe_dpo{
     "an assistant's turn at the end of the prompt, and the special tokens apply to the rendered text. Each side "
     "keeps its first max_length tokens; a pair whose prompt alone fills them is left out.",
     true,
-    &tokenise,
+    &tokeniseWhole,
 };
 
 }  // namespace preflab

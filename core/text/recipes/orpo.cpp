@@ -60,26 +60,18 @@ void addBeginAndEnd(Side& side, const Tokenizer& tokenizer)
     if (end && (!hasAnswer || side.ids.back() != *end)) side.ids.push_back(*end);
 }
 
-/// The side as it is trained, or why its row is not.
-tl::expected<TokenSequence, DroppedRow> trained(Side side, const Tokenizer& tokenizer, const RecipeOptions& options,
-                                                std::uint32_t row)
+/// The side as a sequence; TRL's answer[: max_length - len(prompt)] is the start of it, for a prompt is never cut.
+TokenSequence finished(Side side, const Tokenizer& tokenizer)
 {
     addBeginAndEnd(side, tokenizer);
-    const std::size_t limit = lengthLimit(options);
-    if (side.promptLength >= limit)
-        return tl::unexpected(DroppedRow{row, DropReason::PromptFillsMaxLength, side.promptLength});
-    TokenSequence sequence = TokenSequence::afterPrompt(std::move(side.ids), side.promptLength);
-    // The prompt is never cut, so keeping the start is TRL's answer[: max_length - len(prompt)].
-    sequence.keepStart(limit);
-    if (sequence.predictedLabels() == 0)
-        return tl::unexpected(DroppedRow{row, DropReason::NoAnswer, side.promptLength});
-    return sequence;
+    return TokenSequence::afterPrompt(std::move(side.ids), side.promptLength);
 }
 
-tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
-                                             const RecipeOptions& options)
+tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t index, const TextModel& text,
+                                                  const RecipeOptions& options)
 {
-    const auto texts = rowTexts(row, options);
+    const Tokenizer& tokenizer = *text.tokenizer;
+    const auto texts = rowTexts(row, *text.chatTemplate, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     Side chosen, rejected;
     TRY(const TokenIds prompt, encodeRow(tokenizer, commonPromptText(*texts), SpecialTokens::None, index));
@@ -91,10 +83,7 @@ tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index
     const bool isShorterThanPrompt = std::min(chosen.ids.size(), rejected.ids.size()) < prompt.size();
     if (isShorterThanPrompt || !haveSamePrompt(chosen, rejected))
         return tl::unexpected(DroppedRow{index, DropReason::PromptsDiffer, prompt.size()});
-
-    TRY(TokenSequence trainedChosen, trained(std::move(chosen), tokenizer, options, index));
-    TRY(TokenSequence trainedRejected, trained(std::move(rejected), tokenizer, options, index));
-    return TokenPair{index, std::move(trainedChosen), std::move(trainedRejected)};
+    return TokenPair{index, finished(std::move(chosen), tokenizer), finished(std::move(rejected), tokenizer)};
 }
 
 }  // namespace
@@ -109,7 +98,7 @@ const RecipeInfo recipe_orpo{
     "first. Answers are cut to what max_length leaves beside the prompt; a pair without room for an answer is "
     "left out.",
     true,
-    &tokenise,
+    &tokeniseWhole,
 };
 
 }  // namespace preflab

@@ -9,28 +9,22 @@ namespace preflab {
 
 namespace {
 
-tl::expected<TokenPair, DroppedRow> tokenise(const Row& row, std::uint32_t index, const Tokenizer& tokenizer,
-                                             const RecipeOptions& options)
+tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t index, const TextModel& text,
+                                                  const RecipeOptions& options)
 {
-    auto texts = rowTexts(row, options);
+    const Tokenizer& tokenizer = *text.tokenizer;
+    auto texts = rowTexts(row, *text.chatTemplate, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     const std::size_t answerStart = texts->isConversational ? 0 : texts->prompt.size();
     appendEndText(texts->withChosen, answerStart, tokenizer.endOfSequenceText(), texts->isConversational);
 
-    TokenPair pair;
-    pair.row = index;
-    TRY(TokenIds whole, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
+    TRY(TokenIds ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
     std::size_t boundary = 0;
     if (row.kind != RowKind::Text) {
         TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index));
-        boundary = commonPrefix(prompt, whole);
+        boundary = commonPrefix(prompt, ids);
     }
-    const std::size_t limit = lengthLimit(options);
-    if (boundary >= limit) return tl::unexpected(DroppedRow{index, DropReason::PromptFillsMaxLength, boundary});
-    pair.chosen = TokenSequence::afterPrompt(std::move(whole), boundary);
-    pair.chosen.keepStart(limit);
-    if (pair.chosen.predictedLabels() == 0) return tl::unexpected(DroppedRow{index, DropReason::NoAnswer, boundary});
-    return pair;
+    return TokenPair{index, TokenSequence::afterPrompt(std::move(ids), boundary), {}};
 }
 
 }  // namespace
@@ -45,7 +39,7 @@ const RecipeInfo recipe_sft{
     "first, and the special tokens apply to the rendered text. The first max_length tokens are kept; a row without "
     "a completion token among them is left out.",
     false,
-    &tokenise,
+    &tokeniseWhole,
 };
 
 }  // namespace preflab

@@ -64,6 +64,7 @@ Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const Ru
     job.heldOut = run.heldOut;
     job.rows = run.data.rows;
     job.model = &run.model;
+    job.text = &run.text;
     TRY(job.weights, DecoderWeights::load(run.model, precision, /*isTrainable=*/true));
     TRY(job.modelHash, run.model.contentHash());
     job.place = place;

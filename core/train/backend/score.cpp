@@ -5,6 +5,7 @@
 #include "core/base/system.h"
 #include "core/data/ingest/dataset.h"
 #include "core/model/model_folder.h"
+#include "core/runs/prepare.h"
 #include "core/train/backend/memory.h"
 #include "core/train/backend/torch_border.h"
 #include "core/train/engine/batch.h"
@@ -47,8 +48,9 @@ struct Scoring {
     std::optional<DecoderWeights> reference;
     bool isOwnReference = false;  ///< the model against itself: one pass serves both
     Dataset data;
-    std::unique_ptr<TokenisedRows> rows;
+    std::unique_ptr<StoredPairs> rows;
     std::vector<std::uint32_t> wanted;  ///< pairs to score, in file order
+    RowCounts counts;
 };
 
 /// A recipe that gives both sides; WrongUse for others.
@@ -79,16 +81,19 @@ bool isSameFolder(const std::filesystem::path& a, const std::filesystem::path& b
 /// The model and, if one is named, its reference, which must read the same tokens.
 struct ScoringModels {
     ModelFolder policy;
+    TextModel text;
     std::optional<ModelFolder> reference;
 };
 
 Result<ScoringModels> openModels(const ScoreRequest& request)
 {
     TRY(ModelFolder policy, ModelFolder::open(request.model));
-    ScoringModels models{std::move(policy), std::nullopt};
+    TRY(TextModel text, TextModel::open(policy, *request.chatTemplate));
+    ScoringModels models{std::move(policy), std::move(text), std::nullopt};
     if (!request.reference || isSameFolder(request.model, *request.reference)) return models;
     TRY(ModelFolder reference, ModelFolder::open(*request.reference));
-    if (reference.tokenizer->contentHash() != models.policy.tokenizer->contentHash())
+    TRY(const TextModel referenceText, TextModel::open(reference, *request.chatTemplate));
+    if (referenceText.contentHash() != models.text.contentHash())
         return fail(ErrorCode::WrongUse,
                     {{"reason", "the reference " + request.reference->string() + " has another tokenizer than " +
                                     request.model.string() + "; name a reference that reads the same tokens"}});
@@ -120,8 +125,10 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
     TRY(Dataset data, Dataset::open(request.data, {request.cacheFolder}, progress, stop));
-    TRY(TokenisedRows rows,
-        TokenisedRows::build(data.rows, {}, *recipe, models.policy.tokenizer, request.recipe, progress, stop));
+    TRY_VOID(checkHoldsPairs(data));
+    const Tokenisation how{recipe, models.text, request.recipe, request.cacheFolder};
+    TRY(const auto store, TokenStore::open({data.rows, data.contentHash, {}, {}}, how, progress, stop));
+    TRY(StoredPairs rows, StoredPairs::select(store, {}, request.recipe.maxLength));
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
     TRY_VOID(checkRequestMemory(
@@ -129,12 +136,14 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
                        longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
     TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
+    const RowCounts counts{.used = rows.size(), .unreadable = data.findings.badRows, .dropped = rows.drops().counts};
     Scoring scoring{std::move(policy),
                     std::nullopt,
                     request.reference && !models.reference,
                     std::move(data),
-                    std::make_unique<TokenisedRows>(std::move(rows)),
-                    std::move(wanted)};
+                    std::make_unique<StoredPairs>(std::move(rows)),
+                    std::move(wanted),
+                    counts};
     if (models.reference) {
         TRY(scoring.reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
     }
@@ -190,13 +199,13 @@ PairLogProbs scoreBatch(const DecoderWeights& weights, std::span<const TokenPair
     return {sides.at(0), sides.at(1)};
 }
 
-Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
-                    std::stop_token stop)
+Result<RowCounts> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                             std::stop_token stop)
 {
     if (request.batchSize < 1)
         return fail(ErrorCode::ParameterOutOfRange,
                     {{"key", "batch_size"}, {"value", std::to_string(request.batchSize)}, {"range", "1 or above"}});
-    return guarded([&]() -> Result<> {
+    return guarded([&]() -> Result<RowCounts> {
         applyThreads(request.threads);
         TRY(const Scoring scoring, prepare(request, progress, stop));
         const std::size_t total = scoring.wanted.size();
@@ -207,7 +216,7 @@ Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const Pr
             first += count;
             if (progress) progress("Scoring pairs", first, total);
         }
-        return {};
+        return scoring.counts;
     });
 }
 

@@ -19,10 +19,10 @@ namespace preflab {
 PairLogProbs scoreBatch(const DecoderWeights& weights, std::span<const TokenPair> pairs);
 
 /// Tokenises the dataset by the request's recipe and hands the score of every usable pair, or of as many as the
-/// request limits them to, to `sink`, in file order.
-/// Errors of opening models and data, NoUsableRows, NoAnswerLeft, WrongUse when the reference has another
+/// request limits them to, to `sink`, in file order. What became of the rows comes back.
+/// Errors of opening models and data, WrongColumns for rows that are no pairs, NoUsableRows, NoAnswerLeft, WrongUse when the reference has another
 /// tokenizer or the recipe no pairs, TooLittleMemory, Cancelled.
-Result<> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
-                    std::stop_token stop);
+Result<RowCounts> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                             std::stop_token stop);
 
 }  // namespace preflab

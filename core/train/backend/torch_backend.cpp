@@ -62,9 +62,10 @@ private:
 };
 
 /// Weights, the pass over the prompt, and keys and values of prompt and answer.
-Result<MemoryParts> memoryOf(const GenerateRequest& request, const ModelFolder& model, Precision precision)
+Result<MemoryParts> memoryOf(const GenerateRequest& request, const ModelFolder& model, const Tokenizer& tokenizer,
+                             Precision precision)
 {
-    TRY(const TokenIds prompt, model.tokenizer->encode(request.prompt, SpecialTokens::Default));
+    TRY(const TokenIds prompt, tokenizer.encode(request.prompt, SpecialTokens::Default));
     MemoryQuestion question{model.decoder, parameterCount(model.weights), precision};
     question.sequences = 1;
     question.longest = std::ssize(prompt);
@@ -80,10 +81,11 @@ Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sin
     applyThreads(request.threads);
     TRY(const Precision precision, precisionFromId(request.dtype));
     TRY(const ModelFolder model, ModelFolder::open(request.model));
-    TRY(const MemoryParts memory, memoryOf(request, model, precision));
+    TRY(const TextModel text, TextModel::open(model));
+    TRY(const MemoryParts memory, memoryOf(request, model, *text.tokenizer, precision));
     TRY_VOID(checkRequestMemory(memory));
     TRY(const DecoderWeights weights, DecoderWeights::load(model, precision, /*isTrainable=*/false));
-    return generateText(weights, *model.tokenizer, request.prompt, sampleOptions(request), sink, std::move(stop));
+    return generateText(weights, *text.tokenizer, request.prompt, sampleOptions(request), sink, std::move(stop));
 }
 
 }  // namespace
@@ -130,8 +132,8 @@ Result<> TorchBackend::generate(const GenerateRequest& request, const GenerateSi
     return guarded([&] { return generateGuarded(request, sink, stop); });
 }
 
-Result<> TorchBackend::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
-                             std::stop_token stop)
+Result<RowCounts> TorchBackend::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                                      std::stop_token stop)
 {
     const ThreadCountKeeper keeper;
     return guarded([&] { return scorePairs(request, sink, progress, stop); });

@@ -19,8 +19,8 @@ public:
                                       const std::vector<double>& margins) const override;
     Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override;
     Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop) override;
-    Result<> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
-                   std::stop_token stop) override;
+    Result<RowCounts> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
+                            std::stop_token stop) override;
     Result<ParityReport> parity(const ParityRequest& request, std::stop_token stop) override;
 };
 

@@ -49,7 +49,7 @@ std::string checkpointFolder(std::int64_t step)
 Result<> RunFiles::begin()
 {
     if (m_job.place.runFolder.empty() || !m_job.model) return {};
-    TRY(m_source, CheckpointSource::read(*m_job.model));
+    TRY(m_source, CheckpointSource::read(*m_job.model, *m_job.text->tokenizer));
     return {};
 }
 
@@ -118,7 +118,7 @@ Result<> RunFiles::sample(const std::string& when, std::int64_t step)
             answer += text;
             return true;
         };
-        TRY_VOID(generateText(m_job.weights, *m_job.model->tokenizer, prompt, options, collect, {}));
+        TRY_VOID(generateText(m_job.weights, *m_job.text->tokenizer, prompt, options, collect, {}));
         m_pulse.note(RunEvent::Kind::Sample, step, prompt, {{"prompt", prompt}, {"answer", answer}, {"when", when}});
     }
     return {};

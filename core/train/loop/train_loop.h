@@ -27,7 +27,8 @@ struct TrainingJob {
     std::shared_ptr<const PairSource> eval;     ///< by the method's recipe; may be null
     std::shared_ptr<const PairSource> heldOut;  ///< by the DPO recipe; may be null
     std::shared_ptr<const RowSource> rows;      ///< names the rows of a batch that went wrong; may be null
-    const ModelFolder* model = nullptr;         ///< tokenizer of samples, config of checkpoints
+    const ModelFolder* model = nullptr;         ///< config of checkpoints
+    const TextModel* text = nullptr;            ///< tokenizer of samples and checkpoints; there where `model` is
     DecoderWeights weights;                     ///< the policy; the loop changes its tensors in place
     RunPlace place;                             ///< an empty folder: nothing is written there
     std::string modelHash, dataKey;             ///< name the reference's cache

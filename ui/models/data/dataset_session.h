@@ -46,6 +46,7 @@ struct TokenRequest {
     std::filesystem::path modelFolder;  ///< its tokenizer counts
     std::string recipe = "dpo";
     RecipeOptions options;
+    const ChatTemplate* chatTemplate = &defaultChatTemplate();
 };
 
 /// Opens itself in the background from construction on, and shows rows before it has measured them. UI thread; no verb
@@ -184,8 +185,8 @@ private:
     ViewQuery m_query;
     std::shared_ptr<const ViewIndex> m_view;
     std::optional<std::uint32_t> m_currentRow;
-    std::optional<TokenRequest> m_pendingTokens;      ///< asked for before the dataset was open
-    std::shared_ptr<const TokenCounting> m_counting;  ///< how m_inputs.tokens were counted
+    std::optional<TokenRequest> m_pendingTokens;     ///< asked for before the dataset was open
+    std::shared_ptr<const Tokenisation> m_counting;  ///< how m_inputs.tokens were counted
     bool m_isQuerying = false;
     bool m_isCountingTokens = false;
     quint64 m_queryGeneration = 0;

@@ -18,7 +18,7 @@ namespace {
 
 using FigureList = std::vector<std::pair<std::uint32_t, EditedFigures>>;
 
-FigureList measured(const RowStates& states, const std::vector<std::uint32_t>& rows, const TokenCounting* counting,
+FigureList measured(const RowStates& states, const std::vector<std::uint32_t>& rows, const Tokenisation* counting,
                     const std::stop_token& stop)
 {
     FigureList list;

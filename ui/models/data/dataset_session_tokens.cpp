@@ -12,7 +12,7 @@
 namespace preflab {
 
 struct DatasetSession::Counted {
-    std::shared_ptr<const TokenCounting> how;
+    std::shared_ptr<const Tokenisation> how;
     std::shared_ptr<const TokenColumns> tokens;
 };
 
@@ -26,16 +26,15 @@ std::string recipeIds()
 }
 
 /// The tokenizer and the recipe that a request names.
-Result<std::shared_ptr<const TokenCounting>> countingOf(const TokenRequest& request, const std::string& contentHash)
+Result<std::shared_ptr<const Tokenisation>> tokenisationOf(const TokenRequest& request)
 {
-    TokenCounting how;
+    Tokenisation how;
     how.recipe = findRecipe(request.recipe);
     if (how.recipe == nullptr)
         return fail(ErrorCode::UnknownMethod, {{"found", request.recipe}, {"supported", recipeIds()}});
-    TRY(how.tokenizer, openTokenizer(request.modelFolder));
+    TRY(how.text, TextModel::open(request.modelFolder, *request.chatTemplate));
     how.options = request.options;
-    how.dataKey = contentHash;
-    return std::make_shared<const TokenCounting>(std::move(how));
+    return std::make_shared<const Tokenisation>(std::move(how));
 }
 
 void subtract(TruncationSummary& from, const TruncationSummary& part)
@@ -67,8 +66,10 @@ void DatasetSession::countTokens(const TokenRequest& request)
     m_tokenStop = std::stop_source();
     const auto work = [request, dataset = m_dataset, progress = progressSink(),
                        stop = m_tokenStop.get_token()]() -> Result<Counted> {
-        TRY(const auto how, countingOf(request, dataset->contentHash));
-        TRY(auto tokens, preflab::countTokens(*dataset->rows, *how, progress, stop));
+        TRY(const auto how, tokenisationOf(request));
+        const TokenRows rows{dataset->rows, dataset->contentHash, {}, {}};
+        TRY(const auto store, TokenStore::open(rows, *how, progress, stop));
+        TRY(auto tokens, tokenColumns(*store, dataset->rows->size()));
         return Counted{how, std::make_shared<const TokenColumns>(std::move(tokens))};
     };
     whenDone(QtConcurrent::run(&m_jobs, work), this, [this, generation = ++m_tokenGeneration](Result<Counted> counted) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/model/tokenizer.h"
+#include "core/text/tokenizer.h"
 
 #include <filesystem>
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Splitting by first byte and length.
-#include "core/model/added_tokens.h"
+#include "core/text/added_tokens.h"
 
 #include <algorithm>
 

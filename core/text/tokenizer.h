@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Text to token ids and back, at Hugging Face fidelity. Adding a kind is one file in core/model/tokenizers that
+// Text to token ids and back, at Hugging Face fidelity. Adding a kind is one file in core/text/tokenizers that
 // defines `tokenizer_<stem>`.
 #pragma once
 
 #include "core/base/result.h"
+#include "core/text/text_decoder.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -33,8 +34,10 @@ public:
     virtual ~Tokenizer() = default;
     /// Ids of a UTF-8 text. Special token texts inside ("</s>") become their ids, as Hugging Face does.
     virtual Result<TokenIds> encode(std::string_view text, SpecialTokens special) const = 0;
-    /// Text of ids; special tokens are left out.
-    virtual std::string decode(std::span<const TokenId> ids) const = 0;
+    /// Begins the text of a sequence; special tokens are left out of it. The decoder does not outlive the tokenizer.
+    virtual std::unique_ptr<TextDecoder> decoder() const = 0;
+    /// Text of ids, by a decoder.
+    std::string decode(std::span<const TokenId> ids) const;
     /// What one id stands for, for token views: "▁the", "</s>".
     virtual std::string piece(TokenId id) const = 0;
     /// Largest id + 1.
@@ -55,6 +58,8 @@ public:
 struct TokenizerInfo {
     std::string id;  ///< "sentencepiece"
     std::string title;
+    /// Where a folder holds what several kinds need, the one with the highest priority reads it.
+    int priority = 0;
     /// True if the model folder holds what this kind needs.
     bool (*isIn)(const std::filesystem::path& folder) = nullptr;
     Result<std::unique_ptr<Tokenizer>> (*open)(const std::filesystem::path& folder) = nullptr;

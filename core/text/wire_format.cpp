@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading by a cursor that checks what is left before each step.
-#include "core/model/wire_format.h"
+#include "core/text/wire_format.h"
 
 namespace preflab {
 namespace {

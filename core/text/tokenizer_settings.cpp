@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading of the JSON files beside a tokenizer.
-#include "core/model/tokenizer_settings.h"
+#include "core/text/tokenizer_settings.h"
 
 #include "core/base/json.h"
 #include "core/model/config_options.h"

@@ -3,9 +3,9 @@
 // the text, every space counts, and only the very beginning of a text gets the prefix space.
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
-#include "core/model/added_tokens.h"
-#include "core/model/sentencepiece_model.h"
-#include "core/model/tokenizer.h"
+#include "core/text/added_tokens.h"
+#include "core/text/sentencepiece_model.h"
+#include "core/text/tokenizer.h"
 
 #include <sentencepiece_processor.h>
 
@@ -17,24 +17,11 @@ namespace preflab {
 namespace {
 
 constexpr const char* kFile = "tokenizer.model";
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";    // ▁
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // ▁
 
 tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::string& reason)
 {
     return fail(ErrorCode::TokenizerInvalid, {{"path", path.string()}, {"reason", reason}});
-}
-
-/// Appends bytes that came as byte pieces; what is no UTF-8 becomes U+FFFD, byte by byte.
-void appendBytes(std::string& text, std::string& bytes)
-{
-    std::string_view rest = bytes;
-    while (!rest.empty()) {
-        const std::size_t length = utf8Length(rest);
-        text += length == 0 ? kReplacement : rest.substr(0, length);
-        rest.remove_prefix(length == 0 ? 1 : length);
-    }
-    bytes.clear();
 }
 
 class SentencePieceTokenizer : public Tokenizer {
@@ -42,7 +29,7 @@ public:
     static Result<std::unique_ptr<Tokenizer>> open(const std::filesystem::path& folder);
 
     Result<TokenIds> encode(std::string_view text, SpecialTokens special) const override;
-    std::string decode(std::span<const TokenId> ids) const override;
+    std::unique_ptr<TextDecoder> decoder() const override;
     std::string piece(TokenId id) const override;
     std::int64_t size() const override { return std::max<std::int64_t>(m_pieces, m_added.idEnd()); }
     std::optional<TokenId> beginOfSequence() const override { return m_beginOfSequence; }
@@ -51,6 +38,13 @@ public:
     std::string description() const override;
     std::string contentHash() const override { return m_hash; }
     std::vector<std::filesystem::path> files() const override { return m_files; }
+
+    /// What an id adds to a text.
+    struct DecodedToken {
+        std::string text;
+        bool isByte = false;  ///< `text` is one byte of a character
+    };
+    DecodedToken decoded(TokenId id) const;
 
 private:
     Result<> load(const std::filesystem::path& folder);
@@ -192,28 +186,57 @@ bool SentencePieceTokenizer::isLeftOut(TokenId id) const
     return id < 0 || id >= m_pieces || m_processor.IsControl(id) || m_processor.IsUnknown(id);
 }
 
-std::string SentencePieceTokenizer::decode(std::span<const TokenId> ids) const
+SentencePieceTokenizer::DecodedToken SentencePieceTokenizer::decoded(TokenId id) const
 {
-    std::string text;
-    std::string bytes;
-    for (const TokenId id : ids) {
-        if (isLeftOut(id)) continue;
-        std::string part = piece(id);
-        if (id < m_pieces && m_processor.IsByte(id)) {
-            unsigned value = 0;
-            std::from_chars(part.data() + 3, part.data() + 5, value, 16);  // "<0x41>"
-            bytes += static_cast<char>(static_cast<unsigned char>(value));
-            continue;
-        }
-        appendBytes(text, bytes);
-        for (auto mark = part.find(kSpaceMark); mark != std::string::npos; mark = part.find(kSpaceMark, mark)) {
-            part.replace(mark, kSpaceMark.size(), " ");
-        }
-        text += part;
+    if (isLeftOut(id)) return {};
+    std::string text = piece(id);
+    if (id < m_pieces && m_processor.IsByte(id)) {
+        unsigned value = 0;
+        std::from_chars(text.data() + 3, text.data() + 5, value, 16);  // "<0x41>"
+        return {std::string(1, static_cast<char>(static_cast<unsigned char>(value))), true};
     }
-    appendBytes(text, bytes);
-    if (m_addsPrefix && text.starts_with(' ')) text.erase(0, 1);
-    return text;
+    for (auto mark = text.find(kSpaceMark); mark != std::string::npos; mark = text.find(kSpaceMark, mark)) {
+        text.replace(mark, kSpaceMark.size(), " ");
+    }
+    return {std::move(text), false};
+}
+
+/// The prefix space that encoding puts in front of a text is left out of it again.
+class SentencePieceDecoder final : public TextDecoder {
+public:
+    SentencePieceDecoder(const SentencePieceTokenizer& tokenizer, bool dropsSpace)
+        : m_tokenizer(tokenizer), m_dropsSpace(dropsSpace)
+    {
+    }
+
+    std::string add(TokenId id) override
+    {
+        const auto token = m_tokenizer.decoded(id);
+        if (token.text.empty()) return {};
+        if (token.isByte) return shown(m_bytes.add(token.text));
+        const std::string text = m_bytes.finish();
+        return shown(text + token.text);
+    }
+
+    std::string finish() override { return shown(m_bytes.finish()); }
+
+private:
+    std::string shown(std::string text)
+    {
+        if (text.empty()) return text;
+        if (m_dropsSpace && text.starts_with(' ')) text.erase(0, 1);
+        m_dropsSpace = false;
+        return text;
+    }
+
+    const SentencePieceTokenizer& m_tokenizer;
+    CharacterAssembler m_bytes;
+    bool m_dropsSpace;
+};
+
+std::unique_ptr<TextDecoder> SentencePieceTokenizer::decoder() const
+{
+    return std::make_unique<SentencePieceDecoder>(*this, m_addsPrefix);
 }
 
 std::string SentencePieceTokenizer::piece(TokenId id) const
@@ -237,6 +260,6 @@ bool isIn(const std::filesystem::path& folder)
 }  // namespace
 
 extern const TokenizerInfo tokenizer_sentencepiece;
-const TokenizerInfo tokenizer_sentencepiece{"sentencepiece", "SentencePiece", isIn, SentencePieceTokenizer::open};
+const TokenizerInfo tokenizer_sentencepiece{"sentencepiece", "SentencePiece", 10, isIn, SentencePieceTokenizer::open};
 
 }  // namespace preflab

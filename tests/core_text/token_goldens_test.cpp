@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ids of real texts: TRL's runs with Hugging Face's tokenizer, and SentencePiece's own ids.
 #include "core/base/json.h"
-#include "core/model/tokenizer.h"
+#include "core/text/tokenizer.h"
 #include "support/files.h"
 #include "support/results.h"
 

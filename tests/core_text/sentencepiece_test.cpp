@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SentencePiece with Hugging Face's rules: spaces, special tokens, settings, decoding.
-#include "core/model/tokenizer.h"
+#include "core/text/tokenizer.h"
 #include "support/files.h"
 #include "support/piece_model.h"
 #include "support/results.h"

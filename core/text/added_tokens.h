@@ -2,7 +2,7 @@
 // Cutting added tokens out of a text, as Hugging Face does before its models see it.
 #pragma once
 
-#include "core/model/tokenizer_settings.h"
+#include "core/text/tokenizer_settings.h"
 
 #include <array>
 #include <map>

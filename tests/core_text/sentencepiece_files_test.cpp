@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Broken and hostile tokenizer.model files: refused or usable, never a crash.
-#include "core/model/sentencepiece_model.h"
-#include "core/model/tokenizer.h"
+#include "core/text/sentencepiece_model.h"
+#include "core/text/tokenizer.h"
 #include "support/files.h"
 #include "support/piece_model.h"
 #include "support/results.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Checks after sentencepiece_model.proto, whose field numbers stand here.
-#include "core/model/sentencepiece_model.h"
+#include "core/text/sentencepiece_model.h"
 
 #include "core/base/file_reader.h"
 #include "core/base/system.h"
 #include "core/base/utf8.h"
-#include "core/model/wire_format.h"
+#include "core/text/wire_format.h"
 
 #include <bit>
 #include <cmath>

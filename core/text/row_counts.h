@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What became of the rows of a data file on their way to training, scoring or export.
+#pragma once
+
+#include "core/text/recipe.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace preflab {
+
+/// Every row of a file is counted once: as used, or under what kept it from being used.
+struct RowCounts {
+    std::uint64_t used = 0;
+    std::uint64_t heldOut = 0;     ///< kept for evaluation
+    std::uint64_t unreadable = 0;  ///< the loader could not read them
+    std::uint64_t excluded = 0;    ///< the user left them out
+    std::map<DropReason, std::uint64_t> dropped;
+    std::uint64_t unmatched = 0;  ///< the other method of a comparison cannot use them
+
+    /// All that were not used and are not held out.
+    std::uint64_t leftOut() const;
+    std::uint64_t total() const { return used + heldOut + leftOut(); }
+    bool operator==(const RowCounts&) const = default;
+};
+
+/// Why rows were left out: "10 because the prompt fills the maximum length, 2 because they could not be read"; empty if
+/// none were.
+std::string leftOutText(const RowCounts& counts);
+
+}  // namespace preflab

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything about a model that decides how text becomes tokens.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/model_folder.h"
+#include "core/text/chat_template.h"
+#include "core/text/tokenizer.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace preflab {
+
+/// A model's tokenizer and the template that writes its conversations. Cheap to copy; safe to share between threads.
+struct TextModel {
+    std::shared_ptr<const Tokenizer> tokenizer;
+    const ChatTemplate* chatTemplate = &defaultChatTemplate();
+
+    /// Opens the tokenizer of a model folder: NoTokenizer, TokenizerInvalid.
+    static Result<TextModel> open(const std::filesystem::path& folder,
+                                  const ChatTemplate& chatTemplate = defaultChatTemplate());
+    /// The same for an opened model; TokenizerTooLarge where its embedding has no row for a token.
+    static Result<TextModel> open(const ModelFolder& model, const ChatTemplate& chatTemplate = defaultChatTemplate());
+    /// Names everything in here that decides token ids: part of cache keys.
+    std::string contentHash() const;
+};
+
+}  // namespace preflab
