@@ -98,7 +98,7 @@ void addSettingNotes(PreparedRun& run, const RunSpec& spec)
 void addLengthWarning(PreparedRun& run)
 {
     const std::int64_t positions = run.model.decoder.maxPositions;
-    const std::uint64_t longer = pairsLongerThan(*run.train, positions);
+    const std::uint64_t longer = run.rows.tooLong = pairsLongerThan(*run.train, positions);
     if (longer == 0) return;
     run.warnings.push_back(amount(run.data, longer) + (longer == 1 ? " is" : " are") + " longer than the " +
                            countText(static_cast<std::uint64_t>(positions)) +

@@ -19,6 +19,7 @@ struct RowCounts {
     std::uint64_t excluded = 0;    ///< the user left them out
     std::map<DropReason, std::uint64_t> dropped;
     std::uint64_t unmatched = 0;  ///< the other method of a comparison cannot use them
+    std::uint64_t tooLong = 0;    ///< of the used ones: longer than the positions the model was made for
 
     /// All that were not used and are not held out.
     std::uint64_t leftOut() const;

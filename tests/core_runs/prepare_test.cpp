@@ -81,6 +81,17 @@ private slots:
         QCOMPARE(std::get<std::int64_t>(run->params.at("max_length")), std::int64_t{1024});
     }
 
+    // A run lasts for days; whatever becomes of the data file meanwhile does not end it.
+    void dataIsNotReadAfterThePreparation()
+    {
+        const auto run = prepare("orpo", twentyPairs(), {{"eval_fraction", 0.25}});
+        QCOMPARE(problemOf(run), QString());
+        writeFile(m_folder / "data.jsonl", "changed");
+        for (const auto& source : {run->train, run->eval, run->heldOut}) {
+            for (std::uint32_t i = 0; i < source->size(); ++i) QCOMPARE(problemOf(source->pair(i)), QString());
+        }
+    }
+
     void droppedRowsAreCountedAndNamed()
     {
         const auto run = prepare("dpo", twentyPairs(), {{"max_length", std::int64_t{20}}});

@@ -68,16 +68,71 @@ private slots:
             QVERIFY(prepare({{"lr_scheduler_type", schedule}, {"warmup_steps", 2.0}})->warnings.empty());
     }
 
-private:
-    Result<PreparedRun> prepare(const ParamValues& params, const std::filesystem::path& held = {},
-                                const std::vector<std::string>& prompts = {})
+    void aShareThatHoldsNothingOutIsWarnedOf()
     {
+        writeFile(m_folder / "one.jsonl", pairs(1));
+        const auto one = prepare({{"eval_fraction", 0.5}}, {}, {}, "one.jsonl");
+        QCOMPARE(problemOf(one), QString());
+        QVERIFY(!one->eval);
+        QCOMPARE(one->warnings.size(), 1U);
+        QVERIFY(QString::fromStdString(one->warnings.front()).startsWith("Nothing is held out (eval_fraction)"));
+        QVERIFY(prepare({}, {}, {}, "one.jsonl")->warnings.empty());
+    }
+
+    void pairsLongerThanTheModelsPositionsAreWarnedOf()
+    {
+        // The tiny model was made for 64 tokens; each x is one.
+        const std::string longRow = R"({"prompt": ")" + std::string(70, 'x') +
+                                    R"(", "chosen": "he", "rejected": "world"})"
+                                    "\n";
+        writeFile(m_folder / "long.jsonl", pairs(3) + longRow);
+        const auto run = prepare({}, {}, {}, "long.jsonl");
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->train->size(), 4U);
+        QCOMPARE(run->rows.tooLong, std::uint64_t{1});
+        QCOMPARE(run->warnings.size(), 1U);
+        QVERIFY(QString::fromStdString(run->warnings.front()).startsWith("1 pair is longer than the 64 tokens"));
+        QVERIFY(prepare({{"max_length", std::int64_t{64}}}, {}, {}, "long.jsonl")->warnings.empty());
+    }
+
+    void rowsAreCountedOnce()
+    {
+        writeFile(m_folder / "mixed.jsonl", pairs(8) + "{\"prompt\": 1}\n{\"prompt\": \"" + std::string(40, 'x') +
+                                                "\", \"chosen\": \"he\", \"rejected\": \"she\"}\n");
+        const auto run = prepare({{"eval_fraction", 0.25}, {"max_length", std::int64_t{20}}}, {}, {}, "mixed.jsonl");
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->rows.total(), std::uint64_t{10});
+        QCOMPARE(run->rows.unreadable, std::uint64_t{1});
+        QCOMPARE(run->rows.heldOut, std::uint64_t{2});
+        QCOMPARE(run->rows.used, std::uint64_t{run->train->size()});
+    }
+
+    void tokensThatCannotBeCachedAreToldOf()
+    {
+        RunPlace place{m_folder / "run", writeFile(m_folder / "in the way", "")};
         ComponentDescription method;
         method.id = method.title = method.recipe = "dpo";
         RunSpec spec;
         spec.method = "dpo";
         spec.model = m_folder / "model";
         spec.data = m_folder / "data.jsonl";
+        const auto run = prepareRun(spec, method, place, {}, {});
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->warnings.size(), 1U);
+        QVERIFY(QString::fromStdString(run->warnings.front()).contains("temporary file"));
+        QCOMPARE(run->train->size(), 20U);
+    }
+
+private:
+    Result<PreparedRun> prepare(const ParamValues& params, const std::filesystem::path& held = {},
+                                const std::vector<std::string>& prompts = {}, const char* data = "data.jsonl")
+    {
+        ComponentDescription method;
+        method.id = method.title = method.recipe = "dpo";
+        RunSpec spec;
+        spec.method = "dpo";
+        spec.model = m_folder / "model";
+        spec.data = m_folder / data;
         if (!held.empty()) spec.evalData = held;
         spec.params = params;
         spec.samplePrompts = prompts;

@@ -176,6 +176,32 @@ private slots:
         QCOMPARE(count, 4);
     }
 
+    void whatWasNotScoredIsCounted()
+    {
+        ScoreRequest request = m_request;
+        request.data = writeFile(m_scratch / "mixed.jsonl",
+                                 "{\"prompt\": \"Once\", \"chosen\": \" upon\", \"rejected\": \" more\"}\n"
+                                 "{\"prompt\": 1}\n");
+        const auto counts = scorePairs(request, [](const PairScore&) {}, {}, {});
+        QCOMPARE(problemOf(counts), QString());
+        QCOMPARE(counts->used, std::uint64_t{1});
+        QCOMPARE(counts->unreadable, std::uint64_t{1});
+        QCOMPARE(leftOutText(*counts), std::string("1 because they could not be read"));
+    }
+
+    // A text has no second answer; scored against an empty one it would win or lose by its length.
+    void rowsWithoutTwoAnswersAreNotScored()
+    {
+        int scored = 0;
+        for (const char* row : {R"({"text": "Once upon a time"})", R"({"prompt": "Once", "completion": " upon"})"}) {
+            ScoreRequest request = m_request;
+            request.data = writeFile(m_scratch / "texts.jsonl", std::string(row) + "\n");
+            QCOMPARE(codeOf(scorePairs(request, [&](const PairScore&) { ++scored; }, {}, {})),
+                     QString("wrong-columns"));
+        }
+        QCOMPARE(scored, 0);
+    }
+
     void mistakesAreErrors()
     {
         const auto codeFor = [&](const std::function<void(ScoreRequest&)>& change) {

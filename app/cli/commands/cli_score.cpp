@@ -92,7 +92,8 @@ struct ScoreTotals {
     {
         return "scored " + countText(pairs) + " pairs; chosen wins in " +
                std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %" +
-               (rows.leftOut() == 0 ? "" : "; left out: " + leftOutText(rows));
+               (rows.leftOut() == 0 ? "" : "; left out: " + leftOutText(rows)) +
+               (rows.tooLong == 0 ? "" : "; longer than the model was made for: " + countText(rows.tooLong));
     }
 };
 

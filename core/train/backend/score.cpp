@@ -136,7 +136,10 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
                        longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
     TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
-    const RowCounts counts{.used = rows.size(), .unreadable = data.findings.badRows, .dropped = rows.drops().counts};
+    const RowCounts counts{.used = rows.size(),
+                           .unreadable = data.findings.badRows,
+                           .dropped = rows.drops().counts,
+                           .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions)};
     Scoring scoring{std::move(policy),
                     std::nullopt,
                     request.reference && !models.reference,
