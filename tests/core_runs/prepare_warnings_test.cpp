@@ -82,9 +82,8 @@ private slots:
     void pairsLongerThanTheModelsPositionsAreWarnedOf()
     {
         // The tiny model was made for 64 tokens; each x is one.
-        const std::string longRow = R"({"prompt": ")" + std::string(70, 'x') +
-                                    R"(", "chosen": "he", "rejected": "world"})"
-                                    "\n";
+        const std::string longRow =
+            "{\"prompt\": \"" + std::string(70, 'x') + "\", \"chosen\": \"he\", \"rejected\": \"world\"}\n";
         writeFile(m_folder / "long.jsonl", pairs(3) + longRow);
         const auto run = prepare({}, {}, {}, "long.jsonl");
         QCOMPARE(problemOf(run), QString());
