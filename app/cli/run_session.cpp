@@ -7,6 +7,7 @@
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
 #include "core/base/system.h"
+#include "core/runs/comparison.h"
 
 #include <chrono>
 

@@ -112,7 +112,7 @@ std::vector<RunFinding> findingsOf(const RunCurves& curves, const ComponentDescr
     add(weakPreference(curves));
     // Against itself a model starts at ln 2, whatever beta is.
     if (method.needsReference) add(firstLoss(curves));
-    std::ranges::stable_partition(findings, &RunFinding::isAlarm);
+    std::stable_partition(findings.begin(), findings.end(), [](const RunFinding& one) { return one.isAlarm(); });
     return findings;
 }
 

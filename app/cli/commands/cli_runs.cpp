@@ -7,6 +7,7 @@
 #include "app/cli/run_session.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
+#include "core/runs/comparison.h"
 #include "core/runs/curves_csv.h"
 #include "core/runs/run_store.h"
 #include "core/runs/sample_answers.h"
