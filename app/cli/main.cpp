@@ -2,6 +2,7 @@
 // preflab-cli: the only unit of the command line that names an engine.
 #include "app/cli/command.h"
 #include "core/base/resources.h"
+#include "core/base/standard_streams.h"
 #include "core/train/backend/torch_backend.h"
 
 #include <string>
@@ -23,6 +24,7 @@ int terminalColumns()
 int main(int argc, char** argv)
 {
     using namespace preflab;
+    reserveStandardStreams();
     StopRequests stops;
     const SignalWatcher watcher(stops);
     Console console({.out = writeToDescriptor(STDOUT_FILENO),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab: the window on the engine. The only unit of the program with a window that names an engine.
 #include "core/base/printable.h"
+#include "core/base/standard_streams.h"
 #include "core/train/backend/torch_backend.h"
 #include "ui/theme/translations.h"
 #include "ui/window/main_window.h"
@@ -60,6 +61,7 @@ void nameApplication()
 int main(int argc, char** argv)
 {
     using namespace preflab;
+    reserveStandardStreams();
     nameApplication();
     if (isOnlyAsking(argc, argv)) {
         QCoreApplication application(argc, argv);

@@ -3,6 +3,7 @@
 #include "core/base/file_reader.h"
 
 #include "core/base/system.h"
+#include "core/base/system_limits.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -31,6 +32,13 @@ FileIdentity identityOf(const struct stat& status)
 }
 
 }  // namespace
+
+std::optional<FileIdentity> identityOfFile(const std::filesystem::path& path)
+{
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    return identityOf(status);
+}
 
 FileReader::FileReader(std::filesystem::path path, int descriptor, FileIdentity identity)
     : m_path(std::move(path)), m_descriptor(descriptor), m_identity(identity)
@@ -62,6 +70,7 @@ Result<FileReader> FileReader::open(const std::filesystem::path& path)
     if (descriptor < 0) {
         const int number = errno;
         if (number == ENOENT || number == ENOTDIR) return fail(ErrorCode::FileNotFound, {{"path", path.string()}});
+        if (auto limit = openFilesLimit(number)) return tl::unexpected(*std::move(limit));
         if (number == ENXIO) return fail(ErrorCode::NotARegularFile, {{"path", path.string()}});
         return fail(ErrorCode::FileUnreadable, {{"path", path.string()}, {"reason", reasonOf(number)}});
     }

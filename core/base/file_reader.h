@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -21,10 +22,13 @@ struct FileIdentity {
     bool operator==(const FileIdentity&) const = default;
 };
 
+/// What the name leads to now; nothing if that is not there.
+std::optional<FileIdentity> identityOfFile(const std::filesystem::path& path);
+
 /// An open regular file. Thread-safe for concurrent reads; movable, not copyable.
 class FileReader {
 public:
-    /// FileNotFound, NotARegularFile (folder, FIFO, device) or FileUnreadable.
+    /// FileNotFound, NotARegularFile (folder, FIFO, device), SystemLimit or FileUnreadable.
     static Result<FileReader> open(const std::filesystem::path& path);
     FileReader(FileReader&& other) noexcept;
     FileReader& operator=(FileReader&& other) noexcept;

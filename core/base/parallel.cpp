@@ -2,10 +2,13 @@
 // Blocks are handed out one by one, so that a slow one holds up nobody.
 #include "core/base/parallel.h"
 
+#include "core/base/system_limits.h"
+
 #include <algorithm>
 #include <atomic>
-#include <future>
+#include <exception>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -25,12 +28,12 @@ public:
 
     void run(const std::function<void(std::size_t)>& progress)
     {
-        while (!m_isFailed && !m_stop.stop_requested()) {
-            const std::size_t begin = m_next.fetch_add(m_blockSize);
-            if (begin >= m_total) return;
-            const std::size_t end = std::min(begin + m_blockSize, m_total);
-            if (auto done = m_work(begin, end); !done) return fail(std::move(done).error());
-            if (progress) progress(end);
+        try {
+            runBlocks(progress);
+        } catch (const std::bad_alloc&) {
+            fail({ErrorCode::OutOfMemory, {{"what", "the data"}}, {}});
+        } catch (const std::exception& exception) {
+            fail({ErrorCode::Internal, {{"reason", exception.what()}}, {}});
         }
     }
 
@@ -42,6 +45,17 @@ public:
     }
 
 private:
+    void runBlocks(const std::function<void(std::size_t)>& progress)
+    {
+        while (!m_isFailed && !m_stop.stop_requested()) {
+            const std::size_t begin = m_next.fetch_add(m_blockSize);
+            if (begin >= m_total) return;
+            const std::size_t end = std::min(begin + m_blockSize, m_total);
+            if (auto done = m_work(begin, end); !done) return fail(std::move(done).error());
+            if (progress) progress(end);
+        }
+    }
+
     void fail(Error error)
     {
         const std::lock_guard lock(m_mutex);
@@ -67,11 +81,15 @@ Result<> forEachBlock(std::size_t total, std::size_t blockSize, const std::stop_
     const std::size_t blocks = (total + blockSize - 1) / blockSize;
     const std::size_t cores = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
     Loop loop(total, blockSize, stop, work);
-    std::vector<std::future<void>> helpers;
-    for (std::size_t i = 1; i < std::min(cores, blocks); ++i)
-        helpers.push_back(std::async(std::launch::async, [&loop] { loop.run({}); }));
+    std::vector<std::jthread> helpers;
+    helpers.reserve(cores);
+    for (std::size_t i = 1; i < std::min(cores, blocks); ++i) {
+        auto helper = startThread([&loop] { loop.run({}); });
+        if (!helper) break;  // the blocks are done all the same, only later
+        helpers.push_back(*std::move(helper));
+    }
     loop.run(progress);
-    for (auto& helper : helpers) helper.get();
+    for (std::jthread& helper : helpers) helper.join();
     return loop.outcome();
 }
 

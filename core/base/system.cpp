@@ -15,6 +15,7 @@
 #include <optional>
 #include <pwd.h>
 #include <string_view>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <vector>
 
@@ -115,6 +116,15 @@ std::uint64_t leftInControlGroups(const std::filesystem::path& root)
     return left;
 }
 
+/// What "ulimit -v" leaves this process.
+std::uint64_t leftAddressSpace()
+{
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return kUnlimited;
+    const std::uint64_t used = fieldOf("/proc/self/status", "VmSize:").value_or(0);
+    return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+}
+
 std::string withDecimals(double value, int decimals)
 {
     std::array<char, 64> buffer{};
@@ -141,7 +151,7 @@ std::filesystem::path dataFolder()
 
 std::uint64_t availableMemory()
 {
-    return availableMemory("/");
+    return std::min(availableMemory("/"), leftAddressSpace());
 }
 
 std::uint64_t availableMemory(const std::filesystem::path& root)

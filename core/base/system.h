@@ -12,7 +12,8 @@ namespace preflab {
 std::filesystem::path cacheFolder();
 /// Per-user data: $XDG_DATA_HOME/preflab. Holds the unnamed project.
 std::filesystem::path dataFolder();
-/// Bytes that can be used without swapping: MemAvailable, limited by the control group.
+/// Bytes that can be used without swapping: MemAvailable, limited by the control group and by the
+/// process's address space.
 std::uint64_t availableMemory();
 /// The same, from the /proc and /sys below another root.
 std::uint64_t availableMemory(const std::filesystem::path& root);

@@ -35,7 +35,7 @@ std::size_t utf8Length(std::string_view text)
     const auto second = static_cast<unsigned char>(text[1]);
     if (second < lead.secondLow || second > lead.secondHigh) return 0;
     for (std::size_t i = 2; i < lead.length; ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
+        if (!isUtf8Continuation(text[i])) return 0;
     }
     return lead.length;
 }

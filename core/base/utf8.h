@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Checking UTF-8.
+// Checking and cutting UTF-8.
 #pragma once
 
 #include <cstddef>
@@ -14,5 +14,11 @@ std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 
 /// Bytes of the well-formed character at the beginning of `text`; 0 if there is none.
 std::size_t utf8Length(std::string_view text);
+
+/// True for a byte that continues a character: whoever cuts a text must not cut before it.
+constexpr bool isUtf8Continuation(char byte)
+{
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 }  // namespace preflab

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the system may refuse: threads and open files.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <functional>
+#include <optional>
+#include <thread>
+
+namespace preflab {
+
+/// A thread that does `work`, which must not throw. SystemLimit when the system allows no more threads.
+Result<std::jthread> startThread(std::function<void()> work);
+
+/// SystemLimit when `number`, an errno, says that no more files may be open; nothing for other numbers.
+std::optional<Error> openFilesLimit(int number);
+
+}  // namespace preflab
