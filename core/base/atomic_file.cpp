@@ -4,6 +4,7 @@
 #include "core/base/atomic_file.h"
 
 #include "core/base/system.h"
+#include "core/base/system_limits.h"
 
 #include <atomic>
 #include <cerrno>
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t kSpareBytes = std::uint64_t{64} << 20;
 constexpr int kNameAttempts = 100;
+constexpr const char* kReplaced = ".preflab-old";  ///< behind the name of a folder that was replaced
 
 tl::unexpected<Error> writeFailed(const std::filesystem::path& path, const std::string& reason)
 {
@@ -37,16 +39,36 @@ std::filesystem::path folderOf(const std::filesystem::path& path)
     return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-/// Makes what was written under `path`, file or folder, durable.
-Result<> syncPath(const std::filesystem::path& path)
+Error errorAt(const std::filesystem::path& path, int number)
 {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (descriptor < 0) return writeFailed(path, reasonOf(errno));
+    if (auto limit = openFilesLimit(number)) return *std::move(limit);
+    return {ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", reasonOf(number)}}, {}};
+}
+
+/// Makes what was written under `path` durable; its errno if that fails.
+int syncPath(const std::filesystem::path& path, int flags)
+{
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags);
+    if (descriptor < 0) return errno;
     const int failure = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
     // Some network file systems cannot sync a folder; there is nothing more to be had from them.
-    if (failure != 0 && failure != EINVAL && failure != ENOTSUP) return writeFailed(path, reasonOf(failure));
+    return failure == EINVAL || failure == ENOTSUP ? 0 : failure;
+}
+
+/// What we made ourselves under a temporary name: a link in its place is not ours.
+Result<> syncOwn(const std::filesystem::path& path)
+{
+    if (const int failure = syncPath(path, O_NOFOLLOW); failure != 0) return tl::unexpected(errorAt(path, failure));
     return {};
+}
+
+/// After a rename in `folder`, which may be a link: from here on `target` is the new one, whatever the disk says.
+Result<> confirmRename(const std::filesystem::path& folder, const std::filesystem::path& target)
+{
+    const int failure = syncPath(folder, O_DIRECTORY);
+    if (failure == 0) return {};
+    return fail(ErrorCode::WriteUncertain, {{"path", target.string()}, {"reason", reasonOf(failure)}});
 }
 
 /// Through a symbolic link we write the file behind it, and keep the link.
@@ -64,10 +86,10 @@ Result<> syncTree(const std::filesystem::path& root)
     std::filesystem::recursive_directory_iterator entries(root, error);
     for (; !error && entries != std::filesystem::recursive_directory_iterator(); entries.increment(error)) {
         if (entries->is_symlink(error)) continue;
-        TRY_VOID(syncPath(entries->path()));
+        TRY_VOID(syncOwn(entries->path()));
     }
     if (error) return writeFailed(root, error.message());
-    return syncPath(root);
+    return syncOwn(root);
 }
 
 std::filesystem::path withSuffix(const std::filesystem::path& path, const char* suffix)
@@ -77,22 +99,31 @@ std::filesystem::path withSuffix(const std::filesystem::path& path, const char* 
     return result;
 }
 
-/// Puts `fresh` in the place of the folder `target` without a moment in which there is none.
-Result<> exchangeFolders(const std::filesystem::path& fresh, const std::filesystem::path& target)
+/// Puts `fresh` in the place of the folder `target` without a moment in which there is none; returns where the old
+/// folder is now.
+Result<std::filesystem::path> exchangeFolders(const std::filesystem::path& fresh, const std::filesystem::path& target)
 {
-    if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) return {};
+    if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) return fresh;
     if (errno != EINVAL && errno != ENOSYS) return writeFailed(target, reasonOf(errno));
     // A file system that cannot exchange: StagedFolder::create puts the old one back after a kill in between.
-    const auto old = withSuffix(target, ".old");
+    const auto old = withSuffix(target, kReplaced);
     if (::rename(target.c_str(), old.c_str()) != 0) return writeFailed(target, reasonOf(errno));
     if (::rename(fresh.c_str(), target.c_str()) != 0) {
         const int failure = errno;
         const bool isBack = ::rename(old.c_str(), target.c_str()) == 0;
         return writeFailed(target, reasonOf(failure) + (isBack ? "" : ", the old folder is " + old.string()));
     }
+    return old;
+}
+
+/// Keeps the folder that was replaced where StagedFolder::create finds it, should the new one not have reached the disk.
+void keepOld(const std::filesystem::path& replaced, const std::filesystem::path& target)
+{
+    const auto old = withSuffix(target, kReplaced);
+    if (replaced.empty() || replaced == old) return;
     std::error_code ignored;
     std::filesystem::remove_all(old, ignored);
-    return {};
+    std::filesystem::rename(replaced, old, ignored);
 }
 
 }  // namespace
@@ -129,11 +160,12 @@ void AtomicFile::discard()
     ::unlink(m_temporary.c_str());
 }
 
-Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, TargetLink link)
 {
-    auto resolved = behindLink(target);
+    auto resolved = link == TargetLink::Follow ? behindLink(target) : target;
     struct stat status {};
-    const bool isThere = ::stat(resolved.c_str(), &status) == 0;
+    const bool isLink = ::lstat(resolved.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+    const bool isThere = !isLink && ::stat(resolved.c_str(), &status) == 0;
     if (isThere && !S_ISREG(status.st_mode)) return writeFailed(target, "it is not an ordinary file");
     static std::atomic<unsigned> counter{0};
     for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
@@ -142,7 +174,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target)
         const mode_t mode = isThere ? status.st_mode & 0777U : 0666U;
         const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor < 0 && errno == EEXIST) continue;
-        if (descriptor < 0) return writeFailed(target, reasonOf(errno));
+        if (descriptor < 0) return tl::unexpected(errorAt(target, errno));
         AtomicFile file(std::move(resolved), temporary, descriptor);
         // The umask may have taken from the mode that the old file has.
         if (isThere && ::fchmod(descriptor, mode) != 0) return writeFailed(target, reasonOf(errno));
@@ -181,12 +213,12 @@ Result<> AtomicFile::commit()
         ::unlink(m_temporary.c_str());
         return writeFailed(m_target, reasonOf(failure));
     }
-    return syncPath(folderOf(m_target));
+    return confirmRename(folderOf(m_target), m_target);
 }
 
-Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text)
+Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text, TargetLink link)
 {
-    TRY(auto file, AtomicFile::create(target));
+    TRY(auto file, AtomicFile::create(target, link));
     TRY_VOID(file.write(text));
     return file.commit();
 }
@@ -194,9 +226,9 @@ Result<> writeFileAtomically(const std::filesystem::path& target, std::string_vi
 Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target)
 {
     const auto resolved = behindLink(target);
-    TRY_VOID(syncPath(temporary));
+    TRY_VOID(syncOwn(temporary));
     if (::rename(temporary.c_str(), resolved.c_str()) != 0) return writeFailed(target, reasonOf(errno));
-    return syncPath(folderOf(resolved));
+    return confirmRename(folderOf(resolved), target);
 }
 
 StagedFolder::StagedFolder(std::filesystem::path target, std::filesystem::path temporary)
@@ -228,7 +260,7 @@ Result<StagedFolder> StagedFolder::create(const std::filesystem::path& target)
     // "folder/" and "folder" are the same target.
     const auto named = target.has_filename() ? target : target.parent_path();
     const auto temporary = withSuffix(named, ".tmp");
-    const auto old = withSuffix(named, ".old");
+    const auto old = withSuffix(named, kReplaced);
     std::error_code error;
     if (!std::filesystem::exists(named, error) && std::filesystem::exists(old, error)) {
         std::filesystem::rename(old, named, error);
@@ -244,14 +276,19 @@ Result<> StagedFolder::commit()
     if (m_temporary.empty()) return writeFailed(m_target, "it was committed before");
     TRY_VOID(syncTree(m_temporary));
     std::error_code error;
+    std::filesystem::path replaced;
     if (std::filesystem::exists(std::filesystem::symlink_status(m_target, error))) {
-        TRY_VOID(exchangeFolders(m_temporary, m_target));
+        TRY(replaced, exchangeFolders(m_temporary, m_target));
     } else if (::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
         return writeFailed(m_target, reasonOf(errno));
     }
-    TRY_VOID(syncPath(folderOf(m_target)));
-    std::filesystem::remove_all(m_temporary, error);  // after an exchange this is the previous content
     m_temporary.clear();
+    if (auto confirmed = confirmRename(folderOf(m_target), m_target); !confirmed) {
+        keepOld(replaced, m_target);
+        return confirmed;
+    }
+    if (!replaced.empty()) std::filesystem::remove_all(replaced, error);
+    std::filesystem::remove_all(withSuffix(m_target, kReplaced), error);  // of a save before that was not confirmed
     return {};
 }
 

@@ -166,7 +166,7 @@ private slots:
     void stagedFolderRestoresWhatAKillLeft()
     {
         const test::ScratchFolder folder;
-        test::writeFile(folder / "checkpoint.old/a", "1");
+        test::writeFile(folder / "checkpoint.preflab-old/a", "1");
         {
             QVERIFY(StagedFolder::create(folder / "checkpoint").has_value());
         }
