@@ -3,15 +3,18 @@
 #include "core/base/database.h"
 
 #include "core/base/database_file.h"
+#include "core/base/database_reader.h"
+#include "core/base/system_limits.h"
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <optional>
-#include <thread>
 #include <utility>
 
 namespace preflab {
@@ -19,6 +22,10 @@ namespace {
 
 /// Commands that share one commit at most; bounds how long an acknowledgement can be held up by its neighbours.
 constexpr std::size_t kLargestGroup = 256;
+
+/// How long changes may lie in the log alone. Shorter than anybody's patience, longer than many steps: a checkpoint syncs
+/// twice.
+constexpr std::chrono::seconds kCheckpointInterval{2};
 
 struct Task {
     Durability durability = Durability::Full;
@@ -30,26 +37,39 @@ struct Task {
 
 struct Database::State {
     State(std::filesystem::path file, ConnectionHandle connection)
-        : path(std::move(file)), handle(std::move(connection))
+        : path(std::move(file)), writer(std::move(connection))
     {
+        group.reserve(kLargestGroup);
+        results.reserve(kLargestGroup);
     }
 
+    sqlite3* handle() const { return reader ? reader->handle() : writer.get(); }
     void run();
-    std::vector<Task> takeGroup();
-    void runGroup(std::vector<Task>& group);
-    void runCommands(Connection& connection, const std::vector<Task>& group, std::vector<Result<>>& results);
+    bool takeGroup();
+    void runGroup();
+    void runCommands(Connection& connection);
     Result<> begin(Connection& connection, Durability durability);
+    Result<> end(Connection& connection);
+    Result<> confirm();
+    bool isCheckpointDue() const;
+    void checkpoint();
     template <class Work>
     Result<> guarded(const Work& work) const;
 
     const std::filesystem::path path;
-    ConnectionHandle handle;                ///< storage thread
-    std::optional<Durability> synchronous;  ///< what PRAGMA synchronous is set to; storage thread
-    std::mutex mutex;                       ///< protects queue and isClosing
+    ConnectionHandle writer;                ///< storage thread, as everything down to results
+    std::optional<DatabaseReader> reader;   ///< instead of writer
+    bool isLogged = false;                  ///< has a write-ahead log
+    std::optional<Durability> synchronous;  ///< what PRAGMA synchronous is set to
+    std::int64_t changesInFile = 0;         ///< changes of the connection at its last checkpoint
+    std::chrono::steady_clock::time_point checkpointed = std::chrono::steady_clock::now();
+    std::vector<Task> group;        ///< commands that share a commit; has its memory from the start
+    std::vector<Result<>> results;  ///< theirs
+    std::mutex mutex;               ///< protects queue and isClosing
     std::condition_variable wake;
     std::deque<Task> queue;
     bool isClosing = false;
-    std::thread thread;
+    std::jthread thread;
 };
 
 /// The border that no exception crosses.
@@ -60,6 +80,8 @@ Result<> Database::State::guarded(const Work& work) const
         return work();
     } catch (const DatabaseFault& fault) {
         return tl::unexpected(errorOf(fault, path));
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory, {{"what", "the database " + path.string()}});
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Internal, {{"reason", exception.what()}});
     } catch (...) {
@@ -69,15 +91,23 @@ Result<> Database::State::guarded(const Work& work) const
 
 void Database::State::run()
 {
-    for (std::vector<Task> group = takeGroup(); !group.empty(); group = takeGroup()) runGroup(group);
+    while (takeGroup()) {
+        if (!group.empty()) runGroup();
+        if (isCheckpointDue()) checkpoint();
+    }
 }
 
-/// The next commands that may share a commit; empty when the database closes and nothing is left.
-std::vector<Task> Database::State::takeGroup()
+/// Takes the next commands that may share a commit, or none when it is time for a checkpoint; false when the database
+/// closes and nothing is left.
+bool Database::State::takeGroup()
 {
     std::unique_lock lock(mutex);
-    wake.wait(lock, [this] { return isClosing || !queue.empty(); });
-    std::vector<Task> group;
+    const auto isAwaited = [this] { return isClosing || !queue.empty(); };
+    if (isLogged && sqlite3_total_changes64(handle()) != changesInFile)
+        wake.wait_until(lock, checkpointed + kCheckpointInterval, isAwaited);
+    else
+        wake.wait(lock, isAwaited);
+    group.clear();
     while (!queue.empty() && group.size() < kLargestGroup) {
         const bool isFull = queue.front().durability == Durability::Full;
         if (isFull && !group.empty()) break;
@@ -85,12 +115,16 @@ std::vector<Task> Database::State::takeGroup()
         queue.pop_front();
         if (isFull) break;
     }
-    return group;
+    return !group.empty() || !isClosing;
 }
 
 Result<> Database::State::begin(Connection& connection, Durability durability)
 {
     return guarded([&]() -> Result<> {
+        if (reader) {
+            connection.execute("BEGIN");
+            return {};
+        }
         if (synchronous != durability) {
             connection.execute(durability == Durability::Full ? "PRAGMA synchronous=FULL"
                                                               : "PRAGMA synchronous=NORMAL");
@@ -101,9 +135,48 @@ Result<> Database::State::begin(Connection& connection, Durability durability)
     });
 }
 
+Result<> Database::State::end(Connection& connection)
+{
+    Result<> whole;
+    if (sqlite3_get_autocommit(handle()) == 0) {
+        whole = guarded([&]() -> Result<> {
+            connection.execute("COMMIT");
+            return {};
+        });
+    }
+    return whole ? confirm() : whole;
+}
+
+/// What was committed is where people will look for it.
+Result<> Database::State::confirm()
+{
+    if (reader) return reader->checkUnchanged();
+    int hasMoved = 0;
+    if (sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK && hasMoved != 0)
+        return fail(ErrorCode::ProjectGone, {{"path", path.parent_path().string()}});
+    // A log that somebody deleted is written to all the same, and is lost at the end: move its content while it is open.
+    std::error_code failure;
+    if (isLogged && !std::filesystem::exists(writeAheadLogOf(path), failure)) checkpoint();
+    return {};
+}
+
+bool Database::State::isCheckpointDue() const
+{
+    return isLogged && sqlite3_total_changes64(handle()) != changesInFile &&
+           std::chrono::steady_clock::now() >= checkpointed + kCheckpointInterval;
+}
+
+/// Moves what the log holds into the file, as far as readers let it. A failure loses nothing, and shows with the next
+/// commit.
+void Database::State::checkpoint()
+{
+    sqlite3_wal_checkpoint_v2(handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    changesInFile = sqlite3_total_changes64(handle());
+    checkpointed = std::chrono::steady_clock::now();
+}
+
 /// Each command in a savepoint, so that one that fails takes back only its own work.
-void Database::State::runCommands(Connection& connection, const std::vector<Task>& group,
-                                  std::vector<Result<>>& results)
+void Database::State::runCommands(Connection& connection)
 {
     for (std::size_t i = 0; i < group.size(); ++i) {
         results[i] = guarded([&]() -> Result<> {
@@ -111,7 +184,7 @@ void Database::State::runCommands(Connection& connection, const std::vector<Task
             return group[i].command(connection);
         });
         // After a full disk or an I/O error SQLite has rolled back everything, the neighbours' work too.
-        if (sqlite3_get_autocommit(handle.get()) != 0) {
+        if (sqlite3_get_autocommit(handle()) != 0) {
             if (results[i]) results[i] = fail(ErrorCode::Internal, {{"reason", "a command ended its transaction"}});
             const Error error = results[i].error();
             for (Result<>& result : results) result = tl::unexpected(error);
@@ -126,19 +199,15 @@ void Database::State::runCommands(Connection& connection, const std::vector<Task
     }
 }
 
-void Database::State::runGroup(std::vector<Task>& group)
+void Database::State::runGroup()
 {
-    Connection connection(handle.get());
-    std::vector<Result<>> results(group.size());
-    Result<> whole = begin(connection, group.front().durability);
-    if (whole) runCommands(connection, group, results);
-    if (whole && sqlite3_get_autocommit(handle.get()) == 0) {
-        whole = guarded([&]() -> Result<> {
-            connection.execute("COMMIT");
-            return {};
-        });
-    }
-    if (sqlite3_get_autocommit(handle.get()) == 0) {
+    results.assign(group.size(), {});
+    Result<> whole = reader ? guarded([&] { return reader->refresh(); }) : Result<>();
+    Connection connection(handle());
+    if (whole) whole = begin(connection, group.front().durability);
+    if (whole) runCommands(connection);
+    if (whole) whole = end(connection);
+    if (handle() != nullptr && sqlite3_get_autocommit(handle()) == 0) {
         // A failed commit leaves the transaction open; what the rollback says adds nothing.
         (void)guarded([&]() -> Result<> {
             connection.execute("ROLLBACK");
@@ -156,13 +225,24 @@ Database::Database(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, std::uint32_t applicationId,
                                                  const std::vector<Migration>& migrations)
 {
-    TRY(auto handle, openDatabaseFile(path, applicationId, migrations));
+    TRY(auto handle, openDatabaseFile(path, applicationId, migrations, Backup::Make));
     auto state = std::make_unique<State>(path, std::move(handle));
-    try {
-        state->thread = std::thread([raw = state.get()] { raw->run(); });
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Internal, {{"reason", std::string("no storage thread: ") + error.what()}});
-    }
+    TRY_VOID(state->guarded([&]() -> Result<> {
+        Connection connection(state->handle());
+        state->isLogged = readText(connection, "PRAGMA journal_mode") == "wal";
+        return {};
+    }));
+    TRY(state->thread, startThread([raw = state.get()] { raw->run(); }));
+    return std::unique_ptr<Database>(new Database(std::move(state)));
+}
+
+Result<std::unique_ptr<Database>> Database::openToRead(const std::filesystem::path& path, std::uint32_t applicationId,
+                                                       const std::vector<Migration>& migrations, Neighbour neighbour)
+{
+    TRY(auto reader, DatabaseReader::open(path, applicationId, migrations, neighbour));
+    auto state = std::make_unique<State>(path, nullptr);
+    state->reader = std::move(reader);
+    TRY(state->thread, startThread([raw = state.get()] { raw->run(); }));
     return std::unique_ptr<Database>(new Database(std::move(state)));
 }
 

@@ -144,8 +144,8 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::WriteUncertain, "write-uncertain",
      "{path} was replaced, but the disk did not confirm it: {reason}; check the disk, then read the file once more.",
      kFailed},
-    {ErrorCode::ProjectNotFound, "project-not-found", "There is no project in {path}; check the spelling of --project.",
-     kUnusable},
+    {ErrorCode::ProjectNotFound, "project-not-found",
+     "There is no project in {path}; check the spelling of --project, or train a first run to make one.", kUnusable},
     {ErrorCode::ProjectGone, "project-gone",
      "The project folder {path} was deleted or moved while it was in use, so nothing more can be saved in it; put it "
      "back or choose another folder.",

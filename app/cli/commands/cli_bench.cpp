@@ -4,8 +4,8 @@
 #include "app/cli/command.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
-#include "app/cli/scratch_folder.h"
 #include "app/cli/text_table.h"
+#include "core/base/scratch_folder.h"
 #include "core/base/system.h"
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // mkdtemp and remove_all.
-#include "app/cli/scratch_folder.h"
+#include "core/base/scratch_folder.h"
 
 #include <cerrno>
 #include <cstdlib>

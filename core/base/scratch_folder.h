@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A folder for one command, removed with everything in it.
+// A folder for a while, removed with everything in it.
 #pragma once
 
 #include "core/base/result.h"
