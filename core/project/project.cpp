@@ -2,14 +2,16 @@
 // Opening, making and tidying a project's folder.
 #include "core/project/project.h"
 
+#include "core/base/database_connection.h"
+#include "core/base/file_reader.h"
 #include "core/base/system.h"
+#include "core/project/path_text.h"
 #include "core/project/project_lock.h"
 #include "core/project/project_schema.h"
 
 #include <cerrno>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace preflab {
 namespace {
@@ -19,7 +21,6 @@ namespace fs = std::filesystem;
 constexpr const char* kDatabaseFile = "project.db";
 constexpr const char* kRunsFolder = "runs";
 constexpr const char* kExportsFolder = "exports";
-constexpr int kDeepestStagedFolder = 3;  ///< below runs: <run>/<group>/<checkpoint>.tmp
 
 Error invalid(const fs::path& folder, const std::string& reason)
 {
@@ -30,7 +31,10 @@ Error invalid(const fs::path& folder, const std::string& reason)
 bool mayPrecedeDatabase(const fs::directory_entry& entry)
 {
     const std::string name = entry.path().filename().string();
-    if (name == "project.lock" || name == "project.db-journal" || name == "project.db-wal") return true;
+    if (name == "project.lock" || name == "project.db-journal" || name == "project.db-wal" ||
+        name == "project.db-shm") {
+        return true;
+    }
     std::error_code failure;
     if (name == kRunsFolder || name == kExportsFolder) return fs::is_empty(entry.path(), failure) && !failure;
     return name.starts_with('.');
@@ -63,37 +67,28 @@ Result<fs::path> prepareFolder(const fs::path& folder)
     return real;
 }
 
-/// Folders that a killed process was still filling: complete ones have been renamed.
-void removeStagedFolders(const fs::path& runs)
-{
-    std::error_code failure;
-    std::vector<fs::path> staged;
-    for (fs::recursive_directory_iterator entry(runs, failure); !failure && entry != fs::recursive_directory_iterator();
-         entry.increment(failure)) {
-        if (!entry->is_directory(failure) || entry->is_symlink(failure)) continue;
-        if (entry->path().extension() == ".tmp") staged.push_back(entry->path());
-        if (entry.depth() + 1 >= kDeepestStagedFolder) entry.disable_recursion_pending();
-    }
-    for (const fs::path& path : staged) fs::remove_all(path, failure);
-}
-
 Result<> makeSubfolders(const fs::path& folder)
 {
     for (const char* name : {kRunsFolder, kExportsFolder}) {
         std::error_code failure;
         fs::create_directory(folder / name, failure);
+        if (failure.value() == EEXIST) {
+            return tl::unexpected(invalid(folder, std::string(name) + " is a link to a folder that is not there, or no "
+                                                                      "folder"));
+        }
         if (failure) return tl::unexpected(projectFileError(folder / name, failure.value()));
     }
     return {};
 }
 
-/// We hold the lock, so nobody runs what still looks alive.
-Result<> closeInterruptedRuns(Database& database)
+/// A log that is gone although the database was never closed held the last changes.
+std::optional<Error> missingChanges(const fs::path& folder, const ProjectLock& lock)
 {
-    return database.call(Durability::Full, [](Connection& connection) -> Result<> {
-        connection.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome IN ('waiting', 'running')");
-        return {};
-    });
+    std::error_code failure;
+    const fs::path database = folder / kDatabaseFile;
+    const fs::path log = writeAheadLogOf(database);
+    if (!lock.wasLeftOpen() || !fs::exists(database, failure) || fs::exists(log, failure)) return std::nullopt;
+    return Error{ErrorCode::ChangesMissing, {{"path", folder.string()}, {"file", log.filename().string()}}, {}};
 }
 
 bool isInside(const fs::path& relative)
@@ -104,11 +99,25 @@ bool isInside(const fs::path& relative)
 }  // namespace
 
 struct Project::State {
-    State(fs::path path, ProjectLock held) : folder(std::move(path)), lock(std::move(held)) {}
+    State(fs::path path, std::optional<ProjectLock> held)
+        : folder(std::move(path)), identity(identityOfFile(folder)), lock(std::move(held))
+    {
+    }
+    ~State()
+    {
+        // Commands that are still to be done lie in the log from here on, if their process is killed.
+        if (lock && database) lock->noteOpen(false);
+        database.reset();
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     fs::path folder;
-    ProjectLock lock;  ///< released after the database is closed
+    std::optional<FileIdentity> identity;
+    std::optional<ProjectLock> lock;  ///< released after the database is closed
     std::unique_ptr<Database> database;
+    std::optional<Error> warning;
+    bool isUsedElsewhere = false;
 };
 
 Project::Project(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -119,11 +128,31 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder)
 {
     TRY(const fs::path real, prepareFolder(folder));
     TRY(auto lock, ProjectLock::take(real));
+    auto warning = missingChanges(real, lock);
     auto state = std::make_unique<State>(real, std::move(lock));
+    state->warning = std::move(warning);
     TRY(state->database, Database::open(real / kDatabaseFile, kProjectApplicationId, projectMigrations()));
+    // Without a log, as on some network file systems, nothing is missed after a kill.
+    std::error_code failure;
+    state->lock->noteOpen(fs::exists(writeAheadLogOf(real / kDatabaseFile), failure));
     TRY_VOID(makeSubfolders(real));
-    TRY_VOID(closeInterruptedRuns(*state->database));
-    removeStagedFolders(real / kRunsFolder);
+    return std::unique_ptr<Project>(new Project(std::move(state)));
+}
+
+Result<std::unique_ptr<Project>> Project::openToRead(const fs::path& folder)
+{
+    std::error_code failure;
+    const fs::path real = fs::canonical(folder, failure);
+    if (failure || !fs::exists(real / kDatabaseFile, failure)) {
+        return fail(ErrorCode::ProjectNotFound, {{"path", fs::absolute(folder, failure).string()}});
+    }
+    auto state = std::make_unique<State>(real, std::nullopt);
+    // Held while opening only: a long export must not keep anybody from training.
+    const ProjectLock lock = ProjectLock::takeToRead(real);
+    state->isUsedElsewhere = lock.isWriterActive();
+    state->warning = missingChanges(real, lock);
+    TRY(state->database, Database::openToRead(real / kDatabaseFile, kProjectApplicationId, projectMigrations(),
+                                              lock.isWriterActive() ? Neighbour::Writer : Neighbour::None));
     return std::unique_ptr<Project>(new Project(std::move(state)));
 }
 
@@ -152,23 +181,47 @@ Database& Project::database()
     return *m_state->database;
 }
 
+bool Project::isReadOnly() const
+{
+    return !m_state->lock.has_value();
+}
+
+bool Project::isUsedElsewhere() const
+{
+    return m_state->isUsedElsewhere;
+}
+
+const std::optional<Error>& Project::warning() const
+{
+    return m_state->warning;
+}
+
+Result<> Project::checkPresent() const
+{
+    const auto now = identityOfFile(m_state->folder);
+    const bool isThere =
+        now && m_state->identity && now->device == m_state->identity->device && now->inode == m_state->identity->inode;
+    if (isThere) return {};
+    return fail(ErrorCode::ProjectGone, {{"path", m_state->folder.string()}});
+}
+
 std::string Project::storedPath(const fs::path& source) const
 {
     std::error_code failure;
     fs::path absolute = fs::absolute(source, failure).lexically_normal();
-    if (failure) return source.string();
+    if (failure) return pathText(source);
     // A link inside the project counts as inside, wherever it points; a path that only reaches the project through
     // links outside does too.
     for (const fs::path& path : {absolute, fs::weakly_canonical(absolute, failure)}) {
         const fs::path relative = path.lexically_relative(m_state->folder);
-        if (isInside(relative)) return relative.generic_string();
+        if (isInside(relative)) return pathText(relative);
     }
-    return absolute.string();
+    return pathText(absolute);
 }
 
 fs::path Project::sourcePath(const std::string& stored) const
 {
-    const fs::path path(stored);
+    const fs::path path = pathOfText(stored);
     return path.is_absolute() ? path : (m_state->folder / path).lexically_normal();
 }
 

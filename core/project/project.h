@@ -7,18 +7,21 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace preflab {
 
-/// An open project; holds project.lock until destroyed.
+/// An open project. One that may be written holds project.lock until destroyed.
 class Project {
 public:
-    /// Opens the project in `folder`, making it if the folder is empty or absent; a folder with other files is
-    /// refused. Whatever a killed process left is put right: its lock is void, its runs count as interrupted, its
-    /// half-written folders go. ProjectReadOnly, ProjectLocked (with the owner's process), ProjectTooNew,
-    /// ProjectInvalid, DiskFull, WriteFailed.
+    /// Opens the project in `folder` to work in it, making it if the folder is empty or absent; a folder with other files
+    /// is refused. The lock of a killed process is void. SystemLimit, ProjectReadOnly, ProjectLocked (with the owner's
+    /// process), ProjectTooNew, ProjectInvalid, DiskFull, WriteFailed.
     static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder);
+    /// Opens a project that is there to read it: beside a process that works in it, and on read-only media. Nothing is
+    /// made, changed or tidied; a command that writes is ProjectReadOnly. ProjectNotFound, and as `open`.
+    static Result<std::unique_ptr<Project>> openToRead(const std::filesystem::path& folder);
     /// The project used when none is named: "<data folder>/default".
     static std::filesystem::path defaultFolder();
     ~Project();
@@ -27,8 +30,15 @@ public:
     std::filesystem::path runFolder(const std::string& run) const;  ///< runs/<run>
     std::filesystem::path exportsFolder() const;
     Database& database();
+    bool isReadOnly() const;       ///< opened by `openToRead`
+    bool isUsedElsewhere() const;  ///< another process worked in it when it was opened
+    /// ChangesMissing, when the project opened without changes that were made in it.
+    const std::optional<Error>& warning() const;
+    /// ProjectGone when the folder is no longer where it was opened.
+    Result<> checkPresent() const;
 
-    /// How a source is stored: relative to the folder when it lies inside, absolute otherwise; and back.
+    /// How a source is stored: relative to the folder when it lies inside, absolute otherwise, and escaped when its name
+    /// is not UTF-8; and back.
     std::string storedPath(const std::filesystem::path& source) const;
     std::filesystem::path sourcePath(const std::string& stored) const;
 

@@ -58,7 +58,7 @@ Result<> writeProjectState(const Project& project, const ProjectState& state)
     json["pairs"] = state.pairs;
     json["draft"] = state.draft;
     json["guidelines"] = state.guidelines;
-    return writeFileAtomically(project.folder() / kStateFile, json.dump(2) + "\n");
+    return writeFileAtomically(project.folder() / kStateFile, json.dump(2) + "\n", TargetLink::Replace);
 }
 
 }  // namespace preflab

@@ -191,18 +191,6 @@ private slots:
         QCOMPARE(problemOf(Project::open(folder.path())), QString());
     }
 
-    void removesWhatAKilledProcessWasWriting()
-    {
-        const test::ScratchFolder folder;
-        QVERIFY(Project::open(folder.path()));
-        const fs::path run = folder / "runs" / "0001-dpo-pairs";
-        test::writeFile(run / "checkpoint-20.tmp" / "model.safetensors", "half");
-        test::writeFile(run / "checkpoint-10" / "model.safetensors", "whole");
-        QVERIFY(Project::open(folder.path()));
-        QVERIFY(!fs::exists(run / "checkpoint-20.tmp"));
-        QVERIFY(fs::exists(run / "checkpoint-10" / "model.safetensors"));
-    }
-
     void sourcesInsideMoveWithTheFolder()
     {
         const test::ScratchFolder folder;
