@@ -135,11 +135,6 @@ void printSummary(Context& context, const Project& project, const RunResult& res
 
 }  // namespace
 
-Result<std::unique_ptr<Project>> openProject(const Arguments& arguments)
-{
-    return Project::open(projectFolder(arguments));
-}
-
 Result<> announceRun(Context& context, const RunSpec& spec)
 {
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));

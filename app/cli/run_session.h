@@ -14,9 +14,6 @@
 
 namespace preflab {
 
-/// The project named by --project, or the default one.
-Result<std::unique_ptr<Project>> openProject(const Arguments& arguments);
-
 /// A run that came to its end.
 struct RunResult {
     std::string id;

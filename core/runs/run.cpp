@@ -33,18 +33,6 @@ Outcome failed(const std::string& reason)
 
 }  // namespace
 
-Result<std::jthread> startThread(std::function<void()> work)
-{
-    try {
-        return std::jthread(std::move(work));
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::SystemLimit,
-                    {{"what", "threads"},
-                     {"reason", error.code().message()},
-                     {"remedy", "close other programs, or raise the limit on processes (ulimit -u)"}});
-    }
-}
-
 struct Run::State {
     Body body;
     std::function<void(const Outcome&)> onEnd;

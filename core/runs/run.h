@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/system_limits.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
 
@@ -15,8 +16,6 @@ namespace preflab {
 
 /// Starts a thread that does `work`.
 using ThreadStarter = std::function<Result<std::jthread>(std::function<void()> work)>;
-/// The system's threads; SystemLimit when it allows no more.
-Result<std::jthread> startThread(std::function<void()> work);
 
 /// A run that is waiting, running or over. Shared by queue and readers; not to be destroyed on its own thread.
 class Run {

@@ -3,6 +3,7 @@
 #include "core/runs/run_store.h"
 
 #include "core/base/system.h"
+#include "core/runs/interrupted_runs.h"
 #include "core/runs/run_rows.h"
 
 #include <algorithm>
@@ -102,6 +103,9 @@ RunRecord readRecord(const Statement& row, const Project& project)
     record.journalPosition = row.integer(12);
     record.heldOutHash = row.text(13);
     record.heldOutPosition = row.integer(14);
+    // Nobody works in a project that is at rest, so what looks alive there was killed.
+    if (project.isReadOnly() && !project.isUsedElsewhere() && isUnfinished(record.outcome))
+        record.outcome = "interrupted";
     // One damaged run must not hide the others.
     auto spec = readSpec(row.text(8), project);
     if (spec)
@@ -203,8 +207,11 @@ Result<RunRecord> RunStore::create(const RunSpec& spec)
         const fs::path folder = m_project.runFolder(record.id);
         std::error_code failure;
         fs::create_directories(folder, failure);
-        if (!failure) return {};
-        return fail(ErrorCode::WriteFailed, {{"path", folder.string()}, {"reason", failure.message()}});
+        // Weights are written into it, and a folder that came with a project could lead anywhere.
+        const bool isLink = !failure && fs::is_symlink(folder, failure);
+        if (!failure && !isLink) return {};
+        const std::string reason = isLink ? "there is a link of that name" : failure.message();
+        return fail(ErrorCode::WriteFailed, {{"path", folder.string()}, {"reason", reason}});
     }));
     return record;
 }

@@ -59,7 +59,8 @@ public:
     Result<> remove(const std::string& run);
     /// Undoes `remove`.
     Result<> restore(const std::string& run);
-    /// Runs in order of creation, removed ones left out; one left "running" by a killed process is listed as "interrupted".
+    /// Runs in order of creation, removed ones left out; one left unfinished by a killed process is listed as "interrupted"
+    /// (openProjectToRun).
     Result<std::vector<RunRecord>> list();
     /// By id, number ("3", "0003"), name or unique beginning of an id, in this order; RunNotFound if none or several match.
     Result<RunRecord> find(const std::string& run);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a user changes about stored runs, and runs in short.
+#include "core/runs/interrupted_runs.h"
 #include "core/runs/run_rows.h"
 #include "core/runs/run_store.h"
 
@@ -46,8 +47,7 @@ Result<> RunStore::remove(const std::string& run)
 {
     return m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
         TRY(const std::string outcome, outcomeOf(connection, run, m_project.folder().string()));
-        if (outcome == "waiting" || outcome == "running")
-            return fail(ErrorCode::RunIsActive, {{"run", run}, {"outcome", outcome}});
+        if (isUnfinished(outcome)) return fail(ErrorCode::RunIsActive, {{"run", run}, {"outcome", outcome}});
         connection.prepare("UPDATE runs SET deleted = 1 WHERE id = ?1").bind(run).step();
         return {};
     });

@@ -11,6 +11,7 @@ namespace preflab {
 namespace {
 
 constexpr std::string_view kCheckpoint = "checkpoint-";
+constexpr std::string_view kModel = "model";
 
 /// 40 of "checkpoint-40"; nothing for other names, such as that of a checkpoint that is being written.
 std::optional<std::int64_t> stepOf(const std::string& name)
@@ -27,7 +28,7 @@ std::optional<std::int64_t> stepOf(const std::string& name)
 std::optional<TrainedModel> trainedModelOf(const std::filesystem::path& runFolder)
 {
     std::error_code error;
-    if (std::filesystem::is_directory(runFolder / "model", error)) return TrainedModel{runFolder / "model", {}};
+    if (std::filesystem::is_directory(runFolder / kModel, error)) return TrainedModel{runFolder / kModel, {}};
     std::optional<TrainedModel> latest;
     std::filesystem::directory_iterator entry(runFolder, error);
     for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
@@ -35,6 +36,11 @@ std::optional<TrainedModel> trainedModelOf(const std::filesystem::path& runFolde
         if (step && (!latest || *step > *latest->step)) latest = TrainedModel{entry->path(), step};
     }
     return latest;
+}
+
+bool isWeightsFolderName(const std::string& name)
+{
+    return name == kModel || stepOf(name).has_value();
 }
 
 }  // namespace preflab

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace preflab {
 
@@ -17,5 +18,8 @@ struct TrainedModel {
 /// What can be asked or scored of a run: "model" once it is finished, the latest "checkpoint-<step>" until then; nothing
 /// before its first checkpoint. Looks into `runFolder`, so not for the UI thread.
 std::optional<TrainedModel> trainedModelOf(const std::filesystem::path& runFolder);
+
+/// True for the names that a run gives to the folders of its weights.
+bool isWeightsFolderName(const std::string& name);
 
 }  // namespace preflab

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Killing the process at any moment loses no step that was shown and leaves no half-written checkpoint.
+#include "core/runs/interrupted_runs.h"
 #include "core/runs/run_queue.h"
 #include "support/child_process.h"
 #include "support/fake_backend.h"
@@ -127,7 +128,7 @@ private slots:
                 text += child.readRest();
             }
             const Shown shown = readShown(text);
-            const auto project = Project::open(folder / "p");
+            const auto project = openProjectToRun(folder / "p");
             QCOMPARE(problemOf(project), QString());
             RunStore store(**project);
             QCOMPARE(problemOf(store.list()), QString());
@@ -139,7 +140,7 @@ private slots:
             kills.push_back(shown);
         }
         // And all of them are still there at the end.
-        const auto project = Project::open(folder / "p");
+        const auto project = openProjectToRun(folder / "p");
         QCOMPARE(problemOf(project), QString());
         RunStore store(**project);
         for (const Shown& shown : kills) {

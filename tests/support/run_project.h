@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/project/project.h"
+#include "core/runs/interrupted_runs.h"
 #include "core/runs/run_spec.h"
 #include "support/files.h"
 
@@ -27,7 +28,7 @@ inline RunSpec fakeSpec(const std::string& name = {}, std::int64_t steps = 0)
 /// Opens a project, or gives null.
 inline std::unique_ptr<Project> openProject(const std::filesystem::path& folder)
 {
-    auto project = Project::open(folder);
+    auto project = openProjectToRun(folder);
     return project ? std::move(*project) : nullptr;
 }
 

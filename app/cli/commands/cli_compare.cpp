@@ -2,8 +2,8 @@
 // preflab-cli compare: runs side by side on what may be compared.
 #include "app/cli/command.h"
 #include "app/cli/comparison_text.h"
+#include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
-#include "app/cli/run_session.h"
 
 namespace preflab {
 
@@ -18,7 +18,7 @@ std::vector<Flag> flags(const Backend&)
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
-    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     TRY_VOID(printComparison(context, *project, arguments.operands()));
     return 0;
 }

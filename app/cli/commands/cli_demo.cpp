@@ -2,6 +2,7 @@
 // preflab-cli demo: DPO and ORPO on the model and pairs that come with PrefLab, side by side.
 #include "app/cli/command.h"
 #include "app/cli/comparison_text.h"
+#include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
 #include "app/cli/run_session.h"
@@ -47,9 +48,9 @@ Result<std::vector<RunSpec>> ordersFrom(const Context& context, const Arguments&
     return specs;
 }
 
-Result<std::unique_ptr<Project>> openDemoProject(const Arguments& arguments)
+Result<std::unique_ptr<Project>> openDemoProject(Context& context, const Arguments& arguments)
 {
-    return arguments.has("project") ? openProject(arguments) : Project::open(dataFolder() / "demo");
+    return arguments.has("project") ? openProject(context, arguments) : openProject(context, dataFolder() / "demo");
 }
 
 std::string answerIn(const RunResult& result, const std::string& prompt, const char* when)
@@ -85,7 +86,7 @@ Result<std::vector<RunResult>> runAll(Context& context, Project& project, const 
 Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(const std::vector<RunSpec> specs, ordersFrom(context, arguments));
-    TRY(const std::unique_ptr<Project> project, openDemoProject(arguments));
+    TRY(const std::unique_ptr<Project> project, openDemoProject(context, arguments));
     TRY(const std::vector<RunResult> results, runAll(context, *project, specs));
     std::vector<std::string> ids;
     for (const RunResult& result : results) ids.push_back(result.id);

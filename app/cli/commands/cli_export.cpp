@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli export: a dataset with a project's edits, as a file of its own.
 #include "app/cli/command.h"
+#include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
-#include "app/cli/run_session.h"
 #include "core/base/system.h"
 #include "core/data/export/export.h"
 #include "core/data/journal/journal.h"
@@ -71,7 +71,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     readings.push_back({path, "the data"});
     TRY_VOID(checkOutput(target, readings));
     TRY(const Dataset data, Dataset::open(path, {}, context.console.progressSink(), context.stops.polite()));
-    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     TRY(const JournalView edits, Journal::read(*project, data.contentHash, data.rows->size()));
     const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
     TRY(const ExportSummary summary,

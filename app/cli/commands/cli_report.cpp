@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli report: runs as one HTML file.
 #include "app/cli/command.h"
+#include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
-#include "app/cli/run_session.h"
 #include "core/report/report.h"
 
 namespace preflab {
@@ -25,7 +25,7 @@ Result<int> run(Context& context, const Arguments& arguments)
         target = absolutePath(arguments.text("output"));
         TRY_VOID(checkOutput(*target, projectReadings(projectFolder(arguments))));
     }
-    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     TRY(const std::filesystem::path path,
         writeReport(context, *project, arguments.operands(), arguments.text("title"), target));
     context.console.line(path.string());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli runs: what a project holds.
 #include "app/cli/command.h"
+#include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
-#include "app/cli/run_session.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
 #include "core/runs/comparison.h"
@@ -136,7 +136,7 @@ Result<int> run(Context& context, const Arguments& arguments)
         return fail(ErrorCode::WrongUse, {{"reason", "--output belongs to runs export"}});
     if (arguments.has("output"))
         TRY_VOID(checkOutput(absolutePath(arguments.text("output")), projectReadings(projectFolder(arguments))));
-    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     RunStore store(*project);
     if (action == "list") return list(context, store, *project);
     if (action == "show") return show(context, store, *project, words[1]);

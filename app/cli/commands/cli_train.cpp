@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli train: one run, from flags to a checkpoint.
 #include "app/cli/command.h"
+#include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/atomic_file.h"
@@ -93,7 +94,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const RunSpec spec, specFrom(arguments, context.backend));
     if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
     TRY_VOID(announceRun(context, spec));
-    TRY(const std::unique_ptr<Project> project, openProject(arguments));
+    TRY(const std::unique_ptr<Project> project, openProject(context, arguments));
     RunQueue queue(context.backend, *project);
     TRY(const RunResult result, executeRun(context, *project, queue, spec));
     TRY_VOID(outcomeResult(result.outcome));

@@ -2,6 +2,7 @@
 // Opening projects, datasets and models off the UI thread.
 #include "ui/models/app/workspace.h"
 
+#include "core/runs/interrupted_runs.h"
 #include "ui/models/app/app_settings.h"
 #include "ui/models/app/background.h"
 #include "ui/models/data/dataset_session.h"
@@ -27,7 +28,7 @@ struct Opened {
 
 Result<Opened> readProject(const std::filesystem::path& folder)
 {
-    TRY(auto project, Project::open(folder));
+    TRY(auto project, openProjectToRun(folder));
     Opened opened{std::move(project), {}, {}};
     if (auto state = readProjectState(*opened.project))
         opened.state = std::move(*state);
