@@ -3,7 +3,6 @@
 #include "core/project/project.h"
 
 #include "core/base/database_connection.h"
-#include "core/base/file_reader.h"
 #include "core/base/system.h"
 #include "core/project/path_text.h"
 #include "core/project/project_lock.h"
@@ -99,10 +98,7 @@ bool isInside(const fs::path& relative)
 }  // namespace
 
 struct Project::State {
-    State(fs::path path, std::optional<ProjectLock> held)
-        : folder(std::move(path)), identity(identityOfFile(folder)), lock(std::move(held))
-    {
-    }
+    State(fs::path path, std::optional<ProjectLock> held) : folder(std::move(path)), lock(std::move(held)) {}
     ~State()
     {
         // Commands that are still to be done lie in the log from here on, if their process is killed.
@@ -113,7 +109,6 @@ struct Project::State {
     State& operator=(const State&) = delete;
 
     fs::path folder;
-    std::optional<FileIdentity> identity;
     std::optional<ProjectLock> lock;  ///< released after the database is closed
     std::unique_ptr<Database> database;
     std::optional<Error> warning;
@@ -194,15 +189,6 @@ bool Project::isUsedElsewhere() const
 const std::optional<Error>& Project::warning() const
 {
     return m_state->warning;
-}
-
-Result<> Project::checkPresent() const
-{
-    const auto now = identityOfFile(m_state->folder);
-    const bool isThere =
-        now && m_state->identity && now->device == m_state->identity->device && now->inode == m_state->identity->inode;
-    if (isThere) return {};
-    return fail(ErrorCode::ProjectGone, {{"path", m_state->folder.string()}});
 }
 
 std::string Project::storedPath(const fs::path& source) const

@@ -34,8 +34,6 @@ public:
     bool isUsedElsewhere() const;  ///< another process worked in it when it was opened
     /// ChangesMissing, when the project opened without changes that were made in it.
     const std::optional<Error>& warning() const;
-    /// ProjectGone when the folder is no longer where it was opened.
-    Result<> checkPresent() const;
 
     /// How a source is stored: relative to the folder when it lies inside, absolute otherwise, and escaped when its name
     /// is not UTF-8; and back.

@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "core/data/ingest/dataset.h"
 #include "core/data/journal/journal.h"
+#include "core/project/project_schema.h"
 #include "support/cli_call.h"
 #include "support/cli_data.h"
 #include "support/files.h"
@@ -21,6 +22,18 @@ namespace {
 
 /// More steps than any test waits for.
 const std::string kEndless = "1000000000";
+
+/// Makes a project refuse what a run stores, from beside the run.
+void addTrigger(const std::string& project, const std::string& sql)
+{
+    const auto database =
+        Database::open(std::filesystem::path(project) / "project.db", kProjectApplicationId, projectMigrations());
+    QVERIFY(database);
+    QVERIFY((*database)->call(Durability::Full, [&](Connection& connection) -> Result<> {
+        connection.execute(sql);
+        return {};
+    }));
+}
 
 /// Asks to stop so many times at the third step. The command may notice a few steps later: it starts to listen
 /// when the run has been started.
@@ -204,17 +217,16 @@ private slots:
     void whatCannotBeStoredIsSaidDuringTheRun()
     {
         const std::string project = (m_folder / "full").string();
-        {
-            auto opened = Project::open(project);
-            QVERIFY(opened);
-            QVERIFY((*opened)->database().call(Durability::Full, [](Connection& connection) -> Result<> {
-                connection.execute("CREATE TRIGGER full BEFORE INSERT ON metrics WHEN NEW.step = 3"
-                                   " BEGIN SELECT RAISE(ABORT, 'no room for step 3'); END");
-                return {};
-            }));
-        }
+        test::FakeScript script;
+        script.onStep = [&](std::int64_t step) {
+            // From beside the run, because a project with a trigger is refused when it is opened.
+            if (step == 1)
+                addTrigger(project, "CREATE TRIGGER full BEFORE INSERT ON metrics WHEN NEW.step = 3"
+                                    " BEGIN SELECT RAISE(ABORT, 'no room for step 3'); END");
+        };
         const Output train = call(
-            {"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project, "--max-steps", "5"});
+            {"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project, "--max-steps", "5"},
+            script);
         QCOMPARE(train.code, 1);
         QVERIFY2(contains(train.out, "warning: ") && contains(train.out, "no room for step 3"), train.out.c_str());
     }
