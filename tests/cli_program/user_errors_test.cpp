@@ -306,20 +306,14 @@ std::vector<Mistake> requestMistakes()
              test::writeFile(scene.project / "project.db", std::string(5000, 'x'));
              return scene.on("runs", {"list"});
          }},
-        {"no such project", "project-not-found", kUnusable, "project",
-         [](Scene& scene) { return scene.on("runs", {"list"}); }},
         {"no such run", "run-not-found", kUnusable, "seventh",
          [](Scene& scene) {
-             Project::open(scene.project)->reset();
-             return scene.on("runs", {"show", "seventh"});
+             return Project::open(scene.project) ? scene.on("runs", {"show", "seventh"}) : QStringList();
          }},
         {"nothing to compare with", "wrong-use", kUnusable, "RUN",
          [](Scene& scene) { return scene.on("compare", {"1"}); }},
-        {"a report of no run", "run-not-found", kUnusable, "seventh",
-         [](Scene& scene) {
-             Project::open(scene.project)->reset();
-             return scene.on("report", {"seventh"});
-         }},
+        {"a report on no project", "project-not-found", kUnusable, "project",
+         [](Scene& scene) { return scene.on("report", {"seventh"}); }},
         {"an output that cannot be written", "write-failed", kFailed, "scores.jsonl",
          [](Scene& scene) {
              const auto output = test::textOf(scene.folder / "nowhere/scores.jsonl");
