@@ -3,6 +3,7 @@
 #
 # Sets up, builds and runs the whole test suite without a display. Arguments go to ctest, for
 # example: packaging/test.sh -R tokenizer
+# Says at the end what was skipped and why, and fails if that need not have been.
 #
 #   PREFLAB_WERROR=ON   treat warnings as errors, as CI does
 set -euo pipefail
@@ -13,4 +14,4 @@ source packaging/lib/common.sh # for HOME, by which CMake finds what set-up fetc
 packaging/setup.sh
 cmake --preset dev-opt -DPREFLAB_WERROR="${PREFLAB_WERROR:-OFF}"
 cmake --build --preset dev-opt
-ctest --preset dev-opt --parallel "$(nproc)" "$@"
+run_tests dev-opt "$@"

@@ -45,3 +45,24 @@ move_into_place() {
     rm -rf "$2"
     mv "$1" "$2"
 }
+
+# Runs the tests of preset $1 with ctest's arguments $2..., then says what they skipped. Fails if a
+# test fails, or skips for something that is there.
+run_tests() {
+    local preset=$1 result=0
+    shift
+    ctest --preset "$preset" --parallel "$(nproc)" "$@" || result=$?
+    python3 -B tests/skips.py "build/$preset" || result=1
+    return "$result"
+}
+
+# Runs a program built by clang 14's sanitizers. Kernels that spread addresses widely
+# (vm.mmap_rnd_bits above 28) make these stop with "unexpected memory mapping"; without randomisation
+# they run. Not every container allows it.
+with_fixed_addresses() {
+    if setarch --addr-no-randomize true 2> /dev/null; then
+        setarch --addr-no-randomize "$@"
+    else
+        "$@"
+    fi
+}

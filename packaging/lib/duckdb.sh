@@ -22,7 +22,7 @@ duckdb_installed() {
 }
 
 # The official release.
-# Not tried by us: the machine this was written on cannot reach the host.
+# No test covers this source.
 duckdb_from_release() {
     local work=$1
     local url=https://github.com/duckdb/duckdb/releases/download/v$duckdb_version/libduckdb-linux-amd64.zip

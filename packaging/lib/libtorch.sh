@@ -40,7 +40,7 @@ print(*(s.submodule_search_locations if s else []), sep="\n")' 2> /dev/null || t
 }
 
 # The official archive.
-# Not tried by us: the machine this was written on cannot reach the host.
+# No test covers this source.
 libtorch_from_archive() {
     local work=$1
     local url=https://download.pytorch.org/libtorch/cpu/libtorch-shared-with-deps-$libtorch_version%2Bcpu.zip

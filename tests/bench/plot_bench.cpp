@@ -129,7 +129,7 @@ void sixCharts(FigureTable& figures, std::int64_t steps, const char* design)
                 (TurnMeter::processorMs() - begin) * 100.0 / kTime, "%", "drawing at most 1 %");
 }
 
-/// A run that logs 100 000 metrics, so many steps at a time.
+/// A run that logs 100 000 metrics, `atOnce` steps at a time.
 std::shared_ptr<Run> loggingRun(std::int64_t atOnce)
 {
     const auto body = [atOnce](RunControl&, RunLog& log) -> Outcome {

@@ -70,7 +70,7 @@ private slots:
     void opensTheReferenceModel()
     {
         const std::filesystem::path path = PREFLAB_TEST_SHARED "/assets/models/stories260K-hf";
-        if (!std::filesystem::exists(path)) QSKIP("The reference model is not there.");
+        if (!std::filesystem::exists(path)) QSKIP("The reference model is not beside the project.");
         const auto model = ModelFolder::open(path);
         QCOMPARE(problemOf(model), QString());
         QCOMPARE(parameterCount(model->weights), std::int64_t{260'032});

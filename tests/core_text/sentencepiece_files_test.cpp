@@ -196,7 +196,7 @@ private slots:
     void realFilesCutOffAndChanged()
     {
         const std::filesystem::path assets = PREFLAB_TEST_SHARED "/assets";
-        if (!std::filesystem::exists(assets)) QSKIP("The reference data is not there.");
+        if (!std::filesystem::exists(assets)) QSKIP("The reference data is not beside the project.");
         const auto bpe = test::readFile(assets / "models/stories260K-hf/tokenizer.model");
         QVERIFY(survives(bpe));
         for (std::size_t length = 0; length < bpe.size(); length += 97) {

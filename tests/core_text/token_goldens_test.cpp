@@ -51,7 +51,7 @@ class TokenGoldensTest : public QObject {
 private slots:
     void initTestCase()
     {
-        if (!std::filesystem::exists(kShared / "goldens")) QSKIP("The reference data is not there.");
+        if (!std::filesystem::exists(kShared / "goldens")) QSKIP("The reference data is not beside the project.");
     }
 
     void pairsOfTrl_data()

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plants one violation of each rule in a small project and asks that exactly it is reported."""
 
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -14,6 +15,9 @@ from checks_sizes import functions_of, sizes
 from checks_texts import names, plurals, texts
 from checks_types import type_definitions, types
 from source_tree import SourceTree, code_only
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import skips  # noqa: E402
 
 LICENCE = "// SPDX-License-Identifier: GPL-3.0-or-later\n"
 
@@ -192,6 +196,26 @@ class Format(PlantedTree):
     def test_another_style_is_seen(self):
         files = {"core/base/a.cpp": "int a;\n", "core/base/b.cpp": "int a;\nint  b ;\nint  c ;\n"}
         self.assertEqual(self.findings(format_, files), [("core/base/b.cpp", 2)])
+
+
+class Skips(unittest.TestCase):
+    LOG = ("1/2 Testing: a_test\n1/2 Test: a_test\nSKIP   : ATest::initTestCase() It is not beside the project.\n"
+           "   Loc: [a.cpp(1)]\n2/2 Test: b_test\nPASS   : BTest::works()\nSKIP   : BTest::looks(row 1) It rains.\n")
+
+    def test_each_is_found(self):
+        self.assertEqual(list(skips.skips_of(self.LOG)),
+                         [("a_test", "initTestCase()", "It is not beside the project."),
+                          ("b_test", "looks(row 1)", "It rains.")])
+
+    def test_only_true_reasons_count(self):
+        found = list(skips.skips_of(self.LOG))
+        absent, present = skips.reasons(Path("does not exist")), skips.reasons(Path("."))
+        self.assertEqual([may for _, may in skips.judged(found, absent)], [True, False])
+        self.assertEqual([may for _, may in skips.judged(found, present)], [False, False])
+        self.assertEqual([may for _, may in skips.judged(found, absent + [("It rains", True)])], [True, True])
+
+    def test_folder_of_the_build(self):
+        self.assertEqual(skips.shared_folder("A:PATH=/a\nPREFLAB_TEST_SHARED:PATH=/b c\n"), Path("/b c"))
 
 
 class CodeOnly(unittest.TestCase):

@@ -23,7 +23,7 @@ inline constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 /// Names of the series that `curveOf` makes.
 inline const std::vector<std::string> kCurveNames{"loss", "eval_loss"};
 
-/// A loss of so many steps as `lossAt` says, evaluated five times.
+/// A loss over `steps` steps with the values of `lossAt`, evaluated five times.
 inline std::shared_ptr<MetricsStore> curveOf(std::int64_t steps, const std::function<double(std::int64_t)>& lossAt)
 {
     auto store = std::make_shared<MetricsStore>();

@@ -112,7 +112,7 @@ inline CliResult runCli(const QStringList& arguments)
     return {process.code(), process.out(), process.error(), process.objects()};
 }
 
-/// True for one line that is one sentence: begins upright, ends in a full stop.
+/// True for one line that ends in a full stop.
 inline bool isOneSentence(const QByteArray& text)
 {
     return text.endsWith(".\n") && text.count('\n') == 1 && text.size() > 20;

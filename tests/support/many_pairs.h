@@ -10,7 +10,7 @@
 
 namespace preflab::test {
 
-/// Writes so many pairs of differing texts and lengths, some flagged, 4.6 % of them with "zebra" in the prompt.
+/// Writes `count` pairs whose texts and lengths differ; some are flagged, 4.6 % have "zebra" in the prompt.
 inline void writeManyPairs(const std::filesystem::path& path, std::uint32_t count)
 {
     static const std::array<const char*, 16> kWords{"river",  "stone",  "answer", "careful", "window", "seven",

@@ -86,7 +86,7 @@ inline void waitForSteps(const Run& run, std::size_t steps)
     }
 }
 
-/// A request that is answered with so many words.
+/// A request whose answer has `tokens` words.
 inline GenerateRequest ask(std::int64_t tokens)
 {
     GenerateRequest request;

@@ -54,7 +54,7 @@ struct UiBench {
     Workspace workspace;
 };
 
-/// So many pairs with different texts.
+/// `count` pairs with different texts, as JSON lines.
 inline std::string pairLines(int count)
 {
     std::string lines;

@@ -8,7 +8,7 @@
 
 namespace preflab::test {
 
-/// Lets so many words of an answer through: FakeScript::onWord waits at it.
+/// Lets an answer go on word by word: FakeScript::onWord waits here until the test has opened the gate so far.
 class WordGate {
 public:
     void open(std::int64_t words)

@@ -14,7 +14,7 @@ using namespace preflab;
 
 namespace {
 
-/// A run that takes so many steps and lets the test in at one of them.
+/// A run of a given number of steps that lets the test in at one of them.
 struct Stage {
     explicit Stage(std::int64_t steps, std::int64_t gateAt = 0, test::FakeScript script = {})
     {

@@ -21,7 +21,7 @@ namespace {
 
 using Tester = QAbstractItemModelTester;
 
-/// The controller of a run that is over, with so many notes in its log.
+/// The controller of a run that is over, with `notes` notes in its log.
 std::shared_ptr<RunController> replayed(int notes, RunRecord record = {})
 {
     auto log = std::make_shared<RunLog>();
