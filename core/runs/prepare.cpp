@@ -8,9 +8,9 @@
 #include "core/data/journal/edited_rows.h"
 #include "core/runs/identical_pairs.h"
 #include "core/runs/prepare_notes.h"
+#include "core/runs/suggestions.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -49,8 +49,8 @@ struct OpenedData {
 RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed)
 {
     const auto rows = static_cast<std::uint32_t>(opened.used.size());
-    if (fraction <= 0 || rows < 2) return {opened.used, {}};
-    const auto held = std::clamp<std::uint32_t>(static_cast<std::uint32_t>(std::lround(fraction * rows)), 1, rows - 1);
+    const std::uint32_t held = heldOutRows(rows, fraction);
+    if (held == 0) return {opened.used, {}};
     auto order = randomPermutation(rows, seedFor(seed, SeedPurpose::HeldOutSplit));
     for (std::uint32_t& row : order) row = opened.used[row];
     RowSplit split;

@@ -167,7 +167,7 @@ std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription&
     lines.push_back({"eval_strategy: " + strategy("eval_steps")});
     lines.push_back({"save_strategy: " + strategy("save_steps")});
     if (method.needsReference) lines.push_back({"precompute_ref_log_probs: true"});
-    lines.push_back({"output_dir: runs/" + yamlText(spec.name.empty() ? spec.method : spec.name)});
+    lines.push_back({"output_dir: " + yamlText("runs/" + (spec.name.empty() ? spec.method : spec.name))});
     return lines;
 }
 

@@ -77,10 +77,11 @@ private slots:
     void textsAreTexts()
     {
         RunSpec run = spec("dpo", {});
-        run.name = "No";
+        run.name = "my run";
+        run.data = "No";
         run.model = "a: b\n#c";
         verifyLines(joined(trlYaml(run, methodOf("dpo"))),
-                    {"output_dir: runs/\"No\"", "model_name_or_path: \"a: b\\n#c\"\n"});
+                    {"output_dir: \"runs/my run\"\n", "dataset_name: \"No\"\n", "model_name_or_path: \"a: b\\n#c\"\n"});
     }
 };
 
