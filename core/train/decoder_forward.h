@@ -6,6 +6,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/model/model_folder.h"
+#include "core/plan/placement.h"
 #include "core/train/tensor.h"
 
 #include <map>
@@ -15,11 +16,6 @@
 
 namespace preflab {
 
-/// Arithmetic of a run. BFloat16: float32 master weights, norms, softmax and loss; bfloat16 matrix products.
-enum class Precision { Float32, BFloat16, Float64 };
-
-/// "float32" and so on; ParameterOutOfRange for anything else.
-Result<Precision> precisionFromId(const std::string& id);
 /// Dtype of weights, residual stream, norms and statistics: float32, or float64.
 at::ScalarType masterType(Precision precision);
 

@@ -115,15 +115,6 @@ Tensor* placeIn(DecoderWeights& weights, const WeightSpec& spec)
 
 }  // namespace
 
-Result<Precision> precisionFromId(const std::string& id)
-{
-    if (id == "float32") return Precision::Float32;
-    if (id == "bfloat16") return Precision::BFloat16;
-    if (id == "float64") return Precision::Float64;
-    return fail(ErrorCode::ParameterOutOfRange,
-                {{"key", "dtype"}, {"value", id}, {"range", "one of float32, bfloat16, float64"}});
-}
-
 at::ScalarType masterType(Precision precision)
 {
     return precision == Precision::Float64 ? at::kDouble : at::kFloat;

@@ -2,6 +2,7 @@
 // Collation and statistics of a batch against their definitions.
 #include "core/train/engine/batch.h"
 #include "core/train/engine/log_probs.h"
+#include "support/label_sums.h"
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"
 
@@ -77,13 +78,17 @@ private slots:
     void masksFollowThePredictedToken()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
-        const ForwardOutput forward = forwardBatch(weights, collate(kPairs, BatchSides::Both));
+        const Batch batch = collate(kPairs, BatchSides::Both);
+        const ForwardOutput forward = forwardBatch(weights, batch);
         QCOMPARE(numbers(forward.completionMask),
                  (std::vector<double>{0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0}));
         QCOMPARE(numbers(forward.tokenMask), (std::vector<double>{1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0}));
-        QCOMPARE(numbers(completionCounts(forward)), (std::vector<double>{2, 1, 1, 2}));
+        const SequenceSums sums = sequenceSums(forward, batch, {});
+        QCOMPARE(numbers(sums.labels), (std::vector<double>{2, 1, 1, 2}));
+        QCOMPARE(numbers(sums.completion), (std::vector<double>{2, 1, 1, 2}));
+        QCOMPARE(numbers(sums.predicted), (std::vector<double>{4, 2, 3, 3}));
         QCOMPARE(forward.completionMask.scalar_type(), at::kFloat);
-        QCOMPARE(forward.tokens, std::int64_t{16});
+        QCOMPARE(sums.tokens, std::int64_t{16});
     }
 
     void withoutPromptEveryPredictedTokenCounts()
@@ -91,8 +96,10 @@ private slots:
         TokenPair text;
         text.chosen = TokenSequence::afterPrompt({1, 2, 3, 4}, 0);
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
-        const ForwardOutput forward = forwardBatch(weights, collate(std::span(&text, 1), BatchSides::ChosenOnly));
-        QCOMPARE(numbers(completionCounts(forward)), (std::vector<double>{3}));
+        const Batch batch = collate(std::span(&text, 1), BatchSides::ChosenOnly);
+        const SequenceSums sums = sequenceSums(forwardBatch(weights, batch), batch, {});
+        QCOMPARE(numbers(sums.labels), (std::vector<double>{3}));
+        QCOMPARE(numbers(sums.completion), (std::vector<double>{4}));
         QCOMPARE(double(text.chosen.predictedLabels()), 3.0);
     }
 
@@ -118,7 +125,8 @@ private slots:
             QCOMPARE(numbers(forward.isTop1)[t], top == static_cast<std::ptrdiff_t>(label) ? 1.0 : 0.0);
         }
         const std::vector<double> logProbs = numbers(forward.logProbs);
-        QVERIFY(std::abs(numbers(sequenceLogProbs(forward))[0] - (logProbs[2] + logProbs[3])) < 1e-12);
+        const auto sums = labelSums(weights, kPairs);
+        QVERIFY(std::abs(numbers(sums.chosen)[0] - (logProbs[2] + logProbs[3])) < 1e-12);
     }
 
     void onlyLogProbsCarryGradients()
@@ -174,7 +182,9 @@ private slots:
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         const ForwardOutput forward = forwardBatch(weights, collate(pairs, BatchSides::Both));
         QCOMPARE(forward.logProbs.sizes().vec(), (std::vector<std::int64_t>{2, 0}));
-        QCOMPARE(numbers(sequenceLogProbs(forward)), (std::vector<double>{0, 0}));
+        const PairTensors sums = labelSums(weights, pairs);
+        QCOMPARE(numbers(sums.chosen), (std::vector<double>{0}));
+        QCOMPARE(numbers(sums.rejected), (std::vector<double>{0}));
     }
 };
 

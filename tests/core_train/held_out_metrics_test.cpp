@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The method-independent metrics by hand, and what evaluations compare with.
+#include "core/train/engine/readable_engine.h"
 #include "core/train/loop/evaluate.h"
 #include "support/random_decoder.h"
 #include "support/results.h"
@@ -77,11 +78,14 @@ private Q_SLOTS:
         const MethodInfo& dpo = **findMethod("dpo");
         const ParamValues params = defaultsOf(dpo.params());
         const auto pairs = std::make_shared<FixedPairs>(somePairs());
-        Evaluator evaluator(dpo, params, pairs, pairs, 2);
+        const Objective objective(dpo, params);
+        const Evaluator evaluator(objective, pairs, pairs, 2);
+        EvaluationBaselines baselines;
+        const auto engine = makeReadableEngine(weights);
         RunningTotals totals;
         totals.add({{"num_tokens", 40.0, StepMetric::Kind::Total}});
 
-        const auto before = byName(*evaluator.run(weights, totals, noTick));
+        const auto before = byName(*evaluator.run(*engine, totals, baselines, noTick));
         QCOMPARE(before.at("eval_loss"), 0.6931471824645996);
         QCOMPARE(before.at("eval_rewards/margins"), 0.0);
         QCOMPARE(before.at("heldout/drift_chosen"), 0.0);
@@ -91,10 +95,11 @@ private Q_SLOTS:
             const c10::NoGradGuard noGrad;
             weights.parameters().front().second.mul_(1.1);
         }
-        const auto after = byName(*evaluator.run(weights, totals, noTick));
+        const auto after = byName(*evaluator.run(*engine, totals, baselines, noTick));
         QVERIFY(after.at("heldout/drift_chosen") != 0.0);
         QVERIFY(after.at("eval_rewards/margins") != 0.0);
-        QVERIFY(!evaluator.run(weights, totals, [](auto, auto) -> Result<> { return fail(ErrorCode::Cancelled); }));
+        QVERIFY(!evaluator.run(*engine, totals, baselines,
+                               [](auto, auto) -> Result<> { return fail(ErrorCode::Cancelled); }));
     }
 
     // eval_loss weighs rows, the other eval_* weigh batches (trl-spec 1.8).
@@ -104,8 +109,10 @@ private Q_SLOTS:
         const MethodInfo& orpo = **findMethod("orpo");
         const ParamValues params = defaultsOf(orpo.params());
         const auto evaluate = [&](std::vector<TokenPair> pairs, std::int64_t batchSize) {
-            Evaluator evaluator(orpo, params, std::make_shared<FixedPairs>(std::move(pairs)), nullptr, batchSize);
-            return byName(*evaluator.run(weights, {}, noTick));
+            const Objective objective(orpo, params);
+            EvaluationBaselines baselines;
+            const Evaluator evaluator(objective, std::make_shared<FixedPairs>(std::move(pairs)), nullptr, batchSize);
+            return byName(*evaluator.run(*makeReadableEngine(weights), {}, baselines, noTick));
         };
         const auto pairs = somePairs();
         const auto first = evaluate({pairs[0], pairs[1]}, 2), second = evaluate({pairs[2]}, 2),
@@ -124,8 +131,11 @@ private Q_SLOTS:
             const DecoderWeights weights = randomDecoder({}, precision);
             const MethodInfo& method = **findMethod(id);
             const ParamValues params = defaultsOf(method.params());
-            Evaluator evaluator(method, params, eval, pairs, 8);
-            std::map<std::string, double> values = byName(*evaluator.run(weights, {}, noTick));
+            const Objective objective(method, params);
+            EvaluationBaselines baselines;
+            const Evaluator evaluator(objective, eval, pairs, 8);
+            std::map<std::string, double> values =
+                byName(*evaluator.run(*makeReadableEngine(weights), {}, baselines, noTick));
             std::erase_if(values, [](const auto& value) { return !value.first.starts_with("heldout/"); });
             return values;
         };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Log-probs and statistics of the reference model against recorded numbers: an independent float64 forward pass and
 // the first steps of TRL's own trainers.
-#include "core/train/backend/score.h"
 #include "core/train/engine/batch.h"
 #include "core/train/engine/log_probs.h"
 #include "core/train/sample.h"
 #include "support/golden_pairs.h"
+#include "support/label_sums.h"
 #include "support/random_decoder.h"
 #include "support/results.h"
 
@@ -28,11 +28,10 @@ double mean(const Tensor& tensor)
     return tensor.to(at::kDouble).mean().item<double>();
 }
 
-/// Mean of `values` where `mask` is 1, over some rows.
-double maskedMean(const Tensor& values, const Tensor& mask, std::int64_t first, std::int64_t count)
+/// Mean per token of sums over the tokens of some sequences.
+double pooled(const Tensor& sums, const Tensor& counts)
 {
-    const Tensor rows = mask.narrow(0, first, count).to(at::kDouble);
-    return ((values.narrow(0, first, count).to(at::kDouble) * rows).sum() / rows.sum()).item<double>();
+    return (sums.to(at::kDouble).sum() / counts.to(at::kDouble).sum()).item<double>();
 }
 
 }  // namespace
@@ -128,7 +127,7 @@ private slots:
             pair.rejected = sequenceOf(row["prompt_ids"], row["rejected_ids"]);
             pairs.push_back(pair);
         }
-        const PairLogProbs found = scoreBatch(m_weights.at(Precision::Float64), pairs);
+        const PairTensors found = labelSums(m_weights.at(Precision::Float64), pairs);
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             const Json& row = m_golden["preference_pairs"][i];
             const auto at = static_cast<std::int64_t>(i);
@@ -153,24 +152,24 @@ private slots:
         QFETCH(double, tolerance);
         const Json golden = goldenFile(file.toStdString()).value();
         const std::vector<TokenPair> pairs = goldenPairs(golden);
-        const at::NoGradGuard noGrad;
-        const ForwardOutput forward = forwardBatch(m_weights.at(static_cast<Precision>(precision)),
-                                                   collate(std::span(pairs).first(4), BatchSides::Both));
+        const auto engine = makeReadableEngine(m_weights.at(static_cast<Precision>(precision)));
+        const std::vector<TokenSum> wanted{kLabelSum, {TokenSelection::Predicted}};
+        const SequenceSums sums = engine->evaluate({std::span(pairs).first(4)}, wanted);
+        const PairTensors logProbs = sums.sides(sums.of(kLabelSum)), labels = sums.sides(sums.labels);
         const Json& step = golden["steps"][0];
         const auto check = [&](const char* key, double found) {
             const double expected = step[key].get<double>();
             const double relative = std::abs(found - expected) / std::abs(expected);
             QVERIFY2(relative <= tolerance, qPrintable(QString("%1: %2").arg(key).arg(relative)));
         };
-        const Tensor sums = sequenceLogProbs(forward);
-        check("logps/chosen", mean(sums.narrow(0, 0, 4)));
-        check("logps/rejected", mean(sums.narrow(0, 4, 4)));
-        check("logits/chosen", maskedMean(forward.meanLogit, forward.completionMask, 0, 4));
-        check("logits/rejected", maskedMean(forward.meanLogit, forward.completionMask, 4, 4));
-        QVERIFY(std::abs(maskedMean(forward.isTop1, forward.completionMask, 0, 4) -
+        check("logps/chosen", mean(logProbs.chosen));
+        check("logps/rejected", mean(logProbs.rejected));
+        check("logits/chosen", pooled(sums.sides(sums.meanLogit).chosen, labels.chosen));
+        check("logits/rejected", pooled(sums.sides(sums.meanLogit).rejected, labels.rejected));
+        QVERIFY(std::abs(pooled(sums.sides(sums.top1).chosen, labels.chosen) -
                          step["mean_token_accuracy"].get<double>()) < 1e-6);  // TRL keeps it in float32
-        check("entropy", maskedMean(forward.entropy, forward.completionMask, 0, 8));
-        check("num_tokens", static_cast<double>(forward.tokens));
+        check("entropy", pooled(sums.entropy, sums.labels));
+        check("num_tokens", static_cast<double>(sums.tokens));
     }
 
     void firstStepOfOrpo_data()
@@ -189,22 +188,21 @@ private slots:
         QFETCH(double, tolerance);
         const Json golden = goldenFile(file.toStdString()).value();
         const std::vector<TokenPair> pairs = goldenPairs(golden);
-        const at::NoGradGuard noGrad;
-        const ForwardOutput forward = forwardBatch(m_weights.at(static_cast<Precision>(precision)),
-                                                   collate(std::span(pairs).first(4), BatchSides::Both));
+        const auto engine = makeReadableEngine(m_weights.at(static_cast<Precision>(precision)));
+        const std::vector<TokenSum> wanted{kLabelSum, {TokenSelection::Predicted}};
+        const SequenceSums sums = engine->evaluate({std::span(pairs).first(4)}, wanted);
+        const PairTensors logProbs = sums.sides(sums.of(kLabelSum)), labels = sums.sides(sums.labels);
         const Json& step = golden["steps"][0];
         const auto check = [&](const char* key, double found) {
             const double expected = step[key].get<double>();
             const double relative = std::abs(found - expected) / std::abs(expected);
             QVERIFY2(relative <= tolerance, qPrintable(QString("%1: %2").arg(key).arg(relative)));
         };
-        const Tensor means = sequenceLogProbs(forward) / completionCounts(forward);
-        check("logps/chosen", mean(means.narrow(0, 0, 4)));
-        check("logps/rejected", mean(means.narrow(0, 4, 4)));
-        // Over every position but the last, padding included.
-        check("logits/chosen", mean(forward.meanLogit.narrow(0, 0, 4)));
-        check("logits/rejected", mean(forward.meanLogit.narrow(0, 4, 4)));
-        check("nll_loss", -maskedMean(forward.logProbs, forward.tokenMask, 0, 4));
+        check("logps/chosen", mean(logProbs.chosen / labels.chosen));
+        check("logps/rejected", mean(logProbs.rejected / labels.rejected));
+        check("logits/chosen", mean(sums.sides(sums.paddedMeanLogit).chosen));
+        check("logits/rejected", mean(sums.sides(sums.paddedMeanLogit).rejected));
+        check("nll_loss", -pooled(sums.sides(sums.logProbs[1]).chosen, sums.sides(sums.predicted).chosen));
     }
 
     void referenceLogProbsOfEveryRow()
@@ -213,8 +211,8 @@ private slots:
         const std::vector<TokenPair> pairs = goldenPairs(golden);
         for (std::size_t first = 0; first < pairs.size(); first += 7) {
             const std::size_t count = std::min<std::size_t>(7, pairs.size() - first);
-            const PairLogProbs found =
-                scoreBatch(m_weights.at(Precision::Float32), std::span(pairs).subspan(first, count));
+            const PairTensors found =
+                labelSums(m_weights.at(Precision::Float32), std::span(pairs).subspan(first, count));
             for (std::size_t i = 0; i < count; ++i) {
                 const Json& row = golden["rows"][first + i];
                 const double chosen = row["ref_chosen_logps"].get<double>();
@@ -223,6 +221,25 @@ private slots:
                 QVERIFY(std::abs(found.chosen[at].item<double>() - chosen) <= 5e-6 * std::abs(chosen));
                 QVERIFY(std::abs(found.rejected[at].item<double>() - rejected) <= 5e-6 * std::abs(rejected));
             }
+        }
+    }
+
+    // trl-spec 1.5: the references of this golden weigh labels beyond the shorter answer's length by alpha.
+    void matchedLabelsAreThoseOfTheShorterAnswer()
+    {
+        const Json golden = goldenFile("dpo_fp64_ld_alpha.json").value();
+        const double alpha = golden["config"]["ld_alpha"].get<double>();
+        const std::vector<TokenPair> pairs = goldenPairs(golden);
+        const std::vector<TokenSum> wanted{{TokenSelection::MatchedLabels}, {TokenSelection::UnmatchedLabels}};
+        const SequenceSums sums = makeReadableEngine(m_weights.at(Precision::Float64))->evaluate({pairs}, wanted);
+        const PairTensors found = sums.sides(sums.of(wanted[0]) + sums.of(wanted[1]) * alpha);
+        for (std::size_t i = 0; i < pairs.size(); ++i) {
+            const Json& row = golden["rows"][i];
+            const double chosen = row["ref_chosen_logps"].get<double>();
+            const double rejected = row["ref_rejected_logps"].get<double>();
+            const auto at = static_cast<std::int64_t>(i);
+            QVERIFY(std::abs(found.chosen[at].item<double>() - chosen) <= 1e-9 * std::abs(chosen));
+            QVERIFY(std::abs(found.rejected[at].item<double>() - rejected) <= 1e-9 * std::abs(rejected));
         }
     }
 

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every loss of the table must be: its own curve, finite, decreasing in the margin, blind to the order of pairs,
-// with the gradient that finite differences give.
+// What every loss of the table must be: its own curve, finite, pulling the chosen answer up, blind to the order of pairs,
+// with the gradient that finite differences give. Losses may be flat, rise again, look at lengths or at the whole batch.
 #include "core/train/objectives/log_odds.h"
 #include "core/train/objectives/loss.h"
 
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/log_sigmoid.h>
+#include <ATen/ops/sort.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/TensorOperators.h>
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <vector>
 
 using namespace preflab;
@@ -26,11 +31,21 @@ struct Pairs {
         return {
             {-8.5, -3.0, -4.4, -20.0}, {-1.0, -9.5, -6.6, -21.0}, {-6.9, -3.1, -3.3, -20.5}, {-2.7, -6.4, -4.3, -20.0}};
     }
+    /// The one pair that a curve is about: answers of one token, whose log-ratios lie evenly on both sides of 0.
+    static Pairs ofMargin(double margin) { return {{-3.0 + margin / 2}, {-3.0 - margin / 2}, {-3.0}, {-3.0}, 1.0}; }
     static Tensor tensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
-    LossInput input() const
+    static LogProbs logProbs(const Tensor& c, const Tensor& r, double tokens)
     {
-        const Tensor c = tensor(chosen), r = tensor(rejected);
-        return {{c, r}, {tensor(chosenReference), tensor(rejectedReference)}, {c / tokens, r / tokens}};
+        return {{c, r}, {c / tokens, r / tokens}};
+    }
+    LossInput input() const { return inputOf(tensor(chosen), tensor(rejected)); }
+    /// With these log-probs of the policy.
+    LossInput inputOf(const Tensor& c, const Tensor& r) const
+    {
+        const Tensor counts = at::full_like(c.detach(), tokens);
+        return {logProbs(c, r, tokens),
+                logProbs(tensor(chosenReference), tensor(rejectedReference), tokens),
+                {counts, counts}};
     }
     /// The margin that `curve` is a function of.
     double margin(const LossInfo& loss, std::size_t i) const
@@ -39,6 +54,85 @@ struct Pairs {
         return (chosen[i] - rejected[i]) - (chosenReference[i] - rejectedReference[i]);
     }
 };
+
+Tensor margins(const LossInput& input)
+{
+    return (input.policy.sum.chosen - input.policy.sum.rejected) -
+           (input.reference.sum.chosen - input.reference.sum.rejected);
+}
+
+/// The example of CONTRIBUTING.md: flat once the margin is large enough.
+const LossInfo& hinge()
+{
+    static const LossInfo loss{
+        .id = "hinge",
+        .title = "Hinge",
+        .paper = "arXiv:2305.10425",
+        .help = "Stops pushing once the margin is 1/beta.",
+        .params = findLoss("sigmoid")->params,
+        .compute = [](const LossInput& input, const ParamValues& params) -> LossOutput {
+            return {(1.0 - margins(input) * numberOf(params, "beta")).relu()};
+        },
+        .curve = [](double margin,
+                    const ParamValues& params) { return std::max(0.0, 1.0 - numberOf(params, "beta") * margin); }};
+    return loss;
+}
+
+/// Has its minimum at a finite margin, and looks at the length of answers (trl-spec 1.7).
+const LossInfo& ipo()
+{
+    static const LossInfo loss{
+        .id = "ipo",
+        .title = "IPO",
+        .paper = "arXiv:2310.12036",
+        .help = "Pulls the margin per token to 1/(2 beta).",
+        .params = findLoss("sigmoid")->params,
+        .compute = [](const LossInput& input, const ParamValues& params) -> LossOutput {
+            const auto ratio = [](const Tensor& policy, const Tensor& reference, const Tensor& tokens) {
+                return (policy - reference) / tokens.clamp_min(1.0);
+            };
+            const Tensor difference =
+                ratio(input.policy.sum.chosen, input.reference.sum.chosen, input.completion.chosen) -
+                ratio(input.policy.sum.rejected, input.reference.sum.rejected, input.completion.rejected);
+            return {(difference - 0.5 / numberOf(params, "beta")).square()};
+        },
+        .curve =
+            [](double margin, const ParamValues& params) {
+                const double excess = margin - 0.5 / numberOf(params, "beta");
+                return excess * excess;
+            }};
+    return loss;
+}
+
+/// Sorts both sides' log-ratios over the batch: no pair has a loss of its own (trl-spec 1.7).
+const LossInfo& alignedSort()
+{
+    static const LossInfo loss{
+        .id = "aot_unpaired",
+        .title = "AOT",
+        .paper = "arXiv:2406.05882",
+        .help = "Orders the chosen answers of a batch above its rejected ones.",
+        .params = findLoss("sigmoid")->params,
+        .compute = [](const LossInput& input, const ParamValues& params) -> LossOutput {
+            const auto sorted = [](const Tensor& values) { return std::get<0>(values.sort()); };
+            const Tensor difference = sorted(input.policy.sum.chosen - input.reference.sum.chosen) -
+                                      sorted(input.policy.sum.rejected - input.reference.sum.rejected);
+            return {at::log_sigmoid(difference * numberOf(params, "beta")).neg()};
+        },
+        .curve = [](double margin,
+                    const ParamValues& params) { return negativeLogSigmoid(numberOf(params, "beta") * margin); }};
+    return loss;
+}
+
+/// The table's losses, and of every kind that the table does not have yet one that is known here only.
+std::vector<const LossInfo*> allLosses()
+{
+    std::vector<const LossInfo*> all(losses().begin(), losses().end());
+    for (const LossInfo* loss : {&hinge(), &ipo(), &alignedSort()}) {
+        if (findLoss(loss->id) == nullptr) all.push_back(loss);
+    }
+    return all;
+}
 
 std::vector<double> numbers(const Tensor& tensor)
 {
@@ -54,7 +148,7 @@ class LossConformanceTest : public QObject {
     static void addLosses()
     {
         QTest::addColumn<const LossInfo*>("loss");
-        for (const LossInfo* loss : losses()) QTest::newRow(loss->id.c_str()) << loss;
+        for (const LossInfo* loss : allLosses()) QTest::newRow(loss->id.c_str()) << loss;
     }
 
 private Q_SLOTS:
@@ -63,7 +157,6 @@ private Q_SLOTS:
     {
         QFETCH(const LossInfo*, loss);
         QVERIFY(!loss->title.empty() && !loss->help.empty() && loss->paper.starts_with("arXiv:"));
-        QCOMPARE(findLoss(loss->id), loss);
         for (const ParamSpec& spec : loss->params) {
             QVERIFY(validateParam(spec, spec.defaultValue));
             const auto parsed = parseParam(spec, toText(spec.defaultValue));
@@ -79,22 +172,27 @@ private Q_SLOTS:
     {
         QFETCH(const LossInfo*, loss);
         const ParamValues params = defaultsOf(loss->params);
-        const Pairs pairs = Pairs::ordinary();
-        const auto values = numbers(loss->compute(pairs.input(), params).perPair);
-        QCOMPARE(values.size(), pairs.chosen.size());
-        for (std::size_t i = 0; i < values.size(); ++i)
-            QVERIFY(std::abs(values[i] - loss->curve(pairs.margin(*loss, i), params)) < 1e-12);
+        for (const double margin : {-5.5, -0.7, 0.0, 0.3, 2.0, 5.0}) {
+            const Pairs pair = Pairs::ofMargin(margin);
+            const auto values = numbers(loss->compute(pair.input(), params).perPair);
+            QCOMPARE(values.size(), std::size_t{1});
+            QVERIFY(std::abs(values[0] - loss->curve(pair.margin(*loss, 0), params)) < 1e-12);
+        }
     }
 
-    void decreasesInTheMargin_data() { addLosses(); }
-    void decreasesInTheMargin()
+    // Whatever it does far away (hinge is flat, ipo rises again), it pulls the chosen answer up from where both start.
+    void pullsTheChosenAnswerUp_data() { addLosses(); }
+    void pullsTheChosenAnswerUp()
     {
         QFETCH(const LossInfo*, loss);
         const ParamValues params = defaultsOf(loss->params);
-        for (double margin = -50.0; margin < 50.0; margin += 0.5)
-            QVERIFY(loss->curve(margin + 0.5, params) < loss->curve(margin, params));
-        QVERIFY(std::isfinite(loss->curve(-1e6, params)));
-        QCOMPARE(loss->curve(1e6, params), 0.0);
+        double before = loss->curve(-1.0, params);
+        for (double margin = -0.9; margin < 1.0; margin += 0.1) {
+            const double value = loss->curve(margin, params);
+            QVERIFY(value < before);
+            before = value;
+        }
+        for (const double margin : {-1e3, 1e3}) QVERIFY(std::isfinite(loss->curve(margin, params)));
     }
 
     void gradientIsTheFiniteDifference_data() { addLosses(); }
@@ -105,10 +203,7 @@ private Q_SLOTS:
         const Pairs pairs = Pairs::ordinary();
         Tensor chosen = Pairs::tensor(pairs.chosen).requires_grad_(true);
         Tensor rejected = Pairs::tensor(pairs.rejected).requires_grad_(true);
-        LossInput input = pairs.input();
-        input.policy = {chosen, rejected};
-        input.policyMean = {chosen / pairs.tokens, rejected / pairs.tokens};
-        loss->compute(input, params).perPair.sum().backward();
+        loss->compute(pairs.inputOf(chosen, rejected), params).perPair.sum().backward();
 
         constexpr double kStep = 1e-5;
         for (const bool isChosen : {true, false}) {
@@ -137,7 +232,10 @@ private Q_SLOTS:
                 Tensor chosen = Pairs::tensor(extremes).to(type).requires_grad_(true);
                 Tensor rejected = Pairs::tensor(constant).to(type).requires_grad_(true);
                 const Tensor reference = Pairs::tensor(constant).to(type);
-                const LossInput input{{chosen, rejected}, {reference, reference}, {chosen / 7.0, rejected / 7.0}};
+                const Tensor counts = at::full_like(reference, 7.0);
+                const LossInput input{Pairs::logProbs(chosen, rejected, 7.0),
+                                      Pairs::logProbs(reference, reference, 7.0),
+                                      {counts, counts}};
                 const Tensor perPair = loss->compute(input, params).perPair;
                 perPair.sum().backward();
                 for (const Tensor& tensor : {perPair, chosen.grad(), rejected.grad()})
@@ -151,13 +249,24 @@ private Q_SLOTS:
     {
         QFETCH(const LossInfo*, loss);
         const ParamValues params = defaultsOf(loss->params);
-        const LossInput input = Pairs::ordinary().input();
-        const auto flipped = [](const PairLogProbs& side) {
-            return PairLogProbs{side.chosen.flip(0), side.rejected.flip(0)};
-        };
-        const auto straight = numbers(loss->compute(input, params).perPair.flip(0));
-        const LossInput reversed{flipped(input.policy), flipped(input.reference), flipped(input.policyMean)};
-        QCOMPARE(numbers(loss->compute(reversed, params).perPair), straight);
+        const Pairs pairs = Pairs::ordinary();
+        Pairs flipped = pairs;
+        for (auto* side : {&flipped.chosen, &flipped.rejected, &flipped.chosenReference, &flipped.rejectedReference})
+            std::ranges::reverse(*side);
+        // Losses that look at the whole batch have no number of a pair's own, but one of the batch.
+        const double straight = loss->compute(pairs.input(), params).perPair.mean().item<double>();
+        const double reversed = loss->compute(flipped.input(), params).perPair.mean().item<double>();
+        QVERIFY(std::abs(straight - reversed) < 1e-12);
+    }
+
+    // A batch shows that sorting over it is seen: a pair alone is another thing.
+    void theTestsKnowALossThatCouplesPairs()
+    {
+        const ParamValues params = defaultsOf(alignedSort().params);
+        const double coupled = alignedSort().compute(Pairs::ordinary().input(), params).perPair.mean().item<double>();
+        const double alone =
+            findLoss("sigmoid")->compute(Pairs::ordinary().input(), params).perPair.mean().item<double>();
+        QVERIFY(std::abs(coupled - alone) > 1e-3);
     }
 
     // trl-spec 2.3, float32.

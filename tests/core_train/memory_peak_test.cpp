@@ -2,19 +2,18 @@
 // The predicted peak against the measured one, in a process of its own per case, because a peak never comes down.
 // ctest-label: slow
 #include "core/base/system.h"
-#include "core/train/backend/memory.h"
-#include "core/train/engine/batch.h"
-#include "support/random_decoder.h"
-
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/zeros_like.h>
-#include <ATen/Parallel.h>
+#include "core/plan/memory.h"
+#include "core/train/backend/torch_border.h"
+#include "core/train/engine/readable_engine.h"
+#include "support/loop_run.h"
 
 #include <QCoreApplication>
 #include <QProcess>
 #include <QtTest>
 
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <vector>
 
 using namespace preflab;
@@ -64,33 +63,40 @@ std::vector<TokenPair> pairsOf(const Case& which)
     return std::vector<TokenPair>(static_cast<std::size_t>(which.pairs), pair);
 }
 
-/// Two steps with gradients and moments, or a scoring pass.
+/// A DPO run of two steps with its reference pass and evaluations, through the loop that users' runs take; or a scoring
+/// pass.
 void work(const Case& which)
 {
-    at::set_num_threads(1);
-    const DecoderWeights weights = randomDecoder(which.sizes, which.precision);
-    const Batch batch = collate(pairsOf(which), BatchSides::Both);
+    applyThreads(1);
+    const std::vector<TokenPair> drawn = pairsOf(which);
     if (!which.isTraining) {
-        const at::NoGradGuard noGrad;
-        forwardBatch(weights, batch);
+        makeReadableEngine(randomDecoder(which.sizes, which.precision))->evaluate({drawn}, {&kLabelSum, 1});
         return;
     }
-    std::vector<Tensor> moments;
-    for (int step = 0; step < 2; ++step) {
-        sequenceLogProbs(forwardBatch(weights, batch)).sum().backward();
-        for (auto& [name, parameter] : weights.parameters()) {
-            const at::NoGradGuard noGrad;
-            if (step == 0)
-                for (int i = 0; i < 2; ++i) moments.push_back(at::zeros_like(parameter).fill_(1.0));
-            Tensor(parameter).mutable_grad().zero_();
-        }
-    }
+    TrainingJob training = job("dpo", {{"per_device_train_batch_size", which.pairs},
+                                       {"per_device_eval_batch_size", which.pairs},
+                                       {"max_steps", std::int64_t{2}}});
+    training.train = training.eval = training.heldOut = std::make_shared<FixedPairs>(drawn);
+    training.weights = randomDecoder(which.sizes, which.precision);
+    Ran ran;
+    ran.run(training);
+    if (!std::holds_alternative<Finished>(ran.outcome)) std::abort();
 }
 
 std::uint64_t predicted(const Case& which)
 {
-    return predictPeakMemory({describe(which.sizes), parameterCount(weightSpecs(which.sizes)), which.precision,
-                              2 * which.pairs, which.length, which.isTraining, 0});
+    MemoryQuestion question{describe(which.sizes),
+                            parameterCount(weightSpecs(which.sizes)),
+                            which.precision,
+                            2 * which.pairs,
+                            which.length,
+                            which.isTraining,
+                            0};
+    if (which.isTraining) {
+        question.evalSequences = question.sequences;
+        question.evalLongest = question.longest;
+    }
+    return predictPeakMemory(question);
 }
 
 }  // namespace

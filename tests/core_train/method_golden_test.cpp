@@ -2,8 +2,7 @@
 // Loss, gradient and metrics of every method on the golden vectors of trl-spec 1.10 and 2.5: fake logits, so that
 // only the methods are judged.
 #include "core/train/engine/batch.h"
-#include "core/train/loop/training_step.h"
-#include "core/train/objectives/method.h"
+#include "core/train/objectives/objective.h"
 #include "support/results.h"
 
 #include <ATen/ops/arange.h>
@@ -73,17 +72,15 @@ ForwardOutput forwardOf(const Tensor& logits, const Batch& batch)
     forward.entropy = (logSoftmax.exp() * logSoftmax).sum(-1).neg().detach();
     forward.meanLogit = z.mean(-1).detach();
     forward.isTop1 = z.argmax(-1).eq(next).to(at::kFloat);
-    forward.pairs = batch.pairs;
-    forward.tokens = batch.tokens;
     return forward;
 }
 
-PairLogProbs referenceLogProbs(const Batch& batch)
+PairTensors referenceSums(const Batch& batch)
 {
     const Tensor logits =
         fakeLogits(6, [](int b, int t, int v) { return 1.5 * std::cos(0.4 * b + 0.9 * t + 1.7 * v); });
-    const Tensor sums = sequenceLogProbs(forwardOf(logits, batch));
-    return {sums.narrow(0, 0, 3), sums.narrow(0, 3, 3)};
+    const SequenceSums sums = sequenceSums(forwardOf(logits, batch), batch, {&kLabelSum, 1});
+    return sums.sides(sums.of(kLabelSum));
 }
 
 struct Computed {
@@ -101,12 +98,15 @@ Computed compute(const std::string& id, ParamValues params)
     // Chosen rows alone are padded to five tokens; the fake logits are for six.
     Batch padded = batch;
     padded.ids = at::constant_pad_nd(batch.ids, {0, 6 - batch.ids.size(1)}, 0);
-    PairLogProbs reference;
-    if (method.needsReference) reference = referenceLogProbs(padded);
-    const StepOutput output = method.step(forwardOf(logits, padded), reference, params);
-    const Tensor loss = output.loss / accumulationDivisor(method.divisor, {goldenPairs()});
-    loss.backward();
-    Computed computed{loss.item<double>(), logits.grad().norm().item<double>(), {}};
+    PairTensors reference;
+    if (method.needsReference) reference = referenceSums(padded);
+    GroupCounts group;
+    group.add(goldenPairs());
+    const Objective objective(method, params);
+    const SequenceSums policy = sequenceSums(forwardOf(logits, padded), padded, objective.sums());
+    const ObjectiveOutput output = objective.evaluate(policy, reference, group);
+    output.loss.backward();
+    Computed computed{output.loss.item<double>(), logits.grad().norm().item<double>(), {}};
     for (const StepMetric& metric : output.metrics) computed.metrics[metric.key] = metric.value;
     return computed;
 }

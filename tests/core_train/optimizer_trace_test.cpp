@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// AdamW, clipping and schedules against the executed numbers of trl-spec section 3.
-#include "core/runs/run_spec.h"
+// AdamW and clipping against the executed numbers of trl-spec section 3.
+#include "core/plan/schedule.h"
 #include "core/train/optimizers/clip.h"
 #include "core/train/optimizers/optimizer.h"
-#include "core/train/schedules/schedule.h"
-#include "support/results.h"
 
 #include <ATen/ops/tensor.h>
 #include <ATen/TensorOperators.h>
@@ -12,11 +10,20 @@
 #include <QTest>
 
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
 using namespace preflab;
-using preflab::test::codeOf;
+
+namespace {
+
+std::unique_ptr<Optimizer> adamW(const NamedParameters& parameters, const OptimizerOptions& options)
+{
+    return findOptimizer("adamw")->make(parameters, options);
+}
+
+}  // namespace
 
 class OptimizerTraceTest : public QObject {
     Q_OBJECT
@@ -33,20 +40,20 @@ private Q_SLOTS:
                                     {0.982599, -1.982826, 0.516376},
                                     {0.977778, -1.977971, 0.5203},
                                     {0.977184, -1.976354, 0.520154}};
-        AdamW optimizer({{"p", p}}, {});
-        const Schedule schedule = Schedule::make(ScheduleKind::Linear, 4, 0);
+        const auto optimizer = adamW({{"p", p}}, {});
+        const Schedule schedule = Schedule::make(**findSchedule("linear"), 4, 0);
         for (int s = 0; s < 4; ++s) {
-            optimizer.clearGradients();
+            optimizer->clearGradients();
             double sum = 0.0;
             for (int k = 0; k < 2; ++k) {
                 const Tensor loss = ((p * a[k]).sum() - targets[s][k]).pow(2) * 0.25;
                 sum += loss.item<double>();
                 loss.backward();
             }
-            std::vector<Tensor> gradients = gradientsOf(optimizer.parameters());
+            std::vector<Tensor> gradients = gradientsOf(optimizer->parameters());
             const double norm = globalNorm(gradients);
             clipGradients(gradients, norm, 1.0);
-            optimizer.step(1e-2 * schedule.factor(s + 1));
+            optimizer->step(1e-2 * schedule.factor(s + 1));
             QVERIFY(std::abs(sum - losses[s]) < 1e-6);
             QVERIFY(std::abs(norm - norms[s]) < 1e-6);
             for (int i = 0; i < 3; ++i) QVERIFY(std::abs(p[i].item<double>() - after[s][i]) < 1e-6);
@@ -65,9 +72,9 @@ private Q_SLOTS:
 
         Tensor matrix = at::tensor({1.0, 2.0}, at::kFloat).requires_grad_(true);
         Tensor norm = at::tensor({1.0, 2.0}, at::kFloat).requires_grad_(true);
-        AdamW optimizer({{"a.weight", matrix}, {"norm.weight", norm}}, {.weightDecay = 0.5});
+        const auto optimizer = adamW({{"a.weight", matrix}, {"norm.weight", norm}}, {.weightDecay = 0.5});
         (matrix.sum() * 0.0 + norm.sum() * 0.0).backward();
-        optimizer.step(0.1);
+        optimizer->step(0.1);
         QVERIFY(std::abs(matrix[1].item<double>() - 2.0 * (1.0 - 0.1 * 0.5)) < 1e-6);
         QCOMPARE(norm[1].item<double>(), 2.0);
     }
@@ -76,13 +83,13 @@ private Q_SLOTS:
     {
         Tensor used = at::tensor({1.0}, at::kDouble).requires_grad_(true);
         Tensor unused = at::tensor({1.0}, at::kDouble).requires_grad_(true);
-        AdamW optimizer({{"used", used}, {"unused", unused}}, {});
+        const auto optimizer = adamW({{"used", used}, {"unused", unused}}, {});
         used.sum().backward();
-        optimizer.step(0.1);
+        optimizer->step(0.1);
         QVERIFY(std::abs(used.item<double>() - 0.9) < 1e-6);
         QCOMPARE(unused.item<double>(), 1.0);
-        optimizer.clearGradients();
-        QVERIFY(gradientsOf(optimizer.parameters()).empty());
+        optimizer->clearGradients();
+        QVERIFY(gradientsOf(optimizer->parameters()).empty());
         QCOMPARE(globalNorm({}), 0.0);
     }
 
@@ -96,46 +103,6 @@ private Q_SLOTS:
         clipGradients(gradients, 5.0, 1.0);
         QVERIFY(std::abs(globalNorm(gradients) - 5.0 / (5.0 + 1e-6)) < 1e-12);
     }
-
-    void schedules_data()
-    {
-        QTest::addColumn<QString>("id");
-        QTest::addColumn<double>("warmup");
-        QTest::addColumn<QList<double>>("factors");
-        QTest::newRow("linear, 2") << "linear" << 2.0 << QList<double>{0, .5, 1, .875, .75, .625, .5, .375, .25, .125};
-        QTest::newRow("cosine, 2") << "cosine" << 2.0
-                                   << QList<double>{0, .5, 1, .96194, .853553, .691342, .5, .308658, .146447, .03806};
-        QTest::newRow("linear, 0") << "linear" << 0.0 << QList<double>{1, .9, .8, .7, .6, .5, .4, .3, .2, .1};
-        QTest::newRow("linear, share") << "linear" << 0.11
-                                       << QList<double>{0, .5, 1, .875, .75, .625, .5, .375, .25, .125};
-        QTest::newRow("constant_with_warmup, 2")
-            << "constant_with_warmup" << 2.0 << QList<double>{0, .5, 1, 1, 1, 1, 1, 1, 1, 1};
-        // transformers gives get_constant_schedule no warm-up, whatever warmup_steps says.
-        QTest::newRow("constant, 2") << "constant" << 2.0 << QList<double>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-        QTest::newRow("constant, share") << "constant" << 0.5 << QList<double>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-    }
-    void schedules()
-    {
-        QFETCH(QString, id);
-        QFETCH(double, warmup);
-        QFETCH(QList<double>, factors);
-        const Schedule schedule = Schedule::make(*scheduleFromId(id.toStdString()), 10, warmup);
-        for (int step = 1; step <= 10; ++step) QVERIFY(std::abs(schedule.factor(step) - factors[step - 1]) < 1e-5);
-    }
-
-    void warmupOfTheWholeRunDividesByNothing()
-    {
-        const Schedule schedule = Schedule::make(ScheduleKind::Cosine, 3, 3);
-        QVERIFY(std::isfinite(schedule.factor(3)) && std::isfinite(schedule.factor(4)));
-    }
-
-    void everyChoiceIsASchedule()
-    {
-        for (const std::string& id : findParam(trainingParams(), "lr_scheduler_type")->choices)
-            QVERIFY2(scheduleFromId(id), id.c_str());
-    }
-
-    void unknownScheduleIsNamed() { QCOMPARE(codeOf(scheduleFromId("polynomial")), "parameter-out-of-range"); }
 };
 
 QTEST_GUILESS_MAIN(OptimizerTraceTest)

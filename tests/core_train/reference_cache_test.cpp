@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reference log-probs: which pairs are computed, and a cache that trusts nothing but an intact file.
-#include "core/train/backend/score.h"
-#include "core/train/loop/pair_batches.h"
+#include "core/plan/pair_batches.h"
 #include "core/train/loop/reference.h"
 #include "support/files.h"
+#include "support/label_sums.h"
 #include "support/random_decoder.h"
 #include "support/results.h"
 
@@ -25,7 +25,7 @@ FixedPairs tenPairs()
     std::vector<TokenPair> pairs;
     for (std::uint32_t i = 0; i < 10; ++i) {
         const auto id = static_cast<TokenId>(i);
-        pairs.push_back({i, {{1, 2, id, 3}, 2}, {{1, 2, id}, 2}});
+        pairs.push_back({i, TokenSequence::afterPrompt({1, 2, id, 3}, 2), TokenSequence::afterPrompt({1, 2, id}, 2)});
     }
     return FixedPairs(std::move(pairs));
 }
@@ -52,25 +52,26 @@ private Q_SLOTS:
         const FixedPairs pairs = tenPairs();
         const BatchPlan epochs(plan(9));
         std::int64_t ticks = 0;
-        const auto reference = computeReference(weights, pairs, epochs, [&](std::int64_t done, std::int64_t total) {
-            ++ticks;
-            return done <= total && total == 4 ? Result<>() : fail(ErrorCode::Internal);
-        });
+        const auto reference =
+            computeReference(*makeReadableEngine(weights), pairs, epochs, [&](std::int64_t done, std::int64_t total) {
+                ++ticks;
+                return done <= total && total == 4 ? Result<>() : fail(ErrorCode::Internal);
+            });
         QCOMPARE(problemOf(reference), QString());
         QCOMPARE(ticks, 4);
         QVERIFY(coversFirstEpoch(*reference, epochs));
 
         // Bit for bit what the same micro-batch gives again.
         const auto batch = epochs.batchesOf(2).microBatches.front();
-        const PairLogProbs again = scoreBatch(weights, *drawPairs(pairs, batch));
-        const PairLogProbs kept = reference->of(batch, at::kFloat);
+        const PairTensors again = labelSums(weights, *drawPairs(pairs, batch));
+        const PairTensors kept = reference->of(batch, again.chosen);
         QVERIFY(kept.chosen.equal(again.chosen) && kept.rejected.equal(again.rejected));
     }
 
     void leavesOutWhatIsNotDrawn()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float64);
-        const auto reference = computeReference(weights, tenPairs(), BatchPlan(plan(2)), noTick);
+        const auto reference = computeReference(*makeReadableEngine(weights), tenPairs(), BatchPlan(plan(2)), noTick);
         QVERIFY(coversFirstEpoch(*reference, BatchPlan(plan(2))));
         QVERIFY(!coversFirstEpoch(*reference, BatchPlan(plan(3))));
         int missing = 0;
@@ -81,7 +82,7 @@ private Q_SLOTS:
     void stopsWhenAsked()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
-        const auto stopped = computeReference(weights, tenPairs(), BatchPlan(plan(9)),
+        const auto stopped = computeReference(*makeReadableEngine(weights), tenPairs(), BatchPlan(plan(9)),
                                               [](auto, auto) -> Result<> { return fail(ErrorCode::Cancelled); });
         QCOMPARE(codeOf(stopped), "cancelled");
     }

@@ -3,16 +3,14 @@
 #include "core/train/backend/estimate.h"
 
 #include "core/base/system.h"
+#include "core/plan/pair_batches.h"
 #include "core/train/backend/run_setup.h"
-#include "core/train/engine/batch.h"
-#include "core/train/loop/pair_batches.h"
+#include "core/train/engine/readable_engine.h"
 #include "core/train/loop/training_step.h"
-
-#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
+#include <memory>
 #include <utility>
 
 namespace preflab {
@@ -33,16 +31,14 @@ private:
 };
 
 /// Forward passes over the first step's micro-batches; their log-probs stand in for the reference.
-Result<ReferenceLogProbs> forwardStep(const TrainingJob& job, const StepBatches& batches)
+Result<ReferenceLogProbs> forwardStep(const TrainingJob& job, const Objective& objective, Engine& engine,
+                                      const StepBatches& batches)
 {
     ReferenceLogProbs reference(job.train->size());
-    const c10::NoGradGuard noGrad;
     for (const auto& indices : batches.microBatches) {
         TRY(const std::vector<TokenPair> pairs, drawPairs(*job.train, indices));
-        const auto sides = job.method->hasRejected ? BatchSides::Both : BatchSides::ChosenOnly;
-        const Tensor sums = sequenceLogProbs(forwardBatch(job.weights, collate(pairs, sides)));  // (B)
-        const std::int64_t count = std::ssize(pairs);
-        reference.set(indices, {sums.narrow(0, 0, count), sums.narrow(0, sums.size(0) - count, count)});
+        const SequenceSums sums = engine.evaluate({pairs, objective.sides()}, objective.sums());
+        if (objective.needsReference()) reference.set(indices, sums.sides(sums.of(kLabelSum)));
     }
     return reference;
 }
@@ -51,19 +47,20 @@ Result<Timing> timeFirstStep(const TrainingJob& job, const BatchPlan& plan, cons
 {
     const StepBatches batches = plan.batchesOf(1);
     // The first pass pays for allocations and thread pools, so it is not the one that counts.
-    TRY(ReferenceLogProbs reference, forwardStep(job, batches));
+    const std::unique_ptr<Engine> engine = makeReadableEngine(job.weights);
+    const Objective objective(*job.method, job.params);
+    TRY(ReferenceLogProbs reference, forwardStep(job, objective, *engine, batches));
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
     Timing timing;
     const Stopwatch forwardWatch;
-    TRY(reference, forwardStep(job, batches));
+    TRY(reference, forwardStep(job, objective, *engine, batches));
     timing.forward = forwardWatch.seconds();
 
-    AdamW optimizer(job.weights.parameters(), {});
-    const TrainingStep step(*job.method, job.params, *job.train, job.weights,
-                            job.method->needsReference ? &reference : nullptr);
+    const auto optimizer = findOptimizer(kDefaultOptimizer)->make(job.weights.parameters(), {});
+    const TrainingStep step(objective, *job.train, *engine, objective.needsReference() ? &reference : nullptr);
     const Stopwatch stepWatch;
     TRY_VOID(
-        step.run(batches, optimizer, 0.0, job.options.maxGradNorm, {[&stop] { return stop.stop_requested(); }, {}}));
+        step.run(batches, *optimizer, 0.0, job.options.maxGradNorm, {[&stop] { return stop.stop_requested(); }, {}}));
     timing.step = stepWatch.seconds();
     return timing;
 }

@@ -2,9 +2,11 @@
 // Parity runs.
 #include "core/train/backend/parity.h"
 
-#include "core/train/backend/golden_run.h"
-#include "core/train/backend/parity_table.h"
+#include "core/plan/golden_run.h"
+#include "core/plan/parity_table.h"
+#include "core/train/backend/catalog.h"
 #include "core/train/backend/torch_border.h"
+#include "core/train/engine/numbers.h"
 #include "core/train/loop/run_pulse.h"
 #include "core/train/loop/train_loop.h"
 
@@ -15,6 +17,19 @@
 
 namespace preflab {
 namespace {
+
+TensorSummary summaryOf(const Tensor& tensor)
+{
+    const Tensor flat = tensor.detach().to(at::kDouble).flatten();
+    return {flat.sum().item().toDouble(), flat.norm().item().toDouble(),
+            numbersOf(flat.narrow(0, 0, std::min<std::int64_t>(4, flat.numel())))};
+}
+
+Result<ComponentDescription> describe(std::string_view id)
+{
+    TRY(const MethodInfo* const method, findMethod(id));
+    return describeMethod(*method);
+}
 
 /// The value behind TRL's `beta`; it scales rewards.
 double betaOf(const GoldenRun& golden)
@@ -52,7 +67,7 @@ public:
             if (found == weights.tensors.end() || !found->second.grad().defined())
                 m_table.addMissing("gradients l2", step);
             else
-                m_table.addGradient(step, summary, TensorSummary::of(found->second.grad()));
+                m_table.addGradient(step, summary, summaryOf(found->second.grad()));
         }
         m_gradientsLeft.erase(expected);
     }
@@ -117,7 +132,7 @@ void compareFinalParameters(const GoldenRun& golden, const DecoderWeights& weigh
         if (found == weights.tensors.end())
             table.addMissing("final_parameters l2", std::ssize(golden.steps));
         else
-            table.addFinalParameter(std::ssize(golden.steps), expected, TensorSummary::of(found->second));
+            table.addFinalParameter(std::ssize(golden.steps), expected, summaryOf(found->second));
     }
 }
 
@@ -125,7 +140,7 @@ Result<TrainingJob> parityJob(const GoldenRun& golden, const ModelFolder& model)
 {
     TRY(const Precision precision, precisionFromId(golden.dtype));
     TrainingJob job;
-    job.method = golden.method;
+    TRY(job.method, findMethod(golden.method));
     job.params = golden.params;
     TRY(job.options, trainingOptions(golden.params));
     job.train = std::make_shared<FixedPairs>(golden.pairs);
@@ -140,7 +155,7 @@ Result<TrainingJob> parityJob(const GoldenRun& golden, const ModelFolder& model)
 Result<ParityReport> runParity(const ParityRequest& request, std::stop_token stop)
 {
     applyThreads(request.threads);
-    TRY(const GoldenRun golden, GoldenRun::read(request.golden, request.threads));
+    TRY(const GoldenRun golden, GoldenRun::read(request.golden, request.threads, describe));
     TRY(const ModelFolder model, ModelFolder::open(request.model));
     TRY(TrainingJob job, parityJob(golden, model));
 

@@ -2,8 +2,8 @@
 // Preparing a training job.
 #include "core/train/backend/run_setup.h"
 
+#include "core/plan/memory.h"
 #include "core/train/backend/catalog.h"
-#include "core/train/backend/memory.h"
 #include "core/train/backend/torch_border.h"
 
 #include <algorithm>

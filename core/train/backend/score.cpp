@@ -5,14 +5,13 @@
 #include "core/base/system.h"
 #include "core/data/ingest/dataset.h"
 #include "core/model/model_folder.h"
+#include "core/plan/memory.h"
+#include "core/plan/pair_batches.h"
 #include "core/runs/prepare.h"
-#include "core/train/backend/memory.h"
 #include "core/train/backend/torch_border.h"
-#include "core/train/engine/batch.h"
-#include "core/train/loop/pair_batches.h"
+#include "core/train/engine/numbers.h"
+#include "core/train/engine/readable_engine.h"
 #include "core/train/objectives/log_odds.h"
-
-#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,22 +30,18 @@ struct BatchScores {
     std::vector<double> chosen, rejected;
 };
 
-BatchScores scoresOf(const DecoderWeights& weights, std::span<const TokenPair> pairs)
+/// By the same kernels as in training.
+BatchScores scoresOf(Engine& engine, std::span<const TokenPair> pairs)
 {
-    const auto numbers = [](const Tensor& tensor) {
-        const Tensor wide = tensor.to(at::kDouble).contiguous();
-        const double* const first = wide.const_data_ptr<double>();
-        return std::vector<double>(first, first + wide.numel());
-    };
-    const PairLogProbs logProbs = scoreBatch(weights, pairs);
-    return {numbers(logProbs.chosen), numbers(logProbs.rejected)};
+    const SequenceSums sums = engine.evaluate({pairs}, {&kLabelSum, 1});
+    const PairTensors sides = sums.sides(sums.of(kLabelSum));
+    return {numbersOf(sides.chosen), numbersOf(sides.rejected)};
 }
 
 /// Everything scoring works with.
 struct Scoring {
-    DecoderWeights policy;
-    std::optional<DecoderWeights> reference;
-    bool isOwnReference = false;  ///< the model against itself: one pass serves both
+    std::unique_ptr<Engine> policy, reference;  ///< the reference may be null
+    bool isOwnReference = false;                ///< the model against itself: one pass serves both
     Dataset data;
     std::unique_ptr<StoredPairs> rows;
     std::vector<std::uint32_t> wanted;  ///< pairs to score, in file order
@@ -134,21 +129,22 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     TRY_VOID(checkRequestMemory(
         predictMemory({models.policy.decoder, parameterCount(models.policy.weights), precision, 2 * batch,
                        longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
-    TRY(DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
+    TRY(const DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
     const RowCounts counts{.used = rows.size(),
                            .unreadable = data.findings.badRows,
                            .dropped = rows.drops().counts,
                            .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions)};
-    Scoring scoring{std::move(policy),
-                    std::nullopt,
+    Scoring scoring{makeReadableEngine(policy),
+                    nullptr,
                     request.reference && !models.reference,
                     std::move(data),
                     std::make_unique<StoredPairs>(std::move(rows)),
                     std::move(wanted),
                     counts};
     if (models.reference) {
-        TRY(scoring.reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
+        TRY(const DecoderWeights reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
+        scoring.reference = makeReadableEngine(reference);
     }
     return scoring;
 }
@@ -178,7 +174,7 @@ PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores&
 Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indices, double beta, const ScoreSink& sink)
 {
     TRY(const std::vector<TokenPair> pairs, drawPairs(*scoring.rows, indices));
-    const BatchScores policy = scoresOf(scoring.policy, pairs);
+    const BatchScores policy = scoresOf(*scoring.policy, pairs);
     std::optional<BatchScores> reference;
     if (scoring.isOwnReference)
         reference = policy;
@@ -193,14 +189,6 @@ Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indice
 }
 
 }  // namespace
-
-PairLogProbs scoreBatch(const DecoderWeights& weights, std::span<const TokenPair> pairs)
-{
-    const at::NoGradGuard noGrad;
-    const Batch batch = collate(pairs, BatchSides::Both);
-    const auto sides = sequenceLogProbs(forwardBatch(weights, batch)).split(batch.pairs);  // (P), (P)
-    return {sides.at(0), sides.at(1)};
-}
 
 Result<RowCounts> scorePairs(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
                              std::stop_token stop)

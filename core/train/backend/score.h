@@ -5,18 +5,10 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/runs/backend.h"
-#include "core/text/pair_source.h"
-#include "core/train/decoder_forward.h"
-#include "core/train/objectives/loss.h"
 
-#include <span>
 #include <stop_token>
 
 namespace preflab {
-
-/// Summed completion log-probs of `pairs` without gradients: tensors (P), float32 (float64 in fp64 runs). The same
-/// kernels as in training, so that policy minus reference is exactly 0 for equal weights.
-PairLogProbs scoreBatch(const DecoderWeights& weights, std::span<const TokenPair> pairs);
 
 /// Tokenises the dataset by the request's recipe and hands the score of every usable pair, or of as many as the
 /// request limits them to, to `sink`, in file order. What became of the rows comes back.

@@ -3,9 +3,9 @@
 #include "core/train/backend/torch_backend.h"
 
 #include "core/model/model_folder.h"
+#include "core/plan/memory.h"
 #include "core/train/backend/catalog.h"
 #include "core/train/backend/estimate.h"
-#include "core/train/backend/memory.h"
 #include "core/train/backend/parity.h"
 #include "core/train/backend/run_setup.h"
 #include "core/train/backend/score.h"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Collation and the forward pass of a micro-batch.
+// Collation, the forward pass of a batch, and its sums.
 #include "core/train/engine/batch.h"
 
 #include "core/train/engine/log_probs.h"
 
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/minimum.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -13,6 +16,34 @@
 #include <vector>
 
 namespace preflab {
+
+namespace {
+
+/// 1 where the next token is selected. (B, T-1)
+Tensor selectionMask(const ForwardOutput& forward, const Batch& batch, TokenSelection selection)
+{
+    const Tensor& labels = forward.completionMask;
+    if (selection == TokenSelection::Labels) return labels;
+    if (selection == TokenSelection::Predicted) return forward.tokenMask;
+    const Tensor counts = labels.sum(1);  // (B)
+    const bool hasRejected = counts.size(0) > batch.pairs;
+    const Tensor shorter =
+        hasRejected ? at::minimum(counts.narrow(0, 0, batch.pairs), counts.narrow(0, batch.pairs, batch.pairs))
+                    : counts;                                                                     // (P)
+    const Tensor limits = hasRejected ? at::cat({shorter, shorter}) : shorter;                    // (B)
+    const Tensor isMatched = (labels.cumsum(1) <= limits.unsqueeze(1)).to(labels.scalar_type());  // (B, T-1)
+    return labels * (selection == TokenSelection::MatchedLabels ? isMatched : 1.0 - isMatched);
+}
+
+/// The chosen sequence's number on both sides of an identical pair. (S) -> (S)
+Tensor shareIdentical(const Tensor& values, const Batch& batch)
+{
+    if (batch.identical.empty()) return values;
+    const Tensor identical = at::tensor(batch.identical, values.options().dtype(at::kLong));
+    return values.index_copy(0, identical + batch.pairs, values.index_select(0, identical));
+}
+
+}  // namespace
 
 Batch collate(std::span<const TokenPair> pairs, BatchSides sides)
 {
@@ -27,6 +58,9 @@ Batch collate(std::span<const TokenPair> pairs, BatchSides sides)
 
     Batch batch;
     batch.pairs = static_cast<std::int64_t>(pairs.size());
+    for (std::size_t i = 0; sides == BatchSides::Both && i < pairs.size(); ++i) {
+        if (pairs[i].chosen == pairs[i].rejected) batch.identical.push_back(static_cast<std::int64_t>(i));
+    }
     batch.ids = at::zeros({count, static_cast<std::int64_t>(longest)}, at::kLong);  // (B, T)
     batch.lengths = at::empty({count}, at::kLong);
     batch.labels = at::zeros(batch.ids.sizes(), at::kBool);  // (B, T)
@@ -52,8 +86,8 @@ ForwardOutput forwardBatch(const DecoderWeights& weights, const Batch& batch)
     const Tensor isCompletion = batch.labels.narrow(1, second, predicting);  // (B, T-1)
     const TokenStatistics statistics = tokenStatistics(weights, hidden, nextIds);
 
-    const Tensor next = at::arange(1, predicting + 1, at::kLong);  // (T-1) position of the predicted token
-    const Tensor isToken = next < batch.lengths.unsqueeze(1);      // (B, T-1)
+    const Tensor next = at::arange(1, predicting + 1, batch.ids.options());  // (T-1) position of the predicted token
+    const Tensor isToken = next < batch.lengths.unsqueeze(1);                // (B, T-1)
     const at::ScalarType type = masterType(weights.precision);
 
     ForwardOutput output;
@@ -63,19 +97,29 @@ ForwardOutput forwardBatch(const DecoderWeights& weights, const Batch& batch)
     output.entropy = statistics.entropy;
     output.meanLogit = statistics.meanLogit;
     output.isTop1 = statistics.isTop1;
-    output.pairs = batch.pairs;
-    output.tokens = batch.tokens;
     return output;
 }
 
-Tensor sequenceLogProbs(const ForwardOutput& forward)
+SequenceSums sequenceSums(const ForwardOutput& forward, const Batch& batch, std::span<const TokenSum> sums)
 {
-    return (forward.logProbs * forward.completionMask).sum(1);  // (B)
-}
-
-Tensor completionCounts(const ForwardOutput& forward)
-{
-    return forward.completionMask.sum(1);  // (B)
+    const Tensor& labels = forward.completionMask;
+    SequenceSums result;
+    result.pairs = batch.pairs;
+    result.tokens = batch.tokens;
+    result.requested.assign(sums.begin(), sums.end());
+    for (const TokenSum& sum : sums) {
+        Tensor values = forward.logProbs * selectionMask(forward, batch, sum.selection);  // (B, T-1)
+        if (sum.weight == TokenWeight::OwnProbability) values = values * forward.logProbs.detach().exp();
+        result.logProbs.push_back(shareIdentical(values.sum(1), batch));
+    }
+    result.labels = labels.sum(1);
+    result.completion = batch.labels.sum(1).to(labels.scalar_type());
+    result.predicted = forward.tokenMask.sum(1);
+    result.entropy = shareIdentical((forward.entropy * labels).sum(1), batch);
+    result.meanLogit = shareIdentical((forward.meanLogit * labels).sum(1), batch);
+    result.top1 = shareIdentical((forward.isTop1 * labels).sum(1), batch);
+    result.paddedMeanLogit = forward.meanLogit.mean(1);
+    return result;
 }
 
 }  // namespace preflab

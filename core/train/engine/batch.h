@@ -1,37 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Token pairs as right-padded tensors: all chosen sequences, then all rejected ones (trl-spec 1.4).
+// Token pairs as right-padded tensors, all chosen sequences, then all rejected ones (trl-spec 1.4): how the readable
+// engine lays them out. Nobody else includes this.
 #pragma once
 
-#include "core/text/recipe.h"
 #include "core/train/decoder_forward.h"
-#include "core/train/objectives/method.h"
-#include "core/train/tensor.h"
+#include "core/train/engine/engine.h"
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 namespace preflab {
 
-/// A collated micro-batch.
+/// A collated batch.
 struct Batch {
-    Tensor ids;               // (B, T) int64, padded with 0
-    Tensor lengths;           // (B) int64
-    Tensor labels;            // (B, T) bool: the token is trained or scored
-    std::int64_t pairs = 0;   ///< P; B = 2P, or P when there are no rejected sides
-    std::int64_t tokens = 0;  ///< unpadded
+    Tensor ids;                           // (B, T) int64, padded with 0
+    Tensor lengths;                       // (B) int64
+    Tensor labels;                        // (B, T) bool: the token is trained or scored
+    std::int64_t pairs = 0;               ///< P; B = 2P, or P when there are no rejected sides
+    std::int64_t tokens = 0;              ///< unpadded
+    std::vector<std::int64_t> identical;  ///< pairs whose sides are the same tokens, ascending
 };
 
-/// Pads and stacks. `hasRejected` false: chosen sequences only.
-enum class BatchSides { Both, ChosenOnly };
+/// Pads and stacks.
 Batch collate(std::span<const TokenPair> pairs, BatchSides sides);
 
-/// Forward pass of a batch with everything methods and metrics look at. Statistics are float32 whatever the
-/// products' dtype (float64 in fp64 runs), as TRL's fused head computes them (trl-spec 1.5). Masks and isTop1 are
-/// 0 or 1 in the same dtype. Under at::NoGradGuard nothing is kept for a backward pass.
+/// What one forward pass over a batch gives, for B = 2P (pairs) or B = P (SFT) sequences. Positions are predicting ones:
+/// index t predicts token t+1, so there are T-1 of them.
+struct ForwardOutput {
+    Tensor logProbs;        // (B, T-1) log p of the next token, with gradient
+    Tensor completionMask;  // (B, T-1) 1 where the next token belongs to the completion
+    Tensor tokenMask;       // (B, T-1) 1 where the next token is not padding
+    Tensor entropy;         // (B, T-1) nats, no gradient
+    Tensor meanLogit;       // (B, T-1) mean over the vocabulary, no gradient, padded positions included
+    Tensor isTop1;          // (B, T-1) 1 where the next token has the highest logit, no gradient
+};
+
+/// Forward pass of a batch with everything that sums are made of. Statistics are float32 whatever the products' dtype
+/// (float64 in fp64 runs), as TRL's fused head computes them (trl-spec 1.5). Masks and isTop1 are 0 or 1 in the same
+/// dtype. Under at::NoGradGuard nothing is kept for a backward pass.
 ForwardOutput forwardBatch(const DecoderWeights& weights, const Batch& batch);
 
-/// Sum of log-probs over completion positions: (B, T-1) -> (B).
-Tensor sequenceLogProbs(const ForwardOutput& forward);
-/// Number of completion positions with a prediction: (B).
-Tensor completionCounts(const ForwardOutput& forward);
+/// The sums of a batch, with the gradient of `forward`. Both sides of an identical pair are the chosen sequence's.
+SequenceSums sequenceSums(const ForwardOutput& forward, const Batch& batch, std::span<const TokenSum> sums);
 
 }  // namespace preflab

@@ -2,6 +2,7 @@
 // From hidden states to what losses and metrics look at per predicted token: the numerically delicate part.
 #pragma once
 
+#include "core/plan/placement.h"
 #include "core/train/decoder_forward.h"
 #include "core/train/tensor.h"
 
@@ -16,10 +17,6 @@ struct TokenStatistics {
     Tensor meanLogit;  // mean of z over the vocabulary, no gradient
     Tensor isTop1;     // 1 where y is the first maximum of z, no gradient
 };
-
-/// Elements of the logits that are computed at once, so that only their log-softmax is kept for the backward pass
-/// and temporaries stay small (128 MB in float32).
-inline constexpr std::int64_t kLogitChunkElements = std::int64_t{1} << 25;
 
 /// Statistics of `nextIds` (B, T') under the logits z of `hidden` (B, T', H). `chunkElements` bounds temporaries.
 TokenStatistics tokenStatistics(const DecoderWeights& weights, const Tensor& hidden, const Tensor& nextIds,

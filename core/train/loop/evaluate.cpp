@@ -2,11 +2,7 @@
 // One pass over held-out rows.
 #include "core/train/loop/evaluate.h"
 
-#include "core/train/backend/score.h"
-#include "core/train/engine/batch.h"
-#include "core/train/loop/pair_batches.h"
-#include "core/train/loop/training_step.h"
-#include "core/train/objectives/reductions.h"
+#include "core/plan/pair_batches.h"
 
 #include <c10/core/GradMode.h>
 
@@ -15,58 +11,57 @@
 
 namespace preflab {
 
-Evaluator::Evaluator(const MethodInfo& method, const ParamValues& params, std::shared_ptr<const PairSource> eval,
+Evaluator::Evaluator(const Objective& objective, std::shared_ptr<const PairSource> eval,
                      std::shared_ptr<const PairSource> heldOut, std::int64_t batchSize)
-    : m_method(method), m_params(params), m_eval(std::move(eval)), m_heldOut(std::move(heldOut)), m_batchSize(batchSize)
+    : m_objective(objective), m_eval(std::move(eval)), m_heldOut(std::move(heldOut)), m_batchSize(batchSize)
 {
 }
 
-bool Evaluator::isShared(const DecoderWeights& weights) const
+bool Evaluator::isShared(const Engine& engine) const
 {
-    return m_eval == m_heldOut && m_method.hasRejected && weights.precision != Precision::BFloat16;
+    return m_eval == m_heldOut && m_objective.sides() == BatchSides::Both && !engine.isRounded();
 }
 
-void Evaluator::addEvalBatch(const DecoderWeights& weights, std::span<const std::uint32_t> indices,
-                             std::span<const TokenPair> pairs, Sums& sums) const
+void Evaluator::addEvalBatch(Engine& engine, std::span<const std::uint32_t> indices, std::span<const TokenPair> pairs,
+                             Sums& sums) const
 {
     const c10::NoGradGuard noGrad;
-    const ForwardOutput forward =
-        forwardBatch(weights, collate(pairs, m_method.hasRejected ? BatchSides::Both : BatchSides::ChosenOnly));
-    if (isShared(weights)) sums.heldOut.add(pairs, policyLogProbs(forward).sum);
-    PairLogProbs reference;
-    if (m_method.needsReference) {
+    const SequenceSums policy = engine.evaluate({pairs, m_objective.sides()}, m_objective.sums());
+    if (isShared(engine)) sums.heldOut.add(pairs, policy.sides(policy.of(kLabelSum)));
+    PairTensors reference;
+    if (m_objective.needsReference()) {
         // At the first evaluation the policy still is the reference.
-        if (!m_reference) sums.reference->set(indices, policyLogProbs(forward).sum);
-        reference = (m_reference ? m_reference : sums.reference)->of(indices, forward.logProbs.scalar_type());
+        if (!sums.known) sums.reference->set(indices, policy.sides(policy.of(kLabelSum)));
+        reference = (sums.known ? sums.known : sums.reference)->of(indices, policy.labels);
     }
-    const StepOutput output = m_method.step(forward, reference, m_params);
-    const double divisor = accumulationDivisor(m_method.divisor, {{pairs.begin(), pairs.end()}});
-    sums.loss += output.loss.item().toDouble() / divisor * static_cast<double>(pairs.size());
+    GroupCounts group;
+    group.add(pairs);
+    const ObjectiveOutput output = m_objective.evaluate(policy, reference, group);
+    sums.loss += output.loss.item().toDouble() * static_cast<double>(pairs.size());
     sums.metrics.add(output.metrics);
 }
 
-Result<> Evaluator::passEval(const DecoderWeights& weights, Sums& sums, const PassTick& tick) const
+Result<> Evaluator::passEval(Engine& engine, Sums& sums, const PassTick& tick) const
 {
-    if (m_method.needsReference && !m_reference) sums.reference.emplace(m_eval->size());
+    if (m_objective.needsReference() && !sums.known) sums.reference.emplace(m_eval->size());
     const auto batches = batchesInOrder(m_eval->size(), m_batchSize);
     std::int64_t done = 0;
     for (const auto& indices : batches) {
         TRY(const std::vector<TokenPair> pairs, drawPairs(*m_eval, indices));
-        addEvalBatch(weights, indices, pairs, sums);
+        addEvalBatch(engine, indices, pairs, sums);
         TRY_VOID(tick(++done, std::ssize(batches)));
     }
     return {};
 }
 
-Result<> Evaluator::passHeldOut(const DecoderWeights& weights, Sums& sums, const PassTick& tick) const
+Result<> Evaluator::passHeldOut(Engine& engine, Sums& sums, const PassTick& tick) const
 {
-    DecoderWeights unrounded = weights;  // shares the tensors
-    if (unrounded.precision == Precision::BFloat16) unrounded.precision = Precision::Float32;
     const auto batches = batchesInOrder(m_heldOut->size(), m_batchSize);
     std::int64_t done = 0;
     for (const auto& indices : batches) {
         TRY(const std::vector<TokenPair> pairs, drawPairs(*m_heldOut, indices));
-        sums.heldOut.add(pairs, scoreBatch(unrounded, pairs));
+        const SequenceSums scores = engine.evaluate({pairs}, {&kLabelSum, 1}, Products::Unrounded);
+        sums.heldOut.add(pairs, scores.sides(scores.of(kLabelSum)));
         TRY_VOID(tick(++done, std::ssize(batches)));
     }
     return {};
@@ -81,19 +76,20 @@ void Evaluator::appendEval(const Sums& sums, const RunningTotals& training, Name
     }
 }
 
-Result<NamedValues> Evaluator::run(const DecoderWeights& weights, const RunningTotals& training, const PassTick& tick)
+Result<NamedValues> Evaluator::run(Engine& engine, const RunningTotals& training, EvaluationBaselines& baselines,
+                                   const PassTick& tick) const
 {
-    Sums sums;
+    Sums sums{baselines.reference};
     NamedValues values;
     if (m_eval) {
-        TRY_VOID(passEval(weights, sums, tick));
+        TRY_VOID(passEval(engine, sums, tick));
         appendEval(sums, training, values);
     }
-    if (m_heldOut && !isShared(weights)) TRY_VOID(passHeldOut(weights, sums, tick));
-    if (!m_reference) m_reference = std::move(sums.reference);
+    if (m_heldOut && !isShared(engine)) TRY_VOID(passHeldOut(engine, sums, tick));
+    if (!baselines.reference) baselines.reference = std::move(sums.reference);
     if (m_heldOut) {
-        if (!m_start) m_start = sums.heldOut;
-        const NamedValues compared = heldOutMetrics(sums.heldOut, *m_start);
+        if (!baselines.heldOut) baselines.heldOut = sums.heldOut;
+        const NamedValues compared = heldOutMetrics(sums.heldOut, *baselines.heldOut);
         values.insert(values.end(), compared.begin(), compared.end());
     }
     return values;

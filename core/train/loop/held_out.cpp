@@ -2,6 +2,7 @@
 // Method-independent metrics in double precision.
 #include "core/train/loop/held_out.h"
 
+#include "core/train/engine/numbers.h"
 #include "core/train/objectives/log_odds.h"
 
 #include <numeric>
@@ -11,9 +12,8 @@ namespace {
 
 void append(std::vector<double>& values, const Tensor& tensor)
 {
-    const Tensor doubles = tensor.detach().to(at::kDouble).contiguous();
-    const double* first = doubles.const_data_ptr<double>();
-    values.insert(values.end(), first, first + doubles.numel());
+    const std::vector<double> numbers = numbersOf(tensor);
+    values.insert(values.end(), numbers.begin(), numbers.end());
 }
 
 /// 1 for a win, 0.5 for a tie.
@@ -24,7 +24,7 @@ double win(double chosen, double rejected)
 
 }  // namespace
 
-void HeldOutLogProbs::add(std::span<const TokenPair> pairs, const PairLogProbs& sums)
+void HeldOutLogProbs::add(std::span<const TokenPair> pairs, const PairTensors& sums)
 {
     append(chosen, sums.chosen);
     append(rejected, sums.rejected);

@@ -2,10 +2,10 @@
 // The metrics on which methods may be compared: log-probs of held-out pairs, whatever the method and its loss.
 #pragma once
 
+#include "core/plan/metric_values.h"
 #include "core/runs/backend.h"
 #include "core/text/recipe.h"
-#include "core/train/loop/metric_values.h"
-#include "core/train/objectives/loss.h"
+#include "core/train/engine/sequence_sums.h"
 
 #include <cstdint>
 #include <span>
@@ -19,7 +19,7 @@ struct HeldOutLogProbs {
     std::vector<double> chosenTokens, rejectedTokens;  ///< predicted completion tokens
 
     /// Appends a batch.
-    void add(std::span<const TokenPair> pairs, const PairLogProbs& sums);
+    void add(std::span<const TokenPair> pairs, const PairTensors& sums);
 };
 
 /// heldout/* of `now` against the starting weights' `start` (the same pairs). All are means over pairs, so that every

@@ -5,10 +5,9 @@
 #include "core/base/atomic_file.h"
 #include "core/base/file_reader.h"
 #include "core/base/hash.h"
-#include "core/train/backend/score.h"
-#include "core/train/loop/pair_batches.h"
+#include "core/plan/pair_batches.h"
+#include "core/train/engine/numbers.h"
 
-#include <ATen/ops/empty.h>
 #include <torch/headeronly/version.h>
 
 #include <algorithm>
@@ -22,20 +21,18 @@ namespace {
 constexpr std::string_view kMagic = "PrefLab reference 1\n";
 constexpr std::size_t kHashLength = 32;  // hexadecimal digits of XXH3-128
 
-/// (P) tensor of double values at `pairs`.
-Tensor gather(const std::vector<double>& values, std::span<const std::uint32_t> pairs, at::ScalarType type)
+/// The values at `pairs` as a tensor (P) like `like`.
+Tensor gather(const std::vector<double>& values, std::span<const std::uint32_t> pairs, const Tensor& like)
 {
-    Tensor result = at::empty({static_cast<std::int64_t>(pairs.size())}, at::kDouble);
-    double* out = result.mutable_data_ptr<double>();
-    for (const std::uint32_t pair : pairs) *out++ = values[pair];
-    return result.to(type);
+    std::vector<double> some;
+    for (const std::uint32_t pair : pairs) some.push_back(values[pair]);
+    return tensorOf(some, like);
 }
 
 void scatter(const Tensor& tensor, std::span<const std::uint32_t> pairs, std::vector<double>& values)
 {
-    const Tensor doubles = tensor.detach().to(at::kDouble).contiguous();
-    const double* in = doubles.const_data_ptr<double>();
-    for (const std::uint32_t pair : pairs) values[pair] = *in++;
+    const std::vector<double> some = numbersOf(tensor);
+    for (std::size_t i = 0; i < pairs.size(); ++i) values[pairs[i]] = some[i];
 }
 
 std::string bytesOf(const std::vector<double>& values)
@@ -72,15 +69,15 @@ ReferenceLogProbs::ReferenceLogProbs(std::uint32_t pairs)
 {
 }
 
-void ReferenceLogProbs::set(std::span<const std::uint32_t> pairs, const PairLogProbs& values)
+void ReferenceLogProbs::set(std::span<const std::uint32_t> pairs, const PairTensors& values)
 {
     scatter(values.chosen, pairs, m_chosen);
     scatter(values.rejected, pairs, m_rejected);
 }
 
-PairLogProbs ReferenceLogProbs::of(std::span<const std::uint32_t> pairs, at::ScalarType type) const
+PairTensors ReferenceLogProbs::of(std::span<const std::uint32_t> pairs, const Tensor& like) const
 {
-    return {gather(m_chosen, pairs, type), gather(m_rejected, pairs, type)};
+    return {gather(m_chosen, pairs, like), gather(m_rejected, pairs, like)};
 }
 
 bool ReferenceLogProbs::covers(std::span<const std::uint32_t> pairs) const
@@ -125,8 +122,8 @@ std::filesystem::path referenceFile(const std::filesystem::path& cacheFolder, co
     return cacheFolder / "reference" / (hashOf(text) + ".bin");
 }
 
-Result<ReferenceLogProbs> computeReference(const DecoderWeights& weights, const PairSource& pairs,
-                                           const BatchPlan& plan, const PassTick& tick)
+Result<ReferenceLogProbs> computeReference(Engine& engine, const PairSource& pairs, const BatchPlan& plan,
+                                           const PassTick& tick)
 {
     std::int64_t total = 0;
     forFirstEpoch(plan, [&](const auto&) { return ++total > 0; });
@@ -137,7 +134,8 @@ Result<ReferenceLogProbs> computeReference(const DecoderWeights& weights, const 
     forFirstEpoch(plan, [&](const std::vector<std::uint32_t>& microBatch) {
         result = [&]() -> Result<> {
             TRY(const std::vector<TokenPair> drawn, drawPairs(pairs, microBatch));
-            reference.set(microBatch, scoreBatch(weights, drawn));
+            const SequenceSums sums = engine.evaluate({drawn}, {&kLabelSum, 1});
+            reference.set(microBatch, sums.sides(sums.of(kLabelSum)));
             return tick(++done, total);
         }();
         return result.has_value();

@@ -7,8 +7,7 @@
 #include "core/base/result.h"
 #include "core/runs/batch_plan.h"
 #include "core/text/pair_source.h"
-#include "core/train/decoder_forward.h"
-#include "core/train/objectives/loss.h"
+#include "core/train/engine/engine.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace preflab {
@@ -27,15 +27,22 @@ using PassTick = std::function<Result<>(std::int64_t done, std::int64_t total)>;
 class ReferenceLogProbs {
 public:
     explicit ReferenceLogProbs(std::uint32_t pairs);
+    /// With these values by pair index, as many of either side.
+    ReferenceLogProbs(std::vector<double> chosen, std::vector<double> rejected)
+        : m_chosen(std::move(chosen)), m_rejected(std::move(rejected))
+    {
+    }
     /// Keeps the values of `pairs`; tensors (P).
-    void set(std::span<const std::uint32_t> pairs, const PairLogProbs& values);
-    /// Values of `pairs` as tensors (P); all of them must have been set.
-    PairLogProbs of(std::span<const std::uint32_t> pairs, at::ScalarType type) const;
+    void set(std::span<const std::uint32_t> pairs, const PairTensors& values);
+    /// Values of `pairs` as tensors (P) with the dtype and device of `like`; all of them must have been set.
+    PairTensors of(std::span<const std::uint32_t> pairs, const Tensor& like) const;
     /// True if every pair was set.
     bool covers(std::span<const std::uint32_t> pairs) const;
     std::uint32_t size() const { return static_cast<std::uint32_t>(m_chosen.size()); }
     double chosen(std::uint32_t pair) const { return m_chosen[pair]; }
     double rejected(std::uint32_t pair) const { return m_rejected[pair]; }
+    const std::vector<double>& chosen() const { return m_chosen; }
+    const std::vector<double>& rejected() const { return m_rejected; }
 
     /// Writes the values atomically, with their hash.
     Result<> save(const std::filesystem::path& file) const;
@@ -60,8 +67,8 @@ std::filesystem::path referenceFile(const std::filesystem::path& cacheFolder, co
 
 /// One pass over the micro-batches of the first epoch, as far as the run goes. Pairs that the run does not draw are
 /// left out. Cancelled when `tick` says so.
-Result<ReferenceLogProbs> computeReference(const DecoderWeights& weights, const PairSource& pairs,
-                                           const BatchPlan& plan, const PassTick& tick);
+Result<ReferenceLogProbs> computeReference(Engine& engine, const PairSource& pairs, const BatchPlan& plan,
+                                           const PassTick& tick);
 
 /// True if `reference` has every pair that `computeReference` would visit.
 bool coversFirstEpoch(const ReferenceLogProbs& reference, const BatchPlan& plan);

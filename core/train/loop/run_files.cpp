@@ -124,9 +124,9 @@ Result<> RunFiles::sample(const std::string& when, std::int64_t step)
     return {};
 }
 
-Result<ReferenceLogProbs> RunFiles::reference(const BatchPlan& plan, const PassTick& tick)
+Result<ReferenceLogProbs> RunFiles::reference(Engine& engine, const BatchPlan& plan, const PassTick& tick)
 {
-    const auto compute = [&] { return computeReference(m_job.weights, *m_job.train, plan, tick); };
+    const auto compute = [&] { return computeReference(engine, *m_job.train, plan, tick); };
     if (m_job.place.cacheFolder.empty()) return compute();
     const auto file =
         referenceFile(m_job.place.cacheFolder, {m_job.modelHash, m_job.dataKey, m_job.options.dtype,

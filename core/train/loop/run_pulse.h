@@ -4,9 +4,9 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/plan/metric_values.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
-#include "core/train/loop/metric_values.h"
 #include "core/train/loop/reference.h"
 
 #include <chrono>
@@ -26,6 +26,8 @@ public:
 
     /// Seconds since the run began, pauses and served requests left out.
     double seconds() const;
+    /// Counts what an earlier part of the run took.
+    void addEarlier(double seconds) { m_paused -= seconds; }
     /// Serves requests and pauses; Cancelled when the user wants the run to end.
     Result<> beat();
     /// The run shall end at once, without saving.

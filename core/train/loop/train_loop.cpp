@@ -3,15 +3,18 @@
 #include "core/train/loop/train_loop.h"
 
 #include "core/base/system.h"
+#include "core/plan/schedule.h"
 #include "core/train/backend/torch_border.h"
+#include "core/train/engine/readable_engine.h"
 #include "core/train/loop/evaluate.h"
 #include "core/train/loop/run_files.h"
 #include "core/train/loop/run_pulse.h"
+#include "core/train/loop/training_state.h"
 #include "core/train/loop/training_step.h"
 #include "core/train/optimizers/optimizer.h"
-#include "core/train/schedules/schedule.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,80 +32,94 @@ public:
     TrainingLoop(TrainingJob& job, const Schedule& schedule, RunPulse& pulse, LoopObserver& observer)
         : m_job(job), m_observer(observer), m_pulse(pulse), m_files(job, pulse),
           m_plan(job.options.batchPlan(job.train->size())), m_schedule(schedule),
-          m_optimizer(job.weights.parameters(),
-                      {job.options.adamBeta1, job.options.adamBeta2, job.options.adamEpsilon, job.options.weightDecay}),
-          m_evaluator(*job.method, job.params, job.eval, job.heldOut, job.options.evalBatchSize)
+          m_engine(makeReadableEngine(job.weights)), m_objective(*job.method, job.params),
+          m_evaluator(m_objective, job.eval, job.heldOut, job.options.evalBatchSize)
     {
+        const TrainingOptions& options = job.options;
+        m_state.optimizer = findOptimizer(kDefaultOptimizer)
+                                ->make(job.weights.parameters(), {options.adamBeta1, options.adamBeta2,
+                                                                  options.adamEpsilon, options.weightDecay});
     }
 
     Outcome run()
     {
         const Result<> result = guarded([this] { return work(); });
         m_pulse.setSaver({});
-        if (result) return Finished{m_done};
+        if (result) return Finished{m_state.step};
         return result.error().code == ErrorCode::Cancelled ? stopped() : failed(result.error());
     }
 
 private:
     // Whatever ended the run, the steps that were done are kept, unless the user wanted none of it.
-    bool isWorthKeeping() const { return m_done > 0 && !m_pulse.isCancelRequested(); }
+    bool isWorthKeeping() const { return m_state.step > 0 && !m_pulse.isCancelRequested(); }
 
     Outcome stopped()
     {
         if (isWorthKeeping()) {
-            if (const auto saved = m_files.saveLastCheckpoint(m_done); !saved) return Failed{saved.error()};
+            if (const auto saved = m_files.saveLastCheckpoint(m_state.step); !saved) return Failed{saved.error()};
         }
-        return Cancelled{m_done};
+        return Cancelled{m_state.step};
     }
 
     Outcome failed(const Error& error)
     {
-        if (isWorthKeeping()) m_files.trySaveCheckpoint(m_done);
+        if (isWorthKeeping()) m_files.trySaveCheckpoint(m_state.step);
         return Failed{error};
     }
 
     Result<> work()
     {
         TRY_VOID(m_files.begin());
-        TRY_VOID(prepareReference());
-        TRY_VOID(evaluate());
-        TRY_VOID(sample("before"));
+        TRY_VOID(start());
         m_pulse.beginPhase("Training", m_plan.totalSteps());
         m_pulse.setSaver([this] { saveNow(); });
-        while (m_done < m_plan.totalSteps()) {
+        while (m_state.step < m_plan.totalSteps()) {
             TRY_VOID(m_pulse.beat());
-            TRY_VOID(step(m_done + 1));
-            const bool isLast = m_done == m_plan.totalSteps();
+            TRY_VOID(step(m_state.step + 1));
+            const bool isLast = m_state.step == m_plan.totalSteps();
             if (isLast)
                 TRY_VOID(saveFinalModel());
-            else if (isDue(m_job.options.saveEvery, m_done))
-                m_files.trySaveCheckpoint(m_done);
-            if (isLast || isDue(m_job.options.evalEvery, m_done)) TRY_VOID(evaluate());
-            if (!isLast && m_job.options.areSamplesEvaluated && isDue(m_job.options.evalEvery, m_done))
-                TRY_VOID(m_files.sample("step " + std::to_string(m_done), m_done));
-            m_pulse.advance(m_done);
+            else if (isDue(m_job.options.saveEvery, m_state.step))
+                m_files.trySaveCheckpoint(m_state.step);
+            if (isLast || isDue(m_job.options.evalEvery, m_state.step)) TRY_VOID(evaluate());
+            if (!isLast && m_job.options.areSamplesEvaluated && isDue(m_job.options.evalEvery, m_state.step))
+                TRY_VOID(m_files.sample("step " + std::to_string(m_state.step), m_state.step));
+            m_pulse.advance(m_state.step);
         }
         return sample("after");
+    }
+
+    /// What comes before the first step, or where an earlier run left off.
+    Result<> start()
+    {
+        if (m_job.resumeFrom) {
+            TRY_VOID(m_state.load(*m_job.resumeFrom));
+            m_pulse.addEarlier(m_state.seconds);
+        }
+        if (!m_state.reference) TRY_VOID(prepareReference());
+        if (m_state.step > 0) return {};
+        TRY_VOID(evaluate());
+        return sample("before");
     }
 
     Result<> saveFinalModel()
     {
         // While it waits for room, a wish to save means this model and not a checkpoint beside it.
         m_pulse.setSaver({});
-        return m_files.saveFinalModel(m_done);
+        return m_files.saveFinalModel(m_state.step);
     }
 
     /// A phase of its own; answers between steps belong to the training around them.
     Result<> sample(const char* when)
     {
         if (!m_job.samplePrompts.empty()) m_pulse.beginPhase("Sampling", std::ssize(m_job.samplePrompts));
-        return m_files.sample(when, m_done);
+        return m_files.sample(when, m_state.step);
     }
 
     /// Asked for by the user, between two steps.
     void saveNow()
     {
-        if (m_done > 0) return m_files.trySaveCheckpoint(m_done);
+        if (m_state.step > 0) return m_files.trySaveCheckpoint(m_state.step);
         m_pulse.note(RunEvent::Kind::Note, 0, "Nothing was saved: the weights change with the first step.");
     }
 
@@ -110,16 +127,17 @@ private:
     {
         if (!m_job.method->needsReference) return {};
         m_pulse.beginPhase("Reference", 0);
-        TRY(m_reference, m_files.reference(m_plan, m_pulse.tick("Reference")));
-        m_observer.onReference(*m_reference);
+        TRY(m_state.reference, m_files.reference(*m_engine, m_plan, m_pulse.tick("Reference")));
+        m_observer.onReference(*m_state.reference);
         return {};
     }
 
     Result<> evaluate()
     {
         if (m_evaluator.isEmpty()) return {};
-        TRY(const NamedValues values, m_evaluator.run(m_job.weights, m_totals, m_pulse.tick("Evaluating")));
-        m_pulse.metrics(m_done, values);
+        TRY(const NamedValues values,
+            m_evaluator.run(*m_engine, m_state.totals, m_state.baselines, m_pulse.tick("Evaluating")));
+        m_pulse.metrics(m_state.step, values);
         return {};
     }
 
@@ -128,23 +146,25 @@ private:
         const StepBatches batches = m_plan.batchesOf(number);
         const double learningRate = m_job.options.learningRate * m_schedule.factor(number);
         const double begin = m_pulse.seconds();
-        const TrainingStep trainingStep(*m_job.method, m_job.params, *m_job.train, m_job.weights,
-                                        m_reference ? &*m_reference : nullptr);
+        const TrainingStep trainingStep(m_objective, *m_job.train, *m_engine,
+                                        m_state.reference ? &*m_state.reference : nullptr);
         auto result = trainingStep.run(
-            batches, m_optimizer, learningRate, m_job.options.maxGradNorm,
+            batches, *m_state.optimizer, learningRate, m_job.options.maxGradNorm,
             {[this] { return m_pulse.isCancelRequested(); }, [&] { m_observer.onGradients(number, m_job.weights); }});
         if (!result) return m_files.explain(std::move(result).error(), batches);
         NamedValues values{{"loss", result->loss},
                            {"grad_norm", result->gradientNorm},
                            {"learning_rate", learningRate},
                            {"epoch", batches.epoch}};
-        const NamedValues own = m_totals.add(result->metrics);
+        const NamedValues own = m_state.totals.add(result->metrics);
         values.insert(values.end(), own.begin(), own.end());
         const double spent = std::max(m_pulse.seconds() - begin, 1e-9);
         values.emplace_back("pair_tokens_per_second", static_cast<double>(result->tokens) / spent);
         values.emplace_back("process/resident_bytes", static_cast<double>(residentMemory()));
         m_pulse.metrics(number, values);
-        m_done = number;
+        m_state.step = number;
+        m_state.seconds = m_pulse.seconds();
+        m_observer.onStep(m_state);
         return {};
     }
 
@@ -154,21 +174,20 @@ private:
     RunFiles m_files;
     BatchPlan m_plan;
     Schedule m_schedule;
-    AdamW m_optimizer;
+    std::unique_ptr<Engine> m_engine;
+    Objective m_objective;
     Evaluator m_evaluator;
-    std::optional<ReferenceLogProbs> m_reference;
-    RunningTotals m_totals;
-    std::int64_t m_done = 0;  ///< steps
+    TrainingState m_state;
 };
 
 }  // namespace
 
 Outcome runTrainingLoop(TrainingJob& job, RunPulse& pulse, LoopObserver& observer)
 {
-    const auto kind = scheduleFromId(job.options.schedule);
-    if (!kind) return Failed{kind.error()};
+    const auto schedule = findSchedule(job.options.schedule);
+    if (!schedule) return Failed{schedule.error()};
     const std::int64_t steps = BatchPlan(job.options.batchPlan(job.train->size())).totalSteps();
-    return TrainingLoop(job, Schedule::make(*kind, steps, job.options.warmupSteps), pulse, observer).run();
+    return TrainingLoop(job, Schedule::make(**schedule, steps, job.options.warmupSteps), pulse, observer).run();
 }
 
 const std::vector<MetricDescription>& loopDescriptions()

@@ -12,7 +12,9 @@
 #include "core/train/objectives/method.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +35,12 @@ struct TrainingJob {
     RunPlace place;                             ///< an empty folder: nothing is written there
     std::string modelHash, dataKey;             ///< name the reference's cache
     std::vector<std::string> samplePrompts;
+    /// State of an earlier run of the same job, whose parameters `weights` are; none: from the beginning.
+    std::optional<std::filesystem::path> resumeFrom = {};
 };
 
 class RunPulse;
+struct TrainingState;
 
 /// Sees what a run's log does not hold. Called on the run's thread.
 class LoopObserver {
@@ -45,6 +50,8 @@ public:
     virtual void onReference(const ReferenceLogProbs&) {}
     /// The gradients of `step` are complete, not yet clipped.
     virtual void onGradients(std::int64_t /*step*/, const DecoderWeights&) {}
+    /// A step is done and logged.
+    virtual void onStep(const TrainingState&) {}
 };
 
 /// Name below the run's folder of the weights after the last step.

@@ -2,13 +2,9 @@
 // One optimizer step.
 #include "core/train/loop/training_step.h"
 
-#include "core/train/engine/batch.h"
-#include "core/train/loop/pair_batches.h"
+#include "core/plan/pair_batches.h"
 #include "core/train/optimizers/clip.h"
 
-#include <ATen/TensorOperators.h>
-
-#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -22,52 +18,41 @@ tl::unexpected<Error> notFinite(std::int64_t step, const std::string& what)
 
 }  // namespace
 
-double accumulationDivisor(AccumulationDivisor kind, const std::vector<std::vector<TokenPair>>& microBatches)
-{
-    if (kind == AccumulationDivisor::MicroBatches) return static_cast<double>(microBatches.size());
-    std::size_t labels = 0;
-    for (const auto& pairs : microBatches) {
-        for (const TokenPair& pair : pairs) labels += pair.chosen.predictedLabels();
-    }
-    return static_cast<double>(std::max<std::size_t>(1, labels));
-}
-
-TrainingStep::TrainingStep(const MethodInfo& method, const ParamValues& params, const PairSource& pairs,
-                           const DecoderWeights& weights, const ReferenceLogProbs* reference)
-    : m_method(method), m_params(params), m_pairs(pairs), m_weights(weights), m_reference(reference)
+TrainingStep::TrainingStep(const Objective& objective, const PairSource& pairs, Engine& engine,
+                           const ReferenceLogProbs* reference)
+    : m_objective(objective), m_pairs(pairs), m_engine(engine), m_reference(reference)
 {
 }
 
-void TrainingStep::addMicroBatch(const std::vector<TokenPair>& pairs, const std::vector<std::uint32_t>& indices,
-                                 double divisor, MetricAverage& average, StepResult& result) const
+BatchShare TrainingStep::accumulate(std::span<const TokenPair> pairs, std::span<const std::uint32_t> indices,
+                                    const GroupCounts& group) const
 {
-    const Batch batch = collate(pairs, m_method.hasRejected ? BatchSides::Both : BatchSides::ChosenOnly);
-    const ForwardOutput forward = forwardBatch(m_weights, batch);
-    PairLogProbs reference;
-    if (m_reference) reference = m_reference->of(indices, forward.logProbs.scalar_type());
-    const StepOutput output = m_method.step(forward, reference, m_params);
-    const Tensor loss = output.loss / divisor;
-    result.loss += loss.item().toDouble();
-    result.tokens += forward.tokens;
-    average.add(output.metrics);
-    if (std::isfinite(result.loss)) loss.backward();
+    return m_engine.accumulate({pairs, m_objective.sides()}, m_objective.sums(), [&](const SequenceSums& policy) {
+        PairTensors reference;
+        if (m_reference) reference = m_reference->of(indices, policy.labels);
+        return m_objective.evaluate(policy, reference, group);
+    });
 }
 
-Result<StepResult> TrainingStep::run(const StepBatches& batches, AdamW& optimizer, double learningRate,
+Result<StepResult> TrainingStep::run(const StepBatches& batches, Optimizer& optimizer, double learningRate,
                                      double maxGradNorm, const StepHooks& hooks) const
 {
     std::vector<std::vector<TokenPair>> drawn;
+    GroupCounts group;
     for (const auto& indices : batches.microBatches) {
         TRY(drawn.emplace_back(), drawPairs(m_pairs, indices));
+        group.add(drawn.back());
     }
-    const double divisor = accumulationDivisor(m_method.divisor, drawn);
 
     StepResult result;
     MetricAverage average;
     optimizer.clearGradients();
     for (std::size_t i = 0; i < drawn.size(); ++i) {
         if (hooks.isCancelled && hooks.isCancelled()) return fail(ErrorCode::Cancelled);
-        addMicroBatch(drawn[i], batches.microBatches[i], divisor, average, result);
+        const BatchShare share = accumulate(drawn[i], batches.microBatches[i], group);
+        result.loss += share.loss;
+        result.tokens += share.tokens;
+        average.add(share.metrics);
         if (!std::isfinite(result.loss)) return notFinite(batches.step, "the loss");
     }
     if (hooks.onGradients) hooks.onGradients();
@@ -77,6 +62,7 @@ Result<StepResult> TrainingStep::run(const StepBatches& batches, AdamW& optimize
     if (!std::isfinite(result.gradientNorm)) return notFinite(batches.step, "the gradient norm");
     clipGradients(gradients, result.gradientNorm, maxGradNorm);
     optimizer.step(learningRate);
+    m_engine.parametersChanged();
     result.metrics = average.result();
     return result;
 }

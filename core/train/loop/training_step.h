@@ -3,16 +3,17 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/plan/metric_values.h"
 #include "core/runs/batch_plan.h"
 #include "core/text/pair_source.h"
-#include "core/train/decoder_forward.h"
-#include "core/train/loop/metric_values.h"
+#include "core/train/engine/engine.h"
 #include "core/train/loop/reference.h"
-#include "core/train/objectives/method.h"
+#include "core/train/objectives/objective.h"
 #include "core/train/optimizers/optimizer.h"
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace preflab {
@@ -34,27 +35,23 @@ struct StepHooks {
 /// Everything that steps of one run share. The referred-to objects outlive it.
 class TrainingStep {
 public:
-    /// `reference` may be null if the method needs none.
-    TrainingStep(const MethodInfo& method, const ParamValues& params, const PairSource& pairs,
-                 const DecoderWeights& weights, const ReferenceLogProbs* reference);
+    /// `reference` may be null if the objective needs none.
+    TrainingStep(const Objective& objective, const PairSource& pairs, Engine& engine,
+                 const ReferenceLogProbs* reference);
 
-    /// Gradients of `batches` are added up in the weights and the optimizer moves them. LossNotFinite (arguments
-    /// step and what) before anything moved; Cancelled between micro-batches; errors of the pair source.
-    Result<StepResult> run(const StepBatches& batches, AdamW& optimizer, double learningRate, double maxGradNorm,
+    /// Gradients of `batches` are added up in the parameters and the optimizer moves them. LossNotFinite (arguments
+    /// step and what) before anything moved; Cancelled between batches; errors of the pair source.
+    Result<StepResult> run(const StepBatches& batches, Optimizer& optimizer, double learningRate, double maxGradNorm,
                            const StepHooks& hooks) const;
 
 private:
-    void addMicroBatch(const std::vector<TokenPair>& pairs, const std::vector<std::uint32_t>& indices, double divisor,
-                       MetricAverage& average, StepResult& result) const;
+    BatchShare accumulate(std::span<const TokenPair> pairs, std::span<const std::uint32_t> indices,
+                          const GroupCounts& group) const;
 
-    const MethodInfo& m_method;
-    const ParamValues& m_params;
+    const Objective& m_objective;
     const PairSource& m_pairs;
-    const DecoderWeights& m_weights;
+    Engine& m_engine;
     const ReferenceLogProbs* m_reference;
 };
-
-/// The divisor of one accumulation group (trl-spec section 3 and 7.4); label tokens count as at least 1.
-double accumulationDivisor(AccumulationDivisor kind, const std::vector<std::vector<TokenPair>>& microBatches);
 
 }  // namespace preflab

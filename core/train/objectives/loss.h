@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Preference losses: pure functions of sequence log-probabilities that methods compose. Adding one is one file in
-// core/train/losses that defines `loss_<stem>`.
+// core/train/objectives/losses that defines `loss_<stem>`.
 #pragma once
 
 #include "core/base/schema.h"
-#include "core/train/tensor.h"
+#include "core/train/engine/sequence_sums.h"
 
 #include <span>
 #include <string>
@@ -13,22 +13,22 @@
 
 namespace preflab {
 
-/// Log-probabilities of the pairs of one micro-batch, in nats.
-struct PairLogProbs {
-    Tensor chosen;    // (P)
-    Tensor rejected;  // (P)
+/// Log-probabilities of a batch's pairs in nats.
+struct LogProbs {
+    PairTensors sum;   // (P) over the completion
+    PairTensors mean;  // (P) per label token
 };
 
 /// What a loss may look at. All tensors share device and dtype (float32, or float64 for fp64 runs).
 struct LossInput {
-    PairLogProbs policy;      ///< summed over completion tokens, with gradient
-    PairLogProbs reference;   ///< the same under the frozen reference; undefined for reference-free losses
-    PairLogProbs policyMean;  ///< policy, per completion token, with gradient
+    LogProbs policy;         ///< with gradient
+    LogProbs reference;      ///< under the frozen reference; undefined for reference-free losses
+    PairTensors completion;  // (P) tokens of the answers, as IPO counts them (trl-spec 1.7)
 };
 
 /// What a loss gives back.
 struct LossOutput {
-    Tensor perPair;  // (P) to be averaged by the method
+    Tensor perPair;  // (P) to be averaged over the batch
 };
 
 /// One loss.

@@ -1,31 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sums and means over sides, positions and pairs.
+// Sums and means over sides, tokens and pairs.
 #include "core/train/objectives/reductions.h"
-
-#include "core/train/engine/batch.h"
 
 #include <ATen/TensorOperators.h>
 
 namespace preflab {
 
-Tensor chosenHalf(const Tensor& rows, const ForwardOutput& forward)
+namespace {
+
+LogProbs perToken(const PairTensors& sums, const PairTensors& labels)
 {
-    return rows.narrow(0, 0, forward.pairs);
+    return {sums, {sums.chosen / labels.chosen, sums.rejected / labels.rejected}};
 }
 
-Tensor rejectedHalf(const Tensor& rows, const ForwardOutput& forward)
+}  // namespace
+
+LogProbs policyLogProbs(const SequenceSums& policy)
 {
-    return rows.narrow(0, forward.pairs, forward.pairs);
+    return perToken(policy.sides(policy.of(kLabelSum)), policy.sides(policy.labels));
 }
 
-Tensor maskedSum(const Tensor& values, const Tensor& mask)
+LogProbs referenceLogProbs(const SequenceSums& policy, const PairTensors& sums)
 {
-    return (values * mask).sum();
+    return perToken(sums, policy.sides(policy.labels));
 }
 
-Tensor maskedMean(const Tensor& values, const Tensor& mask)
+Tensor weightedLoss(const std::vector<LossTerm>& terms, const LossInput& input, const ParamValues& params)
 {
-    return maskedSum(values, mask) / mask.sum();
+    Tensor total;
+    for (const LossTerm& term : terms) {
+        const Tensor loss = term.loss->compute(input, params).perPair.mean() * term.weight;
+        total = total.defined() ? total + loss : loss;
+    }
+    return total;
+}
+
+Tensor pooledMean(const Tensor& sums, const Tensor& counts)
+{
+    return sums.sum() / counts.sum();
 }
 
 double meanOf(const Tensor& values)
@@ -36,14 +48,6 @@ double meanOf(const Tensor& values)
 double shareLarger(const Tensor& first, const Tensor& second)
 {
     return meanOf(first.detach().gt(second.detach()).to(at::kDouble));
-}
-
-PolicyLogProbs policyLogProbs(const ForwardOutput& forward)
-{
-    const Tensor sums = sequenceLogProbs(forward);          // (B)
-    const Tensor means = sums / completionCounts(forward);  // (B)
-    return {{chosenHalf(sums, forward), rejectedHalf(sums, forward)},
-            {chosenHalf(means, forward), rejectedHalf(means, forward)}};
 }
 
 }  // namespace preflab

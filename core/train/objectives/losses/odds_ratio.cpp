@@ -13,7 +13,7 @@ namespace {
 
 LossOutput oddsRatioLoss(const LossInput& input, const ParamValues&)
 {
-    return {at::log_sigmoid(logOddsRatio(input.policyMean.chosen, input.policyMean.rejected)).neg()};
+    return {at::log_sigmoid(logOddsRatio(input.policy.mean.chosen, input.policy.mean.rejected)).neg()};
 }
 
 double oddsRatioCurve(double margin, const ParamValues&)

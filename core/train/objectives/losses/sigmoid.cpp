@@ -11,9 +11,9 @@ namespace {
 
 LossOutput sigmoidLoss(const LossInput& input, const ParamValues& params)
 {
-    const Tensor chosenLogRatio = input.policy.chosen - input.reference.chosen;        // (P)
-    const Tensor rejectedLogRatio = input.policy.rejected - input.reference.rejected;  // (P)
-    const Tensor margin = chosenLogRatio - rejectedLogRatio;                           // (P)
+    const Tensor chosenLogRatio = input.policy.sum.chosen - input.reference.sum.chosen;        // (P)
+    const Tensor rejectedLogRatio = input.policy.sum.rejected - input.reference.sum.rejected;  // (P)
+    const Tensor margin = chosenLogRatio - rejectedLogRatio;                                   // (P)
     return {at::log_sigmoid(margin * numberOf(params, "beta")).neg()};
 }
 

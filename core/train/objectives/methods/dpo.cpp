@@ -43,34 +43,33 @@ std::vector<LossTerm> dpoTerms(const ParamValues& params)
 }
 
 /// What TRL logs; `input` holds the log-probs behind the loss.
-std::vector<StepMetric> dpoMetrics(const ForwardOutput& forward, const LossInput& input, double beta)
+std::vector<StepMetric> dpoMetrics(const SequenceSums& sums, const LossInput& input, double beta)
 {
-    const Tensor chosenReward = (input.policy.chosen - input.reference.chosen).detach() * beta;        // (P)
-    const Tensor rejectedReward = (input.policy.rejected - input.reference.rejected).detach() * beta;  // (P)
-    const Tensor chosenMask = chosenHalf(forward.completionMask, forward);
-    const Tensor rejectedMask = rejectedHalf(forward.completionMask, forward);
-    const auto pooled = [](const Tensor& values, const Tensor& mask) { return meanOf(maskedMean(values, mask)); };
+    const PairTensors &policy = input.policy.sum, &reference = input.reference.sum;
+    const Tensor chosenReward = (policy.chosen - reference.chosen).detach() * beta;        // (P)
+    const Tensor rejectedReward = (policy.rejected - reference.rejected).detach() * beta;  // (P)
+    const PairTensors labels = sums.sides(sums.labels), logits = sums.sides(sums.meanLogit);
+    const auto pooled = [](const Tensor& values, const Tensor& counts) { return meanOf(pooledMean(values, counts)); };
     return {
         {"rewards/chosen", meanOf(chosenReward)},
         {"rewards/rejected", meanOf(rejectedReward)},
         {"rewards/accuracies", shareLarger(chosenReward, rejectedReward)},
         {"rewards/margins", meanOf(chosenReward - rejectedReward)},
-        {"logps/chosen", meanOf(input.policy.chosen)},
-        {"logps/rejected", meanOf(input.policy.rejected)},
-        {"logits/chosen", pooled(chosenHalf(forward.meanLogit, forward), chosenMask)},
-        {"logits/rejected", pooled(rejectedHalf(forward.meanLogit, forward), rejectedMask)},
-        {"mean_token_accuracy", pooled(chosenHalf(forward.isTop1, forward), chosenMask)},
-        {"entropy", pooled(forward.entropy, forward.completionMask)},
-        {"num_tokens", static_cast<double>(forward.tokens), StepMetric::Kind::Total},
+        {"logps/chosen", meanOf(policy.chosen)},
+        {"logps/rejected", meanOf(policy.rejected)},
+        {"logits/chosen", pooled(logits.chosen, labels.chosen)},
+        {"logits/rejected", pooled(logits.rejected, labels.rejected)},
+        {"mean_token_accuracy", pooled(sums.sides(sums.top1).chosen, labels.chosen)},
+        {"entropy", pooled(sums.entropy, sums.labels)},
+        {"num_tokens", static_cast<double>(sums.tokens), StepMetric::Kind::Total},
     };
 }
 
-StepOutput dpoStep(const ForwardOutput& forward, const PairLogProbs& reference, const ParamValues& params)
+ObjectiveOutput dpoObjective(const SequenceSums& policy, const PairTensors& reference, const ParamValues& params)
 {
-    PolicyLogProbs policy = policyLogProbs(forward);
-    const LossInput input{policy.sum, reference, policy.mean};
-    const LossTerm term = dpoTerms(params).front();
-    return {term.loss->compute(input, params).perPair.mean(), dpoMetrics(forward, input, numberOf(params, "beta"))};
+    const LossInput input{policyLogProbs(policy), referenceLogProbs(policy, reference),
+                          policy.sides(policy.completion)};
+    return {weightedLoss(dpoTerms(params), input, params), dpoMetrics(policy, input, numberOf(params, "beta"))};
 }
 
 }  // namespace
@@ -107,7 +106,8 @@ const MethodInfo method_dpo{
             {"entropy", "Entropy", "nats", "Of the next-token distribution, mean over answer tokens.", false},
             {"num_tokens", "Tokens seen", "", "Running total, prompts and both answers.", false},
         },
-    .step = &dpoStep,
+    .sums = [](const ParamValues&) { return std::vector<TokenSum>{kLabelSum}; },
+    .evaluate = &dpoObjective,
 };
 
 }  // namespace preflab

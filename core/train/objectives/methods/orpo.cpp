@@ -33,11 +33,14 @@ std::vector<LossTerm> orpoTerms(const ParamValues& params)
     return {{findLoss("odds_ratio"), numberOf(params, "lambda")}};
 }
 
-std::vector<StepMetric> orpoMetrics(const ForwardOutput& forward, const PairLogProbs& mean, const Tensor& nll,
-                                    double lambda)
+/// The likelihood covers the prompt too, as TRL's does.
+constexpr TokenSum kSequenceSum{TokenSelection::Predicted};
+
+std::vector<StepMetric> orpoMetrics(const SequenceSums& sums, const PairTensors& mean, const Tensor& nll, double lambda)
 {
     const Tensor chosen = mean.chosen.detach();      // (P)
     const Tensor rejected = mean.rejected.detach();  // (P)
+    const PairTensors logits = sums.sides(sums.paddedMeanLogit);
     const Tensor logOdds = logOddsRatio(chosen, rejected);
     return {
         {"rewards/chosen", meanOf(chosen * lambda)},
@@ -47,25 +50,24 @@ std::vector<StepMetric> orpoMetrics(const ForwardOutput& forward, const PairLogP
         {"logps/chosen", meanOf(chosen)},
         {"logps/rejected", meanOf(rejected)},
         // Over all positions, prompt and padding included, as TRL takes it.
-        {"logits/chosen", meanOf(chosenHalf(forward.meanLogit, forward))},
-        {"logits/rejected", meanOf(rejectedHalf(forward.meanLogit, forward))},
+        {"logits/chosen", meanOf(logits.chosen)},
+        {"logits/rejected", meanOf(logits.rejected)},
         {"nll_loss", meanOf(nll)},
         {"log_odds_ratio", meanOf(at::log_sigmoid(logOdds))},
         {"log_odds_chosen", meanOf(logOdds)},
         // Not in TRL's log of ORPO: as with DPO, so that speed and progress of both can be read alike.
-        {"num_tokens", static_cast<double>(forward.tokens), StepMetric::Kind::Total},
+        {"num_tokens", static_cast<double>(sums.tokens), StepMetric::Kind::Total},
     };
 }
 
-StepOutput orpoStep(const ForwardOutput& forward, const PairLogProbs&, const ParamValues& params)
+ObjectiveOutput orpoObjective(const SequenceSums& policy, const PairTensors&, const ParamValues& params)
 {
-    PolicyLogProbs policy = policyLogProbs(forward);
-    const LossInput input{policy.sum, {}, policy.mean};
-    // TRL's choice: the likelihood covers the prompt too, pooled over the micro-batch.
-    const Tensor nll = maskedMean(chosenHalf(forward.logProbs, forward), chosenHalf(forward.tokenMask, forward)).neg();
-    const LossTerm term = orpoTerms(params).front();
-    return {nll + term.loss->compute(input, params).perPair.mean() * term.weight,
-            orpoMetrics(forward, policy.mean, nll, term.weight)};
+    const LossInput input{policyLogProbs(policy), {}, policy.sides(policy.completion)};
+    // Pooled over the batch: every token of the chosen sequences weighs the same.
+    const Tensor nll =
+        pooledMean(policy.sides(policy.of(kSequenceSum)).chosen, policy.sides(policy.predicted).chosen).neg();
+    return {nll + weightedLoss(orpoTerms(params), input, params),
+            orpoMetrics(policy, input.policy.mean, nll, numberOf(params, "lambda"))};
 }
 
 }  // namespace
@@ -106,7 +108,11 @@ const MethodInfo method_orpo{
             {"log_odds_chosen", "Log-odds", "nats", "Mean log-odds of the chosen over the rejected answer.", true},
             {"num_tokens", "Tokens seen", "", "Running total, prompts and both answers.", false},
         },
-    .step = &orpoStep,
+    .sums =
+        [](const ParamValues&) {
+            return std::vector<TokenSum>{kLabelSum, kSequenceSum};
+        },
+    .evaluate = &orpoObjective,
 };
 
 }  // namespace preflab

@@ -7,14 +7,14 @@
 namespace preflab {
 namespace {
 
-StepOutput sftStep(const ForwardOutput& forward, const PairLogProbs&, const ParamValues&)
+ObjectiveOutput sftObjective(const SequenceSums& policy, const PairTensors&, const ParamValues&)
 {
-    const auto perLabel = [&](const Tensor& values) { return meanOf(maskedMean(values, forward.completionMask)); };
-    return {maskedSum(forward.logProbs, forward.completionMask).neg(),
+    const auto perLabel = [&](const Tensor& sums) { return meanOf(pooledMean(sums, policy.labels)); };
+    return {policy.of(kLabelSum).sum().neg(),
             {
-                {"entropy", perLabel(forward.entropy)},
-                {"mean_token_accuracy", perLabel(forward.isTop1)},
-                {"num_tokens", static_cast<double>(forward.tokens), StepMetric::Kind::Total},
+                {"entropy", perLabel(policy.entropy)},
+                {"mean_token_accuracy", perLabel(policy.top1)},
+                {"num_tokens", static_cast<double>(policy.tokens), StepMetric::Kind::Total},
             }};
 }
 
@@ -38,7 +38,8 @@ const MethodInfo method_sft{
              "Share of trained tokens that were the most probable one.", true},
             {"num_tokens", "Tokens seen", "", "Running total.", false},
         },
-    .step = &sftStep,
+    .sums = [](const ParamValues&) { return std::vector<TokenSum>{kLabelSum}; },
+    .evaluate = &sftObjective,
 };
 
 }  // namespace preflab

@@ -5,13 +5,15 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/base/schema.h"
+#include "core/runs/backend.h"
 #include "core/text/recipe.h"
-#include "core/train/objectives/method.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace preflab {
@@ -26,7 +28,7 @@ struct GoldenReference {
 struct GoldenRun {
     std::string name;
     std::string dtype;
-    const MethodInfo* method = nullptr;
+    std::string method;                       ///< id
     ParamValues params;                       ///< completed
     std::vector<TokenPair> pairs, evalPairs;  ///< in training order; rows that the trainer dropped are left out
     std::vector<GoldenReference> reference;   ///< of `pairs`; empty if the file has none
@@ -35,8 +37,13 @@ struct GoldenRun {
     std::map<std::int64_t, Json> gradients;   ///< by step: tensor name -> {"sum", "l2", "first"}
     Json finalParameters;
 
-    /// ConfigInvalid for a file of another shape; GoldenUnsupported naming an option that PrefLab does not have.
-    static Result<GoldenRun> read(const std::filesystem::path& file, std::int64_t threads);
+    /// What a method of that id is called, takes and defaults to.
+    using DescribeMethod = std::function<Result<ComponentDescription>(std::string_view id)>;
+
+    /// ConfigInvalid for a file of another shape; GoldenUnsupported naming an option that PrefLab does not have; errors of
+    /// `describe`.
+    static Result<GoldenRun> read(const std::filesystem::path& file, std::int64_t threads,
+                                  const DescribeMethod& describe);
 };
 
 }  // namespace preflab

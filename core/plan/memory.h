@@ -3,8 +3,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/decoder.h"
+#include "core/plan/placement.h"
 #include "core/runs/backend.h"
-#include "core/train/decoder_forward.h"
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Means over micro-batches and running totals over steps.
-#include "core/train/loop/metric_values.h"
+#include "core/plan/metric_values.h"
 
 #include <algorithm>
 

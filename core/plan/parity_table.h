@@ -4,7 +4,6 @@
 
 #include "core/base/json.h"
 #include "core/runs/backend.h"
-#include "core/train/tensor.h"
 
 #include <cstdint>
 #include <map>
@@ -26,7 +25,6 @@ struct TensorSummary {
     double sum = 0.0;
     double l2 = 0.0;
     std::vector<double> first;
-    static TensorSummary of(const Tensor& tensor);
 };
 
 /// Collects deviations by metric. `dtype` and beta choose the tolerances: fp64 runs are held to 1e-9.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Drawing the pairs of a batch from their source.
-#include "core/train/loop/pair_batches.h"
+#include "core/plan/pair_batches.h"
 
 #include <algorithm>
 

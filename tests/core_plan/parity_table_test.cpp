@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tolerances of parity are those that the goldens' own description recommends.
-#include "core/train/backend/parity_table.h"
+#include "core/plan/parity_table.h"
 
 #include <QTest>
 

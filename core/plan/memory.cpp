@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The memory model of the plain autograd implementation. Its terms follow the forward pass line by line; the
 // constants were measured, and tests/core_train/memory_peak_test.cpp holds prediction and measurement together.
-#include "core/train/backend/memory.h"
+#include "core/plan/memory.h"
 
 #include "core/base/system.h"
-#include "core/train/engine/log_probs.h"
 
 #include <algorithm>
 #include <cstdint>

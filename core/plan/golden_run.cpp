@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading golden files.
-#include "core/train/backend/golden_run.h"
+#include "core/plan/golden_run.h"
 
 #include "core/runs/run_spec.h"
 
@@ -49,10 +49,10 @@ Result<> setLoss(const std::filesystem::path& file, const Json& config, const st
 }
 
 /// Our parameters from TRL's config; keys that both know carry over as they are.
-Result<ParamValues> paramsOf(const std::filesystem::path& file, const Json& config, const MethodInfo& method,
+Result<ParamValues> paramsOf(const std::filesystem::path& file, const Json& config, const ComponentDescription& method,
                              std::int64_t threads)
 {
-    const std::vector<ParamSpec> specs = method.params();
+    const std::vector<ParamSpec>& specs = method.params;
     ParamValues params;
     TRY_VOID(setLoss(file, config, specs, params));
     for (const ParamSpec& spec : trainingParams()) {
@@ -130,7 +130,8 @@ void readRecords(const Json& json, GoldenRun& run)
     run.finalParameters = json.at("final_parameters");
 }
 
-Result<GoldenRun> readRun(const std::filesystem::path& file, const Json& json, std::int64_t threads)
+Result<GoldenRun> readRun(const std::filesystem::path& file, const Json& json, std::int64_t threads,
+                          const GoldenRun::DescribeMethod& describe)
 {
     if (json.contains("stages")) return unsupported(file, "stages", json.at("stages").size());
     const Json& config = json.at("config");
@@ -140,8 +141,9 @@ Result<GoldenRun> readRun(const std::filesystem::path& file, const Json& json, s
     GoldenRun run;
     run.name = json.at("case").get<std::string>();
     run.dtype = config.at("dtype").get<std::string>();
-    TRY(run.method, findMethod(config.at("method").get<std::string>()));
-    TRY(run.params, paramsOf(file, config, *run.method, threads));
+    run.method = config.at("method").get<std::string>();
+    TRY(const ComponentDescription method, describe(run.method));
+    TRY(run.params, paramsOf(file, config, method, threads));
     run.pairs = pairsOf(json.at("rows"));
     run.evalPairs = pairsOf(json.value("eval_rows", Json::array()));
     readRecords(json, run);
@@ -150,12 +152,13 @@ Result<GoldenRun> readRun(const std::filesystem::path& file, const Json& json, s
 
 }  // namespace
 
-Result<GoldenRun> GoldenRun::read(const std::filesystem::path& file, std::int64_t threads)
+Result<GoldenRun> GoldenRun::read(const std::filesystem::path& file, std::int64_t threads,
+                                  const DescribeMethod& describe)
 {
     TRY(const Json json, readJsonFile(file, kLargestGolden));
     std::string reason;
     try {
-        return readRun(file, json, threads);
+        return readRun(file, json, threads, describe);
     } catch (const Json::exception& exception) {
         reason = exception.what();
     }

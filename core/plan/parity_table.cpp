@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tolerances and the largest deviation of each metric.
-#include "core/train/backend/parity_table.h"
+#include "core/plan/parity_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,15 +31,6 @@ std::string Tolerance::text() const
     if (absolute == 0.0) return number(relative) + " relative";
     if (relative == 0.0) return number(absolute) + " absolute";
     return number(relative) + " relative + " + number(absolute);
-}
-
-TensorSummary TensorSummary::of(const Tensor& tensor)
-{
-    const Tensor flat = tensor.detach().to(at::kDouble).contiguous().flatten();
-    TensorSummary summary{flat.sum().item().toDouble(), flat.norm().item().toDouble(), {}};
-    const double* values = flat.const_data_ptr<double>();
-    summary.first.assign(values, values + std::min<std::int64_t>(4, flat.numel()));
-    return summary;
 }
 
 Tolerance ParityTable::metricTolerance(std::string_view key) const
