@@ -159,6 +159,19 @@ std::string datasetText(const Dataset& data)
     return text;
 }
 
+Json editsJson(const EditedDataset& data)
+{
+    return {{"rows", data.editedRows()}, {"left_out", data.excludedRows()}, {"rows_gone", data.edits.absentRows}};
+}
+
+std::string editsText(const EditedDataset& data)
+{
+    std::string text =
+        field("edits", countText(data.editedRows()) + " edited, " + countText(data.excludedRows()) + " left out");
+    for (const std::string& note : data.notes()) text += field("", note);
+    return text;
+}
+
 std::string firstRowText(const Row& row, SplitRule rule)
 {
     const auto split = splitPrompt(row, rule);

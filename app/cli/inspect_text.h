@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/json.h"
-#include "core/data/ingest/dataset.h"
+#include "core/data/journal/edited_dataset.h"
 #include "core/data/rows/prompt_split.h"
 #include "core/runs/backend.h"
 
@@ -19,6 +19,9 @@ std::string tensorsText(const ModelReport& report);
 Json datasetJson(const Dataset& data);
 /// Layout, rows, columns and the first problems.
 std::string datasetText(const Dataset& data);
+Json editsJson(const EditedDataset& data);
+/// What the project made of the dataset, and which of its changes do not count.
+std::string editsText(const EditedDataset& data);
 /// Prompt, chosen and rejected (or the text) of a row, shortened.
 std::string firstRowText(const Row& row, SplitRule split);
 

@@ -83,11 +83,53 @@ CREATE TABLE journal_parts (
 );
 )sql";
 
+// The journal knows rows by what they are (core/data/rows/row_identity.h), in datasets that are found again by path,
+// content or a sample of their records. Records made before name a row by its number in a file of that content hash; they
+// wait in old_journal until that file is opened (core/data/journal/old_journal.h). Positions go on where they were.
+constexpr const char* kVersion5 = R"sql(
+ALTER TABLE journal       RENAME TO old_journal;
+ALTER TABLE journal_parts RENAME TO old_journal_parts;
+CREATE TABLE datasets (
+    number INTEGER PRIMARY KEY AUTOINCREMENT
+);
+CREATE TABLE dataset_paths (
+    number  INTEGER PRIMARY KEY AUTOINCREMENT,
+    path    TEXT    NOT NULL UNIQUE,
+    dataset INTEGER NOT NULL REFERENCES datasets(number)
+);
+CREATE TABLE dataset_versions (
+    number  INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset INTEGER NOT NULL REFERENCES datasets(number),
+    content TEXT    NOT NULL,
+    sample  BLOB    NOT NULL,
+    UNIQUE (dataset, content)
+);
+CREATE TABLE journal (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset  INTEGER NOT NULL REFERENCES datasets(number),
+    number   INTEGER NOT NULL,
+    time     TEXT    NOT NULL,
+    action   TEXT    NOT NULL,
+    of       INTEGER NOT NULL DEFAULT 0,
+    changes  TEXT    NOT NULL,
+    parts    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (dataset, number)
+);
+CREATE TABLE journal_parts (
+    position INTEGER NOT NULL REFERENCES journal(position),
+    part     INTEGER NOT NULL,
+    changes  TEXT    NOT NULL,
+    PRIMARY KEY (position, part)
+);
+INSERT INTO sqlite_sequence (name, seq) SELECT 'journal', seq FROM sqlite_sequence WHERE name = 'old_journal';
+)sql";
+
 }  // namespace
 
 const std::vector<Migration>& projectMigrations()
 {
-    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
+    static const std::vector<Migration> migrations{
+        {1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
     return migrations;
 }
 

@@ -6,7 +6,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/base/schema.h"
-#include "core/data/journal/journal.h"
+#include "core/data/journal/edited_dataset.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
 #include "core/runs/run_spec.h"
@@ -95,8 +95,7 @@ struct Estimate {
 struct RunPlace {
     std::filesystem::path runFolder;    ///< checkpoints go below it
     std::filesystem::path cacheFolder;  ///< converted data, reference log-probs
-    /// The journal of the dataset with that content hash and so many rows; empty: rows are taken as the source has them.
-    std::function<Result<JournalView>(const std::string& contentHash, std::uint32_t rowCount)> editsOf = {};
+    EditSource editsOf = {};            ///< of the datasets that it reads
 };
 
 /// A text to continue.
@@ -120,6 +119,7 @@ struct ScoreRequest {
     std::optional<std::filesystem::path> reference;
     std::filesystem::path data;
     std::filesystem::path cacheFolder;
+    EditSource editsOf = {};  ///< pairs are scored as they are now, without those that were left out
     double beta = 0.1;
     std::int64_t batchSize = 8;
     std::string dtype = "float32";

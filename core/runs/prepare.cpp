@@ -5,7 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "core/base/system.h"
-#include "core/data/journal/edited_rows.h"
+#include "core/data/journal/edited_dataset.h"
 #include "core/runs/identical_pairs.h"
 #include "core/runs/prepare_notes.h"
 #include "core/runs/suggestions.h"
@@ -37,16 +37,8 @@ struct RowSplit {
     std::vector<std::uint32_t> held;
 };
 
-/// A dataset with what the user made of it: edited rows are edited, excluded ones are not in `used`.
-struct OpenedData {
-    Dataset data;
-    std::shared_ptr<const RowSource> source;  ///< the rows without edits
-    std::vector<std::uint32_t> used;
-    JournalView edits;
-};
-
 /// Draws the held-out rows before any row is dropped, so that every method gets the same ones.
-RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed)
+RowSplit splitRows(const EditedDataset& opened, double fraction, std::uint64_t seed)
 {
     const auto rows = static_cast<std::uint32_t>(opened.used.size());
     const std::uint32_t held = heldOutRows(rows, fraction);
@@ -61,15 +53,13 @@ RowSplit splitRows(const OpenedData& opened, double fraction, std::uint64_t seed
     return split;
 }
 
-/// "3 pairs edited, 2 left out (journal 17)"; nothing without edits that matter for training. Their position.
-std::int64_t noteEdits(PreparedRun& run, const OpenedData& opened)
+/// "3 pairs edited, 2 left out (journal 17)"; nothing without edits that matter for training. Their position. And which
+/// edits do not count.
+std::int64_t noteEdits(PreparedRun& run, const EditedDataset& opened)
 {
-    std::uint64_t edited = 0;
-    for (const std::uint32_t row : opened.edits.states.rows()) {
-        const RowState& state = *opened.edits.states.find(row);
-        if (state.edited && !state.isExcluded) ++edited;
-    }
-    const std::uint64_t excluded = opened.data.rows->size() - opened.used.size();
+    for (std::string& note : opened.notes()) run.notes.push_back(std::move(note));
+    const std::uint64_t edited = opened.editedRows();
+    const std::uint64_t excluded = opened.excludedRows();
     if (edited == 0 && excluded == 0) return 0;
     const std::string noun = opened.data.kind == RowKind::Preference ? " pair" : " row";
     run.notes.push_back(opened.data.path.filename().string() + ": " + countText(edited) + noun +
@@ -78,41 +68,19 @@ std::int64_t noteEdits(PreparedRun& run, const OpenedData& opened)
     return opened.edits.dataPosition;
 }
 
-/// Edits belong to a content: those of a file that has changed since count no more, and nobody would notice.
-void noteEditsOfOthers(PreparedRun& run, const OpenedData& opened)
-{
-    if (!opened.edits.areOthersEdited) return;
-    run.notes.push_back("None of the project's edits belong to " + opened.data.path.filename().string() +
-                        " as it is now; edits made before the file changed do not count.");
-}
-
-/// Puts the journal's edits over the rows.
-Result<OpenedData> withEdits(Dataset data, const RunPlace& place)
-{
-    OpenedData opened;
-    opened.source = data.rows;
-    if (place.editsOf) {
-        TRY(opened.edits, place.editsOf(data.contentHash, data.rows->size()));
-        data.rows = makeEditedRows(data.rows, opened.edits.states);
-    }
-    opened.used = usedRows(data.rows->size(), opened.edits.states);
-    if (opened.used.empty())
-        return fail(ErrorCode::NoUsableRows, {{"path", data.path.string()},
-                                              {"rows", countText(data.rows->size())},
-                                              {"reason", "you left every one of them out"}});
-    opened.data = std::move(data);
-    return opened;
-}
-
 /// `contentHash`: what the file held when it was chosen; empty: not known.
-Result<OpenedData> openData(const std::filesystem::path& path, const std::string& contentHash, const Preparation& job)
+Result<EditedDataset> openData(const std::filesystem::path& path, const std::string& contentHash,
+                               const Preparation& job)
 {
-    TRY(Dataset data, Dataset::open(path, {job.place.cacheFolder}, job.progress, job.stop));
-    // Another content has another journal: the run would train without the edits that the user sees.
+    TRY(EditedDataset opened,
+        openEditedDataset(path, {job.place.cacheFolder}, job.place.editsOf, job.progress, job.stop));
+    const Dataset& data = opened.data;
+    // The run would train on other rows than those that the user sees.
     if (!contentHash.empty() && data.contentHash != contentHash)
         return fail(ErrorCode::SourceChanged, {{"path", path.string()}});
     if (job.recipe.needsRejected) TRY_VOID(checkHoldsPairs(data));
-    return withEdits(std::move(data), job.place);
+    TRY_VOID(opened.checkUsed());
+    return opened;
 }
 
 /// Why none of `rows` rows is left, as the error that says what to change.
@@ -132,12 +100,12 @@ Error nothingLeft(const Dataset& data, std::size_t rows, const DropSummary& drop
 }
 
 /// The tokens of a dataset by a recipe; of all rows, so that every run on it finds them, or only of some.
-Result<std::shared_ptr<const TokenStore>> storeOf(const OpenedData& opened, const RecipeInfo& recipe,
+Result<std::shared_ptr<const TokenStore>> storeOf(const EditedDataset& opened, const RecipeInfo& recipe,
                                                   std::vector<std::uint32_t> only, PreparedRun& run,
                                                   const Preparation& job)
 {
     const Tokenisation how{&recipe, run.text, run.options.recipeOptions(), job.place.cacheFolder};
-    const TokenRows rows{opened.source, opened.data.contentHash, opened.edits.states, std::move(only)};
+    const TokenRows rows{opened.data.rows, opened.data.contentHash, opened.edits.states, std::move(only)};
     TRY(auto store, TokenStore::open(rows, how, job.progress, job.stop));
     if (!store->note().empty()) run.warnings.push_back(store->note());
     return store;
@@ -160,7 +128,7 @@ std::string recipeIds()
 }
 
 /// Leaves only rows that the other recipes of a matched pair can use as well.
-Result<> keepMatched(StoredPairs& train, const OpenedData& opened, PreparedRun& run, const Preparation& job)
+Result<> keepMatched(StoredPairs& train, const EditedDataset& opened, PreparedRun& run, const Preparation& job)
 {
     for (const std::string& id : job.spec.usableBy) {
         const RecipeInfo* other = findRecipe(id);
@@ -182,7 +150,7 @@ Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparatio
     return job.spec.areIdenticalPairsWanted ? Result<>{} : requireDifferentSides(found, run.data.path);
 }
 
-Result<> prepareTraining(PreparedRun& run, const OpenedData& opened, const RowSplit& split,
+Result<> prepareTraining(PreparedRun& run, const EditedDataset& opened, const RowSplit& split,
                          std::shared_ptr<const TokenStore> store, const Preparation& job)
 {
     TRY(StoredPairs train, select(std::move(store), run.data, split.train, run));
@@ -201,7 +169,7 @@ Result<> prepareTraining(PreparedRun& run, const OpenedData& opened, const RowSp
 }
 
 /// Held-out rows by the method's recipe, and by DPO's, on which all methods are compared.
-Result<> prepareEvaluation(PreparedRun& run, const OpenedData& opened, const std::vector<std::uint32_t>& rows,
+Result<> prepareEvaluation(PreparedRun& run, const EditedDataset& opened, const std::vector<std::uint32_t>& rows,
                            std::shared_ptr<const TokenStore> store, const Preparation& job)
 {
     const Dataset& data = opened.data;
@@ -220,14 +188,16 @@ Result<> prepareEvaluation(PreparedRun& run, const OpenedData& opened, const std
     return {};
 }
 
-void addRows(ContentHash& hash, const OpenedData& opened, const std::vector<std::uint32_t>& rows)
+Result<> addRows(ContentHash& hash, const EditedDataset& opened, const std::vector<std::uint32_t>& rows)
 {
     hash.add(opened.data.contentHash);
     hash.add(std::as_bytes(std::span(rows)));
     for (const std::uint32_t row : opened.edits.states.rows()) {
-        const RowState& state = *opened.edits.states.find(row);
-        if (state.edited) hash.add(std::to_string(row) + toJson(*state.edited).dump());
+        if (!opened.edits.states.find(row)->isEdited()) continue;
+        TRY(const Row now, opened.rows->row(row));
+        hash.add(std::to_string(row) + toJson(now).dump());
     }
+    return {};
 }
 
 /// Names everything that decides which tokens come out.
@@ -267,23 +237,23 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     TRY(run.options, trainingOptions(run.params));
     TRY(run.model, ModelFolder::open(spec.model));
     TRY(run.text, TextModel::open(run.model, *run.options.chatTemplate));
-    TRY(const OpenedData data, openData(spec.data, spec.dataHash, job));
+    TRY(const EditedDataset data, openData(spec.data, spec.dataHash, job));
     run.data = data.data;
+    run.data.rows = data.rows;
     run.journalPosition = noteEdits(run, data);
-    noteEditsOfOthers(run, data);
-    std::optional<OpenedData> evalData;
+    std::optional<EditedDataset> evalData;
     if (spec.evalData) {
         TRY(evalData, openData(*spec.evalData, {}, job));
         run.heldOutPosition = noteEdits(run, *evalData);
     }
     RowSplit split = splitRows(data, evalData ? 0.0 : run.options.evalFraction, run.options.seed);
     if (evalData) split.held = evalData->used;
-    const OpenedData& heldOutData = evalData ? *evalData : data;
+    const EditedDataset& heldOutData = evalData ? *evalData : data;
 
     TRY(const auto store, storeOf(data, job.recipe, {}, run, job));
     TRY_VOID(prepareTraining(run, data, split, store, job));
     ContentHash key = keyOf(run, job);
-    addRows(key, data, split.train);
+    TRY_VOID(addRows(key, data, split.train));
     if (!split.held.empty()) {
         run.heldOutHash = heldOutData.data.contentHash;
         if (!evalData) run.heldOutPosition = run.journalPosition;
@@ -292,7 +262,7 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
             TRY(heldOutStore, storeOf(*evalData, job.recipe, {}, run, job));
         }
         TRY_VOID(prepareEvaluation(run, heldOutData, split.held, heldOutStore, job));
-        addRows(key, heldOutData, split.held);
+        TRY_VOID(addRows(key, heldOutData, split.held));
     }
     addSettingNotes(run, spec);
     addLengthWarning(run);

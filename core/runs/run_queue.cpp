@@ -18,10 +18,8 @@ namespace preflab {
 
 RunPlace placeOf(Project& project, const std::string& run, std::optional<std::int64_t> journalPosition)
 {
-    const auto edits = [&project, journalPosition](const std::string& contentHash, std::uint32_t rowCount) {
-        return Journal::read(project, contentHash, rowCount, journalPosition);
-    };
-    return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder(), edits};
+    return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder(),
+            editsIn(project, journalPosition)};
 }
 
 struct RunQueue::State {
@@ -228,9 +226,11 @@ Result<> RunQueue::generate(const GenerateRequest& request, const GenerateSink& 
 Result<> RunQueue::score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,
                          std::stop_token stop)
 {
+    ScoreRequest edited = request;
+    if (!edited.editsOf) edited.editsOf = editsIn(m_state->project);
     return m_state->serve(
         [&]() -> Result<> {
-            TRY_VOID(m_state->backend.score(request, sink, progress, stop));
+            TRY_VOID(m_state->backend.score(edited, sink, progress, stop));
             return {};
         },
         stop);

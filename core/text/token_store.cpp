@@ -33,8 +33,13 @@ std::string keyOfEdits(const std::string& key, const std::vector<std::uint32_t>&
 {
     ContentHash hash;
     hash.add(key + " edited\n");
-    for (const std::uint32_t row : edited)
-        hash.add(std::to_string(row) + " " + toJson(*edits.find(row)->edited).dump() + "\n");
+    for (const std::uint32_t row : edited) {
+        const RowState& state = *edits.find(row);
+        RowState texts;
+        texts.edited = state.edited;
+        texts.isSwapped = state.isSwapped;
+        hash.add(std::to_string(row) + " " + changeJson({}, texts).dump() + "\n");
+    }
     return hash.hex();
 }
 
@@ -43,7 +48,7 @@ std::vector<std::uint32_t> editedOf(const TokenRows& rows)
     std::vector<std::uint32_t> edited;
     for (const std::uint32_t row : rows.edits.rows()) {
         const bool isThere = rows.only.empty() || std::ranges::binary_search(rows.only, row);
-        if (isThere && rows.edits.find(row)->edited) edited.push_back(row);
+        if (isThere && rows.edits.find(row)->isEdited()) edited.push_back(row);
     }
     return edited;
 }

@@ -174,6 +174,13 @@
                 <numerusform>%n pairs have an empty side</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n row(s) with changes are no longer in the file</source>
+            <translation>
+                <numerusform>%n row with changes is no longer in the file</numerusform>
+                <numerusform>%n rows with changes are no longer in the file</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>preflab::PreviewCard</name>

@@ -252,11 +252,27 @@ private slots:
             QVERIFY(opened);
             const auto data = Dataset::open(m_data, {});
             QVERIFY(data);
-            const auto journal =
-                Journal::open(std::shared_ptr<Project>(*std::move(opened)), data->contentHash, data->rows->size());
+            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), *data);
             QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {0, 5},
                                                  [](std::uint32_t, RowState& state) { state.isExcluded = true; }));
         }
+        const Output inspected = call({"inspect", m_data, "--project", project});
+        QVERIFY2(contains(inspected.out, "0 edited, 2 left out"), inspected.out.c_str());
+        const Output asJson = call({"inspect", m_data, "--project", project, "--json"});
+        QCOMPARE(asJson.objects().front().at("edits").value("left_out", 0), 2);
+        QVERIFY(!call({"inspect", m_data, "--json"}).objects().front().contains("edits"));
+        QCOMPARE(call({"score", "--model", "m", "--data", m_data, "--project", project}).code, 0);
+        // A copy with one row more may be the same dataset: only the user knows.
+        const std::string grown =
+            test::writeFile(m_folder / "grown.jsonl",
+                            test::readFile(m_data) + "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n")
+                .string();
+        const Output unknown = call({"inspect", grown, "--project", project});
+        QVERIFY2(contains(unknown.out, "0 edited, 0 left out"), unknown.out.c_str());
+        QVERIFY2(contains(unknown.out, "100 % of the rows of " + m_data), unknown.out.c_str());
+        QVERIFY(contains(call({"inspect", grown, "--project", project, "--take-edits"}).out, "0 edited, 2 left out"));
+        QVERIFY(contains(call({"inspect", grown, "--project", project}).out, "0 edited, 2 left out"));
+        QCOMPARE(call({"inspect", m_data, "--project", project, "--take-edits"}).code, 2);
         const std::string target = (m_folder / "out.csv").string();
         const Output output = call({"export", m_data, "--project", project, "--output", target});
         QVERIFY2(output.code == 0, output.err.c_str());

@@ -20,7 +20,7 @@ const char* nameOf(ExportKind kind)
 }
 
 /// The row with something else in it.
-Row changed(Row row)
+Row reworded(Row row)
 {
     if (row.kind == RowKind::Preference) return swapped(row);
     if (auto* text = std::get_if<std::string>(&row.chosen))
@@ -71,7 +71,7 @@ private Q_SLOTS:
         QCOMPARE(problemOf(data), QString());
         RowStates states;
         RowState edit;
-        edit.edited = changed(*data->rows->row(0));
+        edit.edited = std::make_shared<const Row>(reworded(*data->rows->row(0)));
         states.set(0, edit);
         const auto target = folder / nameOf(static_cast<ExportKind>(kind));
         const auto summary = exportRows(*data, states, target, {static_cast<ExportKind>(kind), {}, false});
@@ -119,8 +119,8 @@ private Q_SLOTS:
         QVERIFY(data && data->isPromptImplicit);
         RowStates states;
         RowState edit;
-        edit.edited = Row{RowKind::Preference, std::string("\n\nHuman: q\n\nAssistant:"), std::string(" new"),
-                          std::string(" old")};
+        edit.edited = std::make_shared<const Row>(Row{RowKind::Preference, std::string("\n\nHuman: q\n\nAssistant:"),
+                                                      std::string(" new"), std::string(" old")});
         states.set(1, edit);
         QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
         const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
@@ -159,8 +159,9 @@ private Q_SLOTS:
         QVERIFY(data);
         RowStates states;
         RowState edit;
-        edit.edited = *splitPrompt(*data->rows->row(0), SplitRule::Automatic);
-        std::get<Messages>(edit.edited->prompt).front().content = "new";
+        Row texts = *splitPrompt(*data->rows->row(0), SplitRule::Automatic);
+        std::get<Messages>(texts.prompt).front().content = "new";
+        edit.edited = std::make_shared<const Row>(texts);
         states.set(0, edit);
         QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
         const auto again = Dataset::open(folder / "out.jsonl", {folder / "cache"});
@@ -178,11 +179,13 @@ private Q_SLOTS:
         QVERIFY(data);
         RowStates states;
         RowState edit;
-        edit.edited = *data->rows->row(1);
-        std::get<Messages>(edit.edited->prompt).front().content = "new";
+        Row texts = *data->rows->row(1);
+        std::get<Messages>(texts.prompt).front().content = "new";
+        edit.edited = std::make_shared<const Row>(texts);
         states.set(1, edit);
-        edit.edited = swapped(*data->rows->row(2));
-        states.set(2, edit);
+        RowState exchange;
+        exchange.isSwapped = true;
+        states.set(2, exchange);
         QVERIFY(exportRows(*data, states, folder / "out.jsonl", {ExportKind::JsonLines, {}, false}));
         QVERIFY(exportRows(*data, states, folder / "out.parquet", {ExportKind::Parquet, {}, false}));
         const auto lines = Dataset::open(folder / "out.jsonl", {folder / "cache"});

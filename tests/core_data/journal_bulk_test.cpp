@@ -4,6 +4,7 @@
 #include "core/base/database.h"
 #include "core/data/journal/journal.h"
 #include "support/files.h"
+#include "support/made_up_dataset.h"
 #include "support/results.h"
 
 #include <QtTest>
@@ -23,7 +24,7 @@ const std::string kText(std::size_t{1} << 20, '\x01');
 
 void replaceTexts(std::uint32_t row, RowState& state)
 {
-    state.edited = Row{RowKind::Text, {}, std::to_string(row) + kText, {}};
+    state.edited = std::make_shared<const Row>(Row{RowKind::Text, {}, std::to_string(row) + kText, {}});
 }
 
 }  // namespace
@@ -67,7 +68,7 @@ private Q_SLOTS:
             connection.execute("DELETE FROM journal_parts WHERE part = (SELECT max(part) FROM journal_parts)");
             return {};
         }));
-        const auto journal = Journal::open(m_project, kSource, kRows);
+        const auto journal = Journal::open(m_project, test::madeUpDataset(kSource, kRows));
         QVERIFY(!journal);
         QVERIFY(problemOf(journal).contains(
             QStringLiteral("record 1 of the journal cannot be read: a part of it is missing")));
@@ -88,7 +89,7 @@ private:
         auto project = Project::open(*m_folder / "p");
         QCOMPARE(problemOf(project), QString());
         m_project = *std::move(project);
-        auto journal = Journal::open(m_project, kSource, kRows);
+        auto journal = Journal::open(m_project, test::madeUpDataset(kSource, kRows));
         QCOMPARE(problemOf(journal), QString());
         m_journal = *std::move(journal);
     }

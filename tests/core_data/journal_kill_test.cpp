@@ -3,6 +3,7 @@
 #include "core/data/journal/journal.h"
 #include "support/child_process.h"
 #include "support/files.h"
+#include "support/made_up_dataset.h"
 #include "support/results.h"
 
 #include <QtTest>
@@ -17,17 +18,17 @@ namespace {
 
 constexpr int kKills = 50;
 constexpr const char* kSource = "0123456789abcdef";
-constexpr std::uint32_t kRows = 1'000'000;
+constexpr std::uint32_t kRows = 20'000;
 
 /// Child: goes on where the journal ends, and says each change once it is acknowledged.
 int makeChanges(const std::filesystem::path& folder)
 {
     auto project = Project::open(folder);
     if (!project) return 1;
-    auto journal = Journal::open(std::shared_ptr<Project>(*std::move(project)), kSource, kRows);
+    auto journal = Journal::open(std::shared_ptr<Project>(*std::move(project)), test::madeUpDataset(kSource, kRows));
     if (!journal) return 1;
     const auto begin = static_cast<std::uint32_t>((*journal)->view().position);
-    for (std::uint32_t row = begin; row < begin + 1'000'000; ++row) {
+    for (std::uint32_t row = begin; row < kRows; ++row) {
         const auto record = (*journal)->apply(JournalAction::Note, {row}, [row](std::uint32_t, RowState& state) {
             state.note = "note " + std::to_string(row);
         });
@@ -63,7 +64,7 @@ private Q_SLOTS:
                 acknowledged.push_back(line.toUInt());
             auto project = Project::open(folder / "p");
             QCOMPARE(problemOf(project), QString());
-            const auto view = Journal::read(**project, kSource, kRows);
+            const auto view = Journal::read(**project, test::madeUpDataset(kSource, kRows));
             QCOMPARE(problemOf(view), QString());
             for (const std::uint32_t row : acknowledged) {
                 const RowState* state = view->states.find(row);

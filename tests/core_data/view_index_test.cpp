@@ -79,7 +79,7 @@ private:
     {
         m_changed->changed[number] = row;
         RowState state;
-        state.edited = row;
+        state.edited = std::make_shared<const Row>(row);
         m_inputs.states.set(number, state);
         m_inputs.edited.set(number, EditedFigures{figuresOf(row), {}});
     }

@@ -202,7 +202,8 @@ private slots:
         const auto before = prepare("dpo", twentyPairs(), {});
         QVERIFY(before);
         RowState edit;
-        edit.edited = Row{RowKind::Preference, std::string("hello 4"), std::string("hehehe"), std::string("world")};
+        edit.edited = std::make_shared<const Row>(
+            Row{RowKind::Preference, std::string("hello 4"), std::string("hehehe"), std::string("world")});
         m_edits.states.set(4, edit);
         RowState excluded;
         excluded.isExcluded = true;
@@ -284,7 +285,7 @@ private slots:
         QVERIFY(prepare("dpo", twentyPairs(), {})->heldOutHash.empty());
     }
 
-    // Edits belong to a content: training on another one would leave them out without a word.
+    // A run trains on the rows that the user saw when ordering it.
     void dataThatChangedSinceItWasOpenedIsRefused()
     {
         RunSpec order = spec("dpo", {}, {}, {});
@@ -296,14 +297,33 @@ private slots:
         QCOMPARE(argumentOf(changed, "path"), QString::fromStdString(order.data.string()));
     }
 
-    void editsOfOtherContentsAreMentioned()
+    void editsThatDoNotCountAreMentioned()
     {
         const auto before = prepare("dpo", twentyPairs(), {});
-        m_edits.areOthersEdited = true;
+        m_edits.absentRows = 12;
+        m_edits.waitingRecords = 3;
+        m_edits.similar = SimilarDataset{1, "old.jsonl", 0.75};
         const auto run = prepare("dpo", twentyPairs(), {});
         QCOMPARE(problemOf(run), QString());
-        QCOMPARE(run->notes.size(), before->notes.size() + 1);
-        QVERIFY(QString::fromStdString(run->notes.front()).contains("data.jsonl as it is now"));
+        QCOMPARE(run->notes.size(), before->notes.size() + 3);
+        const QString notes = QString::fromStdString(run->notes[0] + run->notes[1] + run->notes[2]);
+        QVERIFY2(notes.contains("12 rows that are no longer in data.jsonl"), qPrintable(notes));
+        QVERIFY2(notes.contains("3 of an older version"), qPrintable(notes));
+        QVERIFY2(notes.contains("75 % of the rows of old.jsonl"), qPrintable(notes));
+    }
+
+    void swappedPairsAreTrainedOn()
+    {
+        const auto before = prepare("dpo", twentyPairs(), {});
+        RowState swapped;
+        swapped.isSwapped = true;
+        m_edits.states.set(4, swapped);
+        m_edits.dataPosition = 17;
+        const auto after = prepare("dpo", twentyPairs(), {});
+        QCOMPARE(problemOf(after), QString());
+        QCOMPARE(after->journalPosition, 17);
+        QCOMPARE(after->train->length(4).chosen, before->train->length(4).rejected);
+        QVERIFY(after->dataKey != before->dataKey);
     }
 
     void unusableDataIsRefused()
@@ -344,8 +364,8 @@ private:
     /// With `m_edits` for the dataset of `m_editedHash`, or for any.
     RunPlace place()
     {
-        const auto editsOf = [this](const std::string& contentHash, std::uint32_t) -> Result<JournalView> {
-            return m_editedHash.empty() || m_editedHash == contentHash ? m_edits : JournalView();
+        const auto editsOf = [this](const Dataset& data) -> Result<JournalView> {
+            return m_editedHash.empty() || m_editedHash == data.contentHash ? m_edits : JournalView();
         };
         return {m_folder / "run", m_folder / "cache", editsOf};
     }

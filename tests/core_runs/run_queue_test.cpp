@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The queue: one job at a time, an outcome that is stored, and a clean end from every state.
 #include "core/runs/run_queue.h"
+#include "support/made_up_dataset.h"
 #include "support/results.h"
 #include "support/run_bench.h"
 
@@ -23,7 +24,12 @@ using test::waitForSteps;
 
 namespace {
 
-constexpr std::uint32_t kRows = 8;  ///< of the data
+/// The data.
+const Dataset& dataset()
+{
+    static const Dataset data = test::madeUpDataset("the data", 8);
+    return data;
+}
 
 /// An engine that looks at the edits each run would train on.
 class EditCounter : public test::FakeBackend {
@@ -32,7 +38,7 @@ public:
 
     Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override
     {
-        const auto edits = place.editsOf("the data", kRows);
+        const auto edits = place.editsOf(dataset());
         counts.push_back(edits ? edits->states.size() : 999);
         return FakeBackend::train(spec, place, control, log);
     }
@@ -120,7 +126,7 @@ private slots:
         const test::ScratchFolder folder;
         const std::shared_ptr<Project> project = test::openProject(folder.path());
         QVERIFY(project);
-        const auto journal = Journal::open(project, "the data", kRows);
+        const auto journal = Journal::open(project, dataset());
         QVERIFY(journal);
         const auto exclude = [](std::uint32_t, RowState& state) { state.isExcluded = true; };
         QVERIFY((*journal)->apply(JournalAction::Exclude, {1}, exclude));

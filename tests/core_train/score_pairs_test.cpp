@@ -119,6 +119,31 @@ private slots:
         QCOMPARE(problemOf(result), QString());
     }
 
+    // Pairs are scored as the user sees them.
+    void editsAreScored()
+    {
+        std::vector<PairScore> plain;
+        QVERIFY(scorePairs(m_request, [&](const PairScore& score) { plain.push_back(score); }, {}, {}));
+        ScoreRequest request = m_request;
+        request.editsOf = [](const Dataset&) -> Result<JournalView> {
+            JournalView view;
+            RowState swapped;
+            swapped.isSwapped = true;
+            view.states.set(2, swapped);
+            RowState excluded;
+            excluded.isExcluded = true;
+            view.states.set(5, excluded);
+            return view;
+        };
+        std::vector<PairScore> scores;
+        QCOMPARE(problemOf(scorePairs(request, [&](const PairScore& score) { scores.push_back(score); }, {}, {})),
+                 QString());
+        QCOMPARE(scores.size(), std::size_t{10});
+        QCOMPARE(scores[2].chosenTokens, plain[2].rejectedTokens);
+        QVERIFY(std::abs(scores[2].chosenLogProb - plain[2].rejectedLogProb) < 1e-4);
+        QCOMPARE(scores[5].row, 6U);
+    }
+
     void aLimitDrawsEvenly()
     {
         ScoreRequest request = m_request;

@@ -67,12 +67,11 @@ private Q_SLOTS:
         chosen().selectAll();
         QTest::keyClicks(&chosen(), QStringLiteral("Better e words"));
         QTest::keyClick(&chosen(), Qt::Key_Return, Qt::ControlModifier);
-        QTRY_VERIFY(session().stateOf(2).edited.has_value());
+        QTRY_VERIFY(session().stateOf(2).isEdited());
         QTRY_VERIFY(!chosen().isEditable());
         QTRY_COMPARE(chosen().toPlainText(), QStringLiteral("Better e words"));
         // It is in the journal on disk, and the search sees it.
-        const auto view = Journal::read(*m_bench->workspace.project(), session().dataset()->contentHash,
-                                        session().dataset()->rows->size());
+        const auto view = Journal::read(*m_bench->workspace.project(), *session().dataset());
         QVERIFY(view && view->states.find(2) != nullptr);
         named<QLineEdit>(*m_page, "dataSearch").setText(QStringLiteral("better e"));
         QTRY_COMPARE(table().model()->rowCount(), 1);
@@ -89,7 +88,7 @@ private Q_SLOTS:
         chosen().moveCursor(QTextCursor::End);
         QTest::keyClicks(&chosen(), QStringLiteral("!"));
         clickOn(*m_page, "savePair");
-        QTRY_VERIFY(session().stateOf(0).edited.has_value());
+        QTRY_VERIFY(session().stateOf(0).isEdited());
         const Row edited = *session().stateOf(0).edited;
         QCOMPARE(std::get<std::string>(edited.prompt), std::string("How\u00a0much?"));
         QCOMPARE(std::get<std::string>(edited.chosen), std::string("10\u00a0km!"));
@@ -172,7 +171,7 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget(), &table());
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_S);
         QTRY_VERIFY(chosen().toPlainText() != edited);
-        QCOMPARE(QString::fromStdString(std::get<std::string>(session().stateOf(2).edited->rejected)), edited);
+        QCOMPARE(QString::fromStdString(std::get<std::string>(session().inputs().rows->row(2)->rejected)), edited);
     }
 
     void escGivesAnEditUp()
@@ -183,7 +182,7 @@ private Q_SLOTS:
         QTest::keyClick(&chosen(), Qt::Key_Escape);
         QVERIFY(!chosen().isEditable());
         QCOMPARE(chosen().toPlainText(), QStringLiteral("A friendly answer 0, with some more words."));
-        QVERIFY(!session().stateOf(0).edited);
+        QVERIFY(!session().stateOf(0).isEdited());
     }
 
     void swapUndoRedo()
@@ -261,7 +260,7 @@ private Q_SLOTS:
     void exportsWhatIsShown()
     {
         clickOn(*m_page, "swapPair");
-        QTRY_VERIFY(session().stateOf(0).edited.has_value());
+        QTRY_VERIFY(session().stateOf(0).isEdited());
         m_target = m_bench->folder / "out.jsonl";
         QSignalSpy toast(m_page.get(), &Page::toastWanted);
         clickOn(*m_page, "exportPairs");

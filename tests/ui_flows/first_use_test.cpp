@@ -144,7 +144,7 @@ private Q_SLOTS:
         QCOMPARE(std::get<std::string>(m_workspace->dataset()->stateOf(0).edited->chosen),
                  std::string("A corrected answer"));
         m_workspace->dataset()->undo();
-        QTRY_VERIFY(!m_workspace->dataset()->stateOf(0).edited);
+        QTRY_VERIFY(!m_workspace->dataset()->stateOf(0).isEdited());
     }
 
     void closingDuringARunAsks()

@@ -214,12 +214,12 @@ private Q_SLOTS:
         const std::int64_t before = session->journalPosition();
         session->edit(7, {RowKind::Preference, "A new prompt?", "an answer with zebras", "no"});
         QCOMPARE(session->pendingChanges(), 1);
-        QVERIFY(!session->stateOf(7).edited);
+        QVERIFY(!session->stateOf(7).isEdited());
         QVERIFY(changed.wait());
         QCOMPARE(changed.takeFirst()[0].toUInt(), 7U);
         QVERIFY(session->journalPosition() > before);
         QCOMPARE(session->pendingChanges(), 0);
-        QVERIFY(session->stateOf(7).edited.has_value());
+        QVERIFY(session->stateOf(7).isEdited());
         QCOMPARE(session->table()->index(7, DatasetTableModel::ChosenLength).data().toString(), QStringLiteral("21"));
         QTRY_COMPARE(session->table()->index(7, DatasetTableModel::Prompt).data().toString(),
                      QStringLiteral("A new prompt?"));
@@ -239,7 +239,7 @@ private Q_SLOTS:
 
         session->undo();
         QVERIFY(changed.wait());
-        QVERIFY(!session->stateOf(7).edited);
+        QVERIFY(!session->stateOf(7).isEdited());
         QVERIFY(session->undoText().isEmpty());
         QCOMPARE(session->redoText(), QStringLiteral("edit of pair 8"));
         session->setQuery(searchFor("zebra"));
@@ -247,7 +247,7 @@ private Q_SLOTS:
         QCOMPARE(session->view()->size(), 0U);
         session->redo();
         QVERIFY(changed.wait());
-        QVERIFY(session->stateOf(7).edited.has_value());
+        QVERIFY(session->stateOf(7).isEdited());
     }
 
     void everyVerbLeavesItsTrace()
@@ -266,7 +266,7 @@ private Q_SLOTS:
         session->setNote(5, QStringLiteral("look again"));
         QVERIFY(QTest::qWaitFor(settled, 20000));
         QCOMPARE(session->stateOf(4).vote->vote, Vote::ChosenBetter);
-        QCOMPARE(std::get<std::string>(session->stateOf(4).edited->chosen), std::string("no number 4"));
+        QCOMPARE(std::get<std::string>(session->inputs().rows->row(4)->chosen), std::string("no number 4"));
         QVERIFY(session->stateOf(5).isExcluded && session->stateOf(9).isExcluded && !session->stateOf(6).isExcluded);
         QCOMPARE(session->stateOf(5).tags, std::vector<std::string>{"long text"});
         QCOMPARE(session->stateOf(5).note, std::string("look again"));
@@ -275,13 +275,13 @@ private Q_SLOTS:
         session->swapSides({4, 5});
         session->removeTag({5}, QStringLiteral("long text"));
         QVERIFY(QTest::qWaitFor(settled, 20000));
-        QVERIFY(!session->stateOf(4).edited && session->stateOf(5).tags.empty());
+        QVERIFY(!session->stateOf(4).isEdited() && session->stateOf(5).tags.empty());
 
         session->vote(20, VoteRecord{Vote::RejectedBetter, false, false});
         session->vote(21, VoteRecord{Vote::BothBad, false, false});
         session->acceptVotes({20, 21, 22});
         QVERIFY(QTest::qWaitFor(settled, 20000));
-        QVERIFY(session->stateOf(20).edited.has_value() && session->stateOf(21).isExcluded);
+        QVERIFY(session->stateOf(20).isEdited() && session->stateOf(21).isExcluded);
         QVERIFY(session->stateOf(22).isUntouched());
 
         // All of it is there again after a restart.

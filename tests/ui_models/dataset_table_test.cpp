@@ -183,7 +183,7 @@ private Q_SLOTS:
         const auto other = test::openIn(m_folder.path(), test::writeFile(m_folder / "other.jsonl", newLines(10)));
         inputs.rows = other->rows;
         RowState state;
-        state.edited = *other->rows->row(3);
+        state.edited = std::make_shared<const Row>(*other->rows->row(3));
         state.isExcluded = true;
         state.vote = VoteRecord{Vote::RejectedBetter, false, false};
         inputs.states.set(3, state);

@@ -6,7 +6,7 @@
 #include "app/cli/run_flags.h"
 #include "core/base/system.h"
 #include "core/data/export/export.h"
-#include "core/data/journal/journal.h"
+#include "core/data/journal/edited_dataset.h"
 
 #include <array>
 #include <utility>
@@ -70,20 +70,22 @@ Result<int> run(Context& context, const Arguments& arguments)
     std::vector<Reading> readings = projectReadings(folder);
     readings.push_back({path, "the data"});
     TRY_VOID(checkOutput(target, readings));
-    TRY(const Dataset data, Dataset::open(path, {}, context.console.progressSink(), context.stops.polite()));
     TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
-    TRY(const JournalView edits, Journal::read(*project, data.contentHash, data.rows->size()));
+    TRY(const EditedDataset data,
+        openEditedDataset(path, {}, editsIn(*project), context.console.progressSink(), context.stops.polite()));
     const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
-    TRY(const ExportSummary summary,
-        exportRows(data, edits.states, target, options, context.console.progressSink(), context.stops.polite()));
+    TRY(const ExportSummary summary, exportRows(data.data, data.edits.states, target, options,
+                                                context.console.progressSink(), context.stops.polite()));
     context.console.clearProgress();
+    for (const std::string& note : data.notes()) context.console.line(note);
     context.console.line("written to " + target.string() + ": " + countText(summary.rows) +
                          (summary.rows == 1 ? " row, " : " rows, ") + countText(summary.leftOut) + " left out by you");
     context.console.event({{"event", "export"},
                            {"path", target.string()},
                            {"rows", summary.rows},
                            {"left_out", summary.leftOut},
-                           {"journal_position", edits.position}});
+                           {"rows_gone", data.edits.absentRows},
+                           {"journal_position", data.edits.position}});
     return 0;
 }
 

@@ -3,6 +3,10 @@
 #include "app/cli/command.h"
 #include "app/cli/inspect_text.h"
 #include "app/cli/run_flags.h"
+#include "app/cli/run_session.h"
+#include "core/data/journal/edited_dataset.h"
+
+#include <memory>
 
 namespace preflab {
 
@@ -10,7 +14,12 @@ namespace {
 
 std::vector<Flag> flags(const Backend&)
 {
-    std::vector<Flag> all{{.name = "tensors", .help = "List every tensor of a model."}};
+    std::vector<Flag> all{
+        {.name = "tensors", .help = "List every tensor of a model."},
+        {.name = "project", .valueName = "DIR", .help = "Show a dataset as it was edited in this project."},
+        {.name = "take-edits",
+         .help =
+             "With --project: the file is what another dataset of the project was, whose edits it has from now on."}};
     for (Flag& flag : trainingFlags({"split"})) all.push_back(std::move(flag));
     return all;
 }
@@ -24,13 +33,37 @@ Result<int> inspectModel(Context& context, const std::filesystem::path& path, bo
     return 0;
 }
 
-Result<int> inspectData(Context& context, const std::filesystem::path& path, SplitRule split)
+// The edits of the dataset that most of the rows come from, which are this file's from now on.
+Result<JournalView> takenEdits(const std::shared_ptr<Project>& project, const Dataset& data)
 {
-    TRY(const Dataset data, Dataset::open(path, {}, context.console.progressSink(), context.stops.polite()));
+    TRY(const JournalView own, Journal::read(*project, data));
+    if (!own.similar)
+        return fail(ErrorCode::WrongUse,
+                    {{"reason", "--take-edits finds no other dataset in this project that most rows of " +
+                                    data.path.filename().string() + " come from"}});
+    TRY(const auto journal, Journal::open(project, data, own.similar->dataset));
+    return journal->view();
+}
+
+Result<int> inspectData(Context& context, const Arguments& arguments, const std::filesystem::path& path,
+                        SplitRule split)
+{
+    std::shared_ptr<Project> project;
+    EditSource edits;
+    if (arguments.has("project")) {
+        TRY(project, openProject(arguments));
+        edits = editsIn(*project);
+        if (arguments.has("take-edits")) edits = [&project](const Dataset& data) { return takenEdits(project, data); };
+    }
+    TRY(const EditedDataset data,
+        openEditedDataset(path, {}, edits, context.console.progressSink(), context.stops.polite()));
     context.console.clearProgress();
     TRY(const Row row, data.rows->row(0));
-    context.console.event(datasetJson(data));
-    context.console.text(datasetText(data));
+    Json json = datasetJson(data.data);
+    if (project) json["edits"] = editsJson(data);
+    context.console.event(json);
+    context.console.text(datasetText(data.data));
+    if (project) context.console.text(editsText(data));
     context.console.text("\n" + firstRowText(row, split));
     return 0;
 }
@@ -49,7 +82,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     const std::filesystem::path path = absolutePath(arguments.operands().front());
     TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "inspect"));
     std::error_code ignored;
-    if (!std::filesystem::is_directory(path, ignored)) return inspectData(context, path, options.split);
+    if (!std::filesystem::is_directory(path, ignored)) return inspectData(context, arguments, path, options.split);
     if (std::filesystem::exists(path / "project.db", ignored)) return inspectProject(context, path);
     return inspectModel(context, path, arguments.has("tensors"));
 }

@@ -2,10 +2,12 @@
 // preflab-cli score: log-probs of every pair as JSONL.
 #include "app/cli/command.h"
 #include "app/cli/run_flags.h"
+#include "app/cli/run_session.h"
 #include "core/base/atomic_file.h"
 #include "core/base/output_guard.h"
 #include "core/base/system.h"
 
+#include <memory>
 #include <optional>
 
 namespace preflab {
@@ -22,6 +24,9 @@ std::vector<Flag> flags(const Backend&)
          .valueName = "X",
          .help = "Scale of rewards: beta x (log-prob - reference's).",
          .defaultText = "0.1"},
+        {.name = "project",
+         .valueName = "DIR",
+         .help = "Score the pairs as they were edited in this project, without those left out there."},
         {.name = "output",
          .valueName = "FILE",
          .help = "Write there, whole or not at all, instead of to the terminal."},
@@ -121,8 +126,13 @@ Result<ScoreTotals> scoreInto(Context& context, const ScoreRequest& request,
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
-    TRY(const ScoreRequest request, requestFrom(arguments));
+    TRY(ScoreRequest request, requestFrom(arguments));
     if (arguments.has("output")) TRY_VOID(checkOutput(absolutePath(arguments.text("output")), readingsOf(request)));
+    std::unique_ptr<Project> project;
+    if (arguments.has("project")) {
+        TRY(project, openProject(arguments));
+        request.editsOf = editsIn(*project);
+    }
     if (!arguments.has("output")) {
         TRY_VOID(scoreInto(context, request, [&context](const Json& object) {
             context.console.jsonLine(object);

@@ -88,8 +88,9 @@ Result<std::string> lineOf(const Export& job, std::uint32_t row, const RowState*
     TRY(const Row source, job.data.rows->row(row));
     TRY(std::string raw, job.data.rows->rawRow(row));
     TRY(const Json original, parsedRow(job, raw));
-    const bool isEdited = state != nullptr && state->edited;
-    Json json = exportedRow(job.data, source, original, isEdited ? &*state->edited : nullptr);
+    std::optional<Row> edited;
+    if (state != nullptr && state->isEdited()) edited = rowNow(*state, source);
+    Json json = exportedRow(job.data, source, original, edited ? &*edited : nullptr);
     if (job.options.kind != ExportKind::JsonLines) columns.take(json);
     if (json == original) return raw;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

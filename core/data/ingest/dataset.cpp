@@ -75,6 +75,8 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& 
     dataset.findings.append(scan.findings);
     if (scan.index.size() == 0) return noUsableRows(dataset.path, dataset.findings);
     describe(profile, dataset);
+    dataset.identities = std::make_shared<const RowIdentities>(std::move(scan.identities));
+    dataset.rowFile = rowFile.path;
     dataset.rows = makeRowSource(std::move(file), std::move(scan.index), format);
     return {};
 }

@@ -8,6 +8,7 @@
 #include "core/base/text_pattern.h"
 #include "core/data/ingest/findings.h"
 #include "core/data/rows/row.h"
+#include "core/data/rows/row_identity.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -64,6 +65,8 @@ struct Dataset {
     std::string contentHash;    ///< XXH3-128 of the source file's bytes
     std::uint64_t sourceBytes = 0;
     std::shared_ptr<const RowSource> rows;
+    std::shared_ptr<const RowIdentities> identities;  ///< what each of `rows` is
+    std::filesystem::path rowFile;                    ///< where they are read from: `path`, or a file in the cache
     Findings findings;
 
     /// Opens JSONL, gzip of it, JSON arrays, CSV and Parquet. NotTheContent, UnknownDataFormat, WrongColumns (names those found),

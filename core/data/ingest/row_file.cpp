@@ -109,7 +109,7 @@ std::uint32_t RowIndex::lineOf(std::uint32_t row) const
     return row + static_cast<std::uint32_t>(low);
 }
 
-tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format)
+tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* record)
 {
     auto json = parseJson(text);
     if (!json) return tl::unexpected(RowFault{columnAt(text, json.error().offset), json.error().reason});
@@ -118,6 +118,7 @@ tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& for
     }
     auto row = format.read(*json);
     if (!row) return tl::unexpected(RowFault{0, std::move(row).error()});
+    if (record != nullptr) *record = recordHash(*json);
     return *std::move(row);
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/data/ingest/dataset.h"
 #include "core/data/ingest/format.h"
+#include "core/data/rows/row_identity.h"
 
 #include <cstdint>
 #include <memory>
@@ -39,8 +40,9 @@ struct RowFault {
     std::string reason;
 };
 
-/// A line read by a format, or why it is not a row. `text` is without line end and byte order mark.
-tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format);
+/// A line read by a format, or why it is not a row. `text` is without line end and byte order mark. `record` gets the
+/// hash of its record.
+tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* record = nullptr);
 
 /// Random access to the rows of a scanned file.
 std::shared_ptr<const RowSource> makeRowSource(FileReader file, RowIndex index, const FormatInfo& format);

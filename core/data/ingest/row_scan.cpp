@@ -29,6 +29,7 @@ struct BlockScan {
     std::vector<std::uint64_t> starts;
     std::vector<std::uint32_t> skipped;
     std::vector<LineFinding> findings;
+    RowIdentities identities;
     std::uint64_t end = 0;
 };
 
@@ -62,8 +63,13 @@ void scanLine(std::string_view text, const FormatInfo& format, std::uint32_t lin
         scan.skipped.push_back(line);
         return;
     }
-    const auto row = text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong}) : readRow(text, format);
-    if (row) return checkSides(*row, line, scan.findings);
+    Hash128 record;
+    const auto row =
+        text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong}) : readRow(text, format, &record);
+    if (row) {
+        scan.identities.add(record, textsHash(*row));
+        return checkSides(*row, line, scan.findings);
+    }
     scan.skipped.push_back(line);
     scan.findings.push_back({Finding::Kind::BadRow, line, row.error()});
 }
@@ -105,6 +111,7 @@ bool merge(const BlockScan& block, RowNaming naming, RowScan& into)
     if (before + block.starts.size() >= std::numeric_limits<std::uint32_t>::max()) return false;
     into.index.starts.insert(into.index.starts.end(), block.starts.begin(), block.starts.end());
     into.index.end = block.end;
+    into.identities.append(block.identities);
     for (const auto line : block.skipped) into.index.skipped.push_back(static_cast<std::uint32_t>(before + line));
     for (const auto& found : block.findings) {
         const std::uint64_t number = before + found.line + 1;
@@ -147,6 +154,7 @@ Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNa
         }
         if (progress) progress("Checking rows", scan.index.end, file.size());
     }
+    scan.identities.shrinkToFit();
     return scan;
 }
 

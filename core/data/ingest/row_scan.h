@@ -14,6 +14,7 @@ namespace preflab {
 /// The result of the one pass over a row file.
 struct RowScan {
     RowIndex index;
+    RowIdentities identities;  ///< of the rows
     Findings findings;
 };
 

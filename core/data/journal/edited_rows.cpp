@@ -20,15 +20,18 @@ public:
     Result<Row> row(std::uint32_t index) const override
     {
         const RowState* state = m_states.find(index);
-        if (state != nullptr && state->edited) return *state->edited;
-        return m_source->row(index);
+        if (state == nullptr || !state->isEdited()) return m_source->row(index);
+        if (state->edited) return rowNow(*state, *state->edited);
+        TRY(const Row source, m_source->row(index));
+        return rowNow(*state, source);
     }
 
     Result<std::string> rawRow(std::uint32_t index) const override
     {
         const RowState* state = m_states.find(index);
-        if (state != nullptr && state->edited) return toJson(*state->edited).dump();
-        return m_source->rawRow(index);
+        if (state == nullptr || !state->isEdited()) return m_source->rawRow(index);
+        TRY(const Row now, row(index));
+        return toJson(now).dump();
     }
 
 private:

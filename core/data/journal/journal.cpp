@@ -4,81 +4,77 @@
 
 #include "core/base/database.h"
 #include "core/base/system.h"
+#include "core/data/journal/journal_load.h"
 #include "core/data/journal/journal_replay.h"
 
 #include <algorithm>
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 namespace preflab {
 
 struct Journal::State {
+    std::string path;  ///< as the project stores it
     std::string contentHash;
+    std::shared_ptr<const RowIdentities> rows;
+    JournalView opened;  ///< what does not change: absent rows, waiting records
+
+    std::int64_t dataset = 0;  ///< 0: not in the database yet; storage thread
 
     mutable std::mutex mutex;  ///< protects `durable`, never for long; changed on the storage thread only
     JournalReplay durable;
 
     std::mutex postMutex;  ///< protects everything below; taken before `mutex`
     std::condition_variable idle;
-    JournalReplay expected;  ///< `durable` and all that is posted
+    JournalReplay expected;                          ///< `durable` and all that is posted
+    std::unordered_map<std::uint32_t, RowKey> keys;  ///< of the rows that records name
     std::size_t pending = 0;
     std::optional<Error> failure;  ///< of a post that others wait behind
 
     std::optional<Error> failureAhead();
-    std::optional<JournalRecord> latestOf(std::vector<std::size_t> JournalReplay::*stack) const;
+    std::vector<RowKey> keysOf(const std::vector<RowChange>& changes);
     void send(std::shared_ptr<State> self, Database& database, JournalRecord record, Acknowledgement done);
     void sendOrAnswer(std::shared_ptr<State> self, Database& database, std::unique_lock<std::mutex> lock,
                       std::optional<JournalRecord> record, JournalAction action, const Acknowledgement& done);
-    void settle(const Result<>& result, JournalRecord record, const Acknowledgement& done);
+    std::int64_t store(Connection& connection, const JournalRecord& record, const std::vector<RowKey>& keys);
+    void settle(const Result<>& result, JournalRecord record, bool isDatasetNew, const Acknowledgement& done);
 };
 
-namespace {
-
-Result<JournalReplay> replayOf(Project& project, const std::string& contentHash, std::uint32_t rowCount,
-                               std::int64_t position)
+Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project, const Dataset& data,
+                                               std::int64_t dataset)
 {
-    Result<JournalReplay> replay;
-    TRY_VOID(project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
-        replay = replayJournal(connection, project.folder() / "project.db", contentHash, rowCount, position);
-        if (!replay) return tl::unexpected(replay.error());
-        return {};
-    }));
-    return replay;
-}
-
-}  // namespace
-
-Result<std::unique_ptr<Journal>> Journal::open(std::shared_ptr<Project> project, const std::string& contentHash,
-                                               std::uint32_t rowCount)
-{
-    TRY(JournalReplay replay, replayOf(*project, contentHash, rowCount, kWholeJournal));
+    TRY(LoadedJournal loaded, loadJournal(*project, data, kWholeJournal, dataset));
+    TRY_VOID(noteVersion(*project, data, loaded.dataset));
     auto state = std::make_shared<State>();
-    state->contentHash = contentHash;
-    state->expected = replay;
-    state->durable = std::move(replay);
+    state->path = project->storedPath(data.path);
+    state->contentHash = data.contentHash;
+    state->rows = data.identities;
+    state->opened = loaded.view();
+    state->opened.states = {};
+    state->dataset = loaded.dataset;
+    state->keys = std::move(loaded.ofRows.keys);
+    state->expected = loaded.ofRows.replay;
+    state->durable = std::move(loaded.ofRows.replay);
     return std::unique_ptr<Journal>(new Journal(std::move(project), std::move(state)));
 }
 
-Result<JournalView> Journal::read(Project& project, const std::string& contentHash, std::uint32_t rowCount,
-                                  std::optional<std::int64_t> position)
+Result<JournalView> Journal::read(Project& project, const Dataset& data, std::optional<std::int64_t> position,
+                                  std::int64_t dataset)
 {
-    const std::int64_t end = position.value_or(kWholeJournal);
-    TRY(const JournalReplay replay, replayOf(project, contentHash, rowCount, end));
-    JournalView view = replay.view();
-    if (view.position == 0 && end > 0) {
-        TRY(const std::int64_t last, lastPosition(project));
-        view.areOthersEdited = last > 0;
-    }
-    return view;
+    TRY(const LoadedJournal loaded, loadJournal(project, data, position.value_or(kWholeJournal), dataset));
+    return loaded.view();
 }
 
 Result<std::int64_t> Journal::lastPosition(Project& project)
 {
     std::int64_t position = 0;
     TRY_VOID(project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
-        Statement select = connection.prepare("SELECT coalesce(max(position), 0) FROM journal");
+        Statement select = connection.prepare(
+            "SELECT coalesce(max(position), 0) FROM (SELECT position FROM journal UNION ALL SELECT position FROM "
+            "old_journal)");
         if (select.step()) position = select.integer(0);
         return {};
     }));
@@ -102,15 +98,31 @@ std::optional<Error> Journal::State::failureAhead()
     return failure;
 }
 
-/// The record on top of a stack, copied without the lock.
-std::optional<JournalRecord> Journal::State::latestOf(std::vector<std::size_t> JournalReplay::*stack) const
+/// The keys of changed rows: those by which records name them already, or their own. postMutex held.
+std::vector<RowKey> Journal::State::keysOf(const std::vector<RowChange>& changes)
 {
-    std::shared_ptr<const JournalRecord> record;
-    {
-        const std::lock_guard lock(mutex);
-        if (!(durable.*stack).empty()) record = durable.records[(durable.*stack).back()];
+    std::vector<std::uint32_t> unnamed;
+    for (const RowChange& change : changes)
+        if (!keys.contains(change.row)) unnamed.push_back(change.row);
+    const std::vector<RowKey> own = rows->keysOf(unnamed);
+    for (std::size_t i = 0; i < own.size(); ++i) keys.emplace(unnamed[i], own[i]);
+    std::vector<RowKey> all;
+    all.reserve(changes.size());
+    for (const RowChange& change : changes) all.push_back(keys.at(change.row));
+    return all;
+}
+
+/// Storage thread. The first record makes its dataset known.
+std::int64_t Journal::State::store(Connection& connection, const JournalRecord& record,
+                                   const std::vector<RowKey>& recordKeys)
+{
+    const DatasetFile file{path, contentHash, *rows};
+    if (dataset == 0) dataset = findDataset(connection, file);  // somebody else may have opened it meanwhile
+    if (dataset == 0) {
+        dataset = addDataset(connection);
+        noteFile(connection, file, dataset);
     }
-    return record ? std::optional(*record) : std::nullopt;
+    return insertRecord(connection, dataset, record, listsOf(record, recordKeys));
 }
 
 /// postMutex held: what is posted first is numbered and stored first.
@@ -120,15 +132,25 @@ void Journal::State::send(std::shared_ptr<State> self, Database& database, Journ
     record.time = timestampUtc();
     expected.take(record, expected.statesAfter(record));
     ++pending;
-    auto shared = std::make_shared<JournalRecord>(std::move(record));
+    struct Posted {
+        JournalRecord record;
+        std::vector<RowKey> keys;
+        bool isDatasetNew = false;
+    };
+    auto posted = std::make_shared<Posted>();
+    posted->keys = keysOf(record.changes);
+    posted->record = std::move(record);
     database.post(
         Durability::Full,
-        [self, shared](Connection& connection) -> Result<> {
+        [self, posted](Connection& connection) -> Result<> {
             if (const auto ahead = self->failureAhead()) return tl::unexpected(*ahead);
-            shared->position = insertRecord(connection, self->contentHash, *shared);
+            posted->isDatasetNew = self->dataset == 0;
+            posted->record.position = self->store(connection, posted->record, posted->keys);
             return {};
         },
-        [self, shared, done = std::move(done)](const Result<>& result) { self->settle(result, *shared, done); });
+        [self, posted, done = std::move(done)](const Result<>& result) {
+            self->settle(result, std::move(posted->record), posted->isDatasetNew, done);
+        });
 }
 
 /// Stores the record; where there is none, answers at once with one without changes. Takes postMutex over.
@@ -141,12 +163,16 @@ void Journal::State::sendOrAnswer(std::shared_ptr<State> self, Database& databas
         return;
     }
     lock.unlock();
-    if (done) done(JournalRecord{0, 0, {}, action, 0, {}});
+    JournalRecord nothing;
+    nothing.action = action;
+    if (done) done(nothing);
 }
 
 /// Storage thread.
-void Journal::State::settle(const Result<>& result, JournalRecord record, const Acknowledgement& done)
+void Journal::State::settle(const Result<>& result, JournalRecord record, bool isDatasetNew,
+                            const Acknowledgement& done)
 {
+    if (!result && isDatasetNew) dataset = 0;  // taken back with the record
     if (result) {
         // Readers wait for the exchange, not for the work: nobody else changes `durable`.
         RowStates after = durable.statesAfter(record);
@@ -176,12 +202,14 @@ void Journal::post(JournalAction action, const std::vector<std::uint32_t>& rows,
     std::unique_lock lock(m_state->postMutex);
     JournalRecord record;
     record.action = action;
+    const RowState untouched;
     for (const std::uint32_t row : rows) {
-        const RowState* found = m_state->expected.states.find(row);
-        RowChange change{row, found != nullptr ? *found : RowState(), {}};
-        change.after = change.before;
-        modify(row, change.after);
-        if (!areEqual(change.before, change.after)) record.changes.push_back(std::move(change));
+        SharedState before = m_state->expected.states.shared(row);
+        RowState after = before ? *before : untouched;
+        modify(row, after);
+        if (areEqual(before ? *before : untouched, after)) continue;
+        SharedState shared = after.isUntouched() ? nullptr : std::make_shared<const RowState>(std::move(after));
+        record.changes.push_back({row, std::move(before), std::move(shared)});
     }
     auto changed = record.changes.empty() ? std::nullopt : std::optional(std::move(record));
     m_state->sendOrAnswer(m_state, m_project->database(), std::move(lock), std::move(changed), action, done);
@@ -212,18 +240,32 @@ Result<JournalRecord> Journal::apply(JournalAction action, const std::vector<std
 
 JournalView Journal::view() const
 {
+    JournalView view = m_state->opened;
     const std::lock_guard lock(m_state->mutex);
-    return m_state->durable.view();
+    view.states = m_state->durable.states;
+    view.position = m_state->durable.position;
+    view.dataPosition = m_state->durable.dataPosition;
+    return view;
 }
 
 std::optional<JournalRecord> Journal::undoable() const
 {
-    return m_state->latestOf(&JournalReplay::undoable);
+    std::shared_ptr<const JournalRecord> record;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        record = m_state->durable.nextUndo();
+    }
+    return record ? std::optional(*record) : std::nullopt;
 }
 
 std::optional<JournalRecord> Journal::redoable() const
 {
-    return m_state->latestOf(&JournalReplay::redoable);
+    std::shared_ptr<const JournalRecord> record;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        record = m_state->durable.nextRedo();
+    }
+    return record ? std::optional(*record) : std::nullopt;
 }
 
 std::vector<JournalRecord> Journal::latest(std::size_t count) const

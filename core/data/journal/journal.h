@@ -4,10 +4,12 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/data/journal/row_state.h"
+#include "core/data/ingest/dataset.h"
+#include "core/data/journal/journal_record.h"
 #include "core/project/project.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,27 +18,12 @@
 
 namespace preflab {
 
-/// One row in a record, before and after.
-struct RowChange {
-    std::uint32_t row = 0;
-    RowState before;
-    RowState after;
-};
-
-/// What one record did.
-enum class JournalAction { Edit, Swap, Exclude, Restore, Tag, Note, Vote, Undo, Redo, Accept };
-
-/// "edit", "swap", ...
-std::string_view journalActionId(JournalAction action);
-
-/// One record.
-struct JournalRecord {
-    std::int64_t position = 0;  ///< in the project's journal, over all datasets
-    std::int64_t number = 0;    ///< among the records of this dataset, from 1
-    std::string time;           ///< UTC
-    JournalAction action = JournalAction::Edit;
-    std::int64_t of = 0;  ///< Undo, Redo: the number of the record that is taken back or done again
-    std::vector<RowChange> changes;
+/// Another dataset of the project that most rows of a file may come from. Only the user knows whether it is the same;
+/// Journal::open and read take its number then.
+struct SimilarDataset {
+    std::int64_t dataset = 0;
+    std::filesystem::path path;  ///< where it was last
+    double share = 0.0;          ///< of its rows, how many the file has
 };
 
 /// All rows as they are, and up to where the journal was read.
@@ -44,20 +31,24 @@ struct JournalView {
     RowStates states;
     std::int64_t position = 0;      ///< of the last record; 0: none
     std::int64_t dataPosition = 0;  ///< of the last record that changed what is trained on: texts, exclusion
-    bool areOthersEdited = false;   ///< `Journal::read`: no record is of this content, but some are of others
+    std::uint64_t absentRows = 0;   ///< that were changed and are not in the file; their changes are kept
+    /// Changes that an older version made wait for the file of which they are. Only told of a file without changes.
+    std::uint64_t waitingRecords = 0;
+    std::optional<SimilarDataset> similar;  ///< only for a file that is not known, or no longer like what it was
 };
 
 /// Thread-safe. What readers see changes only when a record is durable; posts are answered in their order.
 class Journal {
 public:
-    /// The journal of the dataset with that content hash and so many rows. DatabaseFailed, or ProjectInvalid for a record
-    /// that cannot be read or names a row that the dataset does not have: then the journal is damaged, and what it says
-    /// of other rows cannot be trusted either. The error names the record.
-    static Result<std::unique_ptr<Journal>> open(std::shared_ptr<Project> project, const std::string& contentHash,
-                                                 std::uint32_t rowCount);
+    /// The journal of the dataset whose present content `data` is: the one that was at its path, or else the one that had
+    /// that content, or `dataset`, which the user may have chosen. Changes of rows that are not in `data` are kept and
+    /// counted. DatabaseFailed, or ProjectInvalid for a record that cannot be read: then the journal is damaged, and what
+    /// it says of other rows cannot be trusted either. The error names the record.
+    static Result<std::unique_ptr<Journal>> open(std::shared_ptr<Project> project, const Dataset& data,
+                                                 std::int64_t dataset = 0);
     /// Only its state: the present one, or that after the record at `position` of the project's journal.
-    static Result<JournalView> read(Project& project, const std::string& contentHash, std::uint32_t rowCount,
-                                    std::optional<std::int64_t> position = {});
+    static Result<JournalView> read(Project& project, const Dataset& data, std::optional<std::int64_t> position = {},
+                                    std::int64_t dataset = 0);
     /// Position of the last record in the project's journal, whatever its dataset; 0: none.
     static Result<std::int64_t> lastPosition(Project& project);
     ~Journal();  ///< waits until everything posted is answered
@@ -78,7 +69,7 @@ public:
 
     /// What is durable now.
     JournalView view() const;
-    /// What undo and redo would act on.
+    /// The edits that undo and redo would act on.
     std::optional<JournalRecord> undoable() const;
     std::optional<JournalRecord> redoable() const;
     /// The latest records, newest first.

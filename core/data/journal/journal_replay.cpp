@@ -1,124 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The journal's table, and what its records mean.
+// What records mean.
 #include "core/data/journal/journal_replay.h"
 
+#include "core/data/journal/row_attachment.h"
+
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <limits>
 #include <utility>
 
 namespace preflab {
 namespace {
 
-constexpr std::array<std::string_view, 10> kActionIds{"edit", "swap", "exclude", "restore", "tag",
-                                                      "note", "vote", "undo",    "redo",    "accept"};
+const RowState kUntouched;
 
-std::optional<JournalAction> actionOf(std::string_view id)
+const RowState& stateOf(const SharedState& state)
 {
-    for (std::size_t i = 0; i < kActionIds.size(); ++i)
-        if (kActionIds[i] == id) return static_cast<JournalAction>(i);
-    return std::nullopt;
-}
-
-/// SQLite takes no value beyond 256 MiB here (core/base/database_file.cpp), and a swap of many rows holds all their
-/// texts. A list ends with the change that brings it to this size.
-constexpr std::size_t kListBytes = std::size_t{16} << 20;
-
-Json changeJson(const RowChange& change)
-{
-    return {{"row", change.row}, {"before", toJson(change.before)}, {"after", toJson(change.after)}};
-}
-
-/// The changes as JSON, in lists that follow each other; at least one.
-std::vector<std::string> changeLists(const std::vector<RowChange>& changes)
-{
-    std::vector<std::string> lists{"["};
-    for (const RowChange& change : changes) {
-        if (lists.back().size() > kListBytes) lists.emplace_back("[");
-        lists.back() += (lists.back().size() > 1 ? "," : "") + changeJson(change).dump();
-    }
-    for (std::string& list : lists) list += ']';
-    return lists;
-}
-
-/// Adds the changes of one list; the error is the reason why it cannot be read.
-tl::expected<void, std::string> addChanges(const std::string& text, std::vector<RowChange>& changes)
-{
-    const auto json = parseJson(text);
-    if (!json) return tl::unexpected(json.error().reason);
-    if (!json->is_array()) return tl::unexpected(std::string("its changes are no list"));
-    for (const Json& entry : *json) {
-        if (!entry.is_object() || !entry.contains("before") || !entry.contains("after") ||
-            !entry.value("row", Json()).is_number_unsigned() ||
-            entry.at("row").get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
-            return tl::unexpected(std::string("a change has no row, before or after"));
-        auto before = rowStateFromJson(entry.at("before"));
-        auto after = rowStateFromJson(entry.at("after"));
-        if (!before || !after) return tl::unexpected(before ? after.error() : before.error());
-        changes.push_back({entry.at("row").get<std::uint32_t>(), *std::move(before), *std::move(after)});
-    }
-    return {};
-}
-
-/// All changes of the record at `position`, of which `first` is the first list and `more` the number of others.
-tl::expected<std::vector<RowChange>, std::string> changesOf(std::int64_t position, const std::string& first,
-                                                            std::int64_t more, Statement& selectParts)
-{
-    std::vector<RowChange> changes;
-    TRY_VOID(addChanges(first, changes));
-    if (more == 0) return changes;
-    selectParts.reset();
-    selectParts.bind(position);
-    std::int64_t found = 0;
-    for (; selectParts.step(); ++found) TRY_VOID(addChanges(selectParts.text(0), changes));
-    if (found != more) return tl::unexpected(std::string("a part of it is missing"));
-    return changes;
+    return state ? *state : kUntouched;
 }
 
 bool isDataChanged(const RowChange& change)
 {
-    const std::optional<Row>& before = change.before.edited;
-    const std::optional<Row>& after = change.after.edited;
-    const bool areSameTexts = before && after ? areEqual(*before, *after) : !before && !after;
-    return !areSameTexts || change.before.isExcluded != change.after.isExcluded;
+    const RowState& before = stateOf(change.before);
+    const RowState& after = stateOf(change.after);
+    return !haveEqualTexts(before, after) || before.isExcluded != after.isExcluded;
 }
 
-/// The ProjectInvalid that names the record.
-tl::unexpected<Error> unreadableRecord(const std::filesystem::path& file, std::int64_t position,
-                                       const std::string& reason)
+bool isDerived(JournalAction action)
 {
-    return fail(ErrorCode::ProjectInvalid,
-                {{"path", file.string()},
-                 {"reason", "record " + std::to_string(position) + " of the journal cannot be read: " + reason}});
+    return action == JournalAction::Undo || action == JournalAction::Redo;
+}
+
+/// The number of the edit that a record is, or is of.
+std::int64_t editOf(const JournalRecord& record)
+{
+    return isDerived(record.action) ? record.of : record.number;
 }
 
 JournalRecord reversed(const JournalRecord& record, JournalAction action)
 {
     JournalRecord back;
     back.action = action;
-    back.of = record.number;
+    back.of = editOf(record);
     back.changes = record.changes;
-    if (action == JournalAction::Undo)
-        for (RowChange& change : back.changes) std::swap(change.before, change.after);
+    for (RowChange& change : back.changes) std::swap(change.before, change.after);
     return back;
+}
+
+/// Takes the entry of an edit off a stack, wherever it lies.
+void removeEdit(std::vector<std::size_t>& stack, std::int64_t edit,
+                const std::vector<std::shared_ptr<const JournalRecord>>& records)
+{
+    const auto found =
+        std::find_if(stack.rbegin(), stack.rend(), [&](std::size_t index) { return editOf(*records[index]) == edit; });
+    if (found != stack.rend()) stack.erase(std::next(found).base());
 }
 
 }  // namespace
 
-std::string_view journalActionId(JournalAction action)
-{
-    return kActionIds[static_cast<std::size_t>(action)];
-}
-
 RowStates JournalReplay::statesAfter(const JournalRecord& record) const
 {
-    std::vector<std::pair<std::uint32_t, std::optional<RowState>>> values;
+    std::vector<std::pair<std::uint32_t, SharedState>> values;
     values.reserve(record.changes.size());
-    for (const RowChange& change : record.changes)
-        values.emplace_back(change.row, change.after.isUntouched() ? std::nullopt : std::optional(change.after));
+    for (const RowChange& change : record.changes) values.emplace_back(change.row, change.after);
     RowStates after = states;
-    after.setAll(std::move(values));
+    after.setAll(values);
     return after;
 }
 
@@ -127,29 +71,16 @@ void JournalReplay::take(JournalRecord record, RowStates after)
     states = std::move(after);
     position = record.position;
     if (std::any_of(record.changes.begin(), record.changes.end(), isDataChanged)) dataPosition = record.position;
-    if (record.action == JournalAction::Undo) {
-        if (!undoable.empty()) {
-            redoable.push_back(undoable.back());
-            undoable.pop_back();
-        }
-    } else if (record.action == JournalAction::Redo) {
-        if (!redoable.empty()) {
-            undoable.push_back(redoable.back());
-            redoable.pop_back();
-        }
-    } else {
-        undoable.push_back(records.size());
+    if (record.action == JournalAction::Undo)
+        removeEdit(undoable, record.of, records);
+    else if (record.action == JournalAction::Redo)
+        removeEdit(redoable, record.of, records);
+    else
         redoable.clear();
-    }
+    // Where no row of the file is concerned, there is nothing to reverse.
+    auto& stack = record.action == JournalAction::Undo ? redoable : undoable;
+    if (!record.changes.empty()) stack.push_back(records.size());
     records.push_back(std::make_shared<const JournalRecord>(std::move(record)));
-}
-
-bool JournalReplay::canTake(const JournalRecord& record) const
-{
-    if (record.number != static_cast<std::int64_t>(records.size()) + 1) return false;
-    if (record.action != JournalAction::Undo && record.action != JournalAction::Redo) return true;
-    const auto& stack = record.action == JournalAction::Undo ? undoable : redoable;
-    return !stack.empty() && records[stack.back()]->number == record.of;
 }
 
 std::optional<JournalRecord> JournalReplay::undo() const
@@ -164,56 +95,94 @@ std::optional<JournalRecord> JournalReplay::redo() const
     return reversed(*records[redoable.back()], JournalAction::Redo);
 }
 
-Result<JournalReplay> replayJournal(Connection& connection, const std::filesystem::path& file,
-                                    const std::string& contentHash, std::uint32_t rowCount, std::int64_t position)
+std::shared_ptr<const JournalRecord> JournalReplay::nextUndo() const
 {
-    Statement select = connection.prepare(
-        "SELECT position, number, time, action, of, changes, parts FROM journal WHERE source = ? AND position <= ? "
-        "ORDER BY number");
-    select.bind(contentHash).bind(position);
-    Statement selectParts = connection.prepare("SELECT changes FROM journal_parts WHERE position = ? ORDER BY part");
-    JournalReplay replay;
-    while (select.step()) {
-        JournalRecord record;
-        record.position = select.integer(0);
-        record.number = select.integer(1);
-        record.time = select.text(2);
-        const auto action = actionOf(select.text(3));
-        record.of = select.integer(4);
-        auto changes = changesOf(record.position, select.text(5), select.integer(6), selectParts);
-        if (!changes) return unreadableRecord(file, record.position, changes.error());
-        if (!action) return unreadableRecord(file, record.position, "its action is unknown");
-        record.action = *action;
-        record.changes = *std::move(changes);
-        const auto beyond =
-            std::ranges::find_if(record.changes, [&](const RowChange& change) { return change.row >= rowCount; });
-        if (beyond != record.changes.end())
-            return unreadableRecord(file, record.position,
-                                    "it names row " + std::to_string(beyond->row + std::uint64_t{1}) + " of " +
-                                        std::to_string(rowCount));
-        if (!replay.canTake(record)) return unreadableRecord(file, record.position, "a record before it is missing");
-        RowStates after = replay.statesAfter(record);
-        replay.take(std::move(record), std::move(after));
-    }
-    return replay;
+    return undoable.empty() ? nullptr : records[static_cast<std::size_t>(editOf(*records[undoable.back()])) - 1];
 }
 
-std::int64_t insertRecord(Connection& connection, const std::string& contentHash, const JournalRecord& record)
+std::shared_ptr<const JournalRecord> JournalReplay::nextRedo() const
 {
-    const std::vector<std::string> lists = changeLists(record.changes);
-    Statement insert = connection.prepare(
-        "INSERT INTO journal (source, number, time, action, of, changes, parts) VALUES (?, ?, ?, ?, ?, ?, ?)");
-    insert.bind(contentHash).bind(record.number).bind(record.time).bind(journalActionId(record.action)).bind(record.of);
-    insert.bind(lists.front()).bind(static_cast<std::int64_t>(lists.size()) - 1);
-    insert.step();
-    const std::int64_t position = connection.lastInsertId();
-    Statement insertPart = connection.prepare("INSERT INTO journal_parts (position, part, changes) VALUES (?, ?, ?)");
-    for (std::size_t part = 1; part < lists.size(); ++part) {
-        insertPart.reset();
-        insertPart.bind(position).bind(static_cast<std::int64_t>(part)).bind(lists[part]);
-        insertPart.step();
+    return redoable.empty() ? nullptr : records[static_cast<std::size_t>(editOf(*records[redoable.back()])) - 1];
+}
+
+std::uint32_t KeyReplay::slotOf(const RowKey& key)
+{
+    const auto [found, isNew] = m_slots.emplace(key, static_cast<std::uint32_t>(m_keys.size()));
+    if (isNew) {
+        m_keys.push_back(key);
+        m_states.emplace_back();
     }
-    return position;
+    if (key.texts != 0) m_keys[found->second].texts = key.texts;
+    return found->second;
+}
+
+/// The changes of an undo or redo, which says whose rows it concerns.
+tl::expected<void, std::string> KeyReplay::derive(const StoredRecord& stored, JournalRecord& record)
+{
+    const bool isUndo = record.action == JournalAction::Undo;
+    const auto index = static_cast<std::size_t>(record.of) - 1;
+    if (record.of < 1 || index >= m_records.size() || isDerived(m_records[index].action) || m_isUndone[index] == isUndo)
+        return tl::unexpected(std::string("a record before it is missing"));
+    m_isUndone[index] = isUndo;
+    std::unordered_map<std::uint32_t, const RowChange*> edits;
+    for (const RowChange& change : m_records[index].changes) edits.emplace(change.row, &change);
+    for (const StoredChange& change : stored.stored) {
+        const std::uint32_t slot = slotOf(change.key);
+        const auto edit = edits.find(slot);
+        if (edit == edits.end())
+            return tl::unexpected("it names a row that record " + std::to_string(record.of) + " does not name");
+        record.changes.push_back({slot, m_states[slot], isUndo ? edit->second->before : edit->second->after});
+    }
+    return {};
+}
+
+tl::expected<void, std::string> KeyReplay::take(StoredRecord stored)
+{
+    JournalRecord record = std::move(static_cast<JournalRecord&>(stored));
+    if (record.number != static_cast<std::int64_t>(m_records.size()) + 1)
+        return tl::unexpected(std::string("a record before it is missing"));
+    if (isDerived(record.action)) {
+        TRY_VOID(derive(stored, record));
+    } else {
+        for (const StoredChange& change : stored.stored) {
+            const std::uint32_t slot = slotOf(change.key);
+            TRY(RowState after, changed(stateOf(m_states[slot]), change.set));
+            SharedState shared = after.isUntouched() ? nullptr : std::make_shared<const RowState>(std::move(after));
+            record.changes.push_back({slot, m_states[slot], std::move(shared)});
+        }
+    }
+    for (const RowChange& change : record.changes) m_states[change.row] = change.after;
+    m_records.push_back(std::move(record));
+    m_isUndone.push_back(false);
+    return {};
+}
+
+KeyReplay::OfRows KeyReplay::ofRows(const RowIdentities& rows) &&
+{
+    OfRows result;
+    const auto rowOf = attachKeys(m_keys, rows);
+    std::vector<std::pair<std::uint32_t, SharedState>> states;
+    for (std::size_t slot = 0; slot < m_keys.size(); ++slot) {
+        if (!rowOf[slot]) {
+            if (m_states[slot]) ++result.absentRows;
+            continue;
+        }
+        result.keys.emplace(*rowOf[slot], m_keys[slot]);
+        states.emplace_back(*rowOf[slot], m_states[slot]);
+    }
+    RowStates last;
+    last.setAll(states);
+    for (JournalRecord& record : m_records) {
+        std::vector<RowChange> present;
+        for (RowChange& change : record.changes) {
+            if (!rowOf[change.row]) continue;
+            change.row = *rowOf[change.row];
+            present.push_back(std::move(change));
+        }
+        record.changes = std::move(present);
+        result.replay.take(std::move(record), last);
+    }
+    return result;
 }
 
 }  // namespace preflab

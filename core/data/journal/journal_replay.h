@@ -2,31 +2,32 @@
 // Records in, states of rows out.
 #pragma once
 
-#include "core/base/statement.h"
-#include "core/data/journal/journal.h"
+#include "core/data/journal/journal_record.h"
+#include "core/data/journal/journal_table.h"
+#include "core/data/rows/row_identity.h"
 
-#include <filesystem>
-#include <limits>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace preflab {
 
-/// The state of a dataset's rows after some records, with what can be undone.
+/// The state of a file's rows after some records, with what can be undone.
 struct JournalReplay {
     RowStates states;
     std::int64_t position = 0;
     std::int64_t dataPosition = 0;  ///< as in JournalView
     /// All, in order; copies of a replay share them.
     std::vector<std::shared_ptr<const JournalRecord>> records;
-    std::vector<std::size_t> undoable;  ///< indices of records, latest last
+    /// What undo (redo) reverses: indices of records that changed rows of the file, latest last. They are edits and redos
+    /// (undos).
+    std::vector<std::size_t> undoable;
     std::vector<std::size_t> redoable;
 
-    JournalView view() const { return {states, position, dataPosition, false}; }
-    /// True if a stored record can follow: numbers go up by one, undo and redo act on the record whose turn it is.
-    bool canTake(const JournalRecord& record) const;
     /// The rows' states once `record` is applied: the part of `take` that is long for records of many rows.
     RowStates statesAfter(const JournalRecord& record) const;
     /// Applies one more record, whose `statesAfter` are at hand.
@@ -34,15 +35,44 @@ struct JournalReplay {
     /// The record that undo (redo) would append, without position and time; nothing if there is nothing to do.
     std::optional<JournalRecord> undo() const;
     std::optional<JournalRecord> redo() const;
+    /// The edit that undo (redo) would take back (do again); nullptr: there is none.
+    std::shared_ptr<const JournalRecord> nextUndo() const;
+    std::shared_ptr<const JournalRecord> nextRedo() const;
 };
 
-/// Beyond the last position of any journal.
-inline constexpr std::int64_t kWholeJournal = std::numeric_limits<std::int64_t>::max();
+/// A replay over rows by what they are, wherever they stand, which then meets a file.
+class KeyReplay {
+public:
+    /// Applies the next stored record; the error is the reason why it cannot follow.
+    tl::expected<void, std::string> take(StoredRecord record);
 
-/// Reads and replays the records of a dataset of so many rows up to a position. Storage thread; throws DatabaseFault.
-Result<JournalReplay> replayJournal(Connection& connection, const std::filesystem::path& file,
-                                    const std::string& contentHash, std::uint32_t rowCount, std::int64_t position);
-/// Appends a record; returns its position. Storage thread; throws DatabaseFault.
-std::int64_t insertRecord(Connection& connection, const std::string& contentHash, const JournalRecord& record);
+    /// What it is for the rows of a file.
+    struct OfRows {
+        JournalReplay replay;
+        std::unordered_map<std::uint32_t, RowKey> keys;  ///< of the rows that records name
+        std::uint64_t absentRows = 0;                    ///< that were changed and are not in the file
+    };
+    OfRows ofRows(const RowIdentities& rows) &&;
+
+private:
+    struct KeyHash {
+        std::size_t operator()(const RowKey& key) const { return Hash128Hasher()(key.record) + key.occurrence; }
+    };
+    /// The texts follow from the record, and are not always known.
+    struct KeyEqual {
+        bool operator()(const RowKey& a, const RowKey& b) const
+        {
+            return a.record == b.record && a.occurrence == b.occurrence;
+        }
+    };
+    std::uint32_t slotOf(const RowKey& key);
+    tl::expected<void, std::string> derive(const StoredRecord& stored, JournalRecord& record);
+
+    std::unordered_map<RowKey, std::uint32_t, KeyHash, KeyEqual> m_slots;
+    std::vector<RowKey> m_keys;            ///< by slot
+    std::vector<SharedState> m_states;     ///< by slot
+    std::vector<JournalRecord> m_records;  ///< changes name slots
+    std::vector<bool> m_isUndone;          ///< by record
+};
 
 }  // namespace preflab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Row states as JSON: {"row": {...}, "excluded": true, "tags": [...], "note": "...", "vote": {...}}, each only if set.
+// Row states, and their changes as JSON.
 #include "core/data/journal/row_state.h"
 
 #include <array>
@@ -27,13 +27,37 @@ const char* answerColumn(RowKind kind)
     return kind == RowKind::Preference ? "chosen" : kind == RowKind::Text ? "text" : "completion";
 }
 
+/// A message with its other keys. Content is the text that the user saw, and may have changed, even where the source has
+/// a list of parts.
+Json messageJson(const Message& message)
+{
+    Json json{{"role", message.role}, {"content", message.content}};
+    if (message.otherKeys.empty()) return json;
+    const auto others = parseJson(message.otherKeys);
+    if (!others || !others->is_object()) return json;
+    for (const auto& [key, value] : others->items())
+        if (!json.contains(key)) json[key] = value;
+    return json;
+}
+
+/// A message of a stored row, which has a role and a content.
+Message messageFrom(const Json& json)
+{
+    Message message{json.at("role").get<std::string>(), json.at("content").get<std::string>()};
+    Json others = Json::object();
+    for (const auto& [key, value] : json.items())
+        if (key != "role" && key != "content") others[key] = value;
+    if (!others.empty()) message.otherKeys = others.dump();
+    return message;
+}
+
 Json textJson(const RowText& text)
 {
     if (const auto* plain = std::get_if<std::string>(&text)) return *plain;
     const auto* messages = std::get_if<Messages>(&text);
     if (messages == nullptr) return nullptr;
     Json list = Json::array();
-    for (const Message& message : *messages) list.push_back({{"role", message.role}, {"content", message.content}});
+    for (const Message& message : *messages) list.push_back(messageJson(message));
     return list;
 }
 
@@ -49,7 +73,7 @@ tl::expected<RowText, std::string> textFrom(const Json& row, const char* key)
         if (!entry.is_object() || !entry.value("role", Json()).is_string() ||
             !entry.value("content", Json()).is_string())
             return tl::unexpected(std::string("a message of \"") + key + "\" has no role or no content");
-        messages.push_back({entry.at("role").get<std::string>(), entry.at("content").get<std::string>()});
+        messages.push_back(messageFrom(entry));
     }
     return RowText(std::move(messages));
 }
@@ -110,11 +134,16 @@ bool areEqual(const Row& a, const Row& b)
     return a.kind == b.kind && a.prompt == b.prompt && a.chosen == b.chosen && a.rejected == b.rejected;
 }
 
+bool haveEqualTexts(const RowState& a, const RowState& b)
+{
+    if (a.isSwapped != b.isSwapped) return false;
+    return a.edited == b.edited || (a.edited && b.edited && areEqual(*a.edited, *b.edited));
+}
+
 bool areEqual(const RowState& a, const RowState& b)
 {
-    const bool isSameRow =
-        a.edited.has_value() == b.edited.has_value() && (!a.edited || areEqual(*a.edited, *b.edited));
-    return isSameRow && a.isExcluded == b.isExcluded && a.tags == b.tags && a.note == b.note && a.vote == b.vote;
+    return haveEqualTexts(a, b) && a.isExcluded == b.isExcluded && a.tags == b.tags && a.note == b.note &&
+           a.vote == b.vote;
 }
 
 Row swapped(const Row& row)
@@ -133,42 +162,73 @@ Json toJson(const Row& row)
     return json;
 }
 
-Json toJson(const RowState& state)
+Row rowNow(const RowState& state, const Row& source)
+{
+    const Row& texts = state.edited ? *state.edited : source;
+    return state.isSwapped ? swapped(texts) : texts;
+}
+
+Json changeJson(const RowState& before, const RowState& after)
 {
     Json json = Json::object();
-    if (state.edited) {
-        json["row"] = toJson(*state.edited);
-        json["row"]["kind"] = kKindIds[static_cast<std::size_t>(state.edited->kind)];
+    if (after.edited && !(before.edited && areEqual(*before.edited, *after.edited))) {
+        json["row"] = toJson(*after.edited);
+        json["row"]["kind"] = kKindIds[static_cast<std::size_t>(after.edited->kind)];
     }
-    if (state.isExcluded) json["excluded"] = true;
-    if (!state.tags.empty()) json["tags"] = state.tags;
-    if (!state.note.empty()) json["note"] = state.note;
-    if (state.vote) json["vote"] = voteJson(*state.vote);
+    if (before.edited && !after.edited) json["row"] = nullptr;
+    if (before.isSwapped != after.isSwapped) json["swapped"] = after.isSwapped;
+    if (before.isExcluded != after.isExcluded) json["excluded"] = after.isExcluded;
+    if (before.tags != after.tags) json["tags"] = after.tags;
+    if (before.note != after.note) json["note"] = after.note;
+    if (before.vote != after.vote) json["vote"] = after.vote ? voteJson(*after.vote) : Json();
     return json;
 }
 
-tl::expected<RowState, std::string> rowStateFromJson(const Json& json)
+tl::expected<RowState, std::string> changed(const RowState& before, const Json& change)
 {
-    if (!json.is_object()) return tl::unexpected(std::string("the row's state is no object"));
-    RowState state;
+    if (!change.is_object()) return tl::unexpected(std::string("the row's state is no object"));
+    RowState state = before;
     try {
-        if (json.contains("row")) {
-            auto row = rowFrom(json.at("row"));
-            if (!row) return tl::unexpected(row.error());
-            state.edited = *std::move(row);
+        if (const auto found = change.find("row"); found != change.end()) {
+            state.edited.reset();
+            if (!found->is_null()) {
+                TRY(Row row, rowFrom(*found));
+                state.edited = std::make_shared<const Row>(std::move(row));
+            }
         }
-        state.isExcluded = json.value("excluded", false);
-        state.tags = json.value("tags", std::vector<std::string>());
-        state.note = json.value("note", std::string());
-        if (json.contains("vote")) {
-            const auto vote = voteFrom(json.at("vote"));
-            if (!vote) return tl::unexpected(vote.error());
-            state.vote = *vote;
+        state.isSwapped = change.value("swapped", before.isSwapped);
+        state.isExcluded = change.value("excluded", before.isExcluded);
+        state.tags = change.value("tags", before.tags);
+        state.note = change.value("note", before.note);
+        if (const auto found = change.find("vote"); found != change.end()) {
+            state.vote.reset();
+            if (!found->is_null()) {
+                TRY(state.vote, voteFrom(*found));
+            }
         }
     } catch (const nlohmann::json::exception& fault) {
         return tl::unexpected(std::string(fault.what()));
     }
     return state;
+}
+
+SharedState RowStates::shared(std::uint32_t row) const
+{
+    const SharedState* found = m_states.find(row);
+    return found == nullptr ? nullptr : *found;
+}
+
+void RowStates::set(std::uint32_t row, RowState state)
+{
+    setAll({{row, state.isUntouched() ? nullptr : std::make_shared<const RowState>(std::move(state))}});
+}
+
+void RowStates::setAll(const std::vector<std::pair<std::uint32_t, SharedState>>& states)
+{
+    std::vector<std::pair<std::uint32_t, std::optional<SharedState>>> values;
+    values.reserve(states.size());
+    for (const auto& [row, state] : states) values.emplace_back(row, state ? std::optional(state) : std::nullopt);
+    m_states.setAll(std::move(values));
 }
 
 }  // namespace preflab

@@ -7,10 +7,13 @@
 #include "core/data/rows/row.h"
 #include "core/data/rows/shared_rows.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace preflab {
@@ -37,32 +40,58 @@ struct VoteRecord {
     bool operator==(const VoteRecord&) const = default;
 };
 
-/// One row beside its source. The source itself is never changed.
+/// One row beside its source. The source itself is never changed. Copies share the texts.
 struct RowState {
-    std::optional<Row> edited;  ///< the row as it is now; absent: as the source has it
-    bool isExcluded = false;    ///< left out of training and export
+    std::shared_ptr<const Row> edited;  ///< what stands for the source's texts; null: the source's
+    bool isSwapped = false;             ///< chosen and rejected of these texts are exchanged
+    bool isExcluded = false;            ///< left out of training and export
     std::vector<std::string> tags;
     std::string note;
     std::optional<VoteRecord> vote;
 
+    /// True if the texts are not the source's.
+    bool isEdited() const { return edited || isSwapped; }
     /// True if it says nothing that the source does not say.
-    bool isUntouched() const { return !edited && !isExcluded && tags.empty() && note.empty() && !vote; }
+    bool isUntouched() const { return !isEdited() && !isExcluded && tags.empty() && note.empty() && !vote; }
 };
 
 /// True if both say the same.
 bool areEqual(const RowState& a, const RowState& b);
 bool areEqual(const Row& a, const Row& b);
+/// True if both have the same texts, as far as that is known without the source.
+bool haveEqualTexts(const RowState& a, const RowState& b);
 
 /// The row with chosen and rejected exchanged.
 Row swapped(const Row& row);
+/// The row as it is now, of which the file says `source`.
+Row rowNow(const RowState& state, const Row& source);
 
-/// JSON round trip; an error is the reason as text.
-Json toJson(const RowState& state);
-tl::expected<RowState, std::string> rowStateFromJson(const Json& json);
+/// What `after` says otherwise than `before`, as JSON: {"row": {...} or null, "swapped": true, "excluded": true,
+/// "tags": [...], "note": "...", "vote": {...} or null}, each only if it differs.
+Json changeJson(const RowState& before, const RowState& after);
+/// `before` with such a change; an error is the reason as text.
+tl::expected<RowState, std::string> changed(const RowState& before, const Json& change);
 /// A row in TRL's columns: prompt, chosen and rejected, prompt and completion, or text; texts or message lists.
 Json toJson(const Row& row);
 
-/// The states of all rows that were touched.
-using RowStates = SharedRows<RowState>;
+/// A state that its owners share; null: untouched.
+using SharedState = std::shared_ptr<const RowState>;
+
+/// The states of all rows that were touched. A copy is cheap.
+class RowStates {
+public:
+    /// The row's state; nullptr: untouched.
+    const RowState* find(std::uint32_t row) const { return shared(row).get(); }
+    SharedState shared(std::uint32_t row) const;
+    void set(std::uint32_t row, RowState state);
+    /// Sets many in one go, in their order.
+    void setAll(const std::vector<std::pair<std::uint32_t, SharedState>>& states);
+    /// All rows that have a state, ascending.
+    std::vector<std::uint32_t> rows() const { return m_states.rows(); }
+    std::size_t size() const { return m_states.size(); }
+
+private:
+    SharedRows<SharedState> m_states;
+};
 
 }  // namespace preflab

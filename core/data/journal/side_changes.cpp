@@ -2,22 +2,21 @@
 // Sides exchanged, and votes followed.
 #include "core/data/journal/side_changes.h"
 
-#include <unordered_map>
+#include <memory>
 #include <utility>
 
 namespace preflab {
 
 void setTexts(RowState& state, const Row& texts, const Row& source)
 {
-    if (areEqual(texts, source))
-        state.edited.reset();
-    else
-        state.edited = texts;
+    state.edited.reset();
+    state.isSwapped = !areEqual(texts, source) && areEqual(texts, swapped(source));
+    if (!areEqual(texts, source) && !state.isSwapped) state.edited = std::make_shared<const Row>(texts);
 }
 
-void exchangeSides(RowState& state, const Row& source)
+void exchangeSides(RowState& state)
 {
-    setTexts(state, swapped(state.edited.value_or(source)), source);
+    state.isSwapped = !state.isSwapped;
     if (!state.vote) return;
     if (state.vote->vote == Vote::ChosenBetter)
         state.vote->vote = Vote::RejectedBetter;
@@ -36,21 +35,13 @@ std::vector<std::uint32_t> contradictedRows(const RowStates& states)
     return rows;
 }
 
-Result<Journal::Modify> acceptVotes(const RowSource& source, const std::vector<std::uint32_t>& rows)
+void acceptVote(RowState& state)
 {
-    const auto texts = std::make_shared<std::unordered_map<std::uint32_t, Row>>();
-    for (const std::uint32_t row : rows) {
-        TRY(Row read, source.row(row));
-        texts->emplace(row, std::move(read));
-    }
-    return Journal::Modify([texts](std::uint32_t row, RowState& state) {
-        const auto found = texts->find(row);
-        if (!state.vote || found == texts->end()) return;
-        if (state.vote->vote == Vote::RejectedBetter)
-            exchangeSides(state, found->second);
-        else if (state.vote->vote == Vote::Tie || state.vote->vote == Vote::BothBad)
-            state.isExcluded = true;
-    });
+    if (!state.vote) return;
+    if (state.vote->vote == Vote::RejectedBetter)
+        exchangeSides(state);
+    else if (state.vote->vote == Vote::Tie || state.vote->vote == Vote::BothBad)
+        state.isExcluded = true;
 }
 
 }  // namespace preflab

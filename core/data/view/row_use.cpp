@@ -47,7 +47,7 @@ RowUse rowUseOf(const ViewInputs& inputs)
     bool isTouched = false;
     for (const std::uint32_t row : inputs.states.rows()) {
         const RowState& state = *inputs.states.find(row);
-        if (!state.isExcluded && !state.edited) continue;
+        if (!state.isExcluded && !state.isEdited()) continue;
         isTouched = true;
         addTo(hash, row, state.isExcluded ? nullptr : inputs.edited.find(row));
         if (state.isExcluded) ++use.leftOut;

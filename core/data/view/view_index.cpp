@@ -29,7 +29,7 @@ bool fitsState(const RowState* state, const ViewQuery& query)
     if (query.label == LabelFilter::Labelled && !isLabelled) return false;
     if (query.label == LabelFilter::Unlabelled && isLabelled) return false;
     if (query.vote && !(isLabelled && state->vote->vote == *query.vote)) return false;
-    if (query.isEditedOnly && !(state != nullptr && state->edited)) return false;
+    if (query.isEditedOnly && !(state != nullptr && state->isEdited())) return false;
     return query.tag.empty() || hasTag(state, query.tag);
 }
 
@@ -82,7 +82,7 @@ Result<> keepFound(const ViewInputs& inputs, const std::string& text, std::vecto
     TRY(const auto search, RowSearch::compile(text));
     std::vector<std::uint32_t> edited;
     for (const std::uint32_t row : inputs.states.rows()) {
-        if (kept[row] != 0 && inputs.states.find(row)->edited) edited.push_back(row);
+        if (kept[row] != 0 && inputs.states.find(row)->isEdited()) edited.push_back(row);
     }
     for (const std::uint32_t row : edited) kept[row] = 0;
     TRY_VOID(search.keepMatching(*inputs.source, inputs.kind, kept, stop));

@@ -3,7 +3,7 @@
 #include "core/train/backend/score.h"
 
 #include "core/base/system.h"
-#include "core/data/ingest/dataset.h"
+#include "core/data/journal/edited_dataset.h"
 #include "core/model/model_folder.h"
 #include "core/plan/memory.h"
 #include "core/plan/pair_batches.h"
@@ -42,7 +42,7 @@ BatchScores scoresOf(Engine& engine, std::span<const TokenPair> pairs)
 struct Scoring {
     std::unique_ptr<Engine> policy, reference;  ///< the reference may be null
     bool isOwnReference = false;                ///< the model against itself: one pass serves both
-    Dataset data;
+    EditedDataset data;
     std::unique_ptr<StoredPairs> rows;
     std::vector<std::uint32_t> wanted;  ///< pairs to score, in file order
     RowCounts counts;
@@ -119,11 +119,13 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     TRY(const Precision precision, precisionFromId(request.dtype));
     TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
-    TRY(Dataset data, Dataset::open(request.data, {request.cacheFolder}, progress, stop));
-    TRY_VOID(checkHoldsPairs(data));
+    TRY(EditedDataset data, openEditedDataset(request.data, {request.cacheFolder}, request.editsOf, progress, stop));
+    TRY_VOID(checkHoldsPairs(data.data));
+    TRY_VOID(data.checkUsed());
     const Tokenisation how{recipe, models.text, request.recipe, request.cacheFolder};
-    TRY(const auto store, TokenStore::open({data.rows, data.contentHash, {}, {}}, how, progress, stop));
-    TRY(StoredPairs rows, StoredPairs::select(store, {}, request.recipe.maxLength));
+    TRY(const auto store,
+        TokenStore::open({data.data.rows, data.data.contentHash, data.edits.states, {}}, how, progress, stop));
+    TRY(StoredPairs rows, StoredPairs::select(store, data.used, request.recipe.maxLength));
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
     TRY_VOID(checkRequestMemory(
@@ -132,7 +134,8 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     TRY(const DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
     const RowCounts counts{.used = rows.size(),
-                           .unreadable = data.findings.badRows,
+                           .unreadable = data.data.findings.badRows,
+                           .excluded = data.excludedRows(),
                            .dropped = rows.drops().counts,
                            .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions)};
     Scoring scoring{makeReadableEngine(policy),
@@ -182,7 +185,7 @@ Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indice
         reference = scoresOf(*scoring.reference, pairs);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         PairScore score = pairScore(pairs[i], i, policy, reference ? &*reference : nullptr, beta);
-        score.sourceNumber = scoring.data.rows->sourceNumber(pairs[i].row);
+        score.sourceNumber = scoring.data.data.rows->sourceNumber(pairs[i].row);
         sink(score);
     }
     return {};

@@ -2,7 +2,7 @@
 // Opening, measuring and what is shown: work on threads, values back.
 #include "ui/models/data/dataset_session.h"
 
-#include "core/data/journal/edited_rows.h"
+#include "core/data/journal/edited_dataset.h"
 #include "core/data/rows/row_text.h"
 #include "core/project/project.h"
 #include "ui/models/app/background.h"
@@ -30,13 +30,16 @@ ViewResult builtView(const ViewInputs& inputs, const ViewQuery& query, const std
     return std::make_shared<const ViewIndex>(std::move(index));
 }
 
-SharedRows<EditedFigures> figuresOfEdited(const RowStates& states)
+Result<SharedRows<EditedFigures>> figuresOfEdited(const RowStates& states, const RowSource& rows)
 {
-    SharedRows<EditedFigures> edited;
+    std::vector<std::pair<std::uint32_t, std::optional<EditedFigures>>> figures;
     for (const std::uint32_t row : states.rows()) {
-        const auto& texts = states.find(row)->edited;
-        if (texts) edited.set(row, EditedFigures{figuresOf(*texts), {}});
+        if (!states.find(row)->isEdited()) continue;
+        TRY(const Row now, rows.row(row));
+        figures.emplace_back(row, EditedFigures{figuresOf(now), {}});
     }
+    SharedRows<EditedFigures> edited;
+    edited.setAll(std::move(figures));
     return edited;
 }
 
@@ -107,17 +110,19 @@ void DatasetSession::open()
 {
     const auto work = [path = m_path, project = m_project, progress = progressSink(),
                        stop = m_stop.get_token()]() -> Result<Opened> {
-        TRY(auto dataset, Dataset::open(path, {}, progress, stop));
         Opened opened;
-        TRY(opened.journal, Journal::open(project, dataset.contentHash, dataset.rows->size()));
+        const EditSource edits = [&](const Dataset& data) -> Result<JournalView> {
+            TRY(opened.journal, Journal::open(project, data));
+            return opened.journal->view();
+        };
+        TRY(EditedDataset dataset, openEditedDataset(path, {}, edits, progress, stop));
         opened.now = JournalNow::of(*opened.journal);
-        const RowStates& states = opened.now.view.states;
-        opened.inputs.source = dataset.rows;
-        opened.inputs.rows = makeEditedRows(dataset.rows, states);
-        opened.inputs.states = states;
-        opened.inputs.edited = figuresOfEdited(states);
-        opened.inputs.kind = dataset.kind;
-        opened.dataset = std::make_shared<const Dataset>(std::move(dataset));
+        opened.inputs.source = dataset.data.rows;
+        opened.inputs.rows = dataset.rows;
+        opened.inputs.states = dataset.edits.states;
+        TRY(opened.inputs.edited, figuresOfEdited(dataset.edits.states, *dataset.rows));
+        opened.inputs.kind = dataset.data.kind;
+        opened.dataset = std::make_shared<const Dataset>(std::move(dataset.data));
         TRY(opened.view, builtView(opened.inputs, {}, stop));
         return opened;
     };
@@ -137,6 +142,7 @@ void DatasetSession::takeOpened(const Result<Opened>& result)
     m_inputs = result->inputs;
     m_journal = result->journal;
     m_journalPosition = result->now.view.position;
+    m_absentRows = result->now.view.absentRows;
     takeUndo(result->now);
     showView(result->view);
     Q_EMIT opened();

@@ -124,6 +124,8 @@ public:
     std::vector<JournalRecord> latestChanges(std::size_t count) const;
     /// Position of the last record in the project's journal; 0: none.
     std::int64_t journalPosition() const { return m_journalPosition; }
+    /// Rows that were changed and are no longer in the file.
+    std::uint64_t absentRows() const { return m_absentRows; }
 
     /// Counts the tokens of all rows; takes the place of counts by another tokenizer or recipe.
     void countTokens(const TokenRequest& request);
@@ -196,6 +198,7 @@ private:
     std::stop_source m_tokenStop;
     std::shared_ptr<Journal> m_journal;
     std::int64_t m_journalPosition = 0;
+    std::uint64_t m_absentRows = 0;
     int m_pendingChanges = 0;
     QString m_undoText;
     QString m_redoText;

@@ -11,23 +11,26 @@
 #include <algorithm>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 namespace preflab {
 namespace {
 
 using FigureList = std::vector<std::pair<std::uint32_t, EditedFigures>>;
 
-FigureList measured(const RowStates& states, const std::vector<std::uint32_t>& rows, const Tokenisation* counting,
-                    const std::stop_token& stop)
+/// Rows that cannot be read have no figures; whoever shows them says why.
+FigureList measured(const RowStates& states, const RowSource& source, const std::vector<std::uint32_t>& rows,
+                    const Tokenisation* counting, const std::stop_token& stop)
 {
     FigureList list;
     for (const std::uint32_t row : rows) {
         const RowState* state = states.find(row);
         if (stop.stop_requested()) break;
-        if (state == nullptr || !state->edited) continue;
-        list.emplace_back(row, EditedFigures{figuresOf(*state->edited),
-                                             counting ? tokenLengthsOf(*state->edited, *counting) : TokenLengths{}});
+        if (state == nullptr || !state->isEdited()) continue;
+        const auto read = source.row(row);
+        if (!read) continue;
+        const Row now = rowNow(*state, *read);
+        list.emplace_back(row,
+                          EditedFigures{figuresOf(now), counting ? tokenLengthsOf(now, *counting) : TokenLengths{}});
     }
     return list;
 }
@@ -76,16 +79,7 @@ void DatasetSession::edit(std::uint32_t row, const Row& texts)
 
 void DatasetSession::swapSides(const std::vector<std::uint32_t>& rows)
 {
-    post([rows, source = m_inputs.source](Journal& journal, const Journal::Acknowledgement& done) {
-        std::unordered_map<std::uint32_t, Row> sources;
-        for (const std::uint32_t row : rows) {
-            auto before = source->row(row);
-            if (!before) return done(tl::unexpected(before.error()));
-            sources.emplace(row, *std::move(before));
-        }
-        const auto exchange = [&sources](std::uint32_t row, RowState& state) { exchangeSides(state, sources.at(row)); };
-        journal.post(JournalAction::Swap, rows, exchange, done);
-    });
+    change(JournalAction::Swap, rows, [](std::uint32_t, RowState& state) { exchangeSides(state); });
 }
 
 void DatasetSession::exclude(const std::vector<std::uint32_t>& rows)
@@ -139,11 +133,7 @@ void DatasetSession::describeVote(std::uint32_t row, VoteStrength strength, cons
 
 void DatasetSession::acceptVotes(const std::vector<std::uint32_t>& rows)
 {
-    post([rows, source = m_inputs.source](Journal& journal, const Journal::Acknowledgement& done) {
-        const auto modify = preflab::acceptVotes(*source, rows);
-        if (!modify) return done(tl::unexpected(modify.error()));
-        journal.post(JournalAction::Accept, rows, *modify, done);
-    });
+    change(JournalAction::Accept, rows, [](std::uint32_t, RowState& state) { acceptVote(state); });
 }
 
 void DatasetSession::undo()
@@ -170,9 +160,8 @@ void DatasetSession::takeRecord(const Result<JournalRecord>& record, const Journ
     m_journalPosition = now.view.position;
     std::vector<std::uint32_t> rows;
     for (const RowChange& change : record->changes) rows.push_back(change.row);
-    const auto measure = [states = m_inputs.states, rows, counting = m_counting, stop = m_stop.get_token()] {
-        return measured(states, rows, counting.get(), stop);
-    };
+    const auto measure = [states = m_inputs.states, source = m_inputs.source, rows, counting = m_counting,
+                          stop = m_stop.get_token()] { return measured(states, *source, rows, counting.get(), stop); };
     whenDone(QtConcurrent::run(&m_edits, measure), this, [this, rows](const FigureList& list) {
         --m_pendingChanges;
         for (const std::uint32_t row : rows) m_inputs.edited.set(row, std::nullopt);
@@ -188,14 +177,15 @@ void DatasetSession::takeFigures(const FigureList& list)
     for (const auto& [row, figures] : list) {
         // A later change may have made the row the source's again.
         const RowState* state = m_inputs.states.find(row);
-        if (state != nullptr && state->edited) m_inputs.edited.set(row, figures);
+        if (state != nullptr && state->isEdited()) m_inputs.edited.set(row, figures);
     }
 }
 
 void DatasetSession::refigureEdited()
 {
-    const auto work = [states = m_inputs.states, rows = m_inputs.edited.rows(), counting = m_counting,
-                       stop = m_stop.get_token()] { return measured(states, rows, counting.get(), stop); };
+    const auto work = [states = m_inputs.states, source = m_inputs.source, rows = m_inputs.edited.rows(),
+                       counting = m_counting,
+                       stop = m_stop.get_token()] { return measured(states, *source, rows, counting.get(), stop); };
     whenDone(QtConcurrent::run(&m_edits, work), this, [this](const FigureList& list) {
         takeFigures(list);
         m_table->setFigures(m_inputs);

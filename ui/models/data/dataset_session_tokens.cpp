@@ -106,7 +106,7 @@ std::optional<TruncationSummary> DatasetSession::truncation(std::int64_t maxLeng
     TokenColumns now;
     for (const std::uint32_t row : m_inputs.states.rows()) {
         const RowState* state = m_inputs.states.find(row);
-        if (!state->edited && !state->isExcluded) continue;
+        if (!state->isEdited() && !state->isExcluded) continue;
         before.push_back((*m_inputs.tokens)[row]);
         if (!state->isExcluded) now.push_back(*m_inputs.tokenLengths(row));
     }

@@ -230,7 +230,7 @@ QVariant DatasetTableModel::rowData(std::uint32_t row, int role) const
     case ExcludedRole:
         return state != nullptr && state->isExcluded;
     case EditedRole:
-        return state != nullptr && state->edited.has_value();
+        return state != nullptr && state->isEdited();
     case VoteRole:
         return state != nullptr && state->vote ? static_cast<int>(state->vote->vote) : -1;
     default:

@@ -65,8 +65,8 @@ private:
     std::optional<std::uint32_t> m_noteRow;  ///< whose note is in the field
     std::size_t m_shownPosition = 0;
     bool m_isShownSwapped = false;
-    bool m_isRead = false;           ///< the texts of m_shownRow are on the screen
-    std::optional<Row> m_shownEdit;  ///< its texts, if they are not the source's
+    bool m_isRead = false;  ///< the texts of m_shownRow are on the screen
+    RowState m_shownState;  ///< of the pair whose texts are shown
     bool m_isStarted = false;
     ComboBox* m_kind = nullptr;
     Switch* m_blind = nullptr;

@@ -56,7 +56,7 @@ void AnnotateTab::readPair(std::uint32_t row)
 void AnnotateTab::showTexts(const PairDetails& pair)
 {
     m_isRead = true;
-    m_shownEdit = pair.state.edited;
+    m_shownState = pair.state;
     m_pairState->showContent();
     m_turns->setTurns(turnsOf(pair.shown.prompt, "prompt"));
     m_first->setText(m_isShownSwapped ? pair.rejectedText : pair.chosenText);
@@ -74,10 +74,7 @@ void AnnotateTab::followRow(std::uint32_t row)
     if (!m_note->isModified()) m_note->setText(QString::fromStdString(state.note));
     // Not before all is acknowledged, or what was chosen since would be gone.
     if (m_session->pendingChanges() == 0) showDetails();
-    const bool isEdited = state.edited.has_value();
-    const bool areTextsShown =
-        m_isRead && isEdited == m_shownEdit.has_value() && (!isEdited || areEqual(*state.edited, *m_shownEdit));
-    if (!areTextsShown) readPair(row);
+    if (!m_isRead || !haveEqualTexts(state, m_shownState)) readPair(row);
 }
 
 void AnnotateTab::showDetails()

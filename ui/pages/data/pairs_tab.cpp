@@ -289,6 +289,8 @@ void PairsTab::showFindings()
     if (findings.emptySides > 0)
         parts.push_back(tr("%n pair(s) have an empty side", nullptr, static_cast<int>(findings.emptySides)));
     if (findings.isFileIncomplete) parts.push_back(tr("the file ends early"));
+    if (const auto gone = static_cast<int>(m_session->absentRows()); gone > 0)
+        parts.push_back(tr("%n row(s) with changes are no longer in the file", nullptr, gone));
     m_findingsRow->setVisible(!parts.isEmpty());
     if (parts.isEmpty()) return;
     QString text = QLocale().createSeparatedList(parts) + QStringLiteral(".");
@@ -301,8 +303,7 @@ void PairsTab::showFindings()
         }
     }
     m_findings->setText(text);
-    std::uint8_t flags = 0;
-    if (findings.identicalSides > 0) flags = static_cast<std::uint8_t>(RowFlag::IdenticalSides);
+    std::uint8_t flags = findings.identicalSides > 0 ? static_cast<std::uint8_t>(RowFlag::IdenticalSides) : 0;
     if (findings.emptySides > 0)
         flags = static_cast<std::uint8_t>(flags | static_cast<std::uint8_t>(RowFlag::EmptySide));
     if (flags != 0) m_findings->addButton(tr("Show rows"), [this, flags] { m_toolbar->setFlags(flags); });

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A version is remembered by its content hash and by a sample of its records: those of the smallest hashes, which are as
+// good as drawn by chance and the same for whoever draws them.
+#include "core/data/journal/dataset_registry.h"
+
+#include <queue>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <map>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace preflab {
+namespace {
+
+constexpr std::size_t kSampledRecords = 256;
+constexpr double kMost = 0.5;
+
+using Sample = std::vector<Hash128>;
+
+Sample sampleOf(const RowIdentities& rows)
+{
+    std::priority_queue<Hash128> smallest;  // the largest of them on top
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+        const Hash128& record = rows.record(row);
+        if (smallest.size() == kSampledRecords && !(record < smallest.top())) continue;
+        smallest.push(record);
+        if (smallest.size() > kSampledRecords) smallest.pop();
+    }
+    Sample sample;
+    for (; !smallest.empty(); smallest.pop()) sample.push_back(smallest.top());
+    return sample;
+}
+
+std::span<const std::byte> bytesOf(const Sample& sample)
+{
+    return std::as_bytes(std::span(sample));
+}
+
+Sample sampleFrom(const std::vector<std::byte>& bytes)
+{
+    Sample sample(bytes.size() / sizeof(Hash128));
+    if (!sample.empty()) std::memcpy(sample.data(), bytes.data(), sample.size() * sizeof(Hash128));
+    return sample;
+}
+
+/// The sample of the latest version of each dataset.
+std::map<std::int64_t, Sample> latestSamples(Connection& connection)
+{
+    std::map<std::int64_t, Sample> samples;
+    Statement select = connection.prepare("SELECT dataset, sample FROM dataset_versions ORDER BY number");
+    while (select.step()) samples[select.integer(0)] = sampleFrom(select.blob(1));
+    return samples;
+}
+
+/// The share of each sample that is among the rows.
+std::map<std::int64_t, double> sharesIn(const RowIdentities& rows, const std::map<std::int64_t, Sample>& samples)
+{
+    std::map<Hash128, bool> isThere;
+    for (const auto& [dataset, sample] : samples)
+        for (const Hash128& record : sample) isThere.emplace(record, false);
+    for (std::uint32_t row = 0; row < rows.size() && !isThere.empty(); ++row) {
+        const auto found = isThere.find(rows.record(row));
+        if (found != isThere.end()) found->second = true;
+    }
+    std::map<std::int64_t, double> shares;
+    for (const auto& [dataset, sample] : samples) {
+        const auto found = std::ranges::count_if(sample, [&](const Hash128& record) { return isThere.at(record); });
+        shares[dataset] = sample.empty() ? 0.0 : static_cast<double>(found) / static_cast<double>(sample.size());
+    }
+    return shares;
+}
+
+std::string lastPath(Connection& connection, std::int64_t dataset)
+{
+    Statement select =
+        connection.prepare("SELECT path FROM dataset_paths WHERE dataset = ? ORDER BY number DESC LIMIT 1");
+    select.bind(dataset);
+    return select.step() ? select.text(0) : std::string();
+}
+
+}  // namespace
+
+std::int64_t findDataset(Connection& connection, const DatasetFile& file)
+{
+    Statement byPath = connection.prepare("SELECT dataset FROM dataset_paths WHERE path = ?");
+    byPath.bind(file.path);
+    if (byPath.step()) return byPath.integer(0);
+    Statement byContent =
+        connection.prepare("SELECT dataset FROM dataset_versions WHERE content = ? ORDER BY number DESC LIMIT 1");
+    byContent.bind(file.contentHash);
+    return byContent.step() ? byContent.integer(0) : 0;
+}
+
+std::optional<DatasetSuggestion> similarDataset(Connection& connection, const DatasetFile& file, std::int64_t found)
+{
+    auto samples = latestSamples(connection);
+    samples.erase(found);
+    std::optional<DatasetSuggestion> best;
+    for (const auto& [dataset, share] : sharesIn(file.rows, samples)) {
+        if (share <= kMost || (best && share <= best->share)) continue;
+        best = DatasetSuggestion{dataset, lastPath(connection, dataset), share};
+    }
+    return best;
+}
+
+bool isLikeDataset(Connection& connection, const DatasetFile& file, std::int64_t dataset)
+{
+    const auto samples = latestSamples(connection);
+    const auto own = samples.find(dataset);
+    if (own == samples.end()) return false;
+    return sharesIn(file.rows, {*own}).at(dataset) > kMost;
+}
+
+std::int64_t addDataset(Connection& connection)
+{
+    connection.execute("INSERT INTO datasets DEFAULT VALUES");
+    return connection.lastInsertId();
+}
+
+bool isNoted(Connection& connection, const DatasetFile& file, std::int64_t dataset)
+{
+    Statement select =
+        connection.prepare("SELECT 1 FROM dataset_paths AS paths JOIN dataset_versions AS versions USING (dataset) "
+                           "WHERE paths.dataset = ?1 AND paths.path = ?2 AND versions.content = ?3");
+    return select.bind(dataset).bind(file.path).bind(file.contentHash).step();
+}
+
+void noteFile(Connection& connection, const DatasetFile& file, std::int64_t dataset)
+{
+    Statement path = connection.prepare("INSERT OR REPLACE INTO dataset_paths (path, dataset) VALUES (?, ?)");
+    path.bind(file.path).bind(dataset).step();
+    Statement version =
+        connection.prepare("INSERT OR REPLACE INTO dataset_versions (dataset, content, sample) VALUES (?, ?, ?)");
+    version.bind(dataset).bind(file.contentHash).bindBlob(bytesOf(sampleOf(file.rows))).step();
+}
+
+}  // namespace preflab

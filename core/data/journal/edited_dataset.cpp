@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Source, journal, and what to say of edits that find no row.
+#include "core/data/journal/edited_dataset.h"
+
+#include "core/base/system.h"
+#include "core/data/journal/edited_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace preflab {
+
+EditSource editsIn(Project& project, std::optional<std::int64_t> position)
+{
+    return [&project, position](const Dataset& data) { return Journal::read(project, data, position); };
+}
+
+Result<> EditedDataset::checkUsed() const
+{
+    if (!used.empty()) return {};
+    return fail(ErrorCode::NoUsableRows, {{"path", data.path.string()},
+                                          {"rows", countText(data.rows->size())},
+                                          {"reason", "you left every one of them out"}});
+}
+
+std::uint64_t EditedDataset::editedRows() const
+{
+    const std::vector<std::uint32_t> touched = edits.states.rows();
+    return static_cast<std::uint64_t>(std::ranges::count_if(touched, [this](std::uint32_t row) {
+        const RowState& state = *edits.states.find(row);
+        return state.isEdited() && !state.isExcluded;
+    }));
+}
+
+std::vector<std::string> EditedDataset::notes() const
+{
+    const std::string file = data.path.filename().string();
+    std::vector<std::string> notes;
+    if (edits.absentRows > 0)
+        notes.push_back("The project has changes of " + countText(edits.absentRows) +
+                        (edits.absentRows == 1 ? " row that is" : " rows that are") + " no longer in " + file +
+                        "; they are kept, and count again when the file has " +
+                        (edits.absentRows == 1 ? "it." : "them."));
+    if (edits.waitingRecords > 0)
+        notes.push_back("None of the project's changes belong to " + file + " as it is now; " +
+                        countText(edits.waitingRecords) + " of an older version wait for the very " +
+                        "file that they were made in: open it once in this project.");
+    if (edits.similar)
+        notes.push_back("The file has " + std::to_string(std::lround(100 * edits.similar->share)) +
+                        " % of the rows of " + edits.similar->path.string() +
+                        ", of which the project has changes; to make them count here, say once: preflab-cli inspect " +
+                        file + " --project DIR --take-edits.");
+    return notes;
+}
+
+Result<EditedDataset> openEditedDataset(const std::filesystem::path& path, const DatasetOptions& options,
+                                        const EditSource& edits, const ProgressSink& progress, std::stop_token stop)
+{
+    EditedDataset opened;
+    TRY(opened.data, Dataset::open(path, options, progress, std::move(stop)));
+    if (edits) {
+        TRY(opened.edits, edits(opened.data));
+    }
+    opened.rows = makeEditedRows(opened.data.rows, opened.edits.states);
+    opened.used = usedRows(opened.data.rows->size(), opened.edits.states);
+    return opened;
+}
+
+}  // namespace preflab

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys and rows meet in groups: first those of one record, then those of the same texts.
+#include "core/data/journal/row_attachment.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace preflab {
+namespace {
+
+/// Keys and rows that may belong together.
+struct Group {
+    std::vector<std::size_t> keys;
+    std::vector<std::uint32_t> rows;  ///< ascending
+};
+
+class Attachment {
+public:
+    explicit Attachment(std::span<const RowKey> keys) : m_keys(keys), m_rows(keys.size()) {}
+
+    /// Each key of a group gets the row of its occurrence; the others get what is left.
+    void assign(Group& group)
+    {
+        std::ranges::sort(group.keys, {}, [this](std::size_t key) { return m_keys[key].occurrence; });
+        std::vector<bool> isTaken(group.rows.size());
+        for (std::size_t i = 0; i < group.rows.size(); ++i) isTaken[i] = m_taken.contains(group.rows[i]);
+        for (const std::size_t key : group.keys) {
+            const std::uint32_t occurrence = m_keys[key].occurrence;
+            if (occurrence < group.rows.size() && !isTaken[occurrence]) take(key, group, occurrence, isTaken);
+        }
+        std::size_t next = 0;
+        for (const std::size_t key : group.keys) {
+            if (m_rows[key]) continue;
+            while (next < isTaken.size() && isTaken[next]) ++next;
+            if (next == isTaken.size()) return;
+            take(key, group, next, isTaken);
+        }
+    }
+
+    bool isFound(std::size_t key) const { return m_rows[key].has_value(); }
+    std::vector<std::optional<std::uint32_t>> takeRows() { return std::move(m_rows); }
+
+private:
+    void take(std::size_t key, const Group& group, std::size_t place, std::vector<bool>& isTaken)
+    {
+        m_rows[key] = group.rows[place];
+        isTaken[place] = true;
+        m_taken.insert(group.rows[place]);
+    }
+
+    std::span<const RowKey> m_keys;
+    std::vector<std::optional<std::uint32_t>> m_rows;
+    std::unordered_set<std::uint32_t> m_taken;
+};
+
+void attachByRecord(std::span<const RowKey> keys, const RowIdentities& rows, Attachment& attachment)
+{
+    std::unordered_map<Hash128, Group, Hash128Hasher> groups;
+    for (std::size_t key = 0; key < keys.size(); ++key) groups[keys[key].record].keys.push_back(key);
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+        const auto found = groups.find(rows.record(row));
+        if (found != groups.end()) found->second.rows.push_back(row);
+    }
+    for (auto& [record, group] : groups) attachment.assign(group);
+}
+
+/// True if all keys are of one record and all rows of another: then it does not matter which is which.
+bool isUnambiguous(const Group& group, std::span<const RowKey> keys, const RowIdentities& rows)
+{
+    const auto isLikeFirstKey = [&](std::size_t key) { return keys[key].record == keys[group.keys.front()].record; };
+    const auto isLikeFirstRow = [&](std::uint32_t row) { return rows.record(row) == rows.record(group.rows.front()); };
+    return std::ranges::all_of(group.keys, isLikeFirstKey) && std::ranges::all_of(group.rows, isLikeFirstRow);
+}
+
+void attachByTexts(std::span<const RowKey> keys, const RowIdentities& rows, Attachment& attachment)
+{
+    std::unordered_map<std::uint64_t, Group> groups;
+    for (std::size_t key = 0; key < keys.size(); ++key)
+        if (!attachment.isFound(key) && keys[key].texts != 0) groups[keys[key].texts].keys.push_back(key);
+    if (groups.empty()) return;
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+        const auto found = groups.find(rows.texts(row));
+        if (found != groups.end()) found->second.rows.push_back(row);
+    }
+    for (auto& [texts, group] : groups)
+        if (!group.rows.empty() && isUnambiguous(group, keys, rows)) attachment.assign(group);
+}
+
+}  // namespace
+
+std::vector<std::optional<std::uint32_t>> attachKeys(std::span<const RowKey> keys, const RowIdentities& rows)
+{
+    Attachment attachment(keys);
+    attachByRecord(keys, rows, attachment);
+    attachByTexts(keys, rows, attachment);
+    return attachment.takeRows();
+}
+
+}  // namespace preflab

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Records in one spelling, and their hashes.
+#include "core/data/rows/row_identity.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+namespace preflab {
+namespace {
+
+constexpr std::string_view kRecordVersion = "record 1";
+constexpr std::string_view kTextsVersion = "texts 1";
+
+/// Whole numbers up to here are doubles without loss, and have one spelling.
+constexpr double kLargestWhole = 9007199254740992.0;
+
+/// Length first, so that no text can look like the end of one.
+void appendText(std::string& into, std::string_view text)
+{
+    into += '"';
+    into += std::to_string(text.size());
+    into += ':';
+    into += text;
+}
+
+/// "1" for 1, 1.0 and 1e0.
+std::string numberText(double value)
+{
+    std::array<char, 32> buffer{};
+    const bool isWhole = std::abs(value) <= kLargestWhole && std::trunc(value) == value;
+    const auto end = isWhole
+                         ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value))
+                         : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return {buffer.data(), end.ptr};
+}
+
+bool saysNothing(const Json& value)
+{
+    return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
+}
+
+void appendValue(std::string& into, const Json& value);
+
+void appendObject(std::string& into, const Json& object)
+{
+    std::vector<std::pair<std::string_view, const Json*>> members;
+    for (const auto& [key, value] : object.get_ref<const Json::object_t&>()) {
+        if (!saysNothing(value)) members.emplace_back(key, &value);
+    }
+    std::sort(members.begin(), members.end());
+    into += '{';
+    for (const auto& [key, value] : members) {
+        appendText(into, key);
+        appendValue(into, *value);
+    }
+    into += '}';
+}
+
+void appendValue(std::string& into, const Json& value)
+{
+    switch (value.type()) {
+    case Json::value_t::object:
+        return appendObject(into, value);
+    case Json::value_t::array:
+        into += '[';
+        for (const Json& element : value) appendValue(into, element);
+        into += ']';
+        return;
+    case Json::value_t::string:
+        return appendText(into, value.get_ref<const std::string&>());
+    case Json::value_t::boolean:
+        return appendText(into, value.get<bool>() ? "true" : "false");
+    case Json::value_t::number_integer:
+        return appendText(into, std::to_string(value.get<std::int64_t>()));
+    case Json::value_t::number_unsigned:
+        return appendText(into, std::to_string(value.get<std::uint64_t>()));
+    case Json::value_t::number_float:
+        return appendText(into, numberText(value.get<double>()));
+    default:
+        into += 'n';
+    }
+}
+
+void appendSide(std::string& into, const RowText& side)
+{
+    if (const auto* text = std::get_if<std::string>(&side)) return appendText(into, *text);
+    const auto* messages = std::get_if<Messages>(&side);
+    if (messages == nullptr) {
+        into += 'n';
+        return;
+    }
+    into += '[';
+    for (const Message& message : *messages) {
+        appendText(into, message.role);
+        appendText(into, message.content);
+        if (!message.otherKeys.empty()) appendText(into += '+', message.otherKeys);
+    }
+    into += ']';
+}
+
+}  // namespace
+
+Hash128 recordHash(const Json& record)
+{
+    // Called for every row of a file: the buffer keeps its room.
+    static thread_local std::string buffer;
+    buffer = kRecordVersion;
+    appendValue(buffer, record);
+    return hash128(buffer);
+}
+
+std::uint64_t textsHash(const Row& row)
+{
+    static thread_local std::string buffer;
+    buffer = kTextsVersion;
+    buffer += rowKindId(row.kind);
+    for (const RowText* side : {&row.prompt, &row.chosen, &row.rejected}) appendSide(buffer, *side);
+    return hash64(buffer);
+}
+
+void RowIdentities::add(const Hash128& record, std::uint64_t texts)
+{
+    m_records.push_back(record);
+    m_texts.push_back(texts);
+}
+
+void RowIdentities::append(const RowIdentities& later)
+{
+    m_records.insert(m_records.end(), later.m_records.begin(), later.m_records.end());
+    m_texts.insert(m_texts.end(), later.m_texts.begin(), later.m_texts.end());
+}
+
+void RowIdentities::shrinkToFit()
+{
+    m_records.shrink_to_fit();
+    m_texts.shrink_to_fit();
+}
+
+std::vector<RowKey> RowIdentities::keysOf(std::span<const std::uint32_t> rows) const
+{
+    std::vector<RowKey> keys(rows.size());
+    std::unordered_map<Hash128, std::uint32_t, Hash128Hasher> counts;  // of the records that are asked for
+    std::unordered_map<std::uint32_t, std::size_t> wanted;             // row -> index in `keys`
+    std::uint32_t end = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        counts.emplace(m_records[rows[i]], 0);
+        wanted.emplace(rows[i], i);
+        end = std::max(end, rows[i] + 1);
+    }
+    for (std::uint32_t row = 0; row < end; ++row) {
+        const auto count = counts.find(m_records[row]);
+        if (count == counts.end()) continue;
+        const std::uint32_t occurrence = count->second++;
+        const auto found = wanted.find(row);
+        if (found != wanted.end()) keys[found->second] = {m_records[row], occurrence, m_texts[row]};
+    }
+    return keys;
+}
+
+}  // namespace preflab

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a row is, wherever it stands: the hash of its source record, counted among equal records.
+#pragma once
+
+#include "core/base/hash.h"
+#include "core/base/json.h"
+#include "core/data/rows/row.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace preflab {
+
+/// The hash of a record as it came from the source. Keys are sorted, numbers have one spelling, and what CSV cannot
+/// tell apart is the same: a number and its text, an absent column, a null and an empty text. So the same data as
+/// JSONL, Parquet or CSV are the same records. A change of these rules would orphan every edit: it needs a new version
+/// beside the old one.
+Hash128 recordHash(const Json& record);
+
+/// The hash of a row's kind, prompt, chosen and rejected: the second key, which survives a new column.
+std::uint64_t textsHash(const Row& row);
+
+/// Names one row of a dataset for good.
+struct RowKey {
+    Hash128 record;                ///< recordHash of its source
+    std::uint32_t occurrence = 0;  ///< among the equal records of the file, in file order
+    std::uint64_t texts = 0;       ///< textsHash of the source row; 0: not known
+    bool operator==(const RowKey&) const = default;
+};
+
+/// The identities of all rows of a file, in file order; 24 bytes a row. Occurrences are counted when they are asked for.
+class RowIdentities {
+public:
+    void add(const Hash128& record, std::uint64_t texts);
+    void append(const RowIdentities& later);
+    void shrinkToFit();
+
+    std::uint32_t size() const { return static_cast<std::uint32_t>(m_records.size()); }
+    const Hash128& record(std::uint32_t row) const { return m_records[row]; }
+    std::uint64_t texts(std::uint32_t row) const { return m_texts[row]; }
+    /// The keys of some rows; one pass over all.
+    std::vector<RowKey> keysOf(std::span<const std::uint32_t> rows) const;
+
+private:
+    std::vector<Hash128> m_records;
+    std::vector<std::uint64_t> m_texts;
+};
+
+}  // namespace preflab

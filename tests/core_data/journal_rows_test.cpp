@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Changes follow their rows when the file around them changes, and never go to other rows.
+#include "core/data/export/export.h"
+#include "core/data/journal/edited_dataset.h"
+#include "core/data/journal/row_attachment.h"
+#include "support/files.h"
+#include "support/results.h"
+
+#include <QtTest>
+
+#include <future>
+#include <map>
+
+using namespace preflab;
+using test::problemOf;
+
+namespace {
+
+std::string line(const std::string& name, const std::string& more = {})
+{
+    return "{\"prompt\":\"" + name + "?\",\"chosen\":\"" + name + " yes\",\"rejected\":\"" + name + " no\"" + more +
+           "}\n";
+}
+
+std::string lines(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names) text += line(name);
+    return text;
+}
+
+Journal::Modify noteOf(const std::string& text)
+{
+    return [text](std::uint32_t, RowState& state) { state.note = text; };
+}
+
+}  // namespace
+
+class JournalRowsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder.emplace();
+        auto project = Project::open(*m_folder / "project");
+        QCOMPARE(problemOf(project), QString());
+        m_project = *std::move(project);
+    }
+
+    void cleanup() { m_project.reset(); }
+
+    void notesFollowTheirRows_data()
+    {
+        QTest::addColumn<QByteArray>("after");
+        QTest::addColumn<int>("gone");
+        const auto file = [](const char* name, const std::vector<std::string>& names, int gone) {
+            QTest::newRow(name) << QByteArray::fromStdString(lines(names)) << gone;
+        };
+        file("as it was", {"a", "b", "c", "d"}, 0);
+        file("longer at the top", {"x", "y", "a", "b", "c", "d"}, 0);
+        file("longer in the middle", {"a", "x", "b", "y", "c", "d"}, 0);
+        file("longer at the end", {"a", "b", "c", "d", "x", "y"}, 0);
+        file("another order", {"d", "b", "c", "a"}, 0);
+        file("an unchanged row is gone", {"b", "c", "d"}, 0);
+        file("a changed row is gone", {"a", "c", "d"}, 1);
+        file("all are gone", {"x", "y"}, 2);
+        QTest::newRow("a line that was no row is one now")
+            << QByteArray::fromStdString(line("new") + lines({"a", "b"}) + "\n" + lines({"c", "d"})) << 0;
+        QTest::newRow("spelled otherwise")
+            << QByteArray(R"({"rejected": "b no", "chosen": "\u0062 yes", "prompt": "b?", "more": null})"
+                          "\r\n"
+                          R"({"rejected": "d no", "chosen": "d yes", "prompt": "d?"})"
+                          "\r\n")
+            << 0;
+    }
+
+    void notesFollowTheirRows()
+    {
+        QFETCH(QByteArray, after);
+        QFETCH(int, gone);
+        write("pairs.jsonl", lines({"a", "b", "c", "d"}));
+        note("pairs.jsonl", 1, "b");
+        note("pairs.jsonl", 3, "d");
+        write("pairs.jsonl", after.toStdString());
+        const EditedDataset opened = open("pairs.jsonl");
+        QCOMPARE(opened.edits.absentRows, std::uint64_t(gone));
+        QCOMPARE(opened.edits.states.size(), std::size_t(2 - gone));
+        checkNotes(opened);
+        QCOMPARE(opened.notes().empty(), gone == 0);
+        // What is gone comes back.
+        write("pairs.jsonl", lines({"d", "c", "b", "a"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "d"}, {2, "b"}}));
+    }
+
+    // Rows that are equal in everything cannot be told apart, and need not be.
+    void equalRowsAreCounted()
+    {
+        write("pairs.jsonl", lines({"a", "b", "a", "a"}));
+        note("pairs.jsonl", 2, "second a");
+        note("pairs.jsonl", 3, "third a");
+        write("pairs.jsonl", lines({"b", "a", "a", "a"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{2, "second a"}, {3, "third a"}}));
+        write("pairs.jsonl", lines({"a", "b", "a"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "third a"}, {2, "second a"}}));
+        write("pairs.jsonl", lines({"b", "a"}));
+        const EditedDataset one = open("pairs.jsonl");
+        QCOMPARE(notesOf(one), (std::map<std::uint32_t, std::string>{{1, "second a"}}));
+        QCOMPARE(one.edits.absentRows, std::uint64_t{1});
+        // A change made now is of the row's own, whatever comes back.
+        note("pairs.jsonl", 1, "the only a");
+        write("pairs.jsonl", lines({"a", "a", "a", "a", "b"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")),
+                 (std::map<std::uint32_t, std::string>{{1, "the only a"}, {2, "third a"}}));
+    }
+
+    void aNewColumnLosesNothing()
+    {
+        write("pairs.jsonl", lines({"a", "b", "a"}));
+        note("pairs.jsonl", 0, "first a");
+        note("pairs.jsonl", 1, "b");
+        write("pairs.jsonl", line("x", ",\"by\":1") + line("b", ",\"by\":2") + line("a", ",\"by\":3"));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{1, "b"}, {2, "first a"}}));
+        // Changes made now belong to the same rows.
+        note("pairs.jsonl", 1, "still b");
+        write("pairs.jsonl", lines({"b"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "still b"}}));
+    }
+
+    // Two rows have the texts: nobody knows which of them is meant.
+    void ambiguousTextsAreNotFollowed()
+    {
+        write("pairs.jsonl", lines({"a", "b"}));
+        note("pairs.jsonl", 0, "a");
+        write("pairs.jsonl", line("a", ",\"by\":1") + line("a", ",\"by\":2"));
+        const EditedDataset opened = open("pairs.jsonl");
+        QVERIFY(notesOf(opened).empty());
+        QCOMPARE(opened.edits.absentRows, std::uint64_t{1});
+        write("pairs.jsonl", line("a", ",\"by\":1") + line("b", ",\"by\":2"));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "a"}}));
+    }
+
+    void theSameDataInAnotherKindOfFileKeepItsEdits()
+    {
+        write("pairs.jsonl", line("a", ",\"score\":1") + line("b", ",\"score\":2.5") + line("c", ",\"score\":0"));
+        note("pairs.jsonl", 1, "b");
+        const Dataset data = open("pairs.jsonl").data;
+        const auto target = *m_folder / "pairs.parquet";
+        QCOMPARE(problemOf(exportRows(data, {}, target, {ExportKind::Parquet, {}, false, false})), QString());
+        // Another path and another content: it may be the same dataset, and only the user knows.
+        const EditedDataset other = open("pairs.parquet");
+        QVERIFY(notesOf(other).empty());
+        QVERIFY(other.edits.similar.has_value());
+        QCOMPARE(other.edits.similar->path, *m_folder / "pairs.jsonl");
+        QCOMPARE(other.edits.similar->share, 1.0);
+        QCOMPARE(other.notes().size(), std::size_t{1});
+        const std::int64_t chosen = other.edits.similar->dataset;
+        QCOMPARE(Journal::read(*m_project, other.data, {}, chosen)->states.rows(), std::vector<std::uint32_t>{1});
+        // Once it is said, it is known.
+        QVERIFY(Journal::open(m_project, other.data, chosen));
+        QCOMPARE(notesOf(open("pairs.parquet")), (std::map<std::uint32_t, std::string>{{1, "b"}}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{1, "b"}}));
+    }
+
+    void filesWithEqualRowsAreTwoDatasets()
+    {
+        write("one.jsonl", lines({"a", "b"}));
+        write("two.jsonl", lines({"b", "a", "c"}));
+        note("one.jsonl", 0, "in one");
+        QVERIFY(notesOf(open("two.jsonl")).empty());
+        note("two.jsonl", 1, "in two");
+        QCOMPARE(notesOf(open("one.jsonl")), (std::map<std::uint32_t, std::string>{{0, "in one"}}));
+        QCOMPARE(notesOf(open("two.jsonl")), (std::map<std::uint32_t, std::string>{{1, "in two"}}));
+        QVERIFY(!open("two.jsonl").edits.similar.has_value());
+    }
+
+    void aMovedFileIsFoundByItsContent()
+    {
+        write("one.jsonl", lines({"a", "b"}));
+        note("one.jsonl", 1, "b");
+        std::filesystem::rename(*m_folder / "one.jsonl", *m_folder / "two.jsonl");
+        QCOMPARE(notesOf(open("two.jsonl")), (std::map<std::uint32_t, std::string>{{1, "b"}}));
+        note("two.jsonl", 0, "a");
+        write("two.jsonl", lines({"x", "a", "b"}));
+        QCOMPARE(notesOf(open("two.jsonl")), (std::map<std::uint32_t, std::string>{{1, "a"}, {2, "b"}}));
+    }
+
+    // What undo acts on is what can be seen.
+    void undoPassesOverRowsThatAreGone()
+    {
+        write("pairs.jsonl", lines({"a", "b", "c"}));
+        note("pairs.jsonl", 0, "a");
+        note("pairs.jsonl", 1, "b");
+        {
+            const auto journal = Journal::open(m_project, open("pairs.jsonl").data);
+            QVERIFY((*journal)->apply(JournalAction::Note, {1, 2}, noteOf("both")));
+            QVERIFY((*journal)->apply(JournalAction::Note, {1}, noteOf("b again")));
+        }
+        write("pairs.jsonl", lines({"a", "c"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "a"}, {1, "both"}}));
+        undo();
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "a"}}));
+        undo();
+        QVERIFY(notesOf(open("pairs.jsonl")).empty());
+        undo();  // there is nothing left to be seen
+        write("pairs.jsonl", lines({"b", "a", "c"}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "b again"}}));
+        QCOMPARE(open("pairs.jsonl").edits.absentRows, std::uint64_t{0});
+    }
+
+    void aRunsEditsAreThoseOfItsPosition()
+    {
+        write("pairs.jsonl", lines({"a", "b"}));
+        note("pairs.jsonl", 0, "a");
+        const std::int64_t position = *Journal::lastPosition(*m_project);
+        note("pairs.jsonl", 1, "b");
+        write("pairs.jsonl", lines({"x", "b", "a"}));
+        const auto then =
+            openEditedDataset(*m_folder / "pairs.jsonl", options(), editsIn(*m_project, position), {}, {});
+        QCOMPARE(notesOf(*then), (std::map<std::uint32_t, std::string>{{2, "a"}}));
+    }
+
+    // A swap is a flag: 60,000 pairs of 4 KiB keep no text, in memory or on disk.
+    void swappingManyPairsKeepsNoTexts()
+    {
+        constexpr std::uint32_t kRows = 60'000;
+        RowIdentities identities;
+        for (std::uint32_t row = 0; row < kRows; ++row) identities.add({row, 7}, row + 1ULL);
+        Dataset data;
+        data.path = *m_folder / "many.jsonl";
+        data.contentHash = "many";
+        data.identities = std::make_shared<const RowIdentities>(std::move(identities));
+        const auto journal = Journal::open(m_project, data);
+        std::vector<std::uint32_t> rows(kRows);
+        for (std::uint32_t row = 0; row < kRows; ++row) rows[row] = row;
+        for (int time = 0; time < 2; ++time) {
+            QVERIFY((*journal)->apply(JournalAction::Swap, rows,
+                                      [](std::uint32_t, RowState& state) { state.isSwapped = !state.isSwapped; }));
+        }
+        undo(**journal);
+        const JournalView view = (*journal)->view();
+        QCOMPARE(view.states.size(), std::size_t(kRows));
+        for (const std::uint32_t row : rows)
+            QVERIFY(view.states.find(row)->isSwapped && !view.states.find(row)->edited);
+        // The records share the states that are shown.
+        const auto records = (*journal)->latest(3);
+        QVERIFY(records[0].changes[5].after == records[2].changes[5].after);
+        QVERIFY(records[1].changes[5].before == records[2].changes[5].after);
+        std::int64_t bytes = 0;
+        QVERIFY(m_project->database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+            Statement sum =
+                connection.prepare("SELECT sum(length(changes)) FROM (SELECT changes FROM journal UNION ALL "
+                                   "SELECT changes FROM journal_parts)");
+            if (sum.step()) bytes = sum.integer(0);
+            return {};
+        }));
+        QVERIFY2(bytes < std::int64_t{3} * kRows * 120, std::to_string(bytes).c_str());
+    }
+
+    // An edit of texts is stored once, however often its row is changed beside it.
+    void textsAreStoredOnce()
+    {
+        const std::string text(std::size_t{1} << 20, 'x');
+        write("pairs.jsonl", lines({"a", "b"}));
+        const auto journal = Journal::open(m_project, open("pairs.jsonl").data);
+        QVERIFY((*journal)->apply(JournalAction::Edit, {0}, [&](std::uint32_t, RowState& state) {
+            state.edited =
+                std::make_shared<const Row>(Row{RowKind::Preference, std::string("a?"), text, std::string("a no")});
+        }));
+        for (const char* said : {"one", "two", "three"})
+            QVERIFY((*journal)->apply(JournalAction::Note, {0}, noteOf(said)));
+        undo(**journal);
+        for (const JournalRecord& record : (*journal)->latest(4))
+            QVERIFY(record.changes[0].after->edited == (*journal)->view().states.find(0)->edited);
+        std::int64_t bytes = 0;
+        QVERIFY(m_project->database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+            Statement sum = connection.prepare("SELECT sum(length(changes)) FROM journal");
+            if (sum.step()) bytes = sum.integer(0);
+            return {};
+        }));
+        QVERIFY(bytes < static_cast<std::int64_t>(text.size()) + 4096);
+    }
+
+private:
+    DatasetOptions options() const { return {*m_folder / "cache"}; }
+
+    void write(const std::string& name, const std::string& text) const { test::writeFile(*m_folder / name, text); }
+
+    EditedDataset open(const std::string& name) const
+    {
+        auto opened = openEditedDataset(*m_folder / name, options(), editsIn(*m_project), {}, {});
+        if (!opened) qWarning("%s", qPrintable(problemOf(opened)));
+        return opened.value_or(EditedDataset());
+    }
+
+    void note(const std::string& name, std::uint32_t row, const std::string& text) const
+    {
+        const auto journal = Journal::open(m_project, open(name).data);
+        QCOMPARE(problemOf(journal), QString());
+        QVERIFY((*journal)->apply(JournalAction::Note, {row}, noteOf(text)));
+    }
+
+    static void undo(Journal& journal)
+    {
+        std::promise<void> done;
+        journal.undo([&](const Result<JournalRecord>&) { done.set_value(); });
+        done.get_future().wait();
+    }
+
+    void undo() const { undo(**Journal::open(m_project, open("pairs.jsonl").data)); }
+
+    static std::map<std::uint32_t, std::string> notesOf(const EditedDataset& opened)
+    {
+        std::map<std::uint32_t, std::string> notes;
+        for (const std::uint32_t row : opened.edits.states.rows()) notes[row] = opened.edits.states.find(row)->note;
+        return notes;
+    }
+
+    /// Each note is the first letter of the prompt that it was made on.
+    static void checkNotes(const EditedDataset& opened)
+    {
+        for (const auto& [row, note] : notesOf(opened))
+            QCOMPARE(std::get<std::string>(opened.rows->row(row)->prompt), note + "?");
+    }
+
+    std::optional<test::ScratchFolder> m_folder;
+    std::shared_ptr<Project> m_project;
+};
+
+QTEST_GUILESS_MAIN(JournalRowsTest)
+#include "journal_rows_test.moc"
