@@ -122,6 +122,14 @@ void Console::line(std::string_view text)
     if (wasBarShown) drawBar();
 }
 
+void Console::remark(std::string_view text)
+{
+    if (m_options.isJson) return;
+    const std::lock_guard lock(m_mutex);
+    eraseBar();
+    m_options.err(std::string(text) + "\n");
+}
+
 void Console::text(std::string_view piece)
 {
     if (!m_options.isJson) raw(piece);

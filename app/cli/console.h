@@ -44,6 +44,8 @@ public:
 
     /// One line for people on standard output, whatever names it holds; nothing with --json.
     void line(std::string_view text = {});
+    /// A line for people on standard error, beside a result that other programs may read; nothing with --json.
+    void remark(std::string_view text);
     /// A text of several lines, or a piece of one (an answer while it is generated), as it is but for what a terminal would
     /// obey; nothing with --json.
     void text(std::string_view piece);

@@ -89,13 +89,17 @@ Json modelJson(const ModelReport& report)
             {"is_head_tied", report.isHeadTied},
             {"tokenizer", report.tokenizer},
             {"content_hash", report.contentHash},
+            {"name", report.name},
+            {"notes", report.notes},
             {"tensors", tensors}};
 }
 
 std::string modelText(const ModelReport& report)
 {
-    return printable(report.path.string()) + " is a model.\n\n" + field("architecture", report.architecture) +
-           field("parameters", count(report.parameters)) +
+    std::string notes;
+    for (const std::string& note : report.notes) notes += field("note", printable(note));
+    return printable(report.path.string()) + " is a model.\n\n" + field("name", printable(report.name)) +
+           field("architecture", report.architecture) + field("parameters", count(report.parameters)) +
            field("weights", byteText(report.weightBytes) + ", " + report.dtype + ", " +
                                 std::to_string(report.tensors.size()) + " tensors") +
            field("layers", count(report.layers) + " of width " + count(report.hiddenSize) + ", MLP " +
@@ -104,7 +108,7 @@ std::string modelText(const ModelReport& report)
            field("vocabulary", count(report.vocabularySize) +
                                    (report.isHeadTied ? ", head tied to the embedding" : ", separate head")) +
            field("context", count(report.maxPositions) + " tokens") + field("tokenizer", report.tokenizer) +
-           field("hash", report.contentHash);
+           field("hash", report.contentHash) + notes;
 }
 
 std::string tensorsText(const ModelReport& report)

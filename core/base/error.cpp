@@ -57,8 +57,8 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::ConfigInvalid, "config-invalid",
      "{path} is not usable at {key}: {reason}; correct the file or download it again.", kUnusable},
     {ErrorCode::ConfigUnsupported, "config-unsupported",
-     "{path} sets {key} to {value}, which changes what the model computes and is not supported; choose a model "
-     "without it.",
+     "{path} sets {key} to {value}, which may change what the model computes and is not supported; choose a model "
+     "without it, or remove the key if you know that it changes nothing.",
      kUnusable},
     {ErrorCode::UnknownArchitecture, "unknown-architecture",
      "The model in {path} is of the kind {found}, which is not supported; use one of: {supported}.", kUnusable},

@@ -5,6 +5,7 @@
 #include "core/base/excerpt.h"
 #include "core/base/file_reader.h"
 #include "core/base/json_tokens.h"
+#include "core/base/wrong_content.h"
 
 #include <limits>
 #include <set>
@@ -120,6 +121,10 @@ tl::expected<Json, JsonFault> parseJson(std::string_view text, int maxDepth)
 Result<Json> readJsonFile(const std::filesystem::path& path, std::uint64_t maxBytes, int maxDepth)
 {
     TRY(const auto text, readTextFile(path, maxBytes));
+    if (const auto wrong = wrongContent(text, text.size())) {
+        return fail(ErrorCode::NotTheContent,
+                    {{"path", path.string()}, {"found", wrong->found}, {"remedy", wrong->remedy}});
+    }
     auto json = parseJson(text, maxDepth);
     if (!json) {
         return fail(ErrorCode::ConfigInvalid, {{"path", path.string()},

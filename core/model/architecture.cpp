@@ -2,6 +2,9 @@
 // Which family a config.json belongs to.
 #include "core/model/architecture.h"
 
+#include "core/base/excerpt.h"
+#include "core/model/config_keys.h"
+
 #include <algorithm>
 
 namespace preflab {
@@ -52,7 +55,16 @@ Result<const ArchitectureInfo*> architectureOf(const JsonObject& config)
     if (!names.empty()) found = names.front() + (modelType.empty() ? "" : " (" + modelType + ")");
     if (found.empty()) found = "unknown (config.json has neither architectures nor model_type)";
     return fail(ErrorCode::UnknownArchitecture,
-                {{"path", config.file().string()}, {"found", found}, {"supported", supportedClasses()}});
+                {{"path", config.file().string()}, {"found", excerptOf(found)}, {"supported", supportedClasses()}});
+}
+
+Result<DecoderDescription> describeDecoder(const ArchitectureInfo& family, const Json& config,
+                                           const std::filesystem::path& file)
+{
+    const ConfigReader reader(config, file);
+    TRY(DecoderDescription decoder, family.describe(reader));
+    TRY_VOID(refuseUnreadKeys(reader));
+    return decoder;
 }
 
 }  // namespace preflab

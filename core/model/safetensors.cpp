@@ -3,7 +3,10 @@
 #include "core/model/safetensors.h"
 
 #include "core/base/excerpt.h"
+#include "core/base/hash.h"
 #include "core/base/system.h"
+#include "core/base/wrong_content.h"
+#include "core/model/model_place.h"
 #include "core/model/pickle.h"
 #include "core/model/safetensors_header.h"
 #include "core/model/weight_index.h"
@@ -12,12 +15,14 @@
 #include <array>
 #include <exception>
 #include <numeric>
+#include <utility>
 
 namespace preflab {
 namespace {
 
 constexpr std::uint64_t kSizeBytes = 8;
 constexpr std::uint64_t kMinFileBytes = kSizeBytes + 2;  // an empty object
+constexpr std::uint64_t kBlockBytes = std::uint64_t{1} << 20;
 constexpr const char* kFile = "model.safetensors";
 constexpr const char* kIndexFile = "model.safetensors.index.json";
 
@@ -29,6 +34,7 @@ tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::stri
 /// The header's text, after checking its length against the file's.
 Result<std::string> readHeader(const FileReader& file)
 {
+    TRY_VOID(checkContent(file));
     std::array<std::byte, kSizeBytes> start{};
     TRY(const auto count, file.readSome(0, start));
     const std::span<const std::byte> known(start.data(), count);
@@ -47,6 +53,21 @@ Result<std::string> readHeader(const FileReader& file)
     std::string header(static_cast<std::size_t>(headerBytes), '\0');
     TRY_VOID(file.read(kSizeBytes, std::as_writable_bytes(std::span(header.data(), header.size()))));
     return header;
+}
+
+/// Adds `count` bytes of a file to a hash.
+Result<> hashRange(const FileReader& file, std::uint64_t offset, std::uint64_t count, ContentHash& hash)
+{
+    std::vector<std::byte> block(static_cast<std::size_t>(std::min<std::uint64_t>(count, kBlockBytes)));
+    while (count > 0) {
+        const std::span<std::byte> part(block.data(),
+                                        static_cast<std::size_t>(std::min<std::uint64_t>(count, block.size())));
+        TRY_VOID(file.read(offset, part));
+        hash.add(part);
+        offset += part.size();
+        count -= part.size();
+    }
+    return {};
 }
 
 /// An exception here means that memory ran out or a library broke.
@@ -79,7 +100,6 @@ Result<SafetensorsSet> SafetensorsSet::openFile(const std::filesystem::path& pat
         if (!header) return invalid(file, header.error().where, header.error().reason);
         SafetensorsSet set;
         set.m_tensors = std::move(header->tensors);
-        set.m_metadata = std::move(header->metadata);
         for (TensorEntry& entry : set.m_tensors) entry.offset += dataStart;
         if (text.front() != '{') set.m_warnings.push_back(file.string() + " has white space before its header.");
         set.m_readers.push_back(std::move(reader));
@@ -92,7 +112,10 @@ Result<SafetensorsSet> SafetensorsSet::openFile(const std::filesystem::path& pat
 Result<SafetensorsSet> SafetensorsSet::openFolder(const std::filesystem::path& folder)
 {
     std::error_code ignored;
-    if (std::filesystem::exists(folder / kFile, ignored)) return openFile(folder / kFile);
+    if (std::filesystem::exists(folder / kFile, ignored)) {
+        if (leadsOutside(folder / kFile)) return invalid(folder / kFile, "its place", kOutside);
+        return openFile(folder / kFile);
+    }
     if (std::filesystem::exists(folder / kIndexFile, ignored)) return guarded(openShards, folder / kIndexFile);
     if (const auto pickle = pickleIn(folder)) return fail(ErrorCode::PickleWeights, {{"path", pickle->string()}});
     return fail(ErrorCode::NoWeights, {{"path", folder.string()}});
@@ -131,7 +154,6 @@ Result<> SafetensorsSet::addShard(SafetensorsSet shard, const std::map<std::stri
         entry.file = m_paths.size();
         m_tensors.push_back(std::move(entry));
     }
-    if (m_paths.empty()) m_metadata = std::move(shard.m_metadata);
     m_warnings.insert(m_warnings.end(), shard.m_warnings.begin(), shard.m_warnings.end());
     m_readers.push_back(std::move(shard.m_readers.front()));
     m_paths.push_back(path);
@@ -158,10 +180,47 @@ Result<> SafetensorsSet::read(const TensorEntry& entry, std::span<std::byte> int
     return invalid(m_paths[entry.file], "tensor " + excerptOf(entry.name), "a BOOL is neither 0 nor 1");
 }
 
-Result<> SafetensorsSet::checkUnchanged() const
+Result<> SafetensorsSet::readPart(const TensorEntry& entry, std::uint64_t first, std::span<std::byte> into) const
 {
-    for (const FileReader& reader : m_readers) TRY_VOID(reader.checkUnchanged());
-    return {};
+    if (first > entry.bytes || into.size() > entry.bytes - first) {
+        return fail(ErrorCode::Internal, {{"reason", "a part of tensor " + excerptOf(entry.name) + " ends behind it"}});
+    }
+    return m_readers[entry.file].read(entry.offset + first, into);
+}
+
+Result<std::string> SafetensorsSet::readFile(std::size_t file, const Place& place, const Take& take) const
+{
+    std::vector<const TensorEntry*> order;
+    for (const TensorEntry& entry : m_tensors) {
+        if (entry.file == file) order.push_back(&entry);
+    }
+    std::sort(order.begin(), order.end(), [](const TensorEntry* left, const TensorEntry* right) {
+        return std::pair(left->offset, left->bytes) < std::pair(right->offset, right->bytes);
+    });
+    const FileReader& reader = m_readers[file];
+    ContentHash hash;
+    TRY_VOID(hashRange(reader, 0, order.empty() ? reader.size() : order.front()->offset, hash));
+    for (const TensorEntry* entry : order) {
+        TRY(const std::span<std::byte> into, place(*entry));
+        if (into.empty()) {
+            TRY_VOID(hashRange(reader, entry->offset, entry->bytes, hash));
+        } else {
+            TRY_VOID(read(*entry, into));
+            hash.add(into);
+        }
+        TRY_VOID(take(*entry));
+    }
+    TRY_VOID(reader.checkUnchanged());
+    return hash.hex();
+}
+
+Result<std::vector<std::string>> SafetensorsSet::readAll(const Place& place, const Take& take) const
+{
+    std::vector<std::string> hashes;
+    for (std::size_t file = 0; file < m_readers.size(); ++file) {
+        TRY(hashes.emplace_back(), readFile(file, place, take));
+    }
+    return hashes;
 }
 
 std::uint64_t SafetensorsSet::totalBytes() const

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Strict reader and writer of safetensors: a file that two parsers could read differently is refused.
+// Strict reader of safetensors: a file that two parsers could read differently is refused.
 #pragma once
 
 #include "core/base/file_reader.h"
 #include "core/base/result.h"
+#include "core/model/tensor_type.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,14 +16,6 @@
 #include <vector>
 
 namespace preflab {
-
-/// Element types of the format that PrefLab reads.
-enum class TensorType { Bool, U8, I8, I16, U16, F16, BF16, I32, U32, F32, I64, U64, F64 };
-
-/// "BF16", as the file spells it.
-std::string_view tensorTypeName(TensorType type);
-/// Bytes of one element.
-std::uint64_t elementSize(TensorType type);
 
 /// One tensor's place in a file.
 struct TensorEntry {
@@ -48,12 +41,17 @@ public:
     const std::vector<TensorEntry>& tensors() const { return m_tensors; }
     /// The tensor of that name, or nullptr.
     const TensorEntry* find(std::string_view name) const;
-    /// `__metadata__` of the first file.
-    const std::map<std::string, std::string>& metadata() const { return m_metadata; }
     /// Reads a tensor's bytes; `into` must hold exactly `entry.bytes`. BOOL bytes other than 0 and 1 are an error.
     Result<> read(const TensorEntry& entry, std::span<std::byte> into) const;
-    /// FileChanged if any file changed since it was opened; call after the last read.
-    Result<> checkUnchanged() const;
+    /// Reads a part of a tensor's bytes, from byte `first` of it on.
+    Result<> readPart(const TensorEntry& entry, std::uint64_t first, std::span<std::byte> into) const;
+    /// Where a tensor's bytes go, exactly `entry.bytes`; empty if nobody wants them.
+    using Place = std::function<Result<std::span<std::byte>>(const TensorEntry& entry)>;
+    /// Called when a tensor's bytes are in their place.
+    using Take = std::function<Result<>(const TensorEntry& entry)>;
+    /// Reads every byte of the files once, in order, tensor by tensor. Returns the content hash of each file
+    /// (`hashFile`), made of the bytes that were read. FileChanged if a file changed meanwhile, or what a call returned.
+    Result<std::vector<std::string>> readAll(const Place& place, const Take& take) const;
     /// Bytes of all tensors.
     std::uint64_t totalBytes() const;
     const std::vector<std::filesystem::path>& files() const { return m_paths; }
@@ -62,27 +60,13 @@ public:
 
 private:
     static Result<SafetensorsSet> openShards(const std::filesystem::path& indexFile);
+    Result<std::string> readFile(std::size_t file, const Place& place, const Take& take) const;
     Result<> addShard(SafetensorsSet shard, const std::map<std::string, std::string>& fileOfTensor);
 
     std::vector<FileReader> m_readers;
     std::vector<std::filesystem::path> m_paths;
     std::vector<TensorEntry> m_tensors;
-    std::map<std::string, std::string> m_metadata;
     std::vector<std::string> m_warnings;
 };
-
-/// One tensor to write; `fill` is called once, in file order, and must produce exactly the tensor's bytes.
-struct TensorToWrite {
-    std::string name;
-    TensorType type = TensorType::F32;
-    std::vector<std::int64_t> shape;
-    std::function<Result<>(std::span<std::byte> into)> fill;
-};
-
-/// Writes a safetensors file atomically (temporary, synced, renamed): widest types first, then by name, header padded
-/// to 8 bytes. DiskFull before anything is written, WriteFailed, or what `fill` returned; Internal for tensors that
-/// break the format's rules.
-Result<> writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
-                          const std::map<std::string, std::string>& metadata);
 
 }  // namespace preflab

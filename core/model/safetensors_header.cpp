@@ -17,7 +17,6 @@ constexpr std::size_t kMaxRank = 8;
 constexpr std::size_t kMaxNameBytes = 1024;
 constexpr std::size_t kMaxMetadataBytes = std::size_t{16} << 20;
 constexpr std::uint64_t kMaxInteger = (std::uint64_t{1} << 48) - 1;
-constexpr std::string_view kMetadataKey = "__metadata__";
 
 bool hasControlCharacter(std::string_view text)
 {
@@ -230,25 +229,6 @@ tl::expected<SafetensorsHeader, HeaderFault> parseSafetensorsHeader(std::string_
     if (auto sizes = checkSizes(header.tensors, dataBytes); !sizes) return tl::unexpected(std::move(sizes).error());
     if (auto tiles = checkTiling(header.tensors, dataBytes); !tiles) return tl::unexpected(std::move(tiles).error());
     return header;
-}
-
-std::string makeSafetensorsHeader(const std::vector<TensorToWrite>& tensors,
-                                  const std::map<std::string, std::string>& metadata)
-{
-    std::string json = "{";
-    if (!metadata.empty()) json += Json(kMetadataKey).dump() + ":" + Json(metadata).dump();
-    std::uint64_t offset = 0;
-    for (const TensorToWrite& tensor : tensors) {
-        const std::uint64_t end = offset + tensorBytes(tensor.type, tensor.shape).value_or(0);
-        if (json.size() > 1) json += ",";
-        json += Json(tensor.name).dump() + R"(:{"dtype":")" + std::string(tensorTypeName(tensor.type)) +
-                R"(","shape":)" + Json(tensor.shape).dump() + R"(,"data_offsets":[)" + std::to_string(offset) + "," +
-                std::to_string(end) + "]}";
-        offset = end;
-    }
-    json += "}";
-    json.append((8 - json.size() % 8) % 8, ' ');
-    return json;
 }
 
 }  // namespace preflab

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +26,9 @@ struct SafetensorsHeader {
     std::map<std::string, std::string> metadata;
 };
 
+/// The one key of a header that is no tensor.
+constexpr std::string_view kMetadataKey = "__metadata__";
+
 /// Largest header that a file may have, by the format's definition.
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 
@@ -34,15 +36,5 @@ constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 /// that fit their shapes, tensors that tile the data without hole or overlap. Stricter than the reference where two
 /// readers could see two different files.
 tl::expected<SafetensorsHeader, HeaderFault> parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes);
-
-/// The header's JSON for tensors in the order given, whose data follow one another, padded to a multiple of 8.
-std::string makeSafetensorsHeader(const std::vector<TensorToWrite>& tensors,
-                                  const std::map<std::string, std::string>& metadata);
-
-/// The type of that name as the format spells it, or why there is none: "is not supported", "does not exist".
-tl::expected<TensorType, std::string> tensorTypeNamed(std::string_view name);
-
-/// Bytes of a tensor; nothing if they cannot be counted in 64 bits.
-std::optional<std::uint64_t> tensorBytes(TensorType type, const std::vector<std::int64_t>& shape);
 
 }  // namespace preflab

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writing one safetensors file.
+// Header, then the tensors one by one.
+#include "core/model/safetensors_writer.h"
+
 #include "core/base/atomic_file.h"
+#include "core/base/json.h"
 #include "core/model/safetensors_header.h"
 
 #include <algorithm>
@@ -10,11 +13,30 @@
 namespace preflab {
 namespace {
 
+/// The header's JSON for tensors in the order given, whose data follow one another, padded to a multiple of 8.
+std::string headerText(const std::vector<TensorToWrite>& tensors, const std::map<std::string, std::string>& metadata)
+{
+    std::string json = "{";
+    if (!metadata.empty()) json += Json(kMetadataKey).dump() + ":" + Json(metadata).dump();
+    std::uint64_t offset = 0;
+    for (const TensorToWrite& tensor : tensors) {
+        const std::uint64_t end = offset + tensorBytes(tensor.type, tensor.shape).value_or(0);
+        if (json.size() > 1) json += ",";
+        json += Json(tensor.name).dump() + R"(:{"dtype":")" + std::string(tensorTypeName(tensor.type)) +
+                R"(","shape":)" + Json(tensor.shape).dump() + R"(,"data_offsets":[)" + std::to_string(offset) + "," +
+                std::to_string(end) + "]}";
+        offset = end;
+    }
+    json += "}";
+    json.append((8 - json.size() % 8) % 8, ' ');
+    return json;
+}
+
 Result<std::string> checkedHeader(const std::vector<TensorToWrite>& tensors,
                                   const std::map<std::string, std::string>& metadata, std::uint64_t dataBytes)
 {
     try {
-        std::string header = makeSafetensorsHeader(tensors, metadata);
+        std::string header = headerText(tensors, metadata);
         // What we write must pass what we demand.
         const auto parsed = parseSafetensorsHeader(header, dataBytes);
         if (parsed && header.size() <= kMaxHeaderBytes) return header;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Element types by name and size.
-#include "core/model/safetensors_header.h"
+// The table of types.
+#include "core/model/tensor_type.h"
 
 #include <algorithm>
 #include <array>

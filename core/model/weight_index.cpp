@@ -4,6 +4,7 @@
 
 #include "core/base/excerpt.h"
 #include "core/base/json.h"
+#include "core/model/model_place.h"
 
 #include <algorithm>
 #include <set>
@@ -33,41 +34,11 @@ bool isShardName(std::string_view name)
            });
 }
 
-bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder)
-{
-    const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-    return end == folder.end() && rest != path.end();
-}
-
-/// Where a model's files may lie. A cache has <model>/snapshots/<revision>/ with links to <model>/blobs/.
-std::filesystem::path rootOf(const std::filesystem::path& folder)
-{
-    const auto snapshots = folder.parent_path();
-    std::error_code ignored;
-    const bool isCache = snapshots.filename() == "snapshots" &&
-                         std::filesystem::is_directory(snapshots.parent_path() / "blobs", ignored);
-    return isCache ? snapshots.parent_path() : folder;
-}
-
-Result<> checkContained(const std::filesystem::path& indexFile, const std::string& name)
-{
-    std::error_code error;
-    const auto folder = std::filesystem::canonical(
-        indexFile.has_parent_path() ? indexFile.parent_path() : std::filesystem::path("."), error);
-    if (error) return invalid(indexFile, "its folder", error.message());
-    const auto shard = std::filesystem::canonical(folder / name, error);
-    if (error == std::errc::no_such_file_or_directory) {
-        return fail(ErrorCode::FileNotFound, {{"path", (folder / name).string()}});
-    }
-    if (error) return invalid(indexFile, name, error.message());
-    if (!isInside(shard, rootOf(folder))) return invalid(indexFile, name, "it leads outside the model folder");
-    return {};
-}
-
 }  // namespace
 
 Result<WeightIndex> readWeightIndex(const std::filesystem::path& indexFile)
 {
+    if (leadsOutside(indexFile)) return invalid(indexFile, "its place", kOutside);
     TRY(const Json json, readJsonFile(indexFile, kMaxIndexBytes, kMaxDepth));
     const auto map = json.is_object() ? json.find("weight_map") : json.end();
     if (map == json.end() || !map->is_object() || map->empty()) {
@@ -86,8 +57,8 @@ Result<WeightIndex> readWeightIndex(const std::filesystem::path& indexFile)
     }
     if (names.size() > kMaxShards) return invalid(indexFile, "weight_map", "it names more than 1000 files");
     for (const std::string& name : names) {
-        TRY_VOID(checkContained(indexFile, name));
         index.shards.push_back(indexFile.parent_path() / name);
+        if (leadsOutside(index.shards.back())) return invalid(indexFile, name, kOutside);
     }
     if (const auto metadata = json.find("metadata"); metadata != json.end() && metadata->is_object()) {
         const JsonObject object(*metadata, indexFile);

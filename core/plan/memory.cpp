@@ -29,7 +29,7 @@ double masterBytes(Precision precision)
 double keptByLayer(const LayerDescription& layer, double hidden, Precision precision)
 {
     const double heads = static_cast<double>(layer.attention.heads * layer.attention.headSize);
-    const double inner = static_cast<double>(layer.intermediateSize);
+    const double inner = static_cast<double>(layer.mlp.innerSize);
     const double master = masterBytes(precision);
     if (precision != Precision::BFloat16)
         // Per norm its input, the scaled input and the result; queries, shared keys, shared values and what attention
@@ -44,7 +44,7 @@ double temporariesOfLayer(const DecoderDescription& decoder, Precision precision
 {
     double widest = 0.0;
     for (const LayerDescription& layer : decoder.layers)
-        widest = std::max(widest, static_cast<double>(layer.intermediateSize));
+        widest = std::max(widest, static_cast<double>(layer.mlp.innerSize));
     return masterBytes(precision) * (4.0 * static_cast<double>(decoder.hiddenSize) + 3.0 * widest);
 }
 

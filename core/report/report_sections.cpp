@@ -3,6 +3,7 @@
 #include "core/report/report_sections.h"
 
 #include "core/base/system.h"
+#include "core/model/model_place.h"
 #include "core/report/report_text.h"
 
 #include <algorithm>
@@ -30,9 +31,10 @@ std::string fileName(const std::filesystem::path& path)
     return name.empty() ? path.string() : name.string();
 }
 
-/// The folder with its parent: many model folders are called "model".
+/// The name in a Hugging Face cache, else the folder with its parent: many model folders are called "model".
 std::string modelText(const std::filesystem::path& path)
 {
+    if (const std::string name = modelName(path); name.find('/') != std::string::npos) return name;
     const std::filesystem::path folder = path.has_filename() ? path : path.parent_path();
     const std::string parent = folder.parent_path().filename().string();
     return parent.empty() ? fileName(path) : parent + "/" + folder.filename().string();

@@ -60,6 +60,8 @@ struct ModelReport {
     std::string tokenizer;
     bool hasChatTemplate = false;  ///< the folder says how a dialogue becomes text
     std::string contentHash;
+    std::string name;                ///< what people call it: "org/name" in a Hugging Face cache, else its folder
+    std::vector<std::string> notes;  ///< what is odd about its files, as sentences
     struct Tensor {
         std::string name, dtype, shape;
         std::uint64_t bytes = 0;
@@ -98,6 +100,14 @@ struct RunPlace {
     EditSource editsOf = {};            ///< of the datasets that it reads
 };
 
+/// Why a generated text ends where it does.
+enum class GenerationEnd {
+    EndToken,      ///< the model ended it
+    TokenLimit,    ///< maxNewTokens
+    ModelLimit,    ///< the model reads no more tokens than prompt and answer have
+    StoppedBySink  ///< whoever took the text wanted no more
+};
+
 /// A text to continue.
 struct GenerateRequest {
     std::filesystem::path model;
@@ -109,6 +119,7 @@ struct GenerateRequest {
     std::uint64_t seed = 42;
     std::string dtype = "float32";
     std::int64_t threads = 0;
+    std::function<void(GenerationEnd)> onEnd = {};  ///< called once, behind the last text; not after an error
 };
 /// Called for every new token with the text that it completes, which may be empty; return false to stop.
 using GenerateSink = std::function<bool(std::string_view text)>;

@@ -5,6 +5,7 @@
 #include "core/base/file_reader.h"
 #include "core/base/system.h"
 #include "core/base/utf8.h"
+#include "core/base/wrong_content.h"
 #include "core/text/wire_format.h"
 
 #include <bit>
@@ -224,6 +225,10 @@ void ModelChecker::appendNormalizer()
 Result<SentencePieceModel> readSentencePieceModel(const std::filesystem::path& path)
 {
     TRY(const auto file, readTextFile(path, kMaxFileBytes));
+    if (const auto wrong = wrongContent(file, file.size())) {
+        return fail(ErrorCode::NotTheContent,
+                    {{"path", path.string()}, {"found", wrong->found}, {"remedy", wrong->remedy}});
+    }
     ModelChecker checker;
     if (auto refusal = checker.check(file)) {
         return fail(ErrorCode::TokenizerInvalid, {{"path", path.string()}, {"reason", *refusal}});

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace preflab {
 
@@ -17,11 +18,15 @@ namespace preflab {
 struct TextModel {
     std::shared_ptr<const Tokenizer> tokenizer;
     const ChatTemplate* chatTemplate = &defaultChatTemplate();
+    /// Ids that end an answer, by the tokenizer and, for an opened model, config.json and generation_config.json; in
+    /// ascending order. Training appends the tokenizer's own alone.
+    std::vector<TokenId> endTokens = {};
 
     /// Opens the tokenizer of a model folder: NoTokenizer, TokenizerInvalid.
     static Result<TextModel> open(const std::filesystem::path& folder,
                                   const ChatTemplate& chatTemplate = defaultChatTemplate());
-    /// The same for an opened model; TokenizerTooLarge where its embedding has no row for a token.
+    /// The same for an opened model; TokenizerTooLarge where its embedding has no row for a token, TokenizerInvalid for
+    /// files that are links out of the model's folder, ConfigInvalid for end tokens that are none.
     static Result<TextModel> open(const ModelFolder& model, const ChatTemplate& chatTemplate = defaultChatTemplate());
     /// Names everything in here that decides token ids: part of cache keys.
     std::string contentHash() const;

@@ -7,7 +7,11 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/model/safetensors.h"
+#include "core/model/safetensors_writer.h"
 #include "core/train/backend/torch_border.h"
+#include "core/train/file_tensor.h"
+
+#include <ATen/ops/empty.h>
 
 #include <cstddef>
 #include <cstring>
@@ -20,7 +24,6 @@ namespace preflab {
 
 namespace {
 
-constexpr const char* kManifestName = "preflab.json";
 constexpr const char* kConfigName = "config.json";
 constexpr const char* kWeightsName = "model.safetensors";
 constexpr std::int64_t kManifestVersion = 1;
@@ -48,15 +51,25 @@ Result<StoredType> storedType(TensorType type)
     }
 }
 
-/// Every trained tensor under its name in the source.
-std::vector<TensorToWrite> tensorsToWrite(const DecoderWeights& weights, TensorType type, at::ScalarType scalarType)
+/// The tensor of a file, put together from the weights that lie in it.
+Tensor assembled(const FileTensor& file, const DecoderWeights& weights, at::ScalarType type)
 {
+    if (file.isPlain()) return weights.tensors.at(file.parts.front().name).detach().to(type).contiguous();
+    Tensor whole = at::empty(file.shape, type);
+    for (const WeightSpec& part : file.parts) storeWeight(whole, part.source, weights.tensors.at(part.name).detach());
+    return whole;
+}
+
+/// Every tensor of the source's files, under its name there. `weights` outlives the list.
+Result<std::vector<TensorToWrite>> tensorsToWrite(const DecoderWeights& weights, TensorType type,
+                                                  at::ScalarType scalarType)
+{
+    TRY(const auto files, fileTensorsOf(weights.specs));
     std::vector<TensorToWrite> list;
-    for (const auto& [name, tensor] : weights.tensors) {
-        const Tensor weight = tensor;
-        list.push_back({name, type, tensor.sizes().vec(), [weight, scalarType](std::span<std::byte> into) {
+    for (const FileTensor& file : files) {
+        list.push_back({file.name, type, file.shape, [&weights, file, scalarType](std::span<std::byte> into) {
                             return guarded([&]() -> Result<> {
-                                const Tensor stored = weight.detach().to(scalarType).contiguous();
+                                const Tensor stored = assembled(file, weights, scalarType);
                                 std::memcpy(into.data(), stored.const_data_ptr(), into.size());
                                 return {};
                             });
@@ -76,10 +89,11 @@ std::uint64_t bytesOf(const std::vector<TensorToWrite>& tensors)
     return bytes;
 }
 
-/// config.json as in the source, with the dtype of the stored weights under the key that the source uses.
+/// config.json as in the source, with the dtype of the stored weights under the keys that the source uses.
 std::string configText(Json config, const std::string& dtype)
 {
-    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = dtype;
+    if (config.contains("dtype")) config["dtype"] = dtype;
+    if (config.contains("torch_dtype") || !config.contains("dtype")) config["torch_dtype"] = dtype;
     return config.dump(2) + "\n";
 }
 
@@ -87,9 +101,7 @@ std::string configText(Json config, const std::string& dtype)
 std::vector<std::filesystem::path> sideFiles(const ModelFolder& source, const Tokenizer& tokenizer)
 {
     std::vector<std::filesystem::path> files = tokenizer.files();
-    const std::filesystem::path generation = source.path / "generation_config.json";
-    std::error_code none;
-    if (std::filesystem::is_regular_file(generation, none)) files.push_back(generation);
+    if (const auto generation = source.generationConfig()) files.push_back(*generation);
     return files;
 }
 
@@ -127,7 +139,7 @@ Result<> writeCheckpoint(const DecoderWeights& weights, const CheckpointSource& 
                          TensorType dtype)
 {
     TRY(const StoredType stored, storedType(dtype));
-    std::vector<TensorToWrite> tensors = tensorsToWrite(weights, dtype, stored.type);
+    TRY(std::vector<TensorToWrite> tensors, tensorsToWrite(weights, dtype, stored.type));
     TRY_VOID(checkFreeSpace(target.parent_path(), bytesOf(tensors)));
     TRY(StagedFolder staged, StagedFolder::create(target));
     TRY_VOID(writeFileAtomically(staged.path() / kConfigName, configText(source.config, stored.id)));

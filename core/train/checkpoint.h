@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/model/model_folder.h"
 #include "core/text/tokenizer.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/decoder_weights.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +14,9 @@
 #include <string>
 
 namespace preflab {
+
+/// The manifest in a checkpoint's folder.
+constexpr const char* kManifestName = "preflab.json";
 
 /// What preflab.json says about a checkpoint.
 struct CheckpointManifest {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Weights of a decoder: read from a model folder, put in their places, copied.
+// Weights of a decoder: read from a model folder and put in their places.
+#include "core/train/decoder_weights.h"
+
+#include "core/base/excerpt.h"
 #include "core/train/backend/torch_border.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/file_tensor.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
 
 #include <cstddef>
+#include <optional>
 #include <span>
-#include <utility>
 
 namespace preflab {
 
@@ -31,86 +34,122 @@ std::optional<at::ScalarType> weightType(TensorType type)
     }
 }
 
-Result<Tensor> readWeight(const ModelFolder& model, const WeightSpec& spec, Precision precision)
-{
-    const TensorEntry* const entry = model.tensors.find(spec.name);
-    if (entry == nullptr)
-        return fail(ErrorCode::WeightsMismatch, {{"path", model.path.string()},
-                                                 {"tensor", spec.name},
-                                                 {"found", "nothing"},
-                                                 {"expected", "a tensor of that name"}});
-    const auto type = weightType(entry->type);
-    if (!type)
-        return fail(ErrorCode::WeightsMismatch, {{"path", model.path.string()},
-                                                 {"tensor", spec.name},
-                                                 {"found", std::string(tensorTypeName(entry->type))},
-                                                 {"expected", "F32, BF16, F16 or F64"}});
-    Tensor stored = at::empty(entry->shape, *type);
-    auto* const bytes = static_cast<std::byte*>(stored.mutable_data_ptr());
-    TRY_VOID(model.tensors.read(*entry, std::span(bytes, entry->bytes)));
-    if (!at::isfinite(stored).all().item<bool>())
-        return fail(ErrorCode::WeightsInvalid, {{"path", model.path.string()},
-                                                {"where", spec.name},
-                                                {"reason", "it holds values that are not finite numbers"}});
-    return stored.to(masterType(precision));
-}
-
-/// Where a weight belongs in its layer; nullptr for roles outside the layers.
-Tensor* placeIn(DecoderWeights::Layer& layer, WeightRole role)
-{
-    switch (role) {
-    case WeightRole::AttentionNorm:
-        return &layer.attentionNorm;
-    case WeightRole::Query:
-        return &layer.query;
-    case WeightRole::Key:
-        return &layer.key;
-    case WeightRole::Value:
-        return &layer.value;
-    case WeightRole::AttentionOutput:
-        return &layer.attentionOutput;
-    case WeightRole::MlpNorm:
-        return &layer.mlpNorm;
-    case WeightRole::Gate:
-        return &layer.gate;
-    case WeightRole::Up:
-        return &layer.up;
-    case WeightRole::Down:
-        return &layer.down;
-    case WeightRole::QueryBias:
-        return &layer.queryBias;
-    case WeightRole::KeyBias:
-        return &layer.keyBias;
-    case WeightRole::ValueBias:
-        return &layer.valueBias;
-    case WeightRole::AttentionOutputBias:
-        return &layer.attentionOutputBias;
-    case WeightRole::GateBias:
-        return &layer.gateBias;
-    case WeightRole::UpBias:
-        return &layer.upBias;
-    case WeightRole::DownBias:
-        return &layer.downBias;
-    case WeightRole::Embedding:
-    case WeightRole::FinalNorm:
-    case WeightRole::Head:
-        return nullptr;
+/// Takes the tensors of the files as they come and makes weights of them. One file tensor is in memory at a time.
+class WeightReader {
+public:
+    WeightReader(const ModelFolder& model, Precision precision, bool isTrainable)
+        : m_model(model), m_type(masterType(precision)), m_isTrainable(isTrainable)
+    {
     }
-    return nullptr;
+
+    /// Returns the content hash of the model.
+    Result<std::string> read()
+    {
+        TRY(const auto fileTensors, fileTensorsOf(m_model.weights));
+        for (const FileTensor& tensor : fileTensors) m_wanted.emplace(tensor.name, tensor);
+        TRY(const auto hashes, m_model.tensors.readAll([this](const TensorEntry& entry) { return place(entry); },
+                                                       [this](const TensorEntry& entry) { return take(entry); }));
+        for (const WeightSpec& spec : m_model.weights) {
+            if (!m_weights.contains(spec.name)) return mismatch(spec.fileName(), "nothing", "a tensor of that name");
+        }
+        return m_model.contentHashOf(hashes);
+    }
+
+    std::map<std::string, Tensor> weights() { return std::move(m_weights); }
+
+private:
+    tl::unexpected<Error> mismatch(const std::string& tensor, const std::string& found,
+                                   const std::string& expected) const
+    {
+        return fail(
+            ErrorCode::WeightsMismatch,
+            {{"path", m_model.path.string()}, {"tensor", excerptOf(tensor)}, {"found", found}, {"expected", expected}});
+    }
+
+    Result<std::span<std::byte>> place(const TensorEntry& entry)
+    {
+        if (!m_wanted.contains(entry.name)) return std::span<std::byte>();
+        const auto type = weightType(entry.type);
+        if (!type) return mismatch(entry.name, std::string(tensorTypeName(entry.type)), "F32, BF16, F16 or F64");
+        m_stored = at::empty(entry.shape, *type);
+        return std::span(static_cast<std::byte*>(m_stored.mutable_data_ptr()), entry.bytes);
+    }
+
+    Result<> take(const TensorEntry& entry)
+    {
+        const auto wanted = m_wanted.find(entry.name);
+        if (wanted == m_wanted.end()) return {};
+        for (const WeightSpec& spec : wanted->second.parts) {
+            Tensor weight = weightIn(m_stored, spec.source).to(m_type);
+            if (!at::isfinite(weight).all().item<bool>())
+                return fail(ErrorCode::WeightsInvalid, {{"path", m_model.path.string()},
+                                                        {"where", excerptOf(entry.name)},
+                                                        {"reason", "it holds values that are not finite numbers"}});
+            m_weights.emplace(spec.name, weight.requires_grad_(m_isTrainable));
+        }
+        m_stored.reset();
+        return {};
+    }
+
+    const ModelFolder& m_model;
+    at::ScalarType m_type;
+    bool m_isTrainable;
+    std::map<std::string, FileTensor> m_wanted;
+    std::map<std::string, Tensor> m_weights;
+    Tensor m_stored;
+};
+
+template <class Pair>
+Tensor& partOf(Pair& pair, WeightPart part)
+{
+    return part == WeightPart::Weight ? pair.weight : pair.bias;
 }
 
-Tensor* placeIn(DecoderWeights& weights, const WeightSpec& spec)
+/// Where a weight belongs.
+Tensor& placeOf(DecoderWeights& weights, const WeightSpec& spec)
 {
+    const auto layer = [&]() -> DecoderWeights::Layer& {
+        return weights.layers.at(static_cast<std::size_t>(spec.layer));
+    };
     switch (spec.role) {
     case WeightRole::Embedding:
-        return &weights.embedding;
+        return weights.embedding;
+    case WeightRole::Positions:
+        return weights.positions;
+    case WeightRole::EmbeddingNorm:
+        return partOf(weights.embeddingNorm, spec.part);
+    case WeightRole::AttentionNorm:
+        return partOf(layer().attentionNorm, spec.part);
+    case WeightRole::Query:
+        return partOf(layer().query, spec.part);
+    case WeightRole::Key:
+        return partOf(layer().key, spec.part);
+    case WeightRole::Value:
+        return partOf(layer().value, spec.part);
+    case WeightRole::QueryNorm:
+        return partOf(layer().queryNorm, spec.part);
+    case WeightRole::KeyNorm:
+        return partOf(layer().keyNorm, spec.part);
+    case WeightRole::AttentionOutput:
+        return partOf(layer().attentionOutput, spec.part);
+    case WeightRole::AttentionOutputNorm:
+        return partOf(layer().attentionOutputNorm, spec.part);
+    case WeightRole::MlpNorm:
+        return partOf(layer().mlpNorm, spec.part);
+    case WeightRole::Gate:
+        return partOf(layer().gate, spec.part);
+    case WeightRole::Up:
+        return partOf(layer().up, spec.part);
+    case WeightRole::Down:
+        return partOf(layer().down, spec.part);
+    case WeightRole::MlpOutputNorm:
+        return partOf(layer().mlpOutputNorm, spec.part);
     case WeightRole::FinalNorm:
-        return &weights.finalNorm;
+        return partOf(weights.finalNorm, spec.part);
     case WeightRole::Head:
-        return &weights.head;
-    default:
-        return placeIn(weights.layers.at(static_cast<std::size_t>(spec.layer)), spec.role);
+        return partOf(weights.head, spec.part);
     }
+    return weights.embedding;  // not reached: every role is named above
 }
 
 }  // namespace
@@ -129,30 +168,20 @@ DecoderWeights DecoderWeights::fromTensors(DecoderDescription decoder, std::vect
     weights.tensors = std::move(tensors);
     weights.specs = std::move(specs);
     weights.layers.resize(weights.decoder.layers.size());
-    for (const WeightSpec& spec : weights.specs) *placeIn(weights, spec) = weights.tensors.at(spec.name);
-    if (weights.decoder.isHeadTied) weights.head = weights.embedding;
+    for (const WeightSpec& spec : weights.specs) placeOf(weights, spec) = weights.tensors.at(spec.name);
+    if (weights.decoder.isHeadTied) weights.head.weight = weights.embedding;
     return weights;
 }
 
 Result<DecoderWeights> DecoderWeights::load(const ModelFolder& model, Precision precision, bool isTrainable)
 {
     return guarded([&]() -> Result<DecoderWeights> {
-        std::map<std::string, Tensor> loaded;
-        for (const WeightSpec& spec : model.weights) {
-            TRY(Tensor weight, readWeight(model, spec, precision));
-            weight.requires_grad_(isTrainable);
-            loaded.emplace(spec.name, std::move(weight));
-        }
-        TRY_VOID(model.tensors.checkUnchanged());
-        return fromTensors(model.decoder, model.weights, precision, std::move(loaded));
+        WeightReader reader(model, precision, isTrainable);
+        TRY(std::string hash, reader.read());
+        DecoderWeights weights = fromTensors(model.decoder, model.weights, precision, reader.weights());
+        weights.sourceHash = std::move(hash);
+        return weights;
     });
-}
-
-DecoderWeights DecoderWeights::frozenCopy() const
-{
-    std::map<std::string, Tensor> copies;
-    for (const auto& [name, tensor] : tensors) copies.emplace(name, tensor.detach().clone());
-    return fromTensors(decoder, specs, precision, std::move(copies));
 }
 
 std::vector<std::pair<std::string, Tensor>> DecoderWeights::parameters() const

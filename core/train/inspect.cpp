@@ -2,12 +2,17 @@
 // Model reports.
 #include "core/train/inspect.h"
 
+#include "core/model/model_place.h"
 #include "core/text/chat_template.h"
+#include "core/train/checkpoint.h"
 
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace preflab {
 
@@ -38,6 +43,16 @@ std::int64_t elementsOf(const std::vector<std::int64_t>& shape)
     return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
+/// A checkpoint's manifest knows its files: says so if they are not what was saved.
+std::optional<std::string> checkpointNote(const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder / kManifestName, ignored)) return std::nullopt;
+    const auto manifest = verifyCheckpoint(folder);
+    if (manifest) return std::nullopt;
+    return "This is no longer the checkpoint that was saved. " + sentence(manifest.error());
+}
+
 }  // namespace
 
 Result<ModelReport> reportOf(const ModelFolder& model, const TextModel& text)
@@ -55,14 +70,17 @@ Result<ModelReport> reportOf(const ModelFolder& model, const TextModel& text)
         const LayerDescription& layer = decoder.layers.front();
         report.heads = layer.attention.heads;
         report.keyValueHeads = layer.attention.keyValueHeads;
-        report.intermediateSize = layer.intermediateSize;
+        report.intermediateSize = layer.mlp.innerSize;
     }
     report.vocabularySize = decoder.vocabularySize;
     report.maxPositions = decoder.maxPositions;
     report.isHeadTied = decoder.isHeadTied;
     report.tokenizer = text.tokenizer->description();
     report.hasChatTemplate = hasChatTemplate(model.path);
+    report.name = modelName(model.path);
+    report.notes = model.notes;
     TRY(report.contentHash, model.contentHash());
+    if (auto note = checkpointNote(model.path)) report.notes.push_back(*std::move(note));
     for (const TensorEntry& entry : model.tensors.tensors())
         report.tensors.push_back({entry.name, std::string(tensorTypeName(entry.type)), shapeText(entry.shape),
                                   entry.bytes, elementsOf(entry.shape)});

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <numeric>
+#include <string>
 #include <utility>
 
 namespace preflab {
@@ -84,15 +86,20 @@ Result<> checkPrompt(const TokenIds& prompt, const DecoderDescription& decoder)
     return {};
 }
 
-/// Runs `ids` through the model and returns the logits of the last position as doubles (V).
-std::vector<double> nextLogits(const DecoderWeights& weights, std::span<const TokenId> ids, KeyValueCache& cache)
+/// Runs `ids` through the model and returns the logits of the last position as doubles (V), all of them finite.
+Result<std::vector<double>> nextLogits(const DecoderWeights& weights, std::span<const TokenId> ids,
+                                       KeyValueCache& cache)
 {
     Tensor row = at::empty({1, static_cast<std::int64_t>(ids.size())}, at::kLong);
     std::copy(ids.begin(), ids.end(), row.mutable_data_ptr<std::int64_t>());
     const Tensor hidden = decoderHidden(weights, row, &cache);                                     // (1, T, H)
     const Tensor logits = decoderLogits(weights, hidden.select(1, -1)).to(at::kDouble).flatten();  // (V)
     const double* const first = logits.const_data_ptr<double>();
-    return {first, first + logits.numel()};
+    std::vector<double> values(first, first + logits.numel());
+    if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+        return fail(ErrorCode::ResultNotFinite,
+                    {{"what", "A logit"}, {"where", "token " + std::to_string(cache.positions + 1)}});
+    return values;
 }
 
 }  // namespace
@@ -118,44 +125,44 @@ TokenId sampleToken(std::span<const double> logits, const SampleOptions& options
     return candidates.back().id;  // rounding left a crumb
 }
 
-Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt, std::optional<TokenId> endOfSequence,
-                        const SampleOptions& options, const TokenSink& sink, std::stop_token stop)
+Result<GenerationEnd> generateTokens(const DecoderWeights& weights, const TokenIds& prompt,
+                                     std::span<const TokenId> endTokens, const SampleOptions& options,
+                                     const TokenSink& sink, std::stop_token stop)
 {
     TRY_VOID(checkOptions(options));
     TRY_VOID(checkPrompt(prompt, weights.decoder));
-    return guarded([&]() -> Result<> {
+    return guarded([&]() -> Result<GenerationEnd> {
         const at::NoGradGuard noGrad;
         std::mt19937_64 generator(seedFor(options.seed, SeedPurpose::Sampling));
         KeyValueCache cache;
         TokenIds unread = prompt;
         for (std::int64_t made = 0; made < options.maxNewTokens; ++made) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-            if (cache.positions + static_cast<std::int64_t>(unread.size()) > weights.decoder.maxPositions) break;
-            const TokenId next = sampleToken(nextLogits(weights, unread, cache), options, generator);
-            if (endOfSequence == next || !sink(next)) break;
+            if (cache.positions + std::ssize(unread) > weights.decoder.maxPositions) return GenerationEnd::ModelLimit;
+            TRY(const std::vector<double> logits, nextLogits(weights, unread, cache));
+            const TokenId next = sampleToken(logits, options, generator);
+            const bool isWanted = sink(next);
+            if (std::find(endTokens.begin(), endTokens.end(), next) != endTokens.end()) return GenerationEnd::EndToken;
+            if (!isWanted) return GenerationEnd::StoppedBySink;
             unread = {next};
         }
-        return {};
+        return GenerationEnd::TokenLimit;
     });
 }
 
-Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer, const std::string& prompt,
-                      const SampleOptions& options, const GenerateSink& sink, std::stop_token stop)
+Result<GenerationEnd> generateText(const DecoderWeights& weights, const TextModel& text, const std::string& prompt,
+                                   const SampleOptions& options, const GenerateSink& sink, std::stop_token stop)
 {
+    const Tokenizer& tokenizer = *text.tokenizer;
     TRY(const TokenIds ids, tokenizer.encode(prompt, SpecialTokens::Default));
     const auto decoder = tokenizer.decoder();
     for (const TokenId id : ids) (void)decoder->add(id);  // what the answer continues is not shown
-    bool isWanted = true;
-    const auto show = [&](const std::string& text) {
-        isWanted = sink(text);
-        return isWanted;
-    };
-    TRY_VOID(generateTokens(
-        weights, ids, tokenizer.endOfSequence(), options, [&](TokenId id) { return show(decoder->add(id)); },
-        std::move(stop)));
-    const std::string rest = isWanted ? decoder->finish() : std::string();
-    if (!rest.empty()) show(rest);
-    return {};
+    TRY(const GenerationEnd end, generateTokens(
+                                     weights, ids, text.endTokens, options,
+                                     [&](TokenId id) { return sink(decoder->add(id)); }, std::move(stop)));
+    const std::string rest = end != GenerationEnd::StoppedBySink ? decoder->finish() : std::string();
+    if (!rest.empty()) sink(rest);
+    return end;
 }
 
 }  // namespace preflab

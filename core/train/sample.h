@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Text generation with a key/value cache: greedy, temperature, top-k, top-p, streamed as complete UTF-8.
+// Text generation with a key/value cache: greedy, temperature, top-k, top-p.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/runs/backend.h"
-#include "core/text/tokenizer.h"
+#include "core/text/text_model.h"
 #include "core/train/decoder_forward.h"
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <random>
 #include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace preflab {
 
@@ -37,13 +34,15 @@ TokenId sampleToken(std::span<const double> logits, const SampleOptions& options
 /// Called with every new token; return false to stop.
 using TokenSink = std::function<bool(TokenId)>;
 
-/// Continues `prompt` until `endOfSequence` (not reported), maxNewTokens, the model's last position or a stop.
-/// ParameterOutOfRange for options, WrongUse for an empty prompt or one that fills the context, Cancelled.
-Result<> generateTokens(const DecoderWeights& weights, const TokenIds& prompt, std::optional<TokenId> endOfSequence,
-                        const SampleOptions& options, const TokenSink& sink, std::stop_token stop);
+/// Continues `prompt` until one of `endTokens`, maxNewTokens, the model's last position or a stop, and says which. The
+/// end token belongs to the answer, as in transformers: it may be a full stop. ParameterOutOfRange for options, WrongUse for an empty prompt or one that fills the context,
+/// ResultNotFinite for logits that are no numbers, Cancelled.
+Result<GenerationEnd> generateTokens(const DecoderWeights& weights, const TokenIds& prompt,
+                                     std::span<const TokenId> endTokens, const SampleOptions& options,
+                                     const TokenSink& sink, std::stop_token stop);
 
 /// Answers `prompt`, encoded with the tokenizer's own special tokens, and streams the text of the answer.
-Result<> generateText(const DecoderWeights& weights, const Tokenizer& tokenizer, const std::string& prompt,
-                      const SampleOptions& options, const GenerateSink& sink, std::stop_token stop);
+Result<GenerationEnd> generateText(const DecoderWeights& weights, const TextModel& text, const std::string& prompt,
+                                   const SampleOptions& options, const GenerateSink& sink, std::stop_token stop);
 
 }  // namespace preflab

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <variant>
 
 using namespace preflab;
 using test::argumentOf;
@@ -29,7 +30,7 @@ Result<DecoderDescription> describeConfig(const Json& config)
     const JsonObject object(config, "config.json");
     auto info = architectureOf(object);
     if (!info) return tl::unexpected<Error>(info.error());
-    return (*info)->describe(object);
+    return describeDecoder(**info, config, object.file());
 }
 
 Result<DecoderDescription> describe(const std::string& changes)
@@ -38,6 +39,8 @@ Result<DecoderDescription> describe(const std::string& changes)
 }
 
 }  // namespace
+
+Q_DECLARE_METATYPE(preflab::RotaryPositions)
 
 class LlamaConfigTest : public QObject {
     Q_OBJECT
@@ -51,18 +54,20 @@ private slots:
         QCOMPARE(decoder->vocabularySize, 272);
         QCOMPARE(decoder->hiddenSize, 8);
         QCOMPARE(decoder->maxPositions, 64);
-        QCOMPARE(decoder->normEpsilon, 1e-5);
+        QCOMPARE(decoder->finalNorm->epsilon, 1e-5);
+        QVERIFY(decoder->finalNorm->kind == NormKind::RootMeanSquare && !decoder->finalNorm->hasBias);
         QVERIFY(decoder->isHeadTied);
         QCOMPARE(decoder->layers.size(), std::size_t{2});
         const auto& layer = decoder->layers[1];
-        QCOMPARE(layer.intermediateSize, 12);
+        QCOMPARE(layer.mlp.innerSize, 12);
+        QVERIFY(layer.mlp.isGated && layer.mlp.activation == Activation::Silu);
         QCOMPARE(layer.attention.heads, 4);
         QCOMPARE(layer.attention.keyValueHeads, 2);
         QCOMPARE(layer.attention.headSize, 2);
         QCOMPARE(layer.attention.scale, 1 / std::sqrt(2.0));
-        QCOMPARE(layer.attention.rotary.theta, 10000.0);
-        QVERIFY(layer.attention.rotary.scaling == RotaryScaling::None);
-        QVERIFY(!layer.attention.hasQueryKeyValueBias && !layer.attention.hasOutputBias && !layer.hasMlpBias);
+        QVERIFY(std::get<RotaryPositions>(layer.attention.positions) ==
+                (RotaryPositions{10000.0, 2, UnscaledRotary{}}));
+        QVERIFY(!layer.attention.hasQueryKeyValueBias && !layer.attention.hasOutputBias && !layer.mlp.hasBias);
     }
 
     void defaultsAreHuggingFaces()
@@ -76,7 +81,8 @@ private slots:
         QCOMPARE(problemOf(decoder), QString());
         QCOMPARE(decoder->layers[0].attention.keyValueHeads, 4);
         QCOMPARE(decoder->maxPositions, 2048);
-        QCOMPARE(decoder->normEpsilon, 1e-6);
+        QCOMPARE(decoder->finalNorm->epsilon, 1e-6);
+        QCOMPARE(decoder->layers[1].mlpNorm->epsilon, 1e-6);
         QVERIFY(!decoder->isHeadTied);
     }
 
@@ -108,43 +114,32 @@ private slots:
     void rotary_data()
     {
         QTest::addColumn<QString>("changes");
-        QTest::addColumn<int>("scaling");
-        QTest::addColumn<QList<double>>("values");  // theta, factor, low, high, original positions
-        const int none = static_cast<int>(RotaryScaling::None);
-        const int linear = static_cast<int>(RotaryScaling::Linear);
-        const int llama3 = static_cast<int>(RotaryScaling::Llama3);
-        QTest::newRow("theta") << R"({"rope_theta":500000.0})" << none << QList<double>{500000, 1, 1, 4, 0};
-        QTest::newRow("null") << R"({"rope_scaling":null,"rope_parameters":null})" << none
-                              << QList<double>{10000, 1, 1, 4, 0};
-        QTest::newRow("linear, old") << R"({"rope_scaling":{"type":"linear","factor":2.0}})" << linear
-                                     << QList<double>{10000, 2, 1, 4, 0};
-        QTest::newRow("llama3, old")
-            << R"({"rope_theta":5e5,"rope_scaling":{"rope_type":"llama3","factor":32,"low_freq_factor":1.0,
-                   "high_freq_factor":4.0,"original_max_position_embeddings":8192}})"
-            << llama3 << QList<double>{500000, 32, 1, 4, 8192};
-        QTest::newRow("default, new") << R"({"rope_parameters":{"rope_type":"default","rope_theta":123.0}})" << none
-                                      << QList<double>{123, 1, 1, 4, 0};
-        QTest::newRow("linear, new")
-            << R"({"rope_parameters":{"rope_type":"linear","rope_theta":123.0,"factor":4,"partial_rotary_factor":1.0}})"
-            << linear << QList<double>{123, 4, 1, 4, 0};
-        QTest::newRow("llama3, new")
-            << R"({"rope_theta":5,"rope_parameters":{"rope_type":"llama3","rope_theta":5.0,"factor":8,
-                   "low_freq_factor":2.0,"high_freq_factor":3.0,"original_max_position_embeddings":100}})"
-            << llama3 << QList<double>{5, 8, 2, 3, 100};
+        QTest::addColumn<RotaryPositions>("expected");
+        const auto row = [](const char* name, const char* changes, double theta, const RotaryScaling& scaling) {
+            QTest::newRow(name) << QString(changes) << RotaryPositions{theta, 2, scaling};
+        };
+        row("theta", R"({"rope_theta":500000.0})", 500000, UnscaledRotary{});
+        row("null", R"({"rope_scaling":null,"rope_parameters":null})", 10000, UnscaledRotary{});
+        row("linear, old", R"({"rope_scaling":{"type":"linear","factor":2.0}})", 10000, LinearRotary{2});
+        row("llama3, old", R"({"rope_theta":5e5,"rope_scaling":{"rope_type":"llama3","factor":32,
+            "low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192}})",
+            500000, Llama3Rotary{32, 1, 4, 8192});
+        row("default, new", R"({"rope_parameters":{"rope_type":"default","rope_theta":123.0}})", 123, UnscaledRotary{});
+        row("linear, new",
+            R"({"rope_parameters":{"rope_type":"linear","rope_theta":123.0,"factor":4,"partial_rotary_factor":1.0}})",
+            123, LinearRotary{4});
+        row("llama3, new", R"({"rope_theta":5,"rope_parameters":{"rope_type":"llama3","rope_theta":5.0,"factor":8,
+            "low_freq_factor":2.0,"high_freq_factor":3.0,"original_max_position_embeddings":100}})",
+            5, Llama3Rotary{8, 2, 3, 100});
     }
 
     void rotary()
     {
         QFETCH(QString, changes);
-        QFETCH(int, scaling);
-        QFETCH(QList<double>, values);
+        QFETCH(RotaryPositions, expected);
         const auto decoder = describe(changes.toStdString());
         QCOMPARE(problemOf(decoder), QString());
-        const auto& rotary = decoder->layers[0].attention.rotary;
-        QCOMPARE(static_cast<int>(rotary.scaling), scaling);
-        QCOMPARE((QList<double>{rotary.theta, rotary.factor, rotary.lowFrequencyFactor, rotary.highFrequencyFactor,
-                                static_cast<double>(rotary.originalMaxPositions)}),
-                 values);
+        QVERIFY(std::get<RotaryPositions>(decoder->layers[0].attention.positions) == expected);
     }
 
     void unsupported_data()
@@ -167,6 +162,13 @@ private slots:
         row(R"({"num_local_experts":8})", "num_local_experts");
         row(R"({"quantization_config":{"bits":4}})", "quantization_config");
         row(R"({"use_qk_norm":true})", "use_qk_norm");
+        row(R"({"attention_dropout":0.1})", "attention_dropout");
+        row(R"({"resid_pdrop":0.1})", "resid_pdrop");
+        row(R"({"hidden_dropout":0.05})", "hidden_dropout");
+        row(R"({"layerdrop":1})", "layerdrop");
+        row(R"({"my_own_gate":true})", "my_own_gate");
+        row(R"({"my_own_note":{"a":[1]}})", "my_own_note");
+        row(R"({"rope_scaling":{"rope_type":"default","mscale":1}})", "rope_scaling.mscale");
         row(R"({"layer_types":["full_attention","sliding_attention"]})", "layer_types");
         row(R"({"rope_scaling":{"rope_type":"yarn","factor":4,"beta_fast":32}})", "rope_scaling.rope_type");
         row(R"({"rope_scaling":{"type":"dynamic","factor":4}})", "rope_scaling.type");
@@ -211,6 +213,13 @@ private slots:
         row(R"({"rms_norm_eps":0})", "rms_norm_eps");
         row(R"({"rms_norm_eps":-1e-5})", "rms_norm_eps");
         row(R"({"rope_theta":0})", "rope_theta");
+        row(R"({"rms_norm_eps":1e-320})", "rms_norm_eps");
+        row(R"({"rms_norm_eps":1e-40})", "rms_norm_eps");
+        row(R"({"rms_norm_eps":1e308})", "rms_norm_eps");
+        row(R"({"rope_theta":1e308})", "rope_theta");
+        row(R"({"rope_theta":1e-320})", "rope_theta");
+        row(R"({"rope_scaling":{"type":"linear","factor":1e-310}})", "rope_scaling.factor");
+        row(R"({"pretraining_tp":0})", "pretraining_tp");
         row(R"({"tie_word_embeddings":1})", "tie_word_embeddings");
         row(R"({"attention_bias":"no"})", "attention_bias");
         row(R"({"hidden_act":1})", "hidden_act");
@@ -240,6 +249,15 @@ private slots:
         QCOMPARE(argumentOf(decoder, "key"), key);
     }
 
+    void refusalsNameTheNumber()
+    {
+        QVERIFY(argumentOf(describe(R"({"rms_norm_eps":1e-320})"), "reason").contains("1e-320"));
+        QVERIFY(argumentOf(describe(R"({"rope_theta":1e308})"), "reason").contains("1e+308"));
+        const auto note = describe("{\"my_own_note\":\"" + std::string(100'000, 'x') + "\"}");
+        QVERIFY(argumentOf(note, "value").size() <= 80);
+        QVERIFY(argumentOf(describe("{\"" + std::string(100'000, 'k') + "\":1}"), "key").size() <= 80);
+    }
+
     void sizesAtTheirLimitsPass()
     {
         QCOMPARE(problemOf(describe(R"({"hidden_size":65536,"num_attention_heads":1024,"num_hidden_layers":512,
@@ -247,13 +265,13 @@ private slots:
                  QString());
     }
 
-    void neutralAndUnknownKeysPass()
+    void neutralAndHarmlessKeysPass()
     {
         QCOMPARE(problemOf(describe(R"({"sliding_window":null,"partial_rotary_factor":1.0,"logit_scale":1,
-            "num_local_experts":0,"attention_dropout":0.1,"hidden_act":"silu","pretraining_tp":1,"use_cache":true,
-            "torch_dtype":"bfloat16","transformers_version":"5.0","_name_or_path":"x","initializer_range":0.02,
+            "num_local_experts":0,"attention_dropout":0.0,"hidden_act":"silu","pretraining_tp":1,"use_cache":true,
+            "torch_dtype":"bfloat16","dtype":"bfloat16","transformers_version":"5.0","_name_or_path":"x","initializer_range":0.02,
             "auto_map":{"AutoModel":"x.y"},"layer_types":["full_attention","full_attention"],"is_encoder_decoder":false,
-            "my_own_note":{"a":[1]}})")),
+            "rope_interleaved":false,"is_llama_config":true,"pad_token_id":2,"some_other_familys_key":null})")),
                  QString());
     }
 

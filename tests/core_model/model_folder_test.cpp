@@ -13,12 +13,6 @@ using test::problemOf;
 
 namespace {
 
-void writeWeights(const std::filesystem::path& folder, const std::vector<TensorToWrite>& tensors)
-{
-    std::filesystem::remove(folder / "model.safetensors");
-    QCOMPARE(problemOf(writeSafetensors(folder / "model.safetensors", tensors, {})), QString());
-}
-
 /// Writes the tiny model's weights as two shards and their index, and nothing else beside them.
 Json writeShards(const std::filesystem::path& folder)
 {
@@ -62,7 +56,7 @@ private slots:
         const auto hash = model->contentHash();
         QCOMPARE(hash->size(), std::size_t{32});
         Json config = test::tinyConfig();
-        config["note"] = 1;
+        config["model_name"] = "other";
         QVERIFY(ModelFolder::open(test::writeTinyModel(folder / "other", config))->contentHash().value() != *hash);
         QCOMPARE(ModelFolder::open(test::writeTinyModel(folder / "same"))->contentHash().value(), *hash);
     }
@@ -76,7 +70,6 @@ private slots:
         QCOMPARE(parameterCount(model->weights), std::int64_t{260'032});
         QCOMPARE(model->tensors.totalBytes(), std::uint64_t{1'040'128});
         QCOMPARE(model->decoder.layers.size(), std::size_t{5});
-        QCOMPARE(problemOf(model->tensors.checkUnchanged()), QString());
     }
 
     void idleTensorsPass()
@@ -86,7 +79,7 @@ private slots:
         auto tensors = test::tinyTensors(test::tinyConfig());
         tensors.push_back({"model.layers.0.self_attn.rotary_emb.inv_freq", TensorType::F32, {1}, tensors[0].fill});
         tensors.push_back({"lm_head.weight", TensorType::F32, {272, 8}, tensors[0].fill});
-        writeWeights(path, tensors);
+        test::writeWeights(path, tensors);
         QCOMPARE(problemOf(ModelFolder::open(path)), QString());
         // With a head of its own the same tensor is needed.
         Json config = test::tinyConfig();
@@ -134,7 +127,7 @@ private slots:
         const auto path = test::writeTinyModel(folder / "tiny");
         const auto tensors = test::tinyTensors(test::tinyConfig());
         const auto mismatch = [&](const std::vector<TensorToWrite>& written) {
-            writeWeights(path, written);
+            test::writeWeights(path, written);
             const auto model = ModelFolder::open(path);
             return codeOf(model) + " " + argumentOf(model, "tensor") + " " + argumentOf(model, "found") + " " +
                    argumentOf(model, "expected");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole safetensors files: lengths, pickles, every truncation and changed byte, reading, writing.
+#include "core/base/hash.h"
 #include "core/model/safetensors.h"
 #include "core/model/safetensors_header.h"
+#include "core/model/safetensors_writer.h"
 #include "support/files.h"
 #include "support/results.h"
 #include "support/safetensors_text.h"
@@ -9,6 +11,7 @@
 #include <QtTest>
 
 #include <array>
+#include <chrono>
 
 using namespace preflab;
 using test::argumentOf;
@@ -30,6 +33,12 @@ private:
     Result<SafetensorsSet> open(const std::string& content)
     {
         return SafetensorsSet::openFile(test::writeFile(m_folder / "a.safetensors", content));
+    }
+
+    static Result<std::vector<std::string>> hashesOf(const SafetensorsSet& set)
+    {
+        return set.readAll([](const TensorEntry&) -> Result<std::span<std::byte>> { return std::span<std::byte>(); },
+                           [](const TensorEntry&) -> Result<> { return {}; });
     }
 
 private slots:
@@ -123,7 +132,6 @@ private slots:
                                          ",\"__metadata__\":{\"format\":\"pt\"}}",
                                      "abcd"));
         QCOMPARE(set->tensors()[0].name, std::string("a"));
-        QCOMPARE(set->metadata().at("format"), std::string("pt"));
         QVERIFY(set->find("c") == nullptr);
         std::array<std::byte, 2> bytes{};
         QCOMPARE(problemOf(set->read(*set->find("b"), bytes)), QString());
@@ -144,12 +152,42 @@ private slots:
         QCOMPARE(argumentOf(result, "where"), QString("tensor b"));
     }
 
+    void onePassReadsAndHashes()
+    {
+        const auto set = open(fileOf("{" + tensor("b", "U8", "[2]", "[2,4]") + "," + tensor("a", "U8", "[2]", "[0,2]") +
+                                         "," + tensor("none", "U8", "[0]", "[4,4]") + "}",
+                                     "abcd"));
+        std::string order;
+        std::array<std::byte, 2> bytes{};
+        const auto hashes = set->readAll(
+            [&](const TensorEntry& entry) -> Result<std::span<std::byte>> {
+                if (entry.name == "b") return std::span<std::byte>(bytes);
+                return std::span<std::byte>();
+            },
+            [&](const TensorEntry& entry) -> Result<> {
+                order += entry.name + " ";
+                return {};
+            });
+        QCOMPARE(problemOf(hashes), QString());
+        QCOMPARE(order, std::string("a b none "));
+        QCOMPARE(bytes[1], std::byte{'d'});
+        QCOMPARE(hashes->size(), std::size_t{1});
+        QCOMPARE(hashes->front(), hashFile(set->files().front()).value());
+        std::array<std::byte, 1> last{};
+        QCOMPARE(problemOf(set->readPart(*set->find("b"), 1, last)), QString());
+        QCOMPARE(last[0], std::byte{'d'});
+        QCOMPARE(codeOf(set->readPart(*set->find("b"), 2, last)), QString("internal"));
+    }
+
     void changesAreNoticed()
     {
         const auto set = open(fileOf(kPlain, zeros(4)));
-        QCOMPARE(problemOf(set->checkUnchanged()), QString());
+        QCOMPARE(problemOf(hashesOf(*set)), QString());
+        std::filesystem::last_write_time(set->files().front(),
+                                         std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+        QCOMPARE(codeOf(hashesOf(*set)), QString("file-changed"));
         std::filesystem::resize_file(set->files().front(), 20);
-        QCOMPARE(codeOf(set->checkUnchanged()), QString("file-changed"));
+        QCOMPARE(codeOf(hashesOf(*set)), QString("file-unreadable"));
         std::array<std::byte, 4> bytes{};
         QCOMPARE(codeOf(set->read(set->tensors().front(), bytes)), QString("file-unreadable"));
     }

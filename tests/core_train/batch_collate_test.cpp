@@ -148,7 +148,7 @@ private slots:
     {
         DecoderSizes sizes;
         DecoderWeights weights = randomDecoder(sizes, Precision::Float32);
-        weights.head = at::zeros({sizes.vocabulary, sizes.hidden});
+        weights.head.weight = at::zeros({sizes.vocabulary, sizes.hidden});
         const Tensor hidden = decoderHidden(weights, idTensor({{1, 2, 3}}));
         const TokenStatistics statistics = tokenStatistics(weights, hidden, idTensor({{0, 1, 0}}));
         QCOMPARE(numbers(statistics.isTop1), (std::vector<double>{1, 0, 1}));
@@ -162,8 +162,8 @@ private slots:
         const Tensor hidden = decoderHidden(weights, ids);
         const TokenStatistics whole = tokenStatistics(weights, hidden, ids);
         whole.logProbs.sum().backward({}, /*retain_graph=*/true);
-        const Tensor gradient = weights.head.grad().clone();
-        weights.head.mutable_grad().zero_();
+        const Tensor gradient = weights.head.weight.grad().clone();
+        weights.head.weight.mutable_grad().zero_();
         for (const std::int64_t elements : {1, 13 * 5, 13 * 14}) {
             const TokenStatistics parts = tokenStatistics(weights, hidden, ids, elements);
             QVERIFY(largestDifference(parts.logProbs, whole.logProbs) < 1e-13);
@@ -171,8 +171,8 @@ private slots:
             QVERIFY(largestDifference(parts.meanLogit, whole.meanLogit) < 1e-13);
             QVERIFY(parts.isTop1.equal(whole.isTop1));
             parts.logProbs.sum().backward({}, /*retain_graph=*/true);
-            QVERIFY(largestDifference(weights.head.grad(), gradient) < 1e-12);
-            weights.head.mutable_grad().zero_();
+            QVERIFY(largestDifference(weights.head.weight.grad(), gradient) < 1e-12);
+            weights.head.weight.mutable_grad().zero_();
         }
     }
 

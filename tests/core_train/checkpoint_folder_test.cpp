@@ -215,7 +215,7 @@ private slots:
     void valuesThatAreNotNumbersAreRefused()
     {
         const ScratchFolder scratch;
-        DecoderWeights broken = m_weights.frozenCopy();
+        DecoderWeights broken = DecoderWeights::load(*m_model, Precision::Float32, false).value();
         broken.embedding.view(-1)[77] = std::numeric_limits<double>::quiet_NaN();
         QVERIFY(writeCheckpoint(broken, m_source, scratch / "c", 1, "dpo"));
         const auto loaded = DecoderWeights::load(ModelFolder::open(scratch / "c").value(), Precision::Float32, false);

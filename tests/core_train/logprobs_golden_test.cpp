@@ -59,7 +59,7 @@ private slots:
     void weightsAreAllThere()
     {
         const DecoderWeights& weights = m_weights.at(Precision::Float32);
-        QVERIFY(weights.head.is_same(weights.embedding));
+        QVERIFY(weights.head.weight.is_same(weights.embedding));
         QVERIFY(weights.parameters().empty());
         const auto trainable = DecoderWeights::load(*m_model, Precision::Float32, /*isTrainable=*/true);
         QCOMPARE(trainable->parameters().size(), m_model->weights.size());
@@ -71,7 +71,7 @@ private slots:
         const TokenIds expected = tokenIds(m_golden["greedy_from_bos"]["ids"]);
         for (const Precision precision : {Precision::Float32, Precision::Float64}) {
             TokenIds found = {1};
-            const auto result = generateTokens(m_weights.at(precision), {1}, m_text.tokenizer->endOfSequence(),
+            const auto result = generateTokens(m_weights.at(precision), {1}, m_text.endTokens,
                                                {.maxNewTokens = std::int64_t(expected.size()) - 1},
                                                [&](TokenId id) {
                                                    found.push_back(id);
@@ -86,7 +86,7 @@ private slots:
     void greedyTextIsEqual()
     {
         std::string text;
-        const auto result = generateText(m_weights.at(Precision::Float32), *m_text.tokenizer, "", {.maxNewTokens = 256},
+        const auto result = generateText(m_weights.at(Precision::Float32), m_text, "", {.maxNewTokens = 256},
                                          [&](std::string_view piece) {
                                              text += piece;
                                              return true;

@@ -57,7 +57,7 @@ TokenIds greedyByFullForward(const DecoderWeights& weights, TokenIds ids, std::i
 }
 
 Result<TokenIds> generated(const DecoderWeights& weights, const TokenIds& prompt, const SampleOptions& options,
-                           std::optional<TokenId> end = std::nullopt, std::stop_token stop = {})
+                           const TokenIds& end = {}, std::stop_token stop = {})
 {
     TokenIds ids;
     TRY_VOID(generateTokens(
@@ -148,26 +148,53 @@ private slots:
         QVERIFY(first != generated(weights, {1}, options).value());
     }
 
-    void endOfSequenceEnds()
+    void everyEndTokenEnds()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         const TokenIds all = generated(weights, {1}, {.maxNewTokens = 30, .temperature = 1.0}).value();
         const TokenId end = all.at(4);
-        const auto first = std::find(all.begin(), all.end(), end);
-        const TokenIds cut = generated(weights, {1}, {.maxNewTokens = 30, .temperature = 1.0}, end).value();
-        QVERIFY(cut == TokenIds(all.begin(), first));
+        const TokenId other = all.at(9);
+        const auto first = std::find_if(all.begin(), all.end(), [&](TokenId id) { return id == end || id == other; });
+        const TokenIds cut = generated(weights, {1}, {.maxNewTokens = 30, .temperature = 1.0}, {other, end}).value();
+        QVERIFY(cut == TokenIds(all.begin(), first + 1));
+    }
+
+    void generationsSayWhyTheyEnd()
+    {
+        const DecoderWeights weights = randomDecoder({}, Precision::Float32);
+        const auto endOf = [&](std::size_t promptTokens, const TokenIds& end, bool isWanted) {
+            return generateTokens(weights, TokenIds(promptTokens, 3), end, {.maxNewTokens = 5},
+                                  [&](TokenId) { return isWanted; }, {})
+                .value();
+        };
+        const TokenId first = generated(weights, {3}, {.maxNewTokens = 1}).value().at(0);
+        QVERIFY(endOf(1, {first}, true) == GenerationEnd::EndToken);
+        QVERIFY(endOf(1, {}, true) == GenerationEnd::TokenLimit);
+        QVERIFY(endOf(62, {}, true) == GenerationEnd::ModelLimit);
+        QVERIFY(endOf(1, {}, false) == GenerationEnd::StoppedBySink);
+    }
+
+    void logitsThatAreNoNumbersAreAnError()
+    {
+        const DecoderWeights weights = randomDecoder({}, Precision::Float32);
+        {
+            const at::NoGradGuard noGrad;
+            weights.head.weight.mul_(1e38);
+            weights.finalNorm.weight.mul_(1e10);
+        }
+        QCOMPARE(codeOf(generated(weights, {1}, {})), QString("result-not-finite"));
     }
 
     void sinkAndStopTokenEnd()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         int calls = 0;
-        QVERIFY(generateTokens(weights, {1}, std::nullopt, {}, [&](TokenId) { return ++calls < 3; }, {}));
+        QVERIFY(generateTokens(weights, {1}, {}, {}, [&](TokenId) { return ++calls < 3; }, {}));
         QCOMPARE(calls, 3);
         std::stop_source source;
         calls = 0;
         const auto stopped = generateTokens(
-            weights, {1}, std::nullopt, {},
+            weights, {1}, {}, {},
             [&](TokenId) {
                 if (++calls == 2) source.request_stop();
                 return true;

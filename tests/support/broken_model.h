@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/safetensors.h"
+#include "core/model/safetensors_writer.h"
 #include "support/files.h"
 
 #include <algorithm>

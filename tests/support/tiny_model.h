@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/model/architecture.h"
 #include "core/model/safetensors.h"
+#include "core/model/safetensors_writer.h"
 #include "support/files.h"
 #include "support/piece_model.h"
 
@@ -29,7 +30,7 @@ inline std::vector<TensorToWrite> tinyTensors(const Json& config)
     const JsonObject object(config, "config.json");
     const ArchitectureInfo& info = *architectureOf(object).value();
     std::vector<TensorToWrite> tensors;
-    for (const WeightSpec& weight : info.weights(info.describe(object).value())) {
+    for (const WeightSpec& weight : info.weights(describeDecoder(info, config, "config.json").value())) {
         const auto fill = [](std::span<std::byte> into) -> Result<> {
             for (std::size_t i = 0; i < into.size() / sizeof(float); ++i) {
                 const float value = 0.01F * static_cast<float>(i % 7) - 0.02F;
@@ -40,6 +41,13 @@ inline std::vector<TensorToWrite> tinyTensors(const Json& config)
         tensors.push_back({weight.name, TensorType::F32, weight.shape, fill});
     }
     return tensors;
+}
+
+/// Writes other weights over a model's.
+inline void writeWeights(const std::filesystem::path& folder, const std::vector<TensorToWrite>& tensors)
+{
+    std::filesystem::remove(folder / "model.safetensors");
+    (void)writeSafetensors(folder / "model.safetensors", tensors, {});
 }
 
 /// Writes config, weights and the tokenizer of helloModel.

@@ -72,9 +72,30 @@ Result<GenerateRequest> requestFrom(const Arguments& arguments, const std::stop_
     return request;
 }
 
+constexpr const char* kModelLimit =
+    "The answer ends here because prompt and answer have as many tokens as the model reads.";
+
+/// The end of an answer as --json names it.
+std::string_view endName(GenerationEnd end)
+{
+    switch (end) {
+    case GenerationEnd::EndToken:
+        return "end-token";
+    case GenerationEnd::TokenLimit:
+        return "max-new-tokens";
+    case GenerationEnd::ModelLimit:
+        return "model-limit";
+    case GenerationEnd::StoppedBySink:
+        return "stopped";
+    }
+    return {};
+}
+
 Result<int> run(Context& context, const Arguments& arguments)
 {
-    TRY(const GenerateRequest request, requestFrom(arguments, context.stops.polite()));
+    TRY(GenerateRequest request, requestFrom(arguments, context.stops.polite()));
+    GenerationEnd end = GenerationEnd::EndToken;
+    request.onEnd = [&end](GenerationEnd found) { end = found; };
     std::string answer;
     const GenerateSink sink = [&](std::string_view piece) {
         answer += piece;
@@ -86,7 +107,9 @@ Result<int> run(Context& context, const Arguments& arguments)
     // A refused request has printed nothing that a line break could end.
     if (!answer.empty()) context.console.line();
     TRY_VOID(generated);
-    context.console.event({{"event", "outcome"}, {"prompt", request.prompt}, {"answer", answer}});
+    if (end == GenerationEnd::ModelLimit) context.console.remark(kModelLimit);
+    context.console.event(
+        {{"event", "outcome"}, {"prompt", request.prompt}, {"answer", answer}, {"end", endName(end)}});
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
+#include "core/model/model_place.h"
 #include "core/runs/comparison.h"
 #include "core/runs/curves_csv.h"
 #include "core/runs/run_store.h"
@@ -52,7 +53,7 @@ void printRecord(Console& console, const RunRecord& record, const Project& proje
 {
     console.line("run         " + record.id + (record.name.empty() ? "" : " \"" + record.name + "\""));
     console.line("method      " + record.method);
-    console.line("model       " + record.spec.model.string());
+    console.line("model       " + modelName(record.spec.model) + " in " + record.spec.model.string());
     console.line("data        " + record.spec.data.string());
     if (record.spec.evalData) console.line("held out    " + record.spec.evalData->string());
     std::string settings;

@@ -1,111 +1,119 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Llama (arXiv:2302.13971; grouped queries: arXiv:2305.13245) as Hugging Face's LlamaForCausalLM configures it.
 #include "core/model/architecture.h"
-#include "core/model/config_options.h"
+#include "core/model/rotary_config.h"
+#include "core/model/weight_list.h"
 
 #include <cmath>
 
 namespace preflab {
 namespace {
 
-Result<AttentionDescription> describeAttention(const JsonObject& config, std::int64_t hiddenSize)
+Result<AttentionDescription> describeAttention(const ConfigReader& config, std::int64_t hiddenSize)
 {
     AttentionDescription attention;
-    TRY(attention.heads, requiredSize(config, "num_attention_heads", config_limits::kHeads));
-    TRY(attention.keyValueHeads, optionalSize(config, "num_key_value_heads", config_limits::kHeads, attention.heads));
+    TRY(attention.heads, config.size("num_attention_heads", config_limits::kHeads));
+    TRY(attention.keyValueHeads, config.size("num_key_value_heads", config_limits::kHeads, attention.heads));
     if (attention.heads % attention.keyValueHeads != 0) {
-        return invalidOption(config, "num_key_value_heads",
-                             "must divide num_attention_heads, " + std::to_string(attention.heads));
+        return config.invalid("num_key_value_heads",
+                              "must divide num_attention_heads, " + std::to_string(attention.heads));
     }
     if (!config.has("head_dim") && hiddenSize % attention.heads != 0) {
-        return invalidOption(config, "num_attention_heads", "must divide hidden_size, " + std::to_string(hiddenSize));
+        return config.invalid("num_attention_heads", "must divide hidden_size, " + std::to_string(hiddenSize));
     }
-    TRY(attention.headSize, optionalSize(config, "head_dim", config_limits::kHiddenSize, hiddenSize / attention.heads));
+    TRY(attention.headSize, config.size("head_dim", config_limits::kHiddenSize, hiddenSize / attention.heads));
     if (attention.headSize % 2 != 0 || attention.heads * attention.headSize > config_limits::kHiddenSize) {
-        return invalidOption(config, "head_dim",
-                             "must be even and at most " + std::to_string(config_limits::kHiddenSize) +
-                                 " over all heads, but is " + std::to_string(attention.headSize));
+        return config.invalid("head_dim", "must be even and at most " + std::to_string(config_limits::kHiddenSize) +
+                                              " over all heads, but is " + std::to_string(attention.headSize));
     }
     TRY(attention.hasQueryKeyValueBias, config.boolean("attention_bias", false));
     attention.hasOutputBias = attention.hasQueryKeyValueBias;
     attention.scale = 1.0 / std::sqrt(static_cast<double>(attention.headSize));
-    TRY(attention.rotary, readRotary(config));
+    TRY(attention.positions, readRotary(config, attention.headSize));
     return attention;
 }
 
-Result<DecoderDescription> describe(const JsonObject& config)
+Result<MlpDescription> describeMlp(const ConfigReader& config)
 {
-    TRY_VOID(refuseActiveOptions(config, {"attention_bias", "mlp_bias"}));
+    MlpDescription mlp;
     TRY(const auto activation, config.string("hidden_act", "silu"));
-    if (activation != "silu") return unsupportedOption(config, "hidden_act", activation);
+    if (activation != "silu") return config.unsupported("hidden_act");
+    TRY(mlp.innerSize, config.size("intermediate_size", config_limits::kIntermediateSize));
+    TRY(mlp.hasBias, config.boolean("mlp_bias", false));
+    return mlp;
+}
+
+Result<DecoderDescription> describe(const ConfigReader& config)
+{
     // The slices of pretraining_tp are summed in another order; Hugging Face dropped it.
-    TRY(const auto slices, config.integer("pretraining_tp", 1));
-    if (slices != 1) return unsupportedOption(config, "pretraining_tp", std::to_string(slices));
+    TRY(const auto slices, config.size("pretraining_tp", config_limits::kHiddenSize, 1));
+    if (slices != 1) return config.unsupported("pretraining_tp");
 
     DecoderDescription decoder;
     decoder.architecture = "llama";
-    TRY(decoder.vocabularySize, requiredSize(config, "vocab_size", config_limits::kVocabulary));
-    TRY(decoder.hiddenSize, requiredSize(config, "hidden_size", config_limits::kHiddenSize));
-    TRY(decoder.maxPositions, optionalSize(config, "max_position_embeddings", config_limits::kPositions, 2048));
-    TRY(decoder.normEpsilon, optionalPositive(config, "rms_norm_eps", 1e-6));
+    TRY(decoder.vocabularySize, config.size("vocab_size", config_limits::kVocabulary));
+    TRY(decoder.hiddenSize, config.size("hidden_size", config_limits::kHiddenSize));
+    TRY(decoder.maxPositions, config.size("max_position_embeddings", config_limits::kPositions, 2048));
+    NormDescription norm;
+    TRY(norm.epsilon, config.positive("rms_norm_eps", 1e-6));
+    decoder.finalNorm = norm;
     TRY(decoder.isHeadTied, config.boolean("tie_word_embeddings", false));
     LayerDescription layer;
+    layer.attentionNorm = norm;
     TRY(layer.attention, describeAttention(config, decoder.hiddenSize));
-    TRY(layer.intermediateSize, requiredSize(config, "intermediate_size", config_limits::kIntermediateSize));
-    TRY(layer.hasMlpBias, config.boolean("mlp_bias", false));
-    TRY(const auto layers, requiredSize(config, "num_hidden_layers", config_limits::kLayers));
+    layer.mlpNorm = norm;
+    TRY(layer.mlp, describeMlp(config));
+    TRY(const auto layers, config.size("num_hidden_layers", config_limits::kLayers));
     decoder.layers.assign(static_cast<std::size_t>(layers), layer);
     return decoder;
 }
 
-/// The weights of one block. `in` is the model's width.
-void appendLayer(std::vector<WeightSpec>& weights, const LayerDescription& layer, int index, std::int64_t in)
+void appendLayer(WeightList& list, const LayerDescription& layer, std::int64_t width)
 {
-    const std::string block = "model.layers." + std::to_string(index) + ".";
-    const auto add = [&](const std::string& name, WeightRole role, std::vector<std::int64_t> shape) {
-        weights.push_back(WeightSpec{block + name, role, index, std::move(shape)});
-    };
     const AttentionDescription& attention = layer.attention;
     const std::int64_t query = attention.heads * attention.headSize;
     const std::int64_t keyValue = attention.keyValueHeads * attention.headSize;
-    add("input_layernorm.weight", WeightRole::AttentionNorm, {in});
-    add("self_attn.q_proj.weight", WeightRole::Query, {query, in});
-    add("self_attn.k_proj.weight", WeightRole::Key, {keyValue, in});
-    add("self_attn.v_proj.weight", WeightRole::Value, {keyValue, in});
-    add("self_attn.o_proj.weight", WeightRole::AttentionOutput, {in, query});
-    if (attention.hasQueryKeyValueBias) {
-        add("self_attn.q_proj.bias", WeightRole::QueryBias, {query});
-        add("self_attn.k_proj.bias", WeightRole::KeyBias, {keyValue});
-        add("self_attn.v_proj.bias", WeightRole::ValueBias, {keyValue});
-    }
-    if (attention.hasOutputBias) add("self_attn.o_proj.bias", WeightRole::AttentionOutputBias, {in});
-    add("post_attention_layernorm.weight", WeightRole::MlpNorm, {in});
-    add("mlp.gate_proj.weight", WeightRole::Gate, {layer.intermediateSize, in});
-    add("mlp.up_proj.weight", WeightRole::Up, {layer.intermediateSize, in});
-    add("mlp.down_proj.weight", WeightRole::Down, {in, layer.intermediateSize});
-    if (layer.hasMlpBias) {
-        add("mlp.gate_proj.bias", WeightRole::GateBias, {layer.intermediateSize});
-        add("mlp.up_proj.bias", WeightRole::UpBias, {layer.intermediateSize});
-        add("mlp.down_proj.bias", WeightRole::DownBias, {in});
-    }
+    list.norm("input_layernorm", WeightRole::AttentionNorm, layer.attentionNorm, width);
+    list.linear("self_attn.q_proj", WeightRole::Query, query, width, attention.hasQueryKeyValueBias);
+    list.linear("self_attn.k_proj", WeightRole::Key, keyValue, width, attention.hasQueryKeyValueBias);
+    list.linear("self_attn.v_proj", WeightRole::Value, keyValue, width, attention.hasQueryKeyValueBias);
+    list.linear("self_attn.o_proj", WeightRole::AttentionOutput, width, query, attention.hasOutputBias);
+    list.norm("post_attention_layernorm", WeightRole::MlpNorm, layer.mlpNorm, width);
+    list.linear("mlp.gate_proj", WeightRole::Gate, layer.mlp.innerSize, width, layer.mlp.hasBias);
+    list.linear("mlp.up_proj", WeightRole::Up, layer.mlp.innerSize, width, layer.mlp.hasBias);
+    list.linear("mlp.down_proj", WeightRole::Down, width, layer.mlp.innerSize, layer.mlp.hasBias);
 }
 
 std::vector<WeightSpec> weightsOf(const DecoderDescription& decoder)
 {
-    std::vector<WeightSpec> weights;
-    const std::vector<std::int64_t> table{decoder.vocabularySize, decoder.hiddenSize};
-    weights.push_back({"model.embed_tokens.weight", WeightRole::Embedding, -1, table});
+    WeightList list;
+    list.table("model.embed_tokens", WeightRole::Embedding, decoder.vocabularySize, decoder.hiddenSize);
     for (std::size_t i = 0; i < decoder.layers.size(); ++i) {
-        appendLayer(weights, decoder.layers[i], static_cast<int>(i), decoder.hiddenSize);
+        list.beginBlock(static_cast<int>(i), "model.layers." + std::to_string(i) + ".");
+        appendLayer(list, decoder.layers[i], decoder.hiddenSize);
     }
-    weights.push_back({"model.norm.weight", WeightRole::FinalNorm, -1, {decoder.hiddenSize}});
-    if (!decoder.isHeadTied) weights.push_back({"lm_head.weight", WeightRole::Head, -1, table});
-    return weights;
+    list.beginBlock(-1, "");
+    list.norm("model.norm", WeightRole::FinalNorm, decoder.finalNorm, decoder.hiddenSize);
+    if (!decoder.isHeadTied) list.table("lm_head", WeightRole::Head, decoder.vocabularySize, decoder.hiddenSize);
+    return list.take();
 }
+
+constexpr const char* kExample = R"({"architectures": ["LlamaForCausalLM"], "model_type": "llama",
+    "vocab_size": 272, "hidden_size": 12, "intermediate_size": 10, "num_hidden_layers": 2, "num_attention_heads": 4,
+    "num_key_value_heads": 2, "head_dim": 4, "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "hidden_act": "silu",
+    "attention_bias": true, "mlp_bias": true, "tie_word_embeddings": false, "pretraining_tp": 1, "rope_theta": 100.0,
+    "rope_scaling": {"rope_type": "llama3", "factor": 3.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                     "original_max_position_embeddings": 40}})";
 
 }  // namespace
 
 extern const ArchitectureInfo architecture_llama;
-const ArchitectureInfo architecture_llama{"llama", "Llama", {"LlamaForCausalLM"}, describe, weightsOf};
+const ArchitectureInfo architecture_llama{.id = "llama",
+                                          .title = "Llama",
+                                          .classNames = {"LlamaForCausalLM"},
+                                          .basePrefix = "model.",
+                                          .example = kExample,
+                                          .describe = describe,
+                                          .weights = weightsOf};
 
 }  // namespace preflab

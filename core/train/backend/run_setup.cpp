@@ -66,7 +66,7 @@ Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const Ru
     job.model = &run.model;
     job.text = &run.text;
     TRY(job.weights, DecoderWeights::load(run.model, precision, /*isTrainable=*/true));
-    TRY(job.modelHash, run.model.contentHash());
+    job.modelHash = job.weights.sourceHash;
     job.place = place;
     job.dataKey = run.dataKey;
     job.samplePrompts = spec.samplePrompts;

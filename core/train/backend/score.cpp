@@ -14,6 +14,7 @@
 #include "core/train/objectives/log_odds.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -173,6 +174,24 @@ PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores&
     return score;
 }
 
+/// ResultNotFinite for the first number of a score that is none: weights or settings are beyond all reason.
+Result<> checkFinite(const PairScore& score)
+{
+    const std::pair<const char*, double> numbers[] = {
+        {"The chosen answer's log-probability", score.chosenLogProb},
+        {"The rejected answer's log-probability", score.rejectedLogProb},
+        {"The reference's log-probability of the chosen answer", score.referenceChosenLogProb.value_or(0.0)},
+        {"The reference's log-probability of the rejected answer", score.referenceRejectedLogProb.value_or(0.0)},
+        {"The margin", score.margin.value_or(0.0)},
+        {"The log-odds ratio", score.logOdds}};
+    for (const auto& [what, value] : numbers) {
+        if (!std::isfinite(value))
+            return fail(ErrorCode::ResultNotFinite,
+                        {{"what", what}, {"where", "row " + std::to_string(score.sourceNumber)}});
+    }
+    return {};
+}
+
 /// Scores the pairs of those indices.
 Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indices, double beta, const ScoreSink& sink)
 {
@@ -186,6 +205,7 @@ Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indice
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         PairScore score = pairScore(pairs[i], i, policy, reference ? &*reference : nullptr, beta);
         score.sourceNumber = scoring.data.data.rows->sourceNumber(pairs[i].row);
+        TRY_VOID(checkFinite(score));
         sink(score);
     }
     return {};

@@ -85,7 +85,10 @@ Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sin
     TRY(const MemoryParts memory, memoryOf(request, model, *text.tokenizer, precision));
     TRY_VOID(checkRequestMemory(memory));
     TRY(const DecoderWeights weights, DecoderWeights::load(model, precision, /*isTrainable=*/false));
-    return generateText(weights, *text.tokenizer, request.prompt, sampleOptions(request), sink, std::move(stop));
+    TRY(const GenerationEnd end,
+        generateText(weights, text, request.prompt, sampleOptions(request), sink, std::move(stop)));
+    if (request.onEnd) request.onEnd(end);
+    return {};
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ Result<> RunFiles::begin()
 {
     if (m_job.place.runFolder.empty() || !m_job.model) return {};
     TRY(m_source, CheckpointSource::read(*m_job.model, *m_job.text->tokenizer));
+    for (const std::string& note : m_job.model->notes) m_pulse.note(RunEvent::Kind::Note, 0, note);
     return {};
 }
 
@@ -114,12 +115,18 @@ Result<> RunFiles::sample(const std::string& when, std::int64_t step)
         SampleOptions options;
         options.seed = seedFor(m_job.options.seed, SeedPurpose::Sampling);
         std::string answer;
-        const auto collect = [&answer](std::string_view text) {
+        Result<> beat;
+        const auto collect = [&](std::string_view text) {
             answer += text;
-            return true;
+            beat = m_pulse.beat();  // a wish to pause or to end does not wait for the answer's last token
+            return beat.has_value();
         };
-        TRY_VOID(generateText(m_job.weights, *m_job.text->tokenizer, prompt, options, collect, {}));
+        TRY(const GenerationEnd end, generateText(m_job.weights, *m_job.text, prompt, options, collect, {}));
+        TRY_VOID(beat);
         m_pulse.note(RunEvent::Kind::Sample, step, prompt, {{"prompt", prompt}, {"answer", answer}, {"when", when}});
+        if (end == GenerationEnd::ModelLimit)
+            m_pulse.note(RunEvent::Kind::Note, step,
+                         "The last answer ends where prompt and answer have as many tokens as the model reads.");
     }
     return {};
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a model lies: what belongs to its folder, and what people call it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace preflab {
+
+/// Why a file is refused for which `leadsOutside` holds.
+constexpr const char* kOutside = "it leads outside the model folder";
+
+/// True if a file of a model folder is, links followed, a file elsewhere: not below the folder and not, in a Hugging
+/// Face cache, in that model's part of it (`models--org--name`). False for a file that is not there.
+bool leadsOutside(const std::filesystem::path& file);
+
+/// What people call the model in a folder: "org/name" for a snapshot in a Hugging Face cache, given as it is or by a
+/// link; the folder's name otherwise. "models/dpo/." and links such as "." get the name of the folder they stand for.
+std::string modelName(const std::filesystem::path& folder);
+
+}  // namespace preflab

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a model is called, and which files are its own.
+#include "core/model/model_place.h"
+#include "support/files.h"
+
+#include <QtTest>
+
+#include <string>
+
+using namespace preflab;
+
+class ModelPlaceTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void namesArePeoples_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("folder") << "/models/tiny"
+                                << "tiny";
+        QTest::newRow("slash at the end") << "/models/tiny/"
+                                          << "tiny";
+        QTest::newRow("dot at the end") << "/models/tiny/."
+                                        << "tiny";
+        QTest::newRow("relative") << "tiny"
+                                  << "tiny";
+        QTest::newRow("cache") << "/hub/models--org--name/snapshots/0123abcd"
+                               << "org/name";
+        QTest::newRow("cache, slash") << "/hub/models--org--name/snapshots/0123abcd/"
+                                      << "org/name";
+        QTest::newRow("cache, dashes") << "/hub/models--org--a--b/snapshots/0123abcd"
+                                       << "org/a--b";
+        QTest::newRow("cache, no owner") << "/hub/models--gpt2/snapshots/0123abcd"
+                                         << "gpt2";
+        QTest::newRow("no cache") << "/hub/other--org--name/snapshots/0123abcd"
+                                  << "0123abcd";
+    }
+
+    void namesArePeoples()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, name);
+        QCOMPARE(QString::fromStdString(modelName(path.toStdString())), name);
+    }
+
+    void linksToTheCacheAreResolved()
+    {
+        const test::ScratchFolder folder;
+        const auto snapshot = folder / "models--org--name/snapshots/0123";
+        std::filesystem::create_directories(snapshot);
+        std::filesystem::create_directory_symlink(snapshot, folder / "main");
+        std::filesystem::create_directory_symlink("main", folder / "latest");
+        QCOMPARE(modelName(folder / "main"), std::string("org/name"));
+        QCOMPARE(modelName(folder / "latest"), std::string("org/name"));
+        std::filesystem::create_directories(folder / "weights-7b");
+        std::filesystem::create_directory_symlink("weights-7b", folder / "my-model");
+        QCOMPARE(modelName(folder / "my-model"), std::string("my-model"));
+        QCOMPARE(modelName(folder / "weights-7b/.."), folder.path().filename().string());
+    }
+
+    void filesOfTheFolderAreInside()
+    {
+        const test::ScratchFolder folder;
+        test::writeFile(folder / "m/a", "x");
+        test::writeFile(folder / "b", "x");
+        std::filesystem::create_symlink("a", folder / "m/inner");
+        std::filesystem::create_symlink("../b", folder / "m/outer");
+        std::filesystem::create_symlink("outer", folder / "m/chain");
+        std::filesystem::create_symlink("loop", folder / "m/loop");
+        QVERIFY(!leadsOutside(folder / "m/a") && !leadsOutside(folder / "m/inner"));
+        QVERIFY(leadsOutside(folder / "m/outer") && leadsOutside(folder / "m/chain"));
+        QVERIFY(!leadsOutside(folder / "m/none") && !leadsOutside(folder / "m/loop"));
+        std::filesystem::create_directory_symlink("m", folder / "link");
+        QVERIFY(!leadsOutside(folder / "link/a"));
+    }
+
+    void aCacheKeepsItsContentInBlobs()
+    {
+        const test::ScratchFolder folder;
+        const auto snapshot = folder / "models--a--b/snapshots/0123";
+        test::writeFile(folder / "models--a--b/blobs/77", "x");
+        test::writeFile(folder / "models--c--d/blobs/88", "x");
+        std::filesystem::create_directories(snapshot);
+        std::filesystem::create_symlink("../../blobs/77", snapshot / "own");
+        std::filesystem::create_symlink("../../../models--c--d/blobs/88", snapshot / "foreign");
+        QVERIFY(!leadsOutside(snapshot / "own"));
+        QVERIFY(leadsOutside(snapshot / "foreign"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ModelPlaceTest)
+#include "model_place_test.moc"
