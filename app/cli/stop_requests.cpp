@@ -3,7 +3,7 @@
 #include "app/cli/stop_requests.h"
 
 #include "core/base/signal_pipe.h"
-#include "core/runs/run.h"
+#include "core/base/system_limits.h"
 
 #include <cerrno>
 #include <csignal>
