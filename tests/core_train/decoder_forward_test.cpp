@@ -35,7 +35,7 @@ Tensor logitsOf(const DecoderWeights& weights, const Tensor& ids, const Tensor& 
 double differenceToLoops(const DecoderWeights& weights)
 {
     const at::NoGradGuard noGrad;
-    return differenceToLoops(weights, kIds, logitsOf(weights, idTensor({kIds}))[0]);
+    return preflab::test::differenceToLoops(weights, kIds, logitsOf(weights, idTensor({kIds}))[0]);
 }
 
 /// Wavelengths 6 to 200: below, inside and above Llama 3's blend.
