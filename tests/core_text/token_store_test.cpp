@@ -99,7 +99,7 @@ struct Bench {
 RowState edited(const char* prompt, const char* chosen, const char* rejected)
 {
     RowState state;
-    state.edited = Row{RowKind::Preference, prompt, chosen, rejected};
+    state.edited = std::make_shared<const Row>(Row{RowKind::Preference, prompt, chosen, rejected});
     return state;
 }
 

@@ -2,8 +2,8 @@
 // preflab-cli inspect: what a path is.
 #include "app/cli/command.h"
 #include "app/cli/inspect_text.h"
+#include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
-#include "app/cli/run_session.h"
 #include "core/data/journal/edited_dataset.h"
 
 #include <memory>
@@ -51,7 +51,8 @@ Result<int> inspectData(Context& context, const Arguments& arguments, const std:
     std::shared_ptr<Project> project;
     EditSource edits;
     if (arguments.has("project")) {
-        TRY(project, openProject(arguments));
+        TRY(project,
+            arguments.has("take-edits") ? openProject(context, arguments) : openProjectToRead(context, arguments));
         edits = editsIn(*project);
         if (arguments.has("take-edits")) edits = [&project](const Dataset& data) { return takenEdits(project, data); };
     }

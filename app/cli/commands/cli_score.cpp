@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli score: log-probs of every pair as JSONL.
 #include "app/cli/command.h"
+#include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
-#include "app/cli/run_session.h"
 #include "core/base/atomic_file.h"
 #include "core/base/output_guard.h"
 #include "core/base/system.h"
@@ -130,7 +130,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     if (arguments.has("output")) TRY_VOID(checkOutput(absolutePath(arguments.text("output")), readingsOf(request)));
     std::unique_ptr<Project> project;
     if (arguments.has("project")) {
-        TRY(project, openProject(arguments));
+        TRY(project, openProjectToRead(context, arguments));
         request.editsOf = editsIn(*project);
     }
     if (!arguments.has("output")) {
