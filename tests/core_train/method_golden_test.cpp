@@ -14,6 +14,7 @@
 
 #include <cmath>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -215,10 +216,23 @@ private Q_SLOTS:
     // trl-spec 7.4: every label token of a step weighs the same; DPO and ORPO average micro-batches.
     void divisors()
     {
-        const std::vector<std::vector<TokenPair>> groups{{goldenPairs()[0]}, {goldenPairs()[1], goldenPairs()[2]}};
-        QCOMPARE(accumulationDivisor(AccumulationDivisor::MicroBatches, groups), 2.0);
-        QCOMPARE(accumulationDivisor(AccumulationDivisor::LabelTokens, groups), 6.0);
-        QCOMPARE(accumulationDivisor(AccumulationDivisor::LabelTokens, {{TokenPair{}}}), 1.0);
+        const std::span<const TokenPair> pairs = goldenPairs();
+        GroupCounts group;
+        group.add(pairs.first(1));
+        group.add(pairs.last(2));
+        const auto lossOf = [&](const char* id, const GroupCounts& counts) {
+            const MethodInfo& method = **findMethod(id);
+            const ParamValues params = defaultsOf(method.params());
+            const Objective objective(method, params);
+            const Batch batch = collate(pairs, BatchSides::Both);
+            const ForwardOutput forward = forwardOf(policyLogits(6), batch);
+            const SequenceSums sums = sequenceSums(forward, batch, objective.sums());
+            return objective.evaluate(sums, {}, counts).loss.item<double>();
+        };
+        const GroupCounts one{1, 1}, none{1, 0};
+        QVERIFY(std::abs(lossOf("orpo", one) / lossOf("orpo", group) - 2.0) < 1e-6);
+        QVERIFY(std::abs(lossOf("sft", one) / lossOf("sft", group) - 6.0) < 1e-6);
+        QCOMPARE(lossOf("sft", none), lossOf("sft", one));
     }
 };
 
