@@ -3,6 +3,7 @@
 #include "app/cli/text_table.h"
 
 #include "core/base/printable.h"
+#include "core/base/utf8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,7 @@ namespace {
 
 std::size_t characters(std::string_view text)
 {
-    return std::size_t(std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+    return std::size_t(std::count_if(text.begin(), text.end(), [](char byte) { return !isUtf8Continuation(byte); }));
 }
 
 bool isNumber(const std::string& cell)

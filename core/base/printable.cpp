@@ -65,7 +65,7 @@ std::string printable(std::string_view text, LineBreaks breaks)
 std::string_view wholeCharacters(std::string_view text, std::size_t bytes)
 {
     if (text.size() <= bytes) return text;
-    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+    while (bytes > 0 && isUtf8Continuation(text[bytes])) --bytes;
     return text.substr(0, bytes);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of a report's page besides charts: sample answers and settings.
+#include "core/base/utf8.h"
 #include "core/report/report_sections.h"
 #include "core/report/report_text.h"
 
@@ -45,7 +46,7 @@ std::string_view endOf(std::string_view text, std::size_t limit)
     std::size_t start = text.size();
     for (std::size_t characters = 0; start > 0 && characters < limit; ++characters) {
         --start;
-        while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0U) == 0x80U) --start;
+        while (start > 0 && isUtf8Continuation(text[start])) --start;
     }
     const std::size_t space = text.find(' ', start);
     return text.substr(space != std::string_view::npos && space - start <= kLongestWord ? space : start);

@@ -2,6 +2,8 @@
 // Texts of reports: escaping and numbers.
 #include "core/report/report_text.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -15,11 +17,6 @@ constexpr std::string_view kMinus = "\u2212";
 constexpr std::string_view kNarrowSpace = "\u202F";  // does not break
 constexpr std::string_view kReplacement = "\uFFFD";
 constexpr std::string_view kEllipsis = "\u2026";
-
-bool isContinuation(char byte)
-{
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
 
 std::string unsignedText(double value, int decimals)
 {
@@ -104,7 +101,7 @@ std::string shortened(std::string_view text, std::size_t limit)
     if (characterCount(text) <= limit) return std::string(text);
     std::size_t end = 0;
     for (std::size_t characters = 0; end < text.size(); ++end) {
-        if (!isContinuation(text[end]) && ++characters == limit) break;
+        if (!isUtf8Continuation(text[end]) && ++characters == limit) break;
     }
     return std::string(text.substr(0, end)) + std::string(kEllipsis);
 }

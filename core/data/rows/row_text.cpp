@@ -2,6 +2,7 @@
 // Turns of message lists and of transcripts, without copying where a view will do.
 #include "core/data/rows/row_text.h"
 
+#include "core/base/utf8.h"
 #include "core/data/rows/prompt_split.h"
 
 #include <algorithm>
@@ -133,8 +134,8 @@ std::string plainText(const RowText& text)
 std::size_t characterCount(std::string_view text)
 {
     // Every code point has exactly one byte that continues none.
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return !isUtf8Continuation(byte); }));
 }
 
 std::size_t characterCount(const RowText& text)
@@ -151,7 +152,7 @@ std::string_view firstCharacters(std::string_view text, std::size_t count)
 {
     std::size_t at = 0;
     while (at < text.size()) {
-        const bool isStart = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
+        const bool isStart = !isUtf8Continuation(text[at]);
         if (isStart && count-- == 0) break;
         ++at;
     }

@@ -3,6 +3,7 @@
 #include "core/data/view/row_columns.h"
 
 #include "core/base/parallel.h"
+#include "core/base/utf8.h"
 #include "core/data/rows/row_text.h"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ void appendWords(std::string_view text, Words& words)
         const std::size_t begin = at;
         const auto byte = static_cast<unsigned char>(text[at++]);
         if (isOwnWord(byte)) {
-            while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+            while (at < text.size() && isUtf8Continuation(text[at])) ++at;
         } else if (isAsciiWordByte(byte) || byte >= 0x80) {
             const auto continues = [](unsigned char next) {
                 return isAsciiWordByte(next) || (next >= 0x80 && !isOwnWord(next));
