@@ -3,7 +3,7 @@
 # Installs what the distribution has. Sourced by setup.sh after common.sh.
 
 build_packages=(
-    g++ cmake ninja-build pkg-config ccache git ca-certificates curl python3-pip npm
+    g++ cmake ninja-build pkg-config ccache mold git ca-certificates curl python3-pip npm
     qt6-base-dev qt6-tools-dev qt6-l10n-tools qt6-svg-dev libqcustomplot-dev
     fonts-inter fonts-jetbrains-mono
     libsentencepiece-dev libsqlite3-dev nlohmann-json3-dev libexpected-dev libpcre2-dev zlib1g-dev
