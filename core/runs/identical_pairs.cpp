@@ -33,7 +33,7 @@ Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const RowSou
     IdenticalPairs found;
     found.pairs = source.size();
     for (std::uint32_t index = 0; index < source.size(); ++index) {
-        // Drawing a pair may tokenise it, so only those of one length are drawn.
+        // Drawing a pair reads it, so only those of one length are drawn.
         const PairLength length = source.length(index);
         if (length.chosen != length.rejected) continue;
         TRY(const TokenPair pair, source.pair(index));

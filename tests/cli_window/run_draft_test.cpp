@@ -152,6 +152,18 @@ private Q_SLOTS:
         QVERIFY(draft.specs().front().params.empty());
     }
 
+    void rowsAreCountedAsTheyAreTrained()
+    {
+        RunDraft draft(backend().describeComponents());
+        makeReady(draft);
+        QVERIFY(draft.splitRule() == SplitRule::Automatic);
+        QCOMPARE(draft.chatTemplate().id, std::string("chatml"));
+        draft.form().setText("split", QStringLiteral("trl"));
+        draft.form().setText("rendering", QStringLiteral("transcript"));
+        QVERIFY(draft.splitRule() == SplitRule::Trl);
+        QCOMPARE(draft.chatTemplate().id, std::string("transcript"));
+    }
+
     void aMatchedPairSharesRowsAndSettings()
     {
         RunDraft draft(backend().describeComponents());

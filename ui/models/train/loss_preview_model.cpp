@@ -142,9 +142,12 @@ QString LossPreviewModel::scoreKey() const
     const ComponentDescription* shown = method();
     const auto length = m_draft.maxLength();
     const QStringList parts{QString::fromStdString(m_draft.model().string()),
-                            QString::fromStdString(m_draft.data().path.string()), m_source,
+                            QString::fromStdString(m_draft.data().path.string()),
+                            m_source,
                             shown ? QString::fromStdString(shown->recipe) : QString(),
-                            length ? QString::number(*length) : QString()};
+                            length ? QString::number(*length) : QString(),
+                            QString::fromStdString(std::string(splitRuleId(m_draft.splitRule()))),
+                            QString::fromStdString(m_draft.chatTemplate().id)};
     return parts.join(QLatin1Char('\n'));
 }
 
@@ -173,6 +176,8 @@ std::optional<ScoreRequest> LossPreviewModel::scoreRequest() const
     request.data = m_draft.data().path;
     request.cacheFolder = cacheFolder();
     request.recipeId = shown->recipe;
+    request.recipe.split = m_draft.splitRule();
+    request.chatTemplate = &m_draft.chatTemplate();
     request.limit = kScoredPairs;
     if (const auto length = m_draft.maxLength()) request.recipe.maxLength = *length == 0 ? std::nullopt : length;
     return request;

@@ -216,6 +216,19 @@ std::optional<std::int64_t> RunDraft::maxLength() const
     return length ? std::optional(std::get<std::int64_t>(*length)) : std::nullopt;
 }
 
+SplitRule RunDraft::splitRule() const
+{
+    const auto chosen = m_form.value("split");
+    return chosen == ParamValue(std::string(splitRuleId(SplitRule::Trl))) ? SplitRule::Trl : SplitRule::Automatic;
+}
+
+const ChatTemplate& RunDraft::chatTemplate() const
+{
+    const auto chosen = m_form.value("rendering");
+    const ChatTemplate* known = chosen ? findChatTemplate(std::get<std::string>(*chosen)) : nullptr;
+    return known != nullptr ? *known : defaultChatTemplate();
+}
+
 std::optional<std::int64_t> RunDraft::steps() const
 {
     return m_form.isValid() ? stepsFor(trainedPairs()) : std::nullopt;

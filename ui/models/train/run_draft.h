@@ -79,6 +79,9 @@ public:
 
     /// The longest sequence in tokens (TRL `max_length`), 0 for no limit; nothing where the method has none or it is wrong.
     std::optional<std::int64_t> maxLength() const;
+    /// How the draft's rows become tokens, apart from the maximum length.
+    SplitRule splitRule() const;
+    const ChatTemplate& chatTemplate() const;
     /// Steps that the settings mean for the data; nothing while the data is unknown or a setting is wrong.
     std::optional<std::int64_t> steps() const;
     /// How many pairs are trained on and held out; 0 while unknown, or when held-out pairs are a file of their own.

@@ -155,7 +155,11 @@ void TrainSetup::countTokens()
     TokenRequest request;
     request.modelFolder = m_draft.model();
     request.recipe = choice.methods.front().recipe;
-    const QString key = QString::fromStdString(request.modelFolder.string() + '\n' + request.recipe);
+    request.options.split = m_draft.splitRule();
+    request.chatTemplate = &m_draft.chatTemplate();
+    const QString key =
+        QString::fromStdString(request.modelFolder.string() + '\n' + request.recipe + '\n' +
+                               std::string(splitRuleId(request.options.split)) + '\n' + request.chatTemplate->id);
     if (key == m_countedKey) return;
     m_countedKey = key;
     m_dataset->countTokens(request);
