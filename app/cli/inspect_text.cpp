@@ -61,8 +61,31 @@ std::string findingName(Finding::Kind kind)
         return "empty answer";
     case Finding::Kind::IncompleteFile:
         return "the file ends too early";
+    case Finding::Kind::OneContinues:
+        return "one side continues the other";
+    case Finding::Kind::NothingInCommon:
+        return "no common beginning";
+    case Finding::Kind::PromptsDiffer:
+        return "prompts differ";
     }
     return {};
+}
+
+/// "3 rows left out, 1 with equal sides", or "none".
+std::string problemsText(const Findings& found)
+{
+    std::string text;
+    const auto add = [&text](std::uint64_t rows, std::string_view what) {
+        if (rows > 0) text += (text.empty() ? "" : ", ") + countText(rows) + std::string(what);
+    };
+    add(found.badRows, " left out");
+    add(found.identicalSides, " with equal sides");
+    add(found.emptySides, " with an empty side");
+    add(found.continuations, " with one side that continues the other");
+    add(found.withoutPrompt, " without a common beginning");
+    add(found.differingPrompts, " with different prompts");
+    if (found.isFileIncomplete) text += (text.empty() ? "" : ", ") + std::string("the file ends too early");
+    return text.empty() ? "none" : text;
 }
 
 }  // namespace
@@ -123,8 +146,10 @@ Json datasetJson(const Dataset& data)
 {
     Json findings = Json::array();
     for (const Finding& finding : data.findings.first)
-        findings.push_back(
-            {{"source_number", finding.sourceNumber}, {"kind", findingName(finding.kind)}, {"reason", finding.reason}});
+        findings.push_back({{"source_number", finding.sourceNumber},
+                            {"kind", findingName(finding.kind)},
+                            {"reason", finding.reason},
+                            {"rows", finding.rows}});
     return {{"kind", "dataset"},
             {"path", data.path.string()},
             {"format", data.formatId},
@@ -139,6 +164,10 @@ Json datasetJson(const Dataset& data)
             {"bad_rows", data.findings.badRows},
             {"identical_sides", data.findings.identicalSides},
             {"empty_sides", data.findings.emptySides},
+            {"one_continues_the_other", data.findings.continuations},
+            {"nothing_in_common", data.findings.withoutPrompt},
+            {"prompts_differ", data.findings.differingPrompts},
+            {"is_file_incomplete", data.findings.isFileIncomplete},
             {"findings", findings}};
 }
 
@@ -153,13 +182,9 @@ std::string datasetText(const Dataset& data)
                                                                         : "in its own column") +
                        field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
     const Findings& found = data.findings;
-    text += field("problems", found.badRows + found.identicalSides + found.emptySides == 0
-                                  ? "none"
-                                  : countText(found.badRows) + " rows left out, " + countText(found.identicalSides) +
-                                        " with equal sides, " + countText(found.emptySides) + " with an empty side");
+    text += field("problems", problemsText(found));
     for (std::size_t i = 0; i < found.first.size() && i < kShownFindings; ++i)
-        text += field("", "row " + countText(found.first[i].sourceNumber) + ": " + findingName(found.first[i].kind) +
-                              (found.first[i].reason.empty() ? "" : ", " + found.first[i].reason));
+        text += field("", found.first[i].reason + " (" + findingName(found.first[i].kind) + ")");
     return text;
 }
 

@@ -322,6 +322,7 @@ private Q_SLOTS:
         QVERIFY(exportKindOf("a.csv") == ExportKind::Csv);
         QVERIFY(exportKindOf("a.parquet") == ExportKind::Parquet);
         QVERIFY(exportKindOf("a.jsonl") == ExportKind::JsonLines);
+        QVERIFY(exportKindOf("A.JSONL") == ExportKind::JsonLines);
         QVERIFY(!exportKindOf("a.txt"));
     }
 };

@@ -148,7 +148,7 @@ private Q_SLOTS:
         QCOMPARE(reasonAs("implicit-messages", R"({"chosen": [{"role": "user"}], "rejected": []})"),
                  std::string("\"chosen\", message 1: \"content\" is missing, expected a text"));
         QCOMPARE(reasonAs("implicit-messages", R"({"chosen": [{"role": "user", "content": [1]}], "rejected": []})"),
-                 std::string("\"chosen\", message 1: \"content\" is a list, expected a text"));
+                 std::string("\"chosen\", message 1: a part without \"type\""));
     }
 
     void conversationsHaveALimit()

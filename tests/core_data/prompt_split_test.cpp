@@ -87,8 +87,10 @@ private Q_SLOTS:
         QFETCH(QString, expected);
         const auto row = textRow(chosen.toStdString(), rejected.toStdString());
         QCOMPARE(split(row, SplitRule::Trl), expected);
-        // Texts that are no transcripts are split in the same way by both rules.
-        QCOMPARE(split(row, SplitRule::Automatic), expected);
+        // Texts that are no transcripts are split in the same way by both rules, but where TRL loses text.
+        const QStringList parts = expected.split('|');
+        const bool losesText = parts[0] + parts[1] != chosen || parts[0] + parts[2] != rejected;
+        if (!losesText) QCOMPARE(split(row, SplitRule::Automatic), expected);
     }
 
     void extractsWholeMessages()

@@ -9,6 +9,7 @@
 #include "core/data/export/export_row.h"
 #include "core/data/ingest/duckdb_session.h"
 #include "core/data/ingest/row_writer.h"
+#include "core/data/ingest/source_kind.h"
 
 #include <functional>
 #include <set>
@@ -193,7 +194,7 @@ Result<> convert(const std::filesystem::path& lines, const ExportColumns& column
 
 std::optional<ExportKind> exportKindOf(const std::filesystem::path& target)
 {
-    const std::string extension = target.extension().string();
+    const auto extension = lowerExtension(target);
     if (extension == ".jsonl" || extension == ".json") return ExportKind::JsonLines;
     if (extension == ".csv") return ExportKind::Csv;
     if (extension == ".parquet") return ExportKind::Parquet;

@@ -116,13 +116,26 @@ Json editedTexts(const Row& now, const Row& before, const Json& source)
     return texts;
 }
 
+/// What a message says: its text, or its text parts joined.
+std::string saidIn(const Json& message)
+{
+    const auto content = message.find("content");
+    if (content == message.end()) return {};
+    if (content->is_string()) return content->get<std::string>();
+    std::string text;
+    for (const Json& part : *content)
+        if (part.is_object() && part.contains("text") && part.at("text").is_string())
+            text += part.at("text").get_ref<const std::string&>();
+    return text;
+}
+
 /// What the user says first in a list of messages; nothing if there is no such list.
 std::string firstQuestion(const Json& texts)
 {
     const auto side = texts.find("chosen");
     if (side == texts.end() || !side->is_array()) return {};
     for (const Json& message : *side)
-        if (message.at("role") == "user") return message.at("content").get<std::string>();
+        if (message.at("role") == "user") return saidIn(message);
     return {};
 }
 

@@ -9,8 +9,10 @@
 #include "core/data/ingest/row_file.h"
 #include "core/data/ingest/row_profile.h"
 #include "core/data/ingest/row_scan.h"
+#include "core/data/ingest/source_kind.h"
 #include "core/data/rows/prompt_split.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <span>
@@ -41,9 +43,10 @@ Result<std::string> hashSource(const FileReader& file, const ProgressSink& progr
 tl::unexpected<Error> noUsableRows(const std::filesystem::path& path, const Findings& findings)
 {
     if (findings.badRows == 0) return fail(ErrorCode::EmptyDataset, {{"path", path.string()}});
-    return fail(
-        ErrorCode::NoUsableRows,
-        {{"path", path.string()}, {"rows", countText(findings.badRows)}, {"reason", findings.first.front().reason}});
+    const auto isBad = [](const Finding& finding) { return finding.kind == Finding::Kind::BadRow; };
+    const auto bad = std::find_if(findings.first.begin(), findings.first.end(), isBad);
+    return fail(ErrorCode::NoUsableRows,
+                {{"path", path.string()}, {"rows", countText(findings.badRows)}, {"reason", bad->reason}});
 }
 
 void describe(const RowProfile& profile, Dataset& dataset)
@@ -70,15 +73,28 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& 
     // Without objects no layout is asked, and the pass says what is wrong with each line.
     const auto& format = profile.hasObjects ? *profile.format : *formats().front();
     TRY(auto scan, scanRows(file, format, rowFile.naming, progress, stop));
-    TRY_VOID(file.checkUnchanged());
+    // Another process may put the same content in the cached file's place.
+    TRY_VOID(rowFile.hash.empty() ? file.checkUnchanged() : file.checkContentUnchanged());
+    if (rowFile.hash.empty()) dataset.contentHash = scan.contentHash;
+    if (!rowFile.hash.empty() && rowFile.hash != scan.contentHash)
+        return fail(ErrorCode::FileChanged, {{"path", rowFile.path.string()}});
     dataset.findings = rowFile.findings;
     dataset.findings.append(scan.findings);
     if (scan.index.size() == 0) return noUsableRows(dataset.path, dataset.findings);
     describe(profile, dataset);
     dataset.identities = std::make_shared<const RowIdentities>(std::move(scan.identities));
     dataset.rowFile = rowFile.path;
+    dataset.spareFolder = rowFile.spare;
     dataset.rows = makeRowSource(std::move(file), std::move(scan.index), format);
     return {};
+}
+
+/// True if a file of the cache is not what was written.
+bool isDamaged(const RowFile& rowFile)
+{
+    if (rowFile.hash.empty()) return false;
+    const auto found = hashFile(rowFile.path);
+    return !found || *found != rowFile.hash;
 }
 
 Result<Dataset> openDataset(const std::filesystem::path& path, const DatasetOptions& options,
@@ -88,10 +104,20 @@ Result<Dataset> openDataset(const std::filesystem::path& path, const DatasetOpti
     Dataset dataset;
     dataset.path = path;
     dataset.sourceBytes = source.size();
-    TRY(dataset.contentHash, hashSource(source, progress, stop));
+    TRY(const auto kind, sourceKindOf(source));
+    // Lines are hashed by the pass over the rows.
+    if (kind != SourceKind::Lines) {
+        TRY(dataset.contentHash, hashSource(source, progress, stop));
+    }
     const auto cache = options.cacheFolder.empty() ? cacheFolder() : options.cacheFolder;
-    TRY(const auto rowFile, rowFileOf(source, dataset.contentHash, cache, progress, stop));
-    TRY_VOID(loadRows(rowFile, dataset, progress, stop));
+    TRY(auto rowFile, rowFileOf(source, kind, dataset.contentHash, cache, progress, stop));
+    auto loaded = loadRows(rowFile, dataset, progress, stop);
+    if (!loaded && loaded.error().code != ErrorCode::Cancelled && isDamaged(rowFile)) {
+        forgetRowFile(rowFile);
+        TRY(rowFile, rowFileOf(source, kind, dataset.contentHash, cache, progress, stop));
+        loaded = loadRows(rowFile, dataset, progress, stop);
+    }
+    TRY_VOID(std::move(loaded));
     TRY_VOID(source.checkUnchanged());
     return dataset;
 }

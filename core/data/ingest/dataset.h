@@ -67,6 +67,7 @@ struct Dataset {
     std::shared_ptr<const RowSource> rows;
     std::shared_ptr<const RowIdentities> identities;  ///< what each of `rows` is
     std::filesystem::path rowFile;                    ///< where they are read from: `path`, or a file in the cache
+    std::shared_ptr<const void> spareFolder;          ///< keeps `rowFile` there if the cache could not be written to
     Findings findings;
 
     /// Opens JSONL, gzip of it, JSON arrays, CSV and Parquet. NotTheContent, UnknownDataFormat, WrongColumns (names those found),

@@ -2,42 +2,79 @@
 // Counting findings without keeping them all.
 #include "core/data/ingest/findings.h"
 
-#include <algorithm>
-#include <cstdint>
 #include <utility>
 
 namespace preflab {
 
-void Findings::add(Finding finding)
+std::uint64_t Findings::count(Finding::Kind kind) const
 {
-    std::uint64_t count = 0;
-    switch (finding.kind) {
+    switch (kind) {
     case Finding::Kind::BadRow:
-        count = ++badRows;
+        return badRows;
+    case Finding::Kind::IdenticalSides:
+        return identicalSides;
+    case Finding::Kind::EmptySide:
+        return emptySides;
+    case Finding::Kind::IncompleteFile:
+        return isFileIncomplete ? 1 : 0;
+    case Finding::Kind::OneContinues:
+        return continuations;
+    case Finding::Kind::NothingInCommon:
+        return withoutPrompt;
+    case Finding::Kind::PromptsDiffer:
+        return differingPrompts;
+    }
+    return 0;
+}
+
+void Findings::addCount(Finding::Kind kind, std::uint64_t rows)
+{
+    switch (kind) {
+    case Finding::Kind::BadRow:
+        badRows += rows;
         break;
     case Finding::Kind::IdenticalSides:
-        count = ++identicalSides;
+        identicalSides += rows;
         break;
     case Finding::Kind::EmptySide:
-        count = ++emptySides;
+        emptySides += rows;
         break;
     case Finding::Kind::IncompleteFile:
-        isFileIncomplete = true;
+        isFileIncomplete = isFileIncomplete || rows > 0;
+        break;
+    case Finding::Kind::OneContinues:
+        continuations += rows;
+        break;
+    case Finding::Kind::NothingInCommon:
+        withoutPrompt += rows;
+        break;
+    case Finding::Kind::PromptsDiffer:
+        differingPrompts += rows;
         break;
     }
-    if (count <= kKept) first.push_back(std::move(finding));
+}
+
+void Findings::keep(Finding finding)
+{
+    auto& kept = m_kept[static_cast<std::size_t>(finding.kind)];
+    if (kept == kKept) return;
+    ++kept;
+    first.push_back(std::move(finding));
+}
+
+void Findings::add(Finding finding)
+{
+    addCount(finding.kind, finding.rows);
+    keep(std::move(finding));
 }
 
 void Findings::append(const Findings& later)
 {
-    const auto kept = [&later](Finding::Kind kind) {
-        return static_cast<std::uint64_t>(
-            std::count_if(later.first.begin(), later.first.end(), [kind](const Finding& f) { return f.kind == kind; }));
-    };
-    for (const auto& finding : later.first) add(finding);
-    badRows += later.badRows - kept(Finding::Kind::BadRow);
-    identicalSides += later.identicalSides - kept(Finding::Kind::IdenticalSides);
-    emptySides += later.emptySides - kept(Finding::Kind::EmptySide);
+    for (std::size_t i = 0; i < Finding::kKinds; ++i) {
+        const auto kind = static_cast<Finding::Kind>(i);
+        addCount(kind, later.count(kind));
+    }
+    for (const auto& finding : later.first) keep(finding);
 }
 
 }  // namespace preflab

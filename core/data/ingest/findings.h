@@ -2,6 +2,8 @@
 // What the loader has to say of a data file: rows left out, rows that are hardly meant so.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,14 +13,19 @@ namespace preflab {
 /// One thing the loader found.
 struct Finding {
     enum class Kind {
-        BadRow,          ///< left out of the rows
-        IdenticalSides,  ///< loaded; chosen and rejected are the same
-        EmptySide,       ///< loaded; a side has no text or no message
-        IncompleteFile,  ///< the file ends early; what came before is loaded
+        BadRow,           ///< left out of the rows
+        IdenticalSides,   ///< loaded; chosen and rejected are the same
+        EmptySide,        ///< loaded; an answer has no text or no message
+        IncompleteFile,   ///< the file ends early; what came before is loaded
+        OneContinues,     ///< loaded; without prompt column, and one side is the beginning of the other
+        NothingInCommon,  ///< loaded; without prompt column, and the sides differ from the beginning
+        PromptsDiffer,    ///< loaded; the sides differ in what the user says, so the prompt ends in mid-sentence
     };
+    static constexpr std::size_t kKinds = 7;
     Kind kind = Kind::BadRow;
     std::uint64_t sourceNumber = 0;  ///< 1-based line or record; 0 for the file as a whole
     std::string reason;              ///< "line 17, column 3: expected ':'"
+    std::uint64_t rows = 1;          ///< how many it stands for: of lines that are no rows, each counts
     bool operator==(const Finding&) const = default;
 };
 
@@ -28,13 +35,23 @@ struct Findings {
     std::uint64_t badRows = 0;
     std::uint64_t identicalSides = 0;
     std::uint64_t emptySides = 0;
+    std::uint64_t continuations = 0;     ///< OneContinues
+    std::uint64_t withoutPrompt = 0;     ///< NothingInCommon
+    std::uint64_t differingPrompts = 0;  ///< PromptsDiffer
     bool isFileIncomplete = false;
     std::vector<Finding> first;  ///< up to kKept of each kind
 
+    /// How many rows there are of a kind; 1 for an incomplete file.
+    std::uint64_t count(Finding::Kind kind) const;
     /// Counts `finding`, and keeps it if it is among the first of its kind.
     void add(Finding finding);
     /// Counts all of `later`, and keeps its first ones as far as there is room.
     void append(const Findings& later);
+
+private:
+    void addCount(Finding::Kind kind, std::uint64_t rows);
+    void keep(Finding finding);
+    std::array<std::size_t, Finding::kKinds> m_kept{};
 };
 
 }  // namespace preflab

@@ -2,6 +2,8 @@
 // Reading columns of untrusted rows, without exceptions.
 #include "core/data/ingest/format_fields.h"
 
+#include "core/base/excerpt.h"
+
 #include <utility>
 
 namespace preflab {
@@ -30,6 +32,50 @@ tl::expected<std::string, std::string> textOf(const Json& object, std::string_vi
     const auto* value = findColumn(object, key);
     if (value == nullptr || !value->is_string()) return tl::unexpected(unexpectedKind(what, value, "text"));
     return value->get_ref<const std::string&>();
+}
+
+/// The text of one part of a message's content: {"type": "text", "text": "..."}. Other parts cannot be left out, since
+/// the answers speak of them.
+tl::expected<std::string_view, std::string> partText(const Json& part)
+{
+    const auto* type = findColumn(part, "type");
+    if (type == nullptr || !type->is_string()) return tl::unexpected(std::string("a part without \"type\""));
+    const auto& name = type->get_ref<const std::string&>();
+    if (name.starts_with("image"))
+        return tl::unexpected(std::string("it holds an image, which a text model cannot read"));
+    if (name != "text")
+        return tl::unexpected("it holds a part of the type \"" + excerptOf(name) +
+                              "\", which a text model cannot read");
+    const auto* text = findColumn(part, "text");
+    if (text == nullptr || !text->is_string()) return tl::unexpected(std::string("a text part without \"text\""));
+    return std::string_view(text->get_ref<const std::string&>());
+}
+
+/// What a message says: its text, or its text parts with nothing between them, as Transformers' templates print them. A
+/// message that calls tools need not say anything.
+tl::expected<std::string, std::string> contentOf(const Json& message, const std::string& where)
+{
+    const auto* content = findColumn(message, "content");
+    if (content == nullptr && hasColumn(message, "tool_calls")) return std::string();
+    if (content == nullptr || !content->is_array()) return textOf(message, "content", where + ": \"content\"");
+    std::string text;
+    for (const auto& part : *content) {
+        const auto said = partText(part);
+        if (!said) return tl::unexpected(where + ": " + said.error());
+        text += *said;
+    }
+    return text;
+}
+
+/// The keys besides role and content as an object, and content where it is a list of parts; empty if there are none.
+std::string otherKeysOf(const Json& message)
+{
+    Json others = Json::object();
+    for (const auto& [key, value] : message.items()) {
+        const bool isShown = key == "role" || (key == "content" && value.is_string());
+        if (!isShown && !value.is_null()) others[key] = value;
+    }
+    return others.empty() ? std::string() : others.dump();
 }
 
 }  // namespace
@@ -99,9 +145,9 @@ tl::expected<Messages, std::string> messagesColumn(const Json& row, std::string_
         if (!item.is_object()) return tl::unexpected(unexpectedKind(where, &item, "message"));
         auto role = textOf(item, "role", where + ": \"role\"");
         if (!role) return tl::unexpected(std::move(role).error());
-        auto content = textOf(item, "content", where + ": \"content\"");
+        auto content = contentOf(item, where);
         if (!content) return tl::unexpected(std::move(content).error());
-        messages.push_back({*std::move(role), *std::move(content)});
+        messages.push_back({*std::move(role), *std::move(content), otherKeysOf(item)});
     }
     return messages;
 }

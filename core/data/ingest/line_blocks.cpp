@@ -10,16 +10,6 @@ namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 
-/// Appends up to kReadBytes of the file; returns how many.
-Result<std::size_t> append(const FileReader& file, std::uint64_t offset, std::string& text)
-{
-    const auto before = text.size();
-    text.resize(before + kReadBytes);
-    TRY(const auto count, file.readSome(offset, std::as_writable_bytes(std::span(text).subspan(before))));
-    text.resize(before + count);
-    return count;
-}
-
 }  // namespace
 
 Result<std::string> readHead(const FileReader& file)
@@ -31,6 +21,18 @@ Result<std::string> readHead(const FileReader& file)
     return head;
 }
 
+/// Appends up to kReadBytes of the file; returns how many.
+Result<std::size_t> LineBlocks::append(std::string& text)
+{
+    const auto before = text.size();
+    text.resize(before + kReadBytes);
+    TRY(const auto count, m_file.readSome(m_readTo, std::as_writable_bytes(std::span(text).subspan(before))));
+    text.resize(before + count);
+    m_hash.add(std::string_view(text).substr(before));
+    m_readTo += count;
+    return count;
+}
+
 Result<std::optional<LineBlock>> LineBlocks::next()
 {
     LineBlock block;
@@ -38,8 +40,7 @@ Result<std::optional<LineBlock>> LineBlocks::next()
     block.text = std::exchange(m_rest, {});
     while (true) {
         const auto before = block.text.size();
-        TRY(const auto count, append(m_file, m_readTo, block.text));
-        m_readTo += count;
+        TRY(const auto count, append(block.text));
         if (count == 0) break;
         const auto lineEnd = std::string_view(block.text).substr(before).rfind('\n');
         if (lineEnd != std::string_view::npos) {
@@ -64,8 +65,7 @@ Result<std::optional<LineBlock>> LineBlocks::skipOverlong()
     block.offset = m_readTo - m_rest.size();
     while (true) {
         std::string piece;
-        TRY(const auto count, append(m_file, m_readTo, piece));
-        m_readTo += count;
+        TRY(const auto count, append(piece));
         const auto lineEnd = piece.find('\n');
         if (count > 0 && lineEnd == std::string::npos) continue;
         m_rest = lineEnd == std::string::npos ? std::string() : piece.substr(lineEnd + 1);

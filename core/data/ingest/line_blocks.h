@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/file_reader.h"
+#include "core/base/hash.h"
 #include "core/base/result.h"
 
 #include <cstddef>
@@ -38,13 +39,17 @@ public:
     explicit LineBlocks(const FileReader& file) : m_file(file) {}
     /// The next block, or nothing at the end of the file.
     Result<std::optional<LineBlock>> next();
+    /// XXH3-128 of all bytes read so far; of the file once `next` gave nothing.
+    std::string hash() const { return m_hash.hex(); }
 
 private:
+    Result<std::size_t> append(std::string& text);
     Result<std::optional<LineBlock>> skipOverlong();
 
     const FileReader& m_file;
     std::uint64_t m_readTo = 0;  ///< everything before is in blocks or in m_rest
-    std::string m_rest;          ///< the beginning of a line whose end has not been read
+    ContentHash m_hash;
+    std::string m_rest;  ///< the beginning of a line whose end has not been read
 };
 
 /// A line without "\n" or "\r\n".

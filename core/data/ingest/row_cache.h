@@ -9,21 +9,47 @@
 #include "core/data/ingest/source_kind.h"
 
 #include <filesystem>
+#include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace preflab {
+
+/// A folder for what the cache cannot take. It goes with its object; files that are open then stay readable.
+class SpareFolder {
+public:
+    /// Below the system's folder for temporary files, for this user alone. WriteFailed.
+    static Result<std::shared_ptr<const SpareFolder>> create();
+    explicit SpareFolder(std::filesystem::path path) : m_path(std::move(path)) {}
+    SpareFolder(const SpareFolder&) = delete;
+    SpareFolder& operator=(const SpareFolder&) = delete;
+    ~SpareFolder();
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
+    std::filesystem::path m_path;
+};
 
 /// Where a data file's rows can be read.
 struct RowFile {
     std::filesystem::path path;
     RowNaming naming = RowNaming::Line;
-    Findings findings;  ///< what inflating and converting found
+    Findings findings = {};  ///< what inflating and converting found
+    /// XXH3-128 of a file of the cache as it was written; empty for the user's own file. It is compared with what the
+    /// pass over the rows reads anyway.
+    std::string hash = {};
+    std::shared_ptr<const SpareFolder> spare = {};  ///< where it lies if the cache cannot be written to
 };
 
-/// The row file of `source`. A cached file is used if its size and hash are those it was written with, and made anew
-/// otherwise. NotTheContent, EmptyDataset, UnknownDataFormat, DataInvalid (gzip), ConversionFailed, Cancelled, WriteFailed, DiskFull.
-Result<RowFile> rowFileOf(const FileReader& source, const std::string& contentHash,
+/// The row file of `source`, which is of `kind`: the file itself for lines; else a cached file of the size it was
+/// written with, or one that is made, in a spare folder if the cache cannot be written to. `contentHash` is of `source`,
+/// and not asked for lines. NotTheContent, EmptyDataset, UnknownDataFormat, DataInvalid (gzip), ConversionFailed,
+/// Cancelled, WriteFailed, DiskFull.
+Result<RowFile> rowFileOf(const FileReader& source, SourceKind kind, const std::string& contentHash,
                           const std::filesystem::path& cacheFolder, const ProgressSink& progress, std::stop_token stop);
+
+/// Takes a file of the cache out of use, so that it is made anew.
+void forgetRowFile(const RowFile& file);
 
 }  // namespace preflab

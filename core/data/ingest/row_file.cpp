@@ -33,13 +33,12 @@ public:
     }
 
     std::uint32_t size() const override { return m_index.size(); }
-    std::uint64_t sourceNumber(std::uint32_t index) const override { return std::uint64_t{m_index.lineOf(index)} + 1; }
+    std::uint64_t sourceNumber(std::uint32_t index) const override { return m_index.line(index) + 1; }
 
     Result<std::string> rawRow(std::uint32_t index) const override
     {
-        const auto line = m_index.lineOf(index);
-        const auto start = m_index.starts[line];
-        std::string text(endOf(line) - start, '\0');
+        const auto start = m_index.start(index);
+        std::string text(m_index.end(index) - start, '\0');
         TRY_VOID(m_file.read(start, std::as_writable_bytes(std::span(text))));
         // Only the open file counts: a cache may be emptied while its files are in use.
         TRY_VOID(m_file.checkContentUnchanged());
@@ -50,15 +49,14 @@ public:
 
     Result<> rawRows(std::uint32_t first, std::uint32_t count, RawRows& into) const override
     {
-        std::size_t line = m_index.lineOf(first);
-        const auto start = m_index.starts[line];
+        const auto start = m_index.start(first);
         std::uint64_t end = start;
         into.ranges.clear();
-        for (std::uint32_t row = first; row < first + count; ++row, ++line) {
-            if (!m_index.skipped.empty()) line = m_index.lineOf(row);
-            if (row > first && endOf(line) - start > kReadBytes) break;
-            into.ranges.push_back({m_index.starts[line] - start, endOf(line) - start});
-            end = endOf(line);
+        for (std::uint32_t row = first; row < first + count; ++row) {
+            const auto rowEnd = m_index.end(row);
+            if (row > first && rowEnd - start > kReadBytes) break;
+            into.ranges.push_back({m_index.start(row) - start, rowEnd - start});
+            end = rowEnd;
         }
         into.bytes.resize(end - start);
         TRY_VOID(m_file.read(start, std::as_writable_bytes(std::span(into.bytes))));
@@ -81,11 +79,6 @@ public:
     }
 
 private:
-    std::uint64_t endOf(std::size_t line) const
-    {
-        return line + 1 < m_index.starts.size() ? m_index.starts[line + 1] : m_index.end;
-    }
-
     FileReader m_file;
     RowIndex m_index;
     const FormatInfo& m_format;
@@ -93,20 +86,32 @@ private:
 
 }  // namespace
 
-std::uint32_t RowIndex::lineOf(std::uint32_t row) const
+void RowIndex::add(std::uint64_t start, std::uint64_t end, std::uint64_t line)
 {
-    // skipped[k] - k rows come before the k-th skipped line; the first k with more than `row` of them is how many
-    // skipped lines come before the row.
-    std::size_t low = 0;
-    std::size_t high = skipped.size();
-    while (low < high) {
-        const auto middle = low + (high - low) / 2;
-        if (skipped[middle] - middle > row)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return row + static_cast<std::uint32_t>(low);
+    if (line != m_nextLine) m_gaps.push_back({size(), line, m_end});
+    m_starts.push_back(start);
+    m_end = end;
+    m_nextLine = line + 1;
+}
+
+/// How many gaps are before the row or right before it.
+std::size_t RowIndex::gapsUpTo(std::uint32_t row) const
+{
+    const auto isLater = [](std::uint32_t wanted, const Gap& gap) { return wanted < gap.row; };
+    return static_cast<std::size_t>(std::upper_bound(m_gaps.begin(), m_gaps.end(), row, isLater) - m_gaps.begin());
+}
+
+std::uint64_t RowIndex::end(std::uint32_t row) const
+{
+    if (row + 1 == size()) return m_end;
+    const auto gap = gapsUpTo(row);
+    return gap < m_gaps.size() && m_gaps[gap].row == row + 1 ? m_gaps[gap].endBefore : m_starts[row + 1];
+}
+
+std::uint64_t RowIndex::line(std::uint32_t row) const
+{
+    const auto gaps = gapsUpTo(row);
+    return gaps == 0 ? row : m_gaps[gaps - 1].line + (row - m_gaps[gaps - 1].row);
 }
 
 tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* record)

@@ -18,20 +18,39 @@
 
 namespace preflab {
 
-/// What a row of a row file is called in messages.
+/// What the numbers of rows count, everywhere and for ever in a file.
 enum class RowNaming {
-    Line,    ///< the user's own file: "line 17, column 3: ..."
-    Record,  ///< a converted file: "record 17: ..."
+    Line,    ///< lines of the user's own file, in which the row begins: "line 17, column 3: ..."
+    Record,  ///< rows of a file that has no lines: "record 17: ..."
 };
 
-/// Where the lines of a row file are, and which of them are rows. 8 bytes a line.
-struct RowIndex {
-    std::vector<std::uint64_t> starts;   ///< of every line
-    std::vector<std::uint32_t> skipped;  ///< lines that are blank or bad, ascending
-    std::uint64_t end = 0;               ///< of the last line
-    std::uint32_t size() const { return static_cast<std::uint32_t>(starts.size() - skipped.size()); }
+/// Where the rows of a row file are. 8 bytes a row, and 24 for each place where lines between rows are passed over,
+/// however many: blank and bad lines cost no memory of their own.
+class RowIndex {
+public:
+    /// Appends a row: its bytes [start, end) with the line's end, and its 0-based line. Rows come in their order.
+    void add(std::uint64_t start, std::uint64_t end, std::uint64_t line);
+    std::uint32_t size() const { return static_cast<std::uint32_t>(m_starts.size()); }
+    /// The row's first byte.
+    std::uint64_t start(std::uint32_t row) const { return m_starts[row]; }
+    /// One behind the last byte of the row's line.
+    std::uint64_t end(std::uint32_t row) const;
     /// The 0-based line of a row.
-    std::uint32_t lineOf(std::uint32_t row) const;
+    std::uint64_t line(std::uint32_t row) const;
+
+private:
+    /// Passed-over lines before a row.
+    struct Gap {
+        std::uint32_t row = 0;
+        std::uint64_t line = 0;       ///< of the row
+        std::uint64_t endBefore = 0;  ///< where the row before it ends
+    };
+    std::size_t gapsUpTo(std::uint32_t row) const;
+
+    std::vector<std::uint64_t> m_starts;
+    std::vector<Gap> m_gaps;       ///< ascending
+    std::uint64_t m_end = 0;       ///< of the last row
+    std::uint64_t m_nextLine = 0;  ///< of a row right behind the last one
 };
 
 /// What is wrong with a line, before its number is known.

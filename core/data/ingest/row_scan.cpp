@@ -3,6 +3,7 @@
 #include "core/data/ingest/row_scan.h"
 
 #include "core/data/ingest/line_blocks.h"
+#include "core/data/rows/prompt_split.h"
 
 #include <algorithm>
 #include <array>
@@ -21,16 +22,17 @@ constexpr const char* kOverlong = "longer than 64 MiB";
 /// A finding whose line number counts from the beginning of its block.
 struct LineFinding {
     Finding::Kind kind = Finding::Kind::BadRow;
-    std::uint32_t line = 0;
+    std::uint64_t line = 0;
     RowFault fault;
 };
 
+/// What was found in a block; its rows' lines count from its beginning.
 struct BlockScan {
-    std::vector<std::uint64_t> starts;
-    std::vector<std::uint32_t> skipped;
+    RowIndex rows;
+    std::uint64_t lines = 0;
     std::vector<LineFinding> findings;
-    RowIdentities identities;
-    std::uint64_t end = 0;
+    RowIdentities identities;  ///< of its rows
+    std::uint64_t end = 0;     ///< of the block
 };
 
 bool isEmptySide(const RowText& side)
@@ -42,8 +44,10 @@ bool isEmptySide(const RowText& side)
     return true;
 }
 
-void checkSides(const Row& row, std::uint32_t line, std::vector<LineFinding>& findings)
+/// False if a side is empty or both are the same.
+bool checkSides(const Row& row, std::uint64_t line, std::vector<LineFinding>& findings)
 {
+    const auto before = findings.size();
     const bool hasTwo = row.kind == RowKind::Preference;
     const bool isFirstEmpty = isEmptySide(row.chosen);
     const bool isSecondEmpty = hasTwo && isEmptySide(row.rejected);
@@ -55,23 +59,40 @@ void checkSides(const Row& row, std::uint32_t line, std::vector<LineFinding>& fi
     if (hasTwo && row.chosen == row.rejected) {
         findings.push_back({Finding::Kind::IdenticalSides, line, {0, "\"chosen\" and \"rejected\" are the same"}});
     }
+    return findings.size() == before;
 }
 
-void scanLine(std::string_view text, const FormatInfo& format, std::uint32_t line, BlockScan& scan)
+/// Of rows whose prompt has to be found: whether it can be, and stands where people mean it.
+void checkSplit(const Row& row, std::uint64_t line, std::vector<LineFinding>& findings)
 {
-    if (isBlank(text)) {
-        scan.skipped.push_back(line);
-        return;
+    const auto doubts = splitDoubts(row);
+    if (doubts.isChosenEmpty || doubts.isRejectedEmpty) {
+        const std::string which = doubts.isChosenEmpty ? "\"chosen\"" : "\"rejected\"";
+        findings.push_back({Finding::Kind::EmptySide, line, {0, which + " has no reply behind the prompt"}});
     }
+    if (doubts.oneContinues)
+        findings.push_back({Finding::Kind::OneContinues, line, {0, "one side is the beginning of the other"}});
+    if (doubts.hasNothingInCommon)
+        findings.push_back({Finding::Kind::NothingInCommon,
+                            line,
+                            {0, "\"chosen\" and \"rejected\" have no common beginning, so the prompt is empty"}});
+    if (doubts.doPromptsDiffer)
+        findings.push_back(
+            {Finding::Kind::PromptsDiffer,
+             line,
+             {0, "the sides differ in what the user says, so the answers begin in the middle of a sentence"}});
+}
+
+void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, const FormatInfo& format, BlockScan& scan)
+{
+    const auto line = scan.lines;
     Hash128 record;
     const auto row =
         text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong}) : readRow(text, format, &record);
-    if (row) {
-        scan.identities.add(record, textsHash(*row));
-        return checkSides(*row, line, scan.findings);
-    }
-    scan.skipped.push_back(line);
-    scan.findings.push_back({Finding::Kind::BadRow, line, row.error()});
+    if (!row) return scan.findings.push_back({Finding::Kind::BadRow, line, row.error()});
+    scan.rows.add(start, end, line);
+    scan.identities.add(record, textsHash(*row));
+    if (checkSides(*row, line, scan.findings) && row->isPromptImplicit()) checkSplit(*row, line, scan.findings);
 }
 
 BlockScan scanBlock(const LineBlock& block, const FormatInfo& format)
@@ -79,8 +100,7 @@ BlockScan scanBlock(const LineBlock& block, const FormatInfo& format)
     BlockScan scan;
     scan.end = block.offset + block.bytes;
     if (block.isOverlong) {
-        scan.starts.push_back(block.offset);
-        scan.skipped.push_back(0);
+        scan.lines = 1;
         scan.findings.push_back({Finding::Kind::BadRow, 0, {0, kOverlong}});
         return scan;
     }
@@ -89,9 +109,8 @@ BlockScan scanBlock(const LineBlock& block, const FormatInfo& format)
         const auto lineEnd = std::min(block.text.find('\n', at), block.text.size() - 1) + 1;
         auto text = withoutLineEnd(std::string_view(block.text).substr(at, lineEnd - at));
         if (block.offset + at == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-        const auto line = static_cast<std::uint32_t>(scan.starts.size());
-        scan.starts.push_back(block.offset + at);
-        scanLine(text, format, line, scan);
+        if (!isBlank(text)) scanLine(text, block.offset + at, block.offset + lineEnd, format, scan);
+        ++scan.lines;
         at = lineEnd;
     }
     return scan;
@@ -104,19 +123,27 @@ std::string reasonText(std::uint64_t number, const RowFault& fault, RowNaming na
     return "line " + std::to_string(number) + column + ": " + fault.reason;
 }
 
-/// Appends a block's result; false if there are too many lines to number.
-bool merge(const BlockScan& block, RowNaming naming, RowScan& into)
+/// The scan of all blocks so far.
+struct WholeScan {
+    RowScan result;
+    std::uint64_t lines = 0;
+    std::uint64_t end = 0;
+};
+
+/// Appends a block's result; false if there are too many rows to number.
+bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
 {
-    const auto before = into.index.starts.size();
-    if (before + block.starts.size() >= std::numeric_limits<std::uint32_t>::max()) return false;
-    into.index.starts.insert(into.index.starts.end(), block.starts.begin(), block.starts.end());
-    into.index.end = block.end;
-    into.identities.append(block.identities);
-    for (const auto line : block.skipped) into.index.skipped.push_back(static_cast<std::uint32_t>(before + line));
+    auto& index = into.result.index;
+    if (std::uint64_t{index.size()} + block.rows.size() >= std::numeric_limits<std::uint32_t>::max()) return false;
+    for (std::uint32_t row = 0; row < block.rows.size(); ++row)
+        index.add(block.rows.start(row), block.rows.end(row), into.lines + block.rows.line(row));
+    into.result.identities.append(block.identities);
     for (const auto& found : block.findings) {
-        const std::uint64_t number = before + found.line + 1;
-        into.findings.add({found.kind, number, reasonText(number, found.fault, naming)});
+        const std::uint64_t number = into.lines + found.line + 1;
+        into.result.findings.add({found.kind, number, reasonText(number, found.fault, naming)});
     }
+    into.lines += block.lines;
+    into.end = block.end;
     return true;
 }
 
@@ -141,7 +168,7 @@ Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNa
 {
     const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
     LineBlocks blocks(file);
-    RowScan scan;
+    WholeScan scan;
     while (true) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         TRY(auto round, startRound(blocks, format, threads));
@@ -149,13 +176,14 @@ Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNa
         for (auto& block : round) {
             if (merge(block.get(), naming, scan)) continue;
             return fail(ErrorCode::DataInvalid, {{"path", file.path().string()},
-                                                 {"where", "line 4294967295"},
-                                                 {"reason", "there are more lines than can be numbered"}});
+                                                 {"where", "row 4294967295"},
+                                                 {"reason", "there are more rows than can be numbered"}});
         }
-        if (progress) progress("Checking rows", scan.index.end, file.size());
+        if (progress) progress("Checking rows", scan.end, file.size());
     }
-    scan.identities.shrinkToFit();
-    return scan;
+    scan.result.identities.shrinkToFit();
+    scan.result.contentHash = blocks.hash();
+    return std::move(scan.result);
 }
 
 }  // namespace preflab

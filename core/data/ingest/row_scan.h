@@ -8,6 +8,7 @@
 #include "core/data/ingest/row_file.h"
 
 #include <stop_token>
+#include <string>
 
 namespace preflab {
 
@@ -16,10 +17,11 @@ struct RowScan {
     RowIndex index;
     RowIdentities identities;  ///< of the rows
     Findings findings;
+    std::string contentHash;  ///< XXH3-128 of the row file's bytes
 };
 
 /// Reads every line once, on all processors: finds the rows and what is wrong with the others. Blank lines are no
-/// rows, but keep their number. DataInvalid for more than 2^32 - 1 lines, Cancelled, FileUnreadable.
+/// rows, but keep their number. DataInvalid for more than 2^32 - 1 rows, Cancelled, FileUnreadable.
 Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNaming naming,
                          const ProgressSink& progress, std::stop_token stop);
 

@@ -5,20 +5,26 @@
 #include "core/base/file_reader.h"
 #include "core/base/result.h"
 
+#include <filesystem>
+#include <string>
+
 namespace preflab {
 
 /// Kinds of data files.
 enum class SourceKind {
-    Lines,  ///< newline-delimited JSON: a row file as it is
-    JsonArray,
+    Lines,        ///< newline-delimited JSON: a row file as it is
+    JsonRecords,  ///< an array, or objects that run over several lines each
     Csv,
     Parquet,
     Gzip,
-    Empty,  ///< nothing, or nothing but white space
-    Unknown,
+    Utf16,
 };
 
-/// The kind of a file.
-Result<SourceKind> sniffSource(const FileReader& file);
+/// The extension of a file's name in lower case: ".jsonl".
+std::string lowerExtension(const std::filesystem::path& path);
+
+/// The kind of a file that holds rows. NotTheContent (a download that is not the file), EmptyDataset,
+/// UnknownDataFormat, FileUnreadable.
+Result<SourceKind> sourceKindOf(const FileReader& file);
 
 }  // namespace preflab

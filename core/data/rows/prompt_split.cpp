@@ -54,7 +54,7 @@ Row cutRow(const Sequence& chosen, const Sequence& rejected, std::size_t chosenA
 
 /// extract_prompt on characters. UTF-8 keeps its order: the first byte that differs lies in the first code point that
 /// differs, so only the border has to be moved to where that code point begins.
-Row cutTexts(const std::string& chosen, const std::string& rejected)
+Row cutTexts(const std::string& chosen, const std::string& rejected, SplitRule rule)
 {
     const auto common = commonLength<std::string>(chosen, rejected);
     if (common == std::min(chosen.size(), rejected.size())) {
@@ -67,8 +67,9 @@ Row cutTexts(const std::string& chosen, const std::string& rejected)
         const auto border = chosen[at - 1] == ' ' ? at - 1 : at;
         return cutRow(chosen, rejected, border, border);
     }
-    // At 0, Python's chosen[-1] is the last character; if that is a space, TRL cuts at index -1.
-    if (chosen.back() == ' ') return cutRow(chosen, rejected, lastCodePoint(chosen), lastCodePoint(rejected));
+    // At 0, Python's chosen[-1] is the last character; if that is a space, TRL cuts at index -1, which loses text.
+    if (rule == SplitRule::Trl && chosen.back() == ' ')
+        return cutRow(chosen, rejected, lastCodePoint(chosen), lastCodePoint(rejected));
     return cutRow(chosen, rejected, 0, 0);
 }
 
@@ -115,12 +116,14 @@ bool isTranscript(const Row& row)
     return row.isPromptImplicit() && isOne(row.chosen) && isOne(row.rejected);
 }
 
-tl::expected<Row, std::string> extractPromptAsTrl(const Row& row)
+namespace {
+
+tl::expected<Row, std::string> extractPrompt(const Row& row, SplitRule rule)
 {
     if (const auto* chosen = std::get_if<std::string>(&row.chosen), *rejected = std::get_if<std::string>(&row.rejected);
         chosen != nullptr && rejected != nullptr) {
         if (chosen->empty() || rejected->empty()) return tl::unexpected(emptySideReason(*chosen, *rejected));
-        return cutTexts(*chosen, *rejected);
+        return cutTexts(*chosen, *rejected, rule);
     }
     if (const auto* chosen = std::get_if<Messages>(&row.chosen), *rejected = std::get_if<Messages>(&row.rejected);
         chosen != nullptr && rejected != nullptr) {
@@ -130,11 +133,55 @@ tl::expected<Row, std::string> extractPromptAsTrl(const Row& row)
     return tl::unexpected(std::string("\"chosen\" and \"rejected\" are not both texts or both message lists"));
 }
 
+bool isBlankReply(std::string_view reply)
+{
+    return reply.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+/// Doubts about two transcripts that share their first `common` bytes.
+SplitDoubts transcriptDoubts(std::string_view chosen, std::string_view rejected, std::size_t common)
+{
+    SplitDoubts doubts;
+    const auto shared = chosen.substr(0, common);
+    const auto assistant = shared.rfind(kAssistant);
+    const auto human = shared.rfind(kHuman);
+    // Positions grow with the text, and npos is "nowhere".
+    const bool isInUserTurn =
+        human != std::string_view::npos && (assistant == std::string_view::npos || human > assistant);
+    doubts.doPromptsDiffer = isInUserTurn && common < std::min(chosen.size(), rejected.size());
+    if (assistant == std::string_view::npos) return doubts;
+    doubts.isChosenEmpty = isBlankReply(chosen.substr(assistant + kAssistant.size()));
+    doubts.isRejectedEmpty = isBlankReply(rejected.substr(assistant + kAssistant.size()));
+    return doubts;
+}
+
+}  // namespace
+
+SplitDoubts splitDoubts(const Row& row)
+{
+    SplitDoubts doubts;
+    if (!row.isPromptImplicit()) return doubts;
+    if (const auto* chosen = std::get_if<std::string>(&row.chosen), *rejected = std::get_if<std::string>(&row.rejected);
+        chosen != nullptr && rejected != nullptr) {
+        const auto common = commonLength<std::string>(*chosen, *rejected);
+        if (isTranscript(row)) return transcriptDoubts(*chosen, *rejected, common);
+        doubts.oneContinues = common == std::min(chosen->size(), rejected->size());
+        doubts.hasNothingInCommon = codePointStart(*chosen, common) == 0;
+    }
+    if (const auto* chosen = std::get_if<Messages>(&row.chosen), *rejected = std::get_if<Messages>(&row.rejected);
+        chosen != nullptr && rejected != nullptr) {
+        const auto common = commonLength<Messages>(*chosen, *rejected);
+        doubts.oneContinues = common == std::min(chosen->size(), rejected->size());
+        doubts.hasNothingInCommon = common == 0;
+    }
+    return doubts;
+}
+
 tl::expected<Row, std::string> splitPrompt(const Row& row, SplitRule rule)
 {
     if (!row.isPromptImplicit()) return row;
     if (Row split; rule == SplitRule::Automatic && isTranscript(row) && cutTranscripts(row, split)) return split;
-    return extractPromptAsTrl(row);
+    return extractPrompt(row, rule);
 }
 
 }  // namespace preflab

@@ -11,8 +11,8 @@ namespace preflab {
 
 /// How implicit prompts are found.
 enum class SplitRule {
-    Automatic,  ///< Anthropic transcripts at the last common "\n\nAssistant:", everything else as Trl
-    Trl,        ///< always as TRL's extract_prompt (trl-spec 1.3), transcripts too
+    Automatic,  ///< Anthropic transcripts at the last common "\n\nAssistant:", everything else as Trl without its fault
+    Trl,        ///< always as TRL's extract_prompt (trl-spec 1.3), transcripts and sides without a common beginning too
 };
 
 /// "auto", "trl".
@@ -21,10 +21,20 @@ std::string_view splitRuleId(SplitRule rule);
 /// True for two whole Anthropic transcripts: texts that begin with "\n\nHuman:" and hold "\n\nAssistant:".
 bool isTranscript(const Row& row);
 
-/// TRL's extract_prompt on characters or messages, with its quirks; an empty side is an error's reason text.
-tl::expected<Row, std::string> extractPromptAsTrl(const Row& row);
+/// What makes the prompt of a row without one doubtful, whatever the rule.
+struct SplitDoubts {
+    bool isChosenEmpty = false;       ///< a transcript whose last reply, behind the prompt, says nothing
+    bool isRejectedEmpty = false;     ///< the same of the other side
+    bool oneContinues = false;        ///< one side is the beginning of the other
+    bool hasNothingInCommon = false;  ///< the sides differ from the beginning, so there is no prompt
+    bool doPromptsDiffer = false;     ///< transcripts that differ in what the user says
+};
 
-/// The row with an explicit prompt; rows that have one come back unchanged. The error is the row's reason.
+/// The doubts about a row without a prompt whose sides are neither empty nor the same; none for other rows.
+SplitDoubts splitDoubts(const Row& row);
+
+/// The row with an explicit prompt; rows that have one come back unchanged. The error is the row's reason, e.g. that
+/// a side is empty.
 tl::expected<Row, std::string> splitPrompt(const Row& row, SplitRule rule);
 
 }  // namespace preflab

@@ -11,12 +11,23 @@ int fits(const Json& row)
     return hasMessages(row, "prompt") && hasMessages(row, "chosen") && hasMessages(row, "rejected") ? 4 : 0;
 }
 
+/// True if both sides begin with what the user says (or the system), so that they hold the whole conversation.
+bool holdWholeConversations(const Row& row)
+{
+    const auto& chosen = std::get<Messages>(row.chosen);
+    const auto& rejected = std::get<Messages>(row.rejected);
+    return !chosen.empty() && !rejected.empty() && chosen.front().role != "assistant" &&
+           rejected.front().role != "assistant";
+}
+
 tl::expected<Row, std::string> read(const Json& json)
 {
     Row row;
     TRY(row.prompt, messagesColumn(json, "prompt"));
     TRY(row.chosen, messagesColumn(json, "chosen"));
     TRY(row.rejected, messagesColumn(json, "rejected"));
+    // With an empty list the user's turn would count as part of the answers.
+    if (std::get<Messages>(row.prompt).empty() && holdWholeConversations(row)) row.prompt = {};
     return row;
 }
 

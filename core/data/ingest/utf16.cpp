@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Units in the order of the mark; a pair of surrogates is one character.
+#include "core/data/ingest/utf16.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace preflab {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
+constexpr std::uint32_t kReplacement = 0xFFFD;
+constexpr std::string_view kLittleEndian = "\xFF\xFE";
+constexpr std::string_view kBigEndian = "\xFE\xFF";
+
+bool isHighSurrogate(std::uint32_t unit)
+{
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+
+bool isLowSurrogate(std::uint32_t unit)
+{
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+void appendUtf8(std::string& text, std::uint32_t code)
+{
+    const auto add = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
+    const auto addRest = [&add, code](int shift) { add(0x80 | (code >> shift & 0x3F)); };
+    if (code < 0x80) return add(code);
+    if (code < 0x800) {
+        add(0xC0 | code >> 6);
+    } else if (code < 0x10000) {
+        add(0xE0 | code >> 12);
+        addRest(6);
+    } else {
+        add(0xF0 | code >> 18);
+        addRest(12);
+        addRest(6);
+    }
+    addRest(0);
+}
+
+/// Units that come in pieces, as UTF-8.
+class Utf8Text {
+public:
+    void add(std::uint32_t unit)
+    {
+        if (m_high != 0 && isLowSurrogate(unit)) {
+            appendUtf8(m_text, 0x10000 + ((m_high - 0xD800) << 10) + (unit - 0xDC00));
+            m_high = 0;
+            return;
+        }
+        finish();
+        if (isHighSurrogate(unit))
+            m_high = unit;
+        else
+            appendUtf8(m_text, isLowSurrogate(unit) ? kReplacement : unit);
+    }
+    /// A high surrogate that waits for its partner waits no more.
+    void finish()
+    {
+        if (m_high != 0) appendUtf8(m_text, kReplacement);
+        m_high = 0;
+    }
+    std::string& text() { return m_text; }
+
+private:
+    std::string m_text;
+    std::uint32_t m_high = 0;  ///< 0: none
+};
+
+std::uint32_t unitOf(const std::byte* bytes, bool isLittleEndian)
+{
+    const auto first = std::to_integer<std::uint32_t>(bytes[0]);
+    const auto second = std::to_integer<std::uint32_t>(bytes[1]);
+    return isLittleEndian ? second << 8 | first : first << 8 | second;
+}
+
+}  // namespace
+
+bool isUtf16(std::string_view head)
+{
+    return head.starts_with(kLittleEndian) || head.starts_with(kBigEndian);
+}
+
+Result<> writeAsUtf8(const FileReader& source, RowWriter& target, const ProgressSink& progress, std::stop_token stop)
+{
+    std::array<std::byte, 2> mark{};
+    TRY_VOID(source.read(0, mark));
+    const bool isLittleEndian = mark[0] == std::byte{0xFF};
+    Utf8Text utf8;
+    std::vector<std::byte> buffer(kReadBytes);
+    std::uint64_t offset = mark.size();
+    while (true) {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
+        TRY(const auto count, source.readSome(offset, buffer));
+        for (std::size_t i = 0; i + 1 < count; i += 2) utf8.add(unitOf(&buffer[i], isLittleEndian));
+        if (count % 2 == 1) utf8.add(kReplacement);
+        if (count == 0) utf8.finish();
+        TRY_VOID(target.write(utf8.text()));
+        utf8.text().clear();
+        if (count == 0) return {};
+        offset += count;
+        if (progress) progress("Converting to UTF-8", offset, source.size());
+    }
+}
+
+}  // namespace preflab

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files in UTF-16, as spreadsheets and PowerShell write them, to UTF-8.
+#pragma once
+
+#include "core/base/file_reader.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/data/ingest/row_writer.h"
+
+#include <stop_token>
+#include <string_view>
+
+namespace preflab {
+
+/// True if a file that begins so has the byte order mark of UTF-16.
+bool isUtf16(std::string_view head);
+
+/// Writes the text of `source`, which begins with a byte order mark of UTF-16, as UTF-8 into `target`, without
+/// committing it. Surrogates without a partner and half a unit at the end become U+FFFD. Cancelled, WriteFailed,
+/// FileUnreadable.
+Result<> writeAsUtf8(const FileReader& source, RowWriter& target, const ProgressSink& progress, std::stop_token stop);
+
+}  // namespace preflab
