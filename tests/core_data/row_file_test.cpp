@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Newline-delimited JSON: line numbers, bad lines with place and reason, bytes kept, memory bounded.
+#include "core/base/system.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/ingest/row_file.h"
 #include "support/data_files.h"
@@ -149,10 +150,28 @@ private Q_SLOTS:
 
     void lineNumbersFollowFromRowNumbers()
     {
-        const RowIndex index{std::vector<std::uint64_t>(10), {0, 1, 4, 9}, 0};
+        // Lines of ten bytes, of which 0, 1, 4 and 9 are passed over.
+        const std::vector<std::uint64_t> expected = {2, 3, 5, 6, 7, 8};
+        RowIndex index;
+        for (const auto line : expected) index.add(line * 10, line * 10 + 10, line);
         QCOMPARE(index.size(), 6U);
-        const std::vector<std::uint32_t> expected = {2, 3, 5, 6, 7, 8};
-        for (std::uint32_t row = 0; row < index.size(); ++row) QCOMPARE(index.lineOf(row), expected[row]);
+        for (std::uint32_t row = 0; row < index.size(); ++row) {
+            QCOMPARE(index.line(row), expected[row]);
+            QCOMPARE(index.start(row), expected[row] * 10);
+            QCOMPARE(index.end(row), expected[row] * 10 + 10);
+        }
+    }
+
+    void linesThatAreNoRowsCostNoMemory()
+    {
+        // What the index held for each of these lines was 12 bytes; now it holds nothing.
+        const auto before = residentMemory();
+        const auto dataset = openText(textLine("a") + std::string(std::size_t{16} << 20, '\n') + textLine("b"));
+        QCOMPARE(problemOf(dataset), QString());
+        QCOMPARE(dataset->rows->size(), 2U);
+        QCOMPARE(dataset->rows->sourceNumber(1), (std::uint64_t{16} << 20) + 1);
+        QCOMPARE(textOf(*dataset, 1), std::string("b"));
+        QVERIFY(residentMemory() < before + (std::uint64_t{100} << 20));
     }
 
     void manyBlocksKeepTheirOrder()
