@@ -34,11 +34,16 @@ std::vector<std::string> allSpellings(const std::vector<Flag>& flags)
     return names;
 }
 
+std::string tooManyReason(const std::string& command, const std::string& word)
+{
+    return "\"" + word + "\" is one argument too many for " + command;
+}
+
 // What CLI11 left over: the first unknown flag, or an operand too many.
 std::string leftOverReason(const std::string& command, const std::string& word, const std::vector<Flag>& flags)
 {
     const bool isFlag = word.size() > 1 && word.front() == '-' && word.find_first_not_of('-') != std::string::npos;
-    if (!isFlag) return "\"" + word + "\" is one argument too many for " + command;
+    if (!isFlag) return tooManyReason(command, word);
     const std::string name = word.substr(word.find_first_not_of('-'), word.find('=') - word.find_first_not_of('-'));
     const std::string nearest = nearestWord(name, allSpellings(flags));
     const std::string typed = word.substr(0, word.find('='));
@@ -60,6 +65,24 @@ std::string missingValue(const std::vector<Flag>& flags, const std::vector<std::
         return (typed == words.rend() ? "--" + flag.name : *typed) + " needs a value (" + flag.valueName + ")";
     }
     return fault;
+}
+
+// A flag of this command where another one's value should stand, which CLI11 takes for the value; else empty.
+std::string flagForValue(const std::vector<Flag>& flags, const std::vector<std::string>& words)
+{
+    const std::vector<std::string> names = allSpellings(flags);
+    const auto isFlag = [&names](const std::string& word) {
+        return std::any_of(names.begin(), names.end(), [&](const auto& name) { return word == "--" + name; });
+    };
+    for (const Flag& flag : flags) {
+        if (flag.valueName.empty()) continue;
+        const std::vector<std::string> own = allSpellings({flag});
+        for (std::size_t i = 0; i + 1 < words.size(); ++i)
+            for (auto name = own.begin() + 1; name != own.end(); ++name)
+                if (words[i] == "--" + *name && isFlag(words[i + 1]))
+                    return words[i] + " needs a value (" + flag.valueName + ")";
+    }
+    return {};
 }
 
 // CLI11's own message names the option and what is wrong with its value.
@@ -107,7 +130,7 @@ Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags,
         least += operand.least;
         most = operand.most > SIZE_MAX - most ? SIZE_MAX : most + operand.most;
     }
-    if (gathered.operands.size() > most) return wrongUse(leftOverReason(command, gathered.operands[most], flags));
+    if (gathered.operands.size() > most) return wrongUse(tooManyReason(command, gathered.operands[most]));
     return {};
 }
 
@@ -129,6 +152,7 @@ Result<Arguments> parseArguments(const std::string& command, const std::vector<F
     declare(app, flags, gathered);
     const auto end = std::find(words.begin(), words.end(), kEndOfFlags);
     const std::vector<std::string> parsed(words.begin(), end);
+    if (const std::string fault = flagForValue(flags, parsed); !fault.empty()) return wrongUse(fault);
     try {
         app.parse(std::vector<std::string>(parsed.rbegin(), parsed.rend()));
     } catch (const CLI::ParseError& fault) {

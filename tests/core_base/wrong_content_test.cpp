@@ -39,7 +39,7 @@ private Q_SLOTS:
         add("web page", "\n<!DOCTYPE html>\n<html><head><TITLE> Please sign in </TITLE></head></html>",
             "a web page titled \"Please sign in\"", "signed in");
         add("web page without a title", "<HTML lang=en><body>No</body></HTML>", "a web page (a sign-in page", "again");
-        add("long title", "<html><title>" + QByteArray("x").repeated(500) + "</title>", "xxxxx...\", not the file",
+        add("long title", "<html><title>" + QByteArray("x").repeated(500) + "</title>", "xxxxx\u2026\", not the file",
             "again");
         add("bucket's error", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "an XML document",
             "again");

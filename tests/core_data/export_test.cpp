@@ -30,6 +30,16 @@ Row reworded(Row row)
     return row;
 }
 
+/// What of a row an export of that kind keeps as it is: CSV and Parquet make texts of messages' other keys.
+Row asKept(Row row, ExportKind kind)
+{
+    if (kind == ExportKind::JsonLines) return row;
+    for (RowText* text : {&row.prompt, &row.chosen, &row.rejected})
+        if (auto* messages = std::get_if<Messages>(text))
+            for (Message& message : *messages) message.otherKeys.clear();
+    return row;
+}
+
 }  // namespace
 
 class ExportTest : public QObject {
@@ -80,10 +90,11 @@ private Q_SLOTS:
         const auto again = Dataset::open(target, {folder / "cache"});
         QCOMPARE(problemOf(again), QString());
         QCOMPARE(again->rows->size(), data->rows->size());
-        QVERIFY(areEqual(*again->rows->row(0), *edit.edited));
+        const auto kept = [kind](const Row& row) { return asKept(row, static_cast<ExportKind>(kind)); };
+        QVERIFY(areEqual(kept(*again->rows->row(0)), kept(*edit.edited)));
         QCOMPARE(again->formatId, data->formatId);
         for (std::uint32_t row = 1; row < data->rows->size(); ++row)
-            QVERIFY2(areEqual(*again->rows->row(row), *data->rows->row(row)), std::to_string(row).c_str());
+            QVERIFY2(areEqual(kept(*again->rows->row(row)), kept(*data->rows->row(row))), std::to_string(row).c_str());
         QCOMPARE(test::readFile(source), content.toStdString());
     }
 
@@ -144,8 +155,8 @@ private Q_SLOTS:
                 QCOMPARE(problemOf(again), QString());
                 QCOMPARE(again->rows->size(), 3U);
                 for (std::uint32_t row = 0; row < 3; ++row)
-                    QVERIFY(areEqual(*splitPrompt(*again->rows->row(row), SplitRule::Automatic),
-                                     *splitPrompt(*data->rows->row(row), SplitRule::Automatic)));
+                    QVERIFY(areEqual(asKept(*splitPrompt(*again->rows->row(row), SplitRule::Automatic), kind),
+                                     asKept(*splitPrompt(*data->rows->row(row), SplitRule::Automatic), kind)));
             }
             QVERIFY(test::readFile(folder / "out.jsonl").find("\"weight\":1") != std::string::npos);
         }

@@ -101,8 +101,6 @@ private slots:
                                  << "weights-invalid";
         QTest::newRow("config") << "config.json"
                                 << "config-invalid";
-        QTest::newRow("tokenizer") << "tokenizer.model"
-                                   << "tokenizer-invalid";
         QTest::newRow("generation") << "generation_config.json"
                                     << "";
     }

@@ -248,7 +248,7 @@ private Q_SLOTS:
         class Breaker final : public LoopObserver {
             void onGradients(std::int64_t step, const DecoderWeights& weights) override
             {
-                if (step == 3) weights.finalNorm.mutable_grad().fill_(std::nan(""));
+                if (step == 3) weights.finalNorm.weight.mutable_grad().fill_(std::nan(""));
             }
         } breaker;
         RunControl control;

@@ -99,6 +99,7 @@ Computed compute(const std::string& id, ParamValues params)
     // Chosen rows alone are padded to five tokens; the fake logits are for six.
     Batch padded = batch;
     padded.ids = at::constant_pad_nd(batch.ids, {0, 6 - batch.ids.size(1)}, 0);
+    padded.labels = at::constant_pad_nd(batch.labels, {0, 6 - batch.labels.size(1)}, 0);
     PairTensors reference;
     if (method.needsReference) reference = referenceSums(padded);
     GroupCounts group;

@@ -98,7 +98,7 @@ private slots:
     {
         const ModelFolder model = ModelFolder::open(storiesFolder()).value();
         DecoderWeights changed = DecoderWeights::load(model, Precision::Float32, false).value();
-        changed.finalNorm.mul_(1.1);
+        changed.finalNorm.weight.mul_(1.1);
         QVERIFY(writeCheckpoint(changed, *CheckpointSource::read(model, *TextModel::open(model).value().tokenizer),
                                 m_scratch / "changed", 1, "dpo"));
         ScoreRequest request = m_request;

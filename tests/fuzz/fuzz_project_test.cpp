@@ -65,10 +65,13 @@ std::vector<Cell> cellsOf(Project& project)
     return cells;
 }
 
+/// Puts `value` in the place of the cell's one value, other rows stay.
 void store(Project& project, const Cell& cell, const std::string& value)
 {
     const Result<> stored = project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
-        Statement update = connection.prepare("UPDATE " + cell.table + " SET " + cell.column + " = ?");
+        Statement update =
+            connection.prepare("UPDATE " + cell.table + " SET " + cell.column + " = ? WHERE " + cell.column +
+                               " IS (SELECT " + cell.column + " FROM " + cell.table + " LIMIT 1)");
         if (cell.column == "packed")
             update.bindBlob(std::as_bytes(std::span(value)));
         else
@@ -121,7 +124,8 @@ private Q_SLOTS:
             store(*project, cell, cell.value);
             return error;
         });
-        QVERIFY(!readRuns(*project));
+        const auto left = readRuns(*project);
+        QVERIFY2(!left, left ? sentence(*left).c_str() : "");
     }
 
     void stateFile()

@@ -143,7 +143,9 @@ public:
             sink(pair);
             if (progress) progress("Scoring pairs", i + 1, count);
         }
-        return RowCounts{.used = count};
+        RowCounts counts;
+        counts.used = count;
+        return counts;
     }
 
     Result<ParityReport> parity(const ParityRequest& request, std::stop_token) override

@@ -3,6 +3,7 @@
 // one colour and dash for a run everywhere.
 #include "core/base/statement.h"
 #include "support/accessibility_walk.h"
+#include "support/grab.h"
 #include "support/restart_bench.h"
 #include "support/run_bench.h"
 #include "support/ui_bench.h"

@@ -13,6 +13,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <optional>
+
 using namespace preflab;
 
 namespace {
@@ -42,12 +44,12 @@ class DatasetSessionTest : public QObject {
     Q_OBJECT
 
 private:
-    test::ScratchFolder m_folder;
+    std::optional<test::ScratchFolder> m_scratch;
     std::shared_ptr<Project> m_project;
 
     std::unique_ptr<DatasetSession> sessionOf(const std::string& text)
     {
-        const auto path = test::writeFile(m_folder / "rows.jsonl", text);
+        const auto path = test::writeFile(*m_scratch / "rows.jsonl", text);
         return std::make_unique<DatasetSession>(m_project, path);
     }
 
@@ -57,10 +59,14 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    // A project for each test: edits of one would follow their rows into the next one's file.
+    void init()
     {
-        QLocale::setDefault(QLocale::c());
-        auto project = Project::open(m_folder / "project");
+        m_project.reset();
+        m_scratch.emplace();
+        auto project = Project::open(*m_scratch / "project");
         QCOMPARE(test::problemOf(project), QString());
         m_project = *std::move(project);
     }
@@ -86,7 +92,7 @@ private Q_SLOTS:
 
     void whatCannotBeOpenedSaysWhy()
     {
-        DatasetSession session(m_project, m_folder / "nowhere.jsonl");
+        DatasetSession session(m_project, *m_scratch / "nowhere.jsonl");
         QSignalSpy failed(&session, &DatasetSession::failed);
         QVERIFY(failed.wait());
         QCOMPARE(session.phase(), DatasetSession::Phase::Failed);
@@ -311,10 +317,10 @@ private Q_SLOTS:
 
     void tokensOfEditedRowsAreTheirOwn()
     {
-        test::writeTinyModel(m_folder / "model");
+        test::writeTinyModel(*m_scratch / "model");
         const auto session = sessionOf(lines(40));
         QVERIFY(isReady(*session));
-        session->countTokens({m_folder / "model", "dpo", {}});
+        session->countTokens({*m_scratch / "model", "dpo", {}});
         QTRY_VERIFY(session->inputs().tokens != nullptr);
         const auto before = session->inputs().tokenLengths(8)->chosen;
         QSignalSpy changed(session.get(), &DatasetSession::rowChanged);
@@ -329,9 +335,9 @@ private Q_SLOTS:
 
     void tokensAreCountedAndFoundAgain()
     {
-        test::writeTinyModel(m_folder / "model");
+        test::writeTinyModel(*m_scratch / "model");
         const auto session = sessionOf(lines(2000));
-        session->countTokens({m_folder / "model", "dpo", {}});
+        session->countTokens({*m_scratch / "model", "dpo", {}});
         QTRY_VERIFY_WITH_TIMEOUT(session->inputs().tokens != nullptr, 20000);
         QVERIFY(!session->isCountingTokens());
         QVERIFY(session->table()->areLengthsTokens());
@@ -341,7 +347,7 @@ private Q_SLOTS:
         QVERIFY(session->truncation(8)->shortened + session->truncation(8)->leftOut > 0);
 
         QSignalSpy failed(session.get(), &DatasetSession::failed);
-        session->countTokens({m_folder / "no model", "dpo", {}});
+        session->countTokens({*m_scratch / "no model", "dpo", {}});
         QVERIFY(failed.wait());
         QCOMPARE(failed.first()[0].value<Error>().code, ErrorCode::NoTokenizer);
         QVERIFY(session->inputs().tokens != nullptr);

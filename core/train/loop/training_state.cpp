@@ -3,6 +3,7 @@
 #include "core/train/loop/training_state.h"
 
 #include "core/model/safetensors.h"
+#include "core/model/safetensors_writer.h"
 #include "core/train/backend/torch_border.h"
 #include "core/train/engine/numbers.h"
 
