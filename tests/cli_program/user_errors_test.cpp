@@ -279,7 +279,7 @@ std::vector<Mistake> projectMistakes()
              scene.beforeStart = [folder = scene.project.string()] { mountTinyDisk(folder); };
              return scene.train();
          }},
-        {"a project whose files cannot grow", "write-failed", kFailed, "project",
+        {"a project whose files cannot grow", "database-failed", kFailed, "project",
          [](Scene& scene) {
              scene.beforeStart = &limitFileSize;
              return scene.train();
