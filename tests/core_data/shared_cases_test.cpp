@@ -48,7 +48,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!fs::exists(kCases)) QSKIP("the shared cases are not there");
+        if (!fs::exists(kCases)) QSKIP("The shared cases are not beside the project.");
     }
 
     void implicitPrompts()
