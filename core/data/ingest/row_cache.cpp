@@ -29,13 +29,13 @@ struct CachedFile {
     std::filesystem::path path;
     Findings findings;
     std::string hash;
-    std::shared_ptr<const SpareFolder> spare = {};
+    std::shared_ptr<const ScratchFolder> spare = {};
 };
 
 /// Where files are looked for and made.
 struct Places {
     std::filesystem::path cacheFolder;
-    std::shared_ptr<const SpareFolder> spare = {};
+    std::shared_ptr<const ScratchFolder> spare = {};
 };
 
 std::string_view kindName(SourceKind kind)
@@ -197,9 +197,9 @@ Result<CachedFile> findOrMake(const FileReader& source, SourceKind kind, const s
     if (!places.spare) {
         auto made = make(source, kind, path, progress, stop);
         if (made || !isOfTheCache(made.error().code)) return made;
-        auto spare = SpareFolder::create();
+        auto spare = ScratchFolder::create();
         if (!spare) return made;
-        places.spare = *std::move(spare);
+        places.spare = std::make_shared<const ScratchFolder>(*std::move(spare));
     }
     TRY(auto made, make(source, kind, places.spare->path() / name, progress, stop));
     made.spare = places.spare;
@@ -251,22 +251,6 @@ Result<RowFile> rowFileIn(Places& places, const FileReader& source, SourceKind k
 }
 
 }  // namespace
-
-Result<std::shared_ptr<const SpareFolder>> SpareFolder::create()
-{
-    std::error_code error;
-    auto pattern = (std::filesystem::temp_directory_path(error) / "preflab-rows-XXXXXX").string();
-    if (error || ::mkdtemp(pattern.data()) == nullptr)
-        return fail(ErrorCode::WriteFailed,
-                    {{"path", pattern}, {"reason", error ? error.message() : std::generic_category().message(errno)}});
-    return std::make_shared<const SpareFolder>(pattern);
-}
-
-SpareFolder::~SpareFolder()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
 
 Result<RowFile> rowFileOf(const FileReader& source, SourceKind kind, const std::string& contentHash,
                           const std::filesystem::path& cacheFolder, const ProgressSink& progress, std::stop_token stop)

@@ -4,6 +4,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/base/scratch_folder.h"
 #include "core/data/ingest/dataset.h"
 #include "core/data/ingest/row_file.h"
 #include "core/data/ingest/source_kind.h"
@@ -16,21 +17,6 @@
 
 namespace preflab {
 
-/// A folder for what the cache cannot take. It goes with its object; files that are open then stay readable.
-class SpareFolder {
-public:
-    /// Below the system's folder for temporary files, for this user alone. WriteFailed.
-    static Result<std::shared_ptr<const SpareFolder>> create();
-    explicit SpareFolder(std::filesystem::path path) : m_path(std::move(path)) {}
-    SpareFolder(const SpareFolder&) = delete;
-    SpareFolder& operator=(const SpareFolder&) = delete;
-    ~SpareFolder();
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
-
 /// Where a data file's rows can be read.
 struct RowFile {
     std::filesystem::path path;
@@ -39,7 +25,7 @@ struct RowFile {
     /// XXH3-128 of a file of the cache as it was written; empty for the user's own file. It is compared with what the
     /// pass over the rows reads anyway.
     std::string hash = {};
-    std::shared_ptr<const SpareFolder> spare = {};  ///< where it lies if the cache cannot be written to
+    std::shared_ptr<const ScratchFolder> spare = {};  ///< where it lies if the cache cannot be written to
 };
 
 /// The row file of `source`, which is of `kind`: the file itself for lines; else a cached file of the size it was
