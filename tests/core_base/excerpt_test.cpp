@@ -23,8 +23,11 @@ private slots:
     {
         QCOMPARE(excerptOf("abcd", 3), std::string("ab…"));
         QCOMPARE(excerptOf("日本語です", 3), std::string("日本…"));
-        QCOMPARE(excerptOf(std::string(81, 'x')), std::string(79, 'x') + "…");
-        QCOMPARE(excerptOf(std::string(30'000'000, '9')), std::string(79, '9') + "…");
+        // Appended, not added: at -O2 GCC 12 warns of an overflow in the sum that is not there.
+        std::string kept(79, '9');
+        kept.append("…");
+        QCOMPARE(excerptOf(std::string(81, '9')), kept);
+        QCOMPARE(excerptOf(std::string(30'000'000, '9')), kept);
     }
 
     void strayBytesCountAsOne()
