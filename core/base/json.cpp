@@ -2,26 +2,21 @@
 // Strict JSON on top of nlohmann's tokens: its own tree builder keeps the last of two equal keys in silence.
 #include "core/base/json.h"
 
-#include "core/base/excerpt.h"
 #include "core/base/file_reader.h"
 #include "core/base/json_tokens.h"
 #include "core/base/wrong_content.h"
 
 #include <limits>
-#include <set>
 #include <utility>
 #include <vector>
 
 namespace preflab {
 namespace {
 
-/// Up to here equal keys are looked for one by one; a set costs more than that for the usual small object.
-constexpr std::size_t kKeysBeforeSet = 16;
-
 /// Builds the tree iteratively and stops at the first broken rule.
-class TreeBuilder : public JsonTokenHandler {
+class TreeBuilder : public JsonRules {
 public:
-    explicit TreeBuilder(int maxDepth) : m_maxDepth(maxDepth) {}
+    using JsonRules::JsonRules;
 
     bool null() override { return add(nullptr); }
     bool boolean(bool value) override { return add(value); }
@@ -29,50 +24,29 @@ public:
     bool number_unsigned(number_unsigned_t value) override { return add(value); }
     bool number_float(number_float_t value, const string_t&) override { return add(value); }
     bool string(string_t& value) override { return add(std::move(value)); }
-    bool start_object(std::size_t) override { return open(Json::object()); }
-    bool start_array(std::size_t) override { return open(Json::array()); }
-    bool end_object() override { return close(); }
-    bool end_array() override { return close(); }
+    bool start_object(std::size_t size) override { return JsonRules::start_object(size) && open(Json::object()); }
+    bool start_array(std::size_t size) override { return JsonRules::start_array(size) && open(Json::array()); }
+    bool end_object() override { return JsonRules::end_object() && close(); }
+    bool end_array() override { return JsonRules::end_array() && close(); }
 
     bool key(string_t& name) override
     {
-        Level& level = m_levels.back();
-        auto& object = level.container->get_ref<Json::object_t&>();
-        if (isTaken(level, object, name)) return stop("duplicate key \"" + excerptOf(name) + "\"");
+        if (!JsonRules::key(name)) return false;
         // Json's own operator[] would search all keys again.
-        object.push_back({std::move(name), nullptr});
+        m_open.back()->get_ref<Json::object_t&>().push_back({std::move(name), nullptr});
         return true;
     }
 
     Json takeRoot() { return std::move(m_root); }
 
 private:
-    struct Level {
-        Json* container;
-        std::set<std::string> keys;  ///< filled once there are many; a tree, as hashes can be made to collide
-    };
-
-    static bool isTaken(Level& level, const Json::object_t& object, const std::string& name)
-    {
-        if (object.size() < kKeysBeforeSet) {
-            for (const auto& entry : object) {
-                if (entry.first == name) return true;
-            }
-            return false;
-        }
-        if (level.keys.empty()) {
-            for (const auto& entry : object) level.keys.insert(entry.first);
-        }
-        return !level.keys.insert(name).second;
-    }
-
     Json* place(Json&& value)
     {
-        if (m_levels.empty()) {
+        if (m_open.empty()) {
             m_root = std::move(value);
             return &m_root;
         }
-        Json& parent = *m_levels.back().container;
+        Json& parent = *m_open.back();
         if (parent.is_array()) {
             auto& array = parent.get_ref<Json::array_t&>();
             array.push_back(std::move(value));
@@ -91,22 +65,18 @@ private:
 
     bool open(Json&& container)
     {
-        if (static_cast<int>(m_levels.size()) >= m_maxDepth) {
-            return stop("nested deeper than " + std::to_string(m_maxDepth) + " levels");
-        }
-        m_levels.push_back(Level{place(std::move(container)), {}});
+        m_open.push_back(place(std::move(container)));
         return true;
     }
 
     bool close()
     {
-        m_levels.pop_back();
+        m_open.pop_back();
         return true;
     }
 
-    int m_maxDepth;
     Json m_root;
-    std::vector<Level> m_levels;
+    std::vector<Json*> m_open;  ///< the objects and lists around the next token
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "core/base/excerpt.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <iterator>
@@ -14,6 +15,9 @@ namespace {
 
 /// nlohmann's words together with what they quote: "number overflow parsing '999...".
 constexpr std::size_t kReasonCharacters = 100;
+
+/// Up to here equal keys are looked for one by one; a set costs more than that for the usual small object.
+constexpr std::size_t kKeysBeforeSet = 16;
 
 /// Tells the handler, which nlohmann does not tell, how far the text is read.
 class TrackingIterator {
@@ -59,6 +63,34 @@ bool JsonTokenHandler::stop(std::string reason)
     return false;
 }
 
+bool JsonRules::open()
+{
+    if (static_cast<int>(m_levels.size()) >= m_maxDepth)
+        return stop("nested deeper than " + std::to_string(m_maxDepth) + " levels");
+    m_levels.emplace_back();
+    return true;
+}
+
+bool JsonRules::close()
+{
+    m_levels.pop_back();
+    return true;
+}
+
+bool JsonRules::key(string_t& name)
+{
+    Keys& keys = m_levels.back();
+    bool isNew = true;
+    if (keys.many.empty() && keys.few.size() < kKeysBeforeSet) {
+        isNew = std::find(keys.few.begin(), keys.few.end(), name) == keys.few.end();
+        keys.few.push_back(name);
+    } else {
+        if (keys.many.empty()) keys.many.insert(keys.few.begin(), keys.few.end());
+        isNew = keys.many.insert(name).second;
+    }
+    return isNew || stop("duplicate key \"" + excerptOf(name) + "\"");
+}
+
 bool JsonTokenHandler::parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error)
 {
     return stop(shortReason(error.what()));
@@ -80,6 +112,12 @@ std::optional<JsonFault> readJsonTokens(std::string_view text, JsonTokenHandler&
         reason = exception.what();
     }
     return JsonFault{static_cast<std::size_t>(reached - text.data()), std::move(reason)};
+}
+
+std::optional<JsonFault> jsonFault(std::string_view text, int maxDepth)
+{
+    JsonRules rules(maxDepth);
+    return readJsonTokens(text, rules);
 }
 
 }  // namespace preflab

@@ -10,27 +10,40 @@ using namespace preflab;
 
 namespace {
 
-const FormatInfo* formatOf(const Json& row)
+/// The layout that fits a row best, and the row as that layout reads it.
+struct Recognised {
+    const FormatInfo* format = nullptr;
+    tl::expected<Row, std::string> row;
+};
+
+Recognised recognise(const std::string& json)
 {
-    const FormatInfo* best = nullptr;
-    for (const auto* format : formats()) {
-        if (format->fits(row) > (best == nullptr ? 0 : best->fits(row))) best = format;
-    }
-    return best;
+    Recognised best;
+    const auto fault = readRecord(json, [&best](const RecordValue& row) {
+        int most = 0;
+        for (const auto* format : formats()) {
+            if (format->fits(row) <= most) continue;
+            most = format->fits(row);
+            best = {format, format->read(row)};
+        }
+    });
+    return fault ? Recognised{nullptr, tl::unexpected(fault->reason)} : best;
 }
 
 std::string idOf(const std::string& json)
 {
-    const auto* format = formatOf(*parseJson(json));
+    const auto* format = recognise(json).format;
     return format == nullptr ? "none" : format->id;
 }
 
 tl::expected<Row, std::string> readAs(std::string_view id, const std::string& json)
 {
-    for (const auto* format : formats()) {
-        if (format->id == id) return format->read(*parseJson(json));
-    }
-    return tl::unexpected(std::string("no such layout"));
+    tl::expected<Row, std::string> row = tl::unexpected(std::string("no such layout"));
+    readRecord(json, [&](const RecordValue& record) {
+        for (const auto* format : formats())
+            if (format->id == id) row = format->read(record);
+    });
+    return row;
 }
 
 std::string reasonAs(std::string_view id, const std::string& json)
@@ -60,10 +73,8 @@ private Q_SLOTS:
     {
         QVERIFY(formats().size() >= 7);
         for (const auto* format : formats()) {
-            const auto example = parseJson(format->example);
-            QVERIFY2(example, format->id.c_str());
-            QCOMPARE(formatOf(*example), format);
-            const auto row = format->read(*example);
+            const auto [found, row] = recognise(format->example);
+            QCOMPARE(found, format);
             QVERIFY2(row, format->id.c_str());
             QCOMPARE(row->kind, format->kind);
             QVERIFY(row->chosen.index() != 0);
@@ -153,12 +164,14 @@ private Q_SLOTS:
 
     void conversationsHaveALimit()
     {
-        Json row;
-        row["chosen"] = Json::array();
-        for (std::size_t i = 0; i < kMaxMessages; ++i) row["chosen"].push_back({{"role", "user"}, {"content", "x"}});
-        QVERIFY(messagesColumn(row, "chosen"));
-        row["chosen"].push_back({{"role", "user"}, {"content", "x"}});
-        QCOMPARE(messagesColumn(row, "chosen").error(), std::string("\"chosen\" has more than 10000 messages"));
+        const auto reasonOf = [](std::size_t count) {
+            const std::string message = R"({"role": "user", "content": "x"})";
+            std::string row = "{\"chosen\": [" + message;
+            for (std::size_t i = 1; i < count; ++i) row += "," + message;
+            return reasonAs("implicit-messages", row + "], \"rejected\": []}");
+        };
+        QCOMPARE(reasonOf(kMaxMessages), std::string());
+        QCOMPARE(reasonOf(kMaxMessages + 1), std::string("\"chosen\" has more than 10000 messages"));
     }
 };
 

@@ -19,7 +19,11 @@ std::string part(const std::string& text)
 
 tl::expected<Messages, std::string> read(const std::string& messages)
 {
-    return messagesColumn(*parseJson("{\"chosen\": [" + messages + "]}"), "chosen");
+    tl::expected<Messages, std::string> result;
+    const auto fault = readRecord("{\"chosen\": [" + messages + "]}",
+                                  [&](const RecordValue& row) { result = messagesColumn(row, "chosen"); });
+    if (fault) return tl::unexpected(fault->reason);
+    return result;
 }
 
 std::string reasonOf(const std::string& messages)
@@ -75,6 +79,23 @@ private Q_SLOTS:
         QCOMPARE(messages->at(1).otherKeys, R"({"tool_calls":)" + call + "}");
         QCOMPARE(messages->at(2).otherKeys, std::string());
         QCOMPARE(reasonOf(user("null")), std::string("\"chosen\", message 1: \"content\" is missing, expected a text"));
+    }
+
+    // Hashes of texts hang on this spelling, and lie in projects.
+    void otherKeysAreSpeltAsEver()
+    {
+        const auto messages =
+            read("{\"role\": \"user\", \"z\": 1.0, \"y\" : [-0, -0.0, 1e5, 1E22, 0.1, 4.9e-324, "
+                 "18446744073709551615, -9223372036854775808, 123456789012345678901234567890], "
+                 "\"x\": {\"b\": [ ], \"a\": { }, \"\\u0000\": null}, \"content\": \"c\", \"w\": "
+                 "\"\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0001 \\u007f \\u00e9 \\ud83d\\ude00 \\u2028\"}");
+        QVERIFY(messages);
+        const std::string expected =
+            "{\"z\":1.0,\"y\":[0,-0.0,100000.0,1e+22,0.1,5e-324,18446744073709551615,-9223372036854775808,"
+            "1.2345678901234568e+29],\"x\":{\"b\":[],\"a\":{},\"\\u0000\":null},\"w\":\"\\\" \\\\ / \\b \\f \\n \\r "
+            "\\t "
+            "\\u0001 \x7F \xC3\xA9 \xF0\x9F\x98\x80 \xE2\x80\xA8\"}";
+        QCOMPARE(messages->at(0).otherKeys, expected);
     }
 
     void oneRowWithAnImageDoesNotRefuseTheFile()

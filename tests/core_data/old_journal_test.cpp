@@ -75,6 +75,31 @@ private Q_SLOTS:
         QVERIFY(*Journal::lastPosition(*m_project) == 7);
     }
 
+    // A reader translates them for itself, and leaves them waiting.
+    void readersSeeThemAndChangeNothing()
+    {
+        openProject();
+        m_project.reset();
+        write(m_pairs);
+        for (int i = 0; i < 2; ++i) {
+            auto reader = Project::openToRead(*m_folder / "project");
+            QCOMPARE(problemOf(reader), QString());
+            m_project = *std::move(reader);
+            checkStates(open());
+            QCOMPARE(open().edits.waitingRecords, std::uint64_t{0});
+            std::int64_t waiting = 0;
+            QVERIFY(m_project->database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+                Statement count = connection.prepare("SELECT count(*) FROM old_journal");
+                if (count.step()) waiting = count.integer(0);
+                return {};
+            }));
+            QCOMPARE(waiting, std::int64_t{7});
+            m_project.reset();
+        }
+        openProject();
+        checkStates(open());
+    }
+
     void positionsStayAsTheyWere()
     {
         openProject();
@@ -181,9 +206,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, ids);
         write(text.toStdString());
         QByteArray found;
-        QVERIFY(visitOldRows(file(), [&](std::uint32_t row, const Json& record) {
+        QVERIFY(visitOldRows(file(), [&](std::uint32_t row, const RecordValue& record) {
             QCOMPARE(row, static_cast<std::uint32_t>(found.size()));
-            found += QByteArray::number(record.at("id").get<int>());
+            found += QByteArray::number(record.find("id")->integer());
         }));
         QCOMPARE(found, ids);
     }

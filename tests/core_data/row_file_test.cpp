@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include <fstream>
+#include <sys/resource.h>
 
 using namespace preflab;
 using test::codeOf;
@@ -172,6 +173,48 @@ private Q_SLOTS:
         QCOMPARE(dataset->rows->sourceNumber(1), (std::uint64_t{16} << 20) + 1);
         QCOMPARE(textOf(*dataset, 1), std::string("b"));
         QVERIFY(residentMemory() < before + (std::uint64_t{100} << 20));
+    }
+
+    void aLineOfManyMessagesTakesLittleMemory()
+    {
+        // A tree of such a line took thirty times its bytes.
+        std::string line = R"({"text": [)";
+        for (int i = 0; i < 200'000; ++i) line += R"({"role":"user","content":"a"},)";
+        const auto bytes = line.size();
+        for (const std::string_view end : {R"({}]})", R"({"a":1,"a":2}]})"}) {
+            const auto before = peakResidentMemory();
+            const auto fault = faultOf(line + std::string(end));
+            QVERIFY2(fault.contains(end.size() < 10 ? "list of messages" : "duplicate key"), qPrintable(fault));
+            QVERIFY2(peakResidentMemory() < before + 15 * bytes,
+                     qPrintable(QString::number((peakResidentMemory() - before) / bytes)));
+        }
+    }
+
+    void oneLongRowArrivesWhole()
+    {
+        const std::string sentence = "The tide table is read from left to right. ";
+        std::string big;
+        while (big.size() < (std::size_t{34} << 20)) big += sentence;
+        std::string content;
+        for (const std::string& chosen : {std::string("Short."), big, std::string("Short too.")})
+            content += Json{{"prompt", "Explain."}, {"chosen", chosen}, {"rejected", "No."}}.dump() + "\n";
+        const auto path = test::writeFile(m_folder / "data.jsonl", content);
+        const auto before = peakResidentMemory();
+        const auto dataset = test::openIn(m_folder.path(), path);
+        QCOMPARE(problemOf(dataset), QString());
+        QCOMPARE(dataset->findings.badRows, 0ULL);
+        QCOMPARE(dataset->rows->size(), 3U);
+        QVERIFY(std::get<std::string>(dataset->rows->row(1)->chosen) == big);
+        QCOMPARE(textOf(*dataset, 2), std::string("Short too."));
+        QVERIFY2(peakResidentMemory() < before + 15 * big.size(),
+                 qPrintable(QString::number((peakResidentMemory() - before) / big.size())));
+        // Nothing behind the row is begun once the user has had enough.
+        std::stop_source stop;
+        int reports = 0;
+        const auto cancelled = Dataset::open(
+            path, {m_folder / "cache"}, [&](auto...) { stop.request_stop(), ++reports; }, stop.get_token());
+        QCOMPARE(codeOf(cancelled), QString("cancelled"));
+        QCOMPARE(reports, 1);
     }
 
     void manyBlocksKeepTheirOrder()

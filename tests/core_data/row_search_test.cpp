@@ -136,6 +136,25 @@ private Q_SLOTS:
         QCOMPARE(textsOf(kText, RowKind::Text), Texts{"té"});
     }
 
+    void contentOfPartsIsSearched()
+    {
+        const test::ScratchFolder folder;
+        const std::string answer = R"([{"role": "assistant", "content": "a"}])";
+        const auto line = [&](const std::string& content) {
+            return R"({"prompt": [{"role": "user", "content": )" + content + R"(}], "chosen": )" + answer +
+                   R"(, "rejected": )" + answer + "}\n";
+        };
+        const auto dataset = test::openIn(
+            folder.path(), test::writeFile(folder / "parts.jsonl",
+                                           line(R"("plain")") + line(R"([{"type": "text", "text": "split nee"}, )"
+                                                                     R"({"text": "dle", "type": "text"}])")));
+        QCOMPARE(test::problemOf(dataset), QString());
+        for (const std::string_view text : {"needle", "split", "e", "text", "/^split/"})
+            QVERIFY2(found(*dataset, text) == foundByParsing(*dataset, text), std::string(text).c_str());
+        QCOMPARE(found(*dataset, "split"), (std::vector<std::uint32_t>{1}));
+        QCOMPARE(found(*dataset, "/needle/"), (std::vector<std::uint32_t>{1}));
+    }
+
     void aWrongExpressionIsNamed()
     {
         QCOMPARE(test::codeOf(RowSearch::compile("/a[/")), QStringLiteral("pattern-invalid"));

@@ -2,6 +2,7 @@
 // Marks by character formats; the text itself is only ever set as plain text.
 #include "ui/widgets/pair_text.h"
 
+#include "core/base/utf8.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/blocks.h"
 #include "ui/widgets/button.h"
@@ -55,8 +56,8 @@ public:
         byte = std::min(byte, m_utf8.size());
         if (byte < m_byte) m_byte = 0, m_position = 0;
         for (; m_byte < byte; ++m_byte) {
-            const auto c = static_cast<unsigned char>(m_utf8[m_byte]);
-            if ((c & 0xC0) != 0x80) m_position += c >= 0xF0 ? 2 : 1;
+            if (isUtf8Continuation(m_utf8[m_byte])) continue;
+            m_position += static_cast<unsigned char>(m_utf8[m_byte]) >= 0xF0 ? 2 : 1;
         }
         return m_position;
     }

@@ -10,6 +10,7 @@
 #include "core/data/ingest/duckdb_session.h"
 #include "core/data/ingest/row_writer.h"
 #include "core/data/ingest/source_kind.h"
+#include "core/data/rows/record.h"
 
 #include <functional>
 #include <set>
@@ -36,11 +37,16 @@ struct Export {
     std::stop_token stop;
 };
 
+/// A row that could be read when the file was opened cannot be read now.
+tl::unexpected<Error> changedSince(const Export& job, const std::string& reason)
+{
+    return fail(ErrorCode::FileChanged, {{"path", job.data.path.string()}}, reason);
+}
+
 Result<Json> parsedRow(const Export& job, const std::string& raw)
 {
     auto parsed = parseJson(raw);
-    // It could be read when the file was opened.
-    if (!parsed) return fail(ErrorCode::FileChanged, {{"path", job.data.path.string()}}, parsed.error().reason);
+    if (!parsed) return changedSince(job, parsed.error().reason);
     return *std::move(parsed);
 }
 
@@ -73,9 +79,10 @@ Result<LabelColumns> labelColumns(const Export& job)
     for (const std::string_view text : textColumns(job.data.kind)) names.emplace(text);
     const auto note = [&](std::uint32_t row, const RowState*) -> Result<> {
         TRY(const std::string raw, job.data.rows->rawRow(row));
-        TRY(const Json json, parsedRow(job, raw));
-        for (const auto& [key, value] : json.items()) names.insert(key);
-        return {};
+        const auto fault = readRecord(raw, [&names](const RecordValue& record) {
+            for (const RecordMember member : record.members()) names.emplace(member.key);
+        });
+        return fault ? changedSince(job, fault->reason) : Result<>();
     };
     TRY_VOID(forEachRow(job, "Looking at the columns", note));
     UniqueNames taken;

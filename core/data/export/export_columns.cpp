@@ -11,9 +11,6 @@
 namespace preflab {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPreferenceColumns{"prompt", "chosen", "rejected"};
-constexpr std::array<std::string_view, 2> kCompletionColumns{"prompt", "completion"};
-constexpr std::array<std::string_view, 1> kPlainColumns{"text"};
 constexpr std::array<std::string_view, 2> kMessageKeys{"role", "content"};
 
 /// "prompt: VARCHAR, ..." for read_json, and what to select of it.
@@ -37,13 +34,6 @@ std::string messagesType(const KeyNames& keys)
 }
 
 }  // namespace
-
-std::span<const std::string_view> textColumns(RowKind kind)
-{
-    if (kind == RowKind::Text) return kPlainColumns;
-    if (kind == RowKind::PromptCompletion) return kCompletionColumns;
-    return kPreferenceColumns;
-}
 
 KeyNames::KeyNames(std::span<const std::string_view> first)
 {

@@ -15,9 +15,6 @@
 
 namespace preflab {
 
-/// The columns that hold a row's texts, in TRL's order.
-std::span<const std::string_view> textColumns(RowKind kind);
-
 /// Keys of JSON objects with the names they are written under, in the order in which they came.
 class KeyNames {
 public:

@@ -8,6 +8,7 @@
 #include "core/data/ingest/csv_splitter.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/ingest/strict_line.h"
+#include "core/data/rows/record.h"
 
 #include <algorithm>
 #include <array>
@@ -85,9 +86,14 @@ std::string faultOf(const CsvRecord& record, std::size_t columns)
 bool isMessageList(std::string_view text)
 {
     if (!text.starts_with('[')) return false;
-    const auto json = parseJson(text);
-    return json && json->is_array() && !json->empty() && json->front().is_object() && json->front().contains("role") &&
-           json->front().contains("content");
+    bool isFound = false;
+    readRecord(text, [&isFound](const RecordValue& list) {
+        for (const RecordValue first : list.values()) {
+            isFound = first.find("role") && first.find("content");
+            break;
+        }
+    });
+    return isFound;
 }
 
 /// True if the answers of the first records are message lists, which CSV can only hold as JSON.
@@ -138,8 +144,9 @@ private:
     static bool isList(std::string_view text)
     {
         if (!text.starts_with('[')) return false;
-        const auto json = parseJson(text);
-        return json && json->is_array();
+        bool isFound = false;
+        readRecord(text, [&isFound](const RecordValue& value) { isFound = value.isList(); });
+        return isFound;
     }
 
     std::vector<std::string> m_keys;

@@ -3,9 +3,15 @@
 
 /// \file
 /// The part of DuckDB's C API (1.5) that PrefLab uses: open with settings, run a query, read its
-/// text columns chunk by chunk. Declared here because the npm package, one of the sources of the
-/// library, carries no duckdb.h. Names and layouts are DuckDB's and must not be changed; the API is
-/// stable across 1.x. Do not include this beside duckdb.h.
+/// text columns chunk by chunk. DuckDB's own header where one lies beside the library that is linked
+/// (see FindDuckDB.cmake); the npm package, one of the sources of the library, carries none, so the
+/// same is declared here. Names and layouts are DuckDB's; the API is stable across 1.x.
+
+#ifdef PREFLAB_HAS_DUCKDB_HEADER
+
+#include <duckdb.h>
+
+#else
 
 #include <cstdint>
 
@@ -143,3 +149,5 @@ const char* duckdb_string_t_data(duckdb_string_t* text);
 void duckdb_free(void* pointer);
 
 }  // extern "C"
+
+#endif

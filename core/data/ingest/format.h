@@ -2,7 +2,8 @@
 // Dataset layouts. Adding one is one file in core/data/ingest/formats that defines `format_<stem>`.
 #pragma once
 
-#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/data/rows/record.h"
 #include "core/data/rows/row.h"
 
 #include <span>
@@ -19,10 +20,10 @@ struct FormatInfo {
     std::string columns;  ///< "prompt, chosen and rejected": what it needs, for error messages
     std::string example;  ///< one row as JSON, for help and error messages
     RowKind kind = RowKind::Preference;
-    /// How well a row (one JSON object) fits: 0 not at all; the highest of all formats over the first rows wins.
-    int (*fits)(const Json& row) = nullptr;
+    /// How well a row (an object) fits: 0 not at all; the highest of all formats over the first rows wins.
+    int (*fits)(const RecordValue& row) = nullptr;
     /// Reads one row; the error is the reason, e.g. "\"chosen\" is a number, expected text".
-    tl::expected<Row, std::string> (*read)(const Json& row) = nullptr;
+    tl::expected<Row, std::string> (*read)(const RecordValue& row) = nullptr;
 };
 
 /// All layouts, in order of their file names.

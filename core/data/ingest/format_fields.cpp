@@ -3,17 +3,18 @@
 #include "core/data/ingest/format_fields.h"
 
 #include "core/base/excerpt.h"
+#include "core/base/json.h"
 
+#include <optional>
 #include <utility>
 
 namespace preflab {
 namespace {
 
-const Json* findColumn(const Json& row, std::string_view key)
+std::optional<RecordValue> findColumn(const RecordValue& row, std::string_view key)
 {
-    if (!row.is_object()) return nullptr;
     const auto found = row.find(key);
-    return found == row.end() || found->is_null() ? nullptr : &*found;
+    return found && found->kind() != RecordValue::Kind::Null ? found : std::nullopt;
 }
 
 std::string quoted(std::string_view key)
@@ -21,45 +22,45 @@ std::string quoted(std::string_view key)
     return "\"" + std::string(key) + "\"";
 }
 
-std::string unexpectedKind(const std::string& what, const Json* value, std::string_view expected)
+std::string unexpectedKind(const std::string& what, const std::optional<RecordValue>& value, std::string_view expected)
 {
-    if (value == nullptr) return what + " is missing, expected a " + std::string(expected);
-    return what + " is a " + std::string(jsonKindName(*value)) + ", expected a " + std::string(expected);
+    if (!value) return what + " is missing, expected a " + std::string(expected);
+    return what + " is a " + std::string(kindName(*value)) + ", expected a " + std::string(expected);
 }
 
-tl::expected<std::string, std::string> textOf(const Json& object, std::string_view key, const std::string& what)
+tl::expected<std::string, std::string> textOf(const RecordValue& object, std::string_view key, const std::string& what)
 {
-    const auto* value = findColumn(object, key);
-    if (value == nullptr || !value->is_string()) return tl::unexpected(unexpectedKind(what, value, "text"));
-    return value->get_ref<const std::string&>();
+    const auto value = findColumn(object, key);
+    if (!value || !value->isText()) return tl::unexpected(unexpectedKind(what, value, "text"));
+    return std::string(value->text());
 }
 
 /// The text of one part of a message's content: {"type": "text", "text": "..."}. Other parts cannot be left out, since
 /// the answers speak of them.
-tl::expected<std::string_view, std::string> partText(const Json& part)
+tl::expected<std::string_view, std::string> partText(const RecordValue& part)
 {
-    const auto* type = findColumn(part, "type");
-    if (type == nullptr || !type->is_string()) return tl::unexpected(std::string("a part without \"type\""));
-    const auto& name = type->get_ref<const std::string&>();
+    const auto type = findColumn(part, "type");
+    if (!type || !type->isText()) return tl::unexpected(std::string("a part without \"type\""));
+    const auto name = type->text();
     if (name.starts_with("image"))
         return tl::unexpected(std::string("it holds an image, which a text model cannot read"));
     if (name != "text")
         return tl::unexpected("it holds a part of the type \"" + excerptOf(name) +
                               "\", which a text model cannot read");
-    const auto* text = findColumn(part, "text");
-    if (text == nullptr || !text->is_string()) return tl::unexpected(std::string("a text part without \"text\""));
-    return std::string_view(text->get_ref<const std::string&>());
+    const auto text = findColumn(part, "text");
+    if (!text || !text->isText()) return tl::unexpected(std::string("a text part without \"text\""));
+    return text->text();
 }
 
 /// What a message says: its text, or its text parts with nothing between them, as Transformers' templates print them. A
 /// message that calls tools need not say anything.
-tl::expected<std::string, std::string> contentOf(const Json& message, const std::string& where)
+tl::expected<std::string, std::string> contentOf(const RecordValue& message, const std::string& where)
 {
-    const auto* content = findColumn(message, "content");
-    if (content == nullptr && hasColumn(message, "tool_calls")) return std::string();
-    if (content == nullptr || !content->is_array()) return textOf(message, "content", where + ": \"content\"");
+    const auto content = findColumn(message, "content");
+    if (!content && hasColumn(message, "tool_calls")) return std::string();
+    if (!content || !content->isList()) return textOf(message, "content", where + ": \"content\"");
     std::string text;
-    for (const auto& part : *content) {
+    for (const RecordValue part : content->values()) {
         const auto said = partText(part);
         if (!said) return tl::unexpected(where + ": " + said.error());
         text += *said;
@@ -68,55 +69,57 @@ tl::expected<std::string, std::string> contentOf(const Json& message, const std:
 }
 
 /// The keys besides role and content as an object, and content where it is a list of parts; empty if there are none.
-std::string otherKeysOf(const Json& message)
+std::string otherKeysOf(const RecordValue& message)
 {
-    Json others = Json::object();
-    for (const auto& [key, value] : message.items()) {
-        const bool isShown = key == "role" || (key == "content" && value.is_string());
-        if (!isShown && !value.is_null()) others[key] = value;
+    std::string others;
+    for (const auto& [key, value] : message.members()) {
+        const bool isShown = key == "role" || (key == "content" && value.isText());
+        if (isShown || value.kind() == RecordValue::Kind::Null) continue;
+        others += (others.empty() ? "{" : ",") + Json(key).dump() + ":";
+        appendJson(others, value);
     }
-    return others.empty() ? std::string() : others.dump();
+    return others.empty() ? others : others + "}";
 }
 
 }  // namespace
 
-std::string_view jsonKindName(const Json& value)
+std::string_view kindName(const RecordValue& value)
 {
-    switch (value.type()) {
-    case Json::value_t::null:
+    switch (value.kind()) {
+    case RecordValue::Kind::Null:
         return "null";
-    case Json::value_t::boolean:
+    case RecordValue::Kind::Boolean:
         return "truth value";
-    case Json::value_t::string:
+    case RecordValue::Kind::Text:
         return "text";
-    case Json::value_t::object:
+    case RecordValue::Kind::Object:
         return "object";
-    case Json::value_t::array:
-        if (!value.empty() && value.front().is_object() && value.front().contains("role")) return "list of messages";
+    case RecordValue::Kind::List:
+        for (const RecordValue first : value.values()) return first.find("role") ? "list of messages" : "list";
         return "list";
     default:
         return "number";
     }
 }
 
-bool hasColumn(const Json& row, std::string_view key)
+bool hasColumn(const RecordValue& row, std::string_view key)
 {
-    return findColumn(row, key) != nullptr;
+    return findColumn(row, key).has_value();
 }
 
-bool hasText(const Json& row, std::string_view key)
+bool hasText(const RecordValue& row, std::string_view key)
 {
-    const auto* value = findColumn(row, key);
-    return value != nullptr && value->is_string();
+    const auto value = findColumn(row, key);
+    return value && value->isText();
 }
 
-bool hasMessages(const Json& row, std::string_view key)
+bool hasMessages(const RecordValue& row, std::string_view key)
 {
-    const auto* value = findColumn(row, key);
-    return value != nullptr && value->is_array() && (value->empty() || jsonKindName(*value) == "list of messages");
+    const auto value = findColumn(row, key);
+    return value && value->isList() && (value->values().size() == 0 || kindName(*value) == "list of messages");
 }
 
-bool hasPromptByAnotherName(const Json& row)
+bool hasPromptByAnotherName(const RecordValue& row)
 {
     for (const std::string_view key : {"instruction", "input", "question", "query", "context", "conversations"}) {
         if (hasColumn(row, key)) return true;
@@ -124,25 +127,24 @@ bool hasPromptByAnotherName(const Json& row)
     return false;
 }
 
-tl::expected<std::string, std::string> textColumn(const Json& row, std::string_view key)
+tl::expected<std::string, std::string> textColumn(const RecordValue& row, std::string_view key)
 {
     return textOf(row, key, quoted(key));
 }
 
-tl::expected<Messages, std::string> messagesColumn(const Json& row, std::string_view key)
+tl::expected<Messages, std::string> messagesColumn(const RecordValue& row, std::string_view key)
 {
-    const auto* list = findColumn(row, key);
-    if (list == nullptr || !list->is_array()) {
-        return tl::unexpected(unexpectedKind(quoted(key), list, "list of messages"));
-    }
-    if (list->size() > kMaxMessages) {
+    const auto list = findColumn(row, key);
+    if (!list || !list->isList()) return tl::unexpected(unexpectedKind(quoted(key), list, "list of messages"));
+    const auto items = list->values();
+    if (items.size() > kMaxMessages) {
         return tl::unexpected(quoted(key) + " has more than " + std::to_string(kMaxMessages) + " messages");
     }
     Messages messages;
-    messages.reserve(list->size());
-    for (const auto& item : *list) {
+    messages.reserve(items.size());
+    for (const RecordValue item : items) {
         const auto where = quoted(key) + ", message " + std::to_string(messages.size() + 1);
-        if (!item.is_object()) return tl::unexpected(unexpectedKind(where, &item, "message"));
+        if (!item.isObject()) return tl::unexpected(unexpectedKind(where, item, "message"));
         auto role = textOf(item, "role", where + ": \"role\"");
         if (!role) return tl::unexpected(std::move(role).error());
         auto content = contentOf(item, where);

@@ -2,7 +2,8 @@
 // What formats share: reading columns of a row, with reasons for people. A column that is null counts as absent.
 #pragma once
 
-#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/data/rows/record.h"
 #include "core/data/rows/row.h"
 
 #include <string>
@@ -14,20 +15,20 @@ namespace preflab {
 inline constexpr std::size_t kMaxMessages = 10'000;
 
 /// "text", "number", "list of messages", ...: the kind of a value, for messages.
-std::string_view jsonKindName(const Json& value);
+std::string_view kindName(const RecordValue& value);
 
 /// True if the column is there and not null.
-bool hasColumn(const Json& row, std::string_view key);
+bool hasColumn(const RecordValue& row, std::string_view key);
 /// True if the column is a text.
-bool hasText(const Json& row, std::string_view key);
+bool hasText(const RecordValue& row, std::string_view key);
 /// True if the column is a list of messages, judged by its first element; an empty list is one.
-bool hasMessages(const Json& row, std::string_view key);
+bool hasMessages(const RecordValue& row, std::string_view key);
 /// True if there is a column that people use for a prompt under another name ("instruction", "question", ...):
 /// then the answers alone are not the whole conversation.
-bool hasPromptByAnotherName(const Json& row);
+bool hasPromptByAnotherName(const RecordValue& row);
 
 /// The column's content, or the reason why it is not usable.
-tl::expected<std::string, std::string> textColumn(const Json& row, std::string_view key);
-tl::expected<Messages, std::string> messagesColumn(const Json& row, std::string_view key);
+tl::expected<std::string, std::string> textColumn(const RecordValue& row, std::string_view key);
+tl::expected<Messages, std::string> messagesColumn(const RecordValue& row, std::string_view key);
 
 }  // namespace preflab

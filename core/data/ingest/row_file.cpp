@@ -2,9 +2,10 @@
 // Reading single rows by their byte offset.
 #include "core/data/ingest/row_file.h"
 
-#include "core/base/json.h"
 #include "core/data/ingest/format_fields.h"
 #include "core/data/ingest/line_blocks.h"
+#include "core/data/rows/record.h"
+#include "core/data/rows/row_text.h"
 
 #include <algorithm>
 #include <span>
@@ -16,10 +17,17 @@ namespace {
 /// Column of the character that ends at byte `end`, counted in code points as editors do.
 std::uint64_t columnAt(std::string_view text, std::size_t end)
 {
-    const auto before = text.substr(0, end);
-    const auto isStart = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
-    const auto count = std::count_if(before.begin(), before.end(), isStart);
-    return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(count));
+    return std::max<std::uint64_t>(1, characterCount(text.substr(0, end)));
+}
+
+tl::expected<Row, RowFault> rowOf(const RecordValue& record, const FormatInfo& format, Hash128* hash)
+{
+    if (!record.isObject())
+        return tl::unexpected(RowFault{0, "a " + std::string(kindName(record)) + ", expected an object"});
+    auto row = format.read(record);
+    if (!row) return tl::unexpected(RowFault{0, std::move(row).error()});
+    if (hash != nullptr) *hash = recordHash(record);
+    return *std::move(row);
 }
 
 /// More rows than this are not read at once.
@@ -114,17 +122,12 @@ std::uint64_t RowIndex::line(std::uint32_t row) const
     return gaps == 0 ? row : m_gaps[gaps - 1].line + (row - m_gaps[gaps - 1].row);
 }
 
-tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* record)
+tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* hash)
 {
-    auto json = parseJson(text);
-    if (!json) return tl::unexpected(RowFault{columnAt(text, json.error().offset), json.error().reason});
-    if (!json->is_object()) {
-        return tl::unexpected(RowFault{0, "a " + std::string(jsonKindName(*json)) + ", expected an object"});
-    }
-    auto row = format.read(*json);
-    if (!row) return tl::unexpected(RowFault{0, std::move(row).error()});
-    if (record != nullptr) *record = recordHash(*json);
-    return *std::move(row);
+    tl::expected<Row, RowFault> row;
+    const auto fault = readRecord(text, [&](const RecordValue& record) { row = rowOf(record, format, hash); });
+    if (fault) return tl::unexpected(RowFault{columnAt(text, fault->offset), fault->reason});
+    return row;
 }
 
 std::shared_ptr<const RowSource> makeRowSource(FileReader file, RowIndex index, const FormatInfo& format)

@@ -59,9 +59,9 @@ struct RowFault {
     std::string reason;
 };
 
-/// A line read by a format, or why it is not a row. `text` is without line end and byte order mark. `record` gets the
-/// hash of its record.
-tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* record = nullptr);
+/// A line read by a format, or why it is not a row. `text` is without line end and byte order mark. `hash` gets that
+/// of its record.
+tl::expected<Row, RowFault> readRow(std::string_view text, const FormatInfo& format, Hash128* hash = nullptr);
 
 /// Random access to the rows of a scanned file.
 std::shared_ptr<const RowSource> makeRowSource(FileReader file, RowIndex index, const FormatInfo& format);

@@ -2,12 +2,13 @@
 // The decision which layout a file has, taken once, on its first rows.
 #include "core/data/ingest/row_profile.h"
 
-#include "core/base/json.h"
 #include "core/data/ingest/format_fields.h"
 #include "core/data/ingest/line_blocks.h"
+#include "core/data/rows/record.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <utility>
 
 namespace preflab {
@@ -18,61 +19,69 @@ constexpr std::size_t kProfiledRows = 100;
 constexpr std::size_t kShownColumns = 50;
 constexpr std::size_t kShownNameBytes = 100;
 
-std::vector<Json> firstObjects(const LineBlock& block)
+/// Calls `visit` with the first objects of a block; returns how many there are.
+std::size_t visitObjects(const LineBlock& block, const std::function<void(const RecordValue& object)>& visit)
 {
-    std::vector<Json> objects;
+    std::size_t count = 0;
     std::string_view rest = block.text;
     if (block.offset == 0 && rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-    while (!rest.empty() && objects.size() < kProfiledRows) {
+    while (!rest.empty() && count < kProfiledRows) {
         const auto lineEnd = std::min(rest.find('\n'), rest.size() - 1) + 1;
         const auto text = withoutLineEnd(rest.substr(0, lineEnd));
         rest.remove_prefix(lineEnd);
         if (isBlank(text)) continue;
-        auto json = parseJson(text);
-        if (json && json->is_object()) objects.push_back(*std::move(json));
+        readRecord(text, [&](const RecordValue& record) {
+            if (!record.isObject()) return;
+            ++count;
+            visit(record);
+        });
     }
-    return objects;
+    return count;
 }
 
-const FormatInfo* bestFormat(const std::vector<Json>& objects)
+/// How well each layout fits all rows together.
+class Votes {
+public:
+    void add(const RecordValue& row)
+    {
+        for (std::size_t i = 0; i < m_totals.size(); ++i) m_totals[i] += formats()[i]->fits(row);
+    }
+
+    /// The first of those that fit best; nullptr if none does.
+    const FormatInfo* best() const
+    {
+        const auto most = std::max_element(m_totals.begin(), m_totals.end());
+        return *most > 0 ? formats()[static_cast<std::size_t>(most - m_totals.begin())] : nullptr;
+    }
+
+private:
+    std::vector<int> m_totals = std::vector<int>(formats().size());
+};
+
+void collectColumns(const RecordValue& row, RowProfile& profile)
 {
-    const FormatInfo* best = nullptr;
-    int most = 0;
-    for (const auto* format : formats()) {
-        int total = 0;
-        for (const auto& object : objects) total += format->fits(object);
-        if (total > most) {
-            best = format;
-            most = total;
+    for (const auto& [name, value] : row.members()) {
+        const auto found = std::find(profile.columns.begin(), profile.columns.end(), name);
+        const auto at = static_cast<std::size_t>(found - profile.columns.begin());
+        if (at == profile.columns.size()) {
+            if (at == kShownColumns) continue;
+            profile.columns.emplace_back(name);
+            profile.kinds.emplace_back("null");
         }
-    }
-    return best;
-}
-
-void collectColumns(const std::vector<Json>& objects, RowProfile& profile)
-{
-    for (const auto& object : objects) {
-        for (const auto& [name, value] : object.items()) {
-            const auto found = std::find(profile.columns.begin(), profile.columns.end(), name);
-            const auto at = static_cast<std::size_t>(found - profile.columns.begin());
-            if (at == profile.columns.size()) {
-                if (at == kShownColumns) continue;
-                profile.columns.push_back(name);
-                profile.kinds.emplace_back("null");
-            }
-            if (profile.kinds[at] == "null") profile.kinds[at] = std::string(jsonKindName(value));
-        }
+        if (profile.kinds[at] == "null") profile.kinds[at] = std::string(kindName(value));
     }
 }
 
-void readFirst(const std::vector<Json>& objects, RowProfile& profile)
+/// The first row that the layout can read, if there is one.
+void readFirst(const LineBlock& block, RowProfile& profile)
 {
-    for (const auto& object : objects) {
+    bool isRead = false;
+    visitObjects(block, [&](const RecordValue& object) {
+        if (isRead) return;
         auto row = profile.format->read(object);
-        if (!row) continue;
-        profile.first = *std::move(row);
-        return;
-    }
+        isRead = row.has_value();
+        if (isRead) profile.first = *std::move(row);
+    });
 }
 
 }  // namespace
@@ -84,12 +93,15 @@ Result<RowProfile> profileRows(const FileReader& file)
     while (true) {
         TRY(const auto block, blocks.next());
         if (!block) return profile;
-        const auto objects = firstObjects(*block);
-        if (objects.empty()) continue;
+        Votes votes;
+        const auto count = visitObjects(*block, [&](const RecordValue& object) {
+            votes.add(object);
+            collectColumns(object, profile);
+        });
+        if (count == 0) continue;
         profile.hasObjects = true;
-        profile.format = bestFormat(objects);
-        collectColumns(objects, profile);
-        if (profile.format != nullptr) readFirst(objects, profile);
+        profile.format = votes.best();
+        if (profile.format != nullptr) readFirst(*block, profile);
         return profile;
     }
 }

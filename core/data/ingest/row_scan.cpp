@@ -2,21 +2,22 @@
 // Blocks of lines are checked on all processors and put together in their order.
 #include "core/data/ingest/row_scan.h"
 
+#include "core/base/parallel.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/rows/prompt_split.h"
 
 #include <algorithm>
-#include <array>
-#include <future>
 #include <limits>
-#include <thread>
+#include <mutex>
 #include <utility>
 #include <variant>
 
 namespace preflab {
 namespace {
 
-constexpr std::size_t kMaxThreads = 8;
+/// A round is so many blocks, or fewer if they are long: so much text is read together with what it takes to parse it.
+constexpr std::size_t kRoundBlocks = 64;
+constexpr std::uint64_t kRoundBytes = std::uint64_t{64} << 20;
 constexpr const char* kOverlong = "longer than 64 MiB";
 
 /// A finding whose line number counts from the beginning of its block.
@@ -147,34 +148,57 @@ bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
     return true;
 }
 
-/// Reads the next blocks, one per thread, and starts checking each as soon as it is read.
-Result<std::vector<std::future<BlockScan>>> startRound(LineBlocks& blocks, const FormatInfo& format,
-                                                       std::size_t threads)
-{
-    std::vector<std::future<BlockScan>> round;
-    while (round.size() < threads) {
-        TRY(auto block, blocks.next());
-        if (!block) break;
-        round.push_back(
-            std::async(std::launch::async, [owned = *std::move(block), &format] { return scanBlock(owned, format); }));
+/// Reads and checks the next blocks of a file on all processors.
+class Round {
+public:
+    Round(LineBlocks& blocks, const FormatInfo& format) : m_blocks(blocks), m_format(format) {}
+
+    /// The value holds the blocks in their order; none at the end of the file.
+    Result<std::vector<BlockScan>> run(const std::stop_token& stop)
+    {
+        m_scans.clear();
+        m_bytes = 0;
+        TRY_VOID(forEachBlock(kRoundBlocks, 1, stop, [this](std::size_t, std::size_t) { return scanNext(); }));
+        return std::move(m_scans);
     }
-    return round;
-}
+
+private:
+    Result<> scanNext()
+    {
+        std::unique_lock lock(m_mutex);
+        if (m_bytes >= kRoundBytes) return {};
+        TRY(const auto block, m_blocks.next());
+        if (!block) return {};
+        m_bytes += block->text.size();
+        const std::size_t place = m_scans.size();
+        m_scans.emplace_back();
+        lock.unlock();
+        BlockScan scan = scanBlock(*block, m_format);
+        lock.lock();
+        m_scans[place] = std::move(scan);
+        return {};
+    }
+
+    LineBlocks& m_blocks;
+    const FormatInfo& m_format;
+    std::mutex m_mutex;  ///< protects what is above it and below
+    std::vector<BlockScan> m_scans;
+    std::uint64_t m_bytes = 0;  ///< of text that was read
+};
 
 }  // namespace
 
 Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNaming naming,
                          const ProgressSink& progress, std::stop_token stop)
 {
-    const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
     LineBlocks blocks(file);
+    Round round(blocks, format);
     WholeScan scan;
     while (true) {
-        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-        TRY(auto round, startRound(blocks, format, threads));
-        if (round.empty()) break;
-        for (auto& block : round) {
-            if (merge(block.get(), naming, scan)) continue;
+        TRY(const auto scans, round.run(stop));
+        if (scans.empty()) break;
+        for (const BlockScan& block : scans) {
+            if (merge(block, naming, scan)) continue;
             return fail(ErrorCode::DataInvalid, {{"path", file.path().string()},
                                                  {"where", "row 4294967295"},
                                                  {"reason", "there are more rows than can be numbered"}});

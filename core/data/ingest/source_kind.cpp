@@ -2,7 +2,7 @@
 // Signatures first, then what the first bytes look like, then the name.
 #include "core/data/ingest/source_kind.h"
 
-#include "core/base/json.h"
+#include "core/base/json_tokens.h"
 #include "core/base/wrong_content.h"
 #include "core/data/ingest/csv_header.h"
 #include "core/data/ingest/line_blocks.h"
@@ -53,7 +53,7 @@ bool isPrettyPrinted(std::string_view text)
     const auto lineEnd = text.find('\n');
     if (lineEnd == std::string_view::npos) return false;
     const auto next = text.find_first_not_of(" \t\r\n", lineEnd);
-    return next != std::string_view::npos && text[next] == '"' && !parseJson(text.substr(0, lineEnd));
+    return next != std::string_view::npos && text[next] == '"' && jsonFault(text.substr(0, lineEnd));
 }
 
 /// Nothing for a file of no kind that is read.

@@ -38,8 +38,8 @@ Result<OldKeys> keysOf(const std::vector<OldRecord>& records, const std::filesys
         for (const auto& change : record.old) keys.emplace(change.row, RowKey());
     std::unordered_map<Hash128, std::uint32_t, Hash128Hasher> occurrences;
     OldKeys found;
-    TRY_VOID(visitOldRows(rowFile, [&](std::uint32_t row, const Json& json) {
-        const Hash128 record = recordHash(json);
+    TRY_VOID(visitOldRows(rowFile, [&](std::uint32_t row, const RecordValue& value) {
+        const Hash128 record = recordHash(value);
         const std::uint32_t occurrence = occurrences[record]++;
         if (keys.contains(row)) found.emplace(row, RowKey{record, occurrence, 0});
     }));

@@ -22,32 +22,32 @@ constexpr std::size_t kMostMessages = 10'000;
 /// What a column held.
 enum class Held { Nothing, Text, Messages, Other };
 
-Held heldIn(const Json& row, std::string_view column)
+Held heldIn(const RecordValue& row, std::string_view column)
 {
     const auto found = row.find(column);
-    if (found == row.end() || found->is_null()) return Held::Nothing;
-    if (found->is_string()) return Held::Text;
-    if (!found->is_array()) return Held::Other;
-    const bool isList = found->empty() || (found->front().is_object() && found->front().contains("role"));
-    return isList ? Held::Messages : Held::Other;
+    if (!found || found->kind() == RecordValue::Kind::Null) return Held::Nothing;
+    if (found->isText()) return Held::Text;
+    if (!found->isList()) return Held::Other;
+    for (const RecordValue first : found->values()) return first.find("role") ? Held::Messages : Held::Other;
+    return Held::Messages;
 }
 
-bool isText(const Json& row, std::string_view column)
+bool isText(const RecordValue& row, std::string_view column)
 {
     return heldIn(row, column) == Held::Text;
 }
 
 /// Unlike when a layout was chosen, all messages of a list were looked at.
-bool areMessages(const Json& row, std::string_view column)
+bool areMessages(const RecordValue& row, std::string_view column)
 {
     const auto found = row.find(column);
-    if (found == row.end() || !found->is_array() || found->size() > kMostMessages) return false;
-    return std::ranges::all_of(*found, [](const Json& message) {
-        return message.is_object() && isText(message, "role") && isText(message, "content");
-    });
+    if (!found || !found->isList() || found->values().size() > kMostMessages) return false;
+    for (const RecordValue message : found->values())
+        if (!isText(message, "role") || !isText(message, "content")) return false;
+    return true;
 }
 
-bool hasPromptByAnotherName(const Json& row)
+bool hasPromptByAnotherName(const RecordValue& row)
 {
     constexpr std::array<std::string_view, 6> kNames{"instruction", "input",   "question",
                                                      "query",       "context", "conversations"};
@@ -61,7 +61,7 @@ struct OldLayout {
     Held answers;
     int weight;
 
-    int fits(const Json& row) const
+    int fits(const RecordValue& row) const
     {
         if (heldIn(row, answer) != answers) return 0;
         if (answer == "chosen" && heldIn(row, "rejected") != answers) return 0;
@@ -70,7 +70,7 @@ struct OldLayout {
         return prompt == Held::Nothing && hasPromptByAnotherName(row) ? 0 : weight;
     }
 
-    bool reads(const Json& row) const
+    bool reads(const RecordValue& row) const
     {
         const auto has = [&row](std::string_view column, Held what) {
             return what == Held::Text ? isText(row, column) : areMessages(row, column);
@@ -90,81 +90,86 @@ constexpr std::array<OldLayout, 6> kLayouts{{{Held::Nothing, "chosen", Held::Mes
                                              {Held::Nothing, "text", Held::Text, 1}}};
 
 /// The seventh stood before the last two of them: prompt and completion, each row with texts or with messages.
-int fitsCompletion(const Json& row)
+int fitsCompletion(const RecordValue& row)
 {
     const auto label = row.find("label");
-    if (label != row.end() && label->is_boolean()) return 0;
+    if (label && label->kind() == RecordValue::Kind::Boolean) return 0;
     const Held prompt = heldIn(row, "prompt");
     const bool isKnown = prompt == Held::Text || prompt == Held::Messages;
     return isKnown && heldIn(row, "completion") == prompt ? 2 : 0;
 }
 
-bool readsCompletion(const Json& row)
+bool readsCompletion(const RecordValue& row)
 {
     if (heldIn(row, "prompt") == Held::Messages) return areMessages(row, "prompt") && areMessages(row, "completion");
     return isText(row, "prompt") && isText(row, "completion");
 }
 
-using Reader = std::function<bool(const Json& row)>;
+/// A layout as it was asked.
+struct OldReader {
+    std::function<int(const RecordValue& row)> fits;
+    std::function<bool(const RecordValue& row)> reads;
+    int total = 0;  ///< of `fits` over the first objects
+};
 
-/// The reader of the layout that fits best.
-Reader readerFor(const std::vector<Json>& objects)
+std::vector<OldReader> oldReaders()
 {
-    Reader best = [](const Json&) { return false; };
-    int most = 0;
-    const auto offer = [&](const auto& fits, const Reader& reads) {
-        int total = 0;
-        for (const Json& object : objects) total += fits(object);
-        if (total <= most) return;
-        most = total;
-        best = reads;
-    };
+    std::vector<OldReader> readers;
     for (const OldLayout& layout : kLayouts) {
-        if (&layout == &kLayouts[4]) offer(fitsCompletion, readsCompletion);
-        offer([&](const Json& row) { return layout.fits(row); },
-              [&layout](const Json& row) { return layout.reads(row); });
+        if (&layout == &kLayouts[4]) readers.push_back({fitsCompletion, readsCompletion});
+        readers.push_back({[&layout](const RecordValue& row) { return layout.fits(row); },
+                           [&layout](const RecordValue& row) { return layout.reads(row); }});
     }
-    return best;
+    return readers;
 }
 
 /// Calls `visit` with each object of a block until it says false.
-void visitObjects(const LineBlock& block, const std::function<bool(const Json& object)>& visit)
+void visitObjects(const LineBlock& block, const std::function<bool(const RecordValue& object)>& visit)
 {
     std::string_view rest = block.text;
     if (block.offset == 0 && rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-    while (!rest.empty()) {
+    bool isGoingOn = true;
+    while (!rest.empty() && isGoingOn) {
         const auto lineEnd = std::min(rest.find('\n'), rest.size() - 1) + 1;
         const auto text = withoutLineEnd(rest.substr(0, lineEnd));
         rest.remove_prefix(lineEnd);
         if (isBlank(text) || text.size() > kMaxRecordBytes) continue;
-        const auto json = parseJson(text);
-        if (json && json->is_object() && !visit(*json)) return;
+        readRecord(text, [&](const RecordValue& record) { isGoingOn = !record.isObject() || visit(record); });
     }
+}
+
+/// The reader that fits the first objects of a block best; nothing if there are none.
+std::optional<OldReader> readerFor(const LineBlock& block)
+{
+    auto readers = oldReaders();
+    std::size_t objects = 0;
+    visitObjects(block, [&](const RecordValue& object) {
+        for (OldReader& reader : readers) reader.total += reader.fits(object);
+        return ++objects < kProfiledObjects;
+    });
+    if (objects == 0) return std::nullopt;
+    const auto isLess = [](const OldReader& a, const OldReader& b) { return a.total < b.total; };
+    const auto best = std::max_element(readers.begin(), readers.end(), isLess);
+    if (best->total > 0) return *best;
+    return OldReader{{}, [](const RecordValue&) { return false; }};
 }
 
 }  // namespace
 
 Result<> visitOldRows(const std::filesystem::path& rowFile,
-                      const std::function<void(std::uint32_t row, const Json& record)>& visit)
+                      const std::function<void(std::uint32_t row, const RecordValue& record)>& visit)
 {
     TRY(const FileReader file, FileReader::open(rowFile));
     LineBlocks blocks(file);
-    std::optional<Reader> reads;
+    std::optional<OldReader> reader;
     std::uint32_t number = 0;
     while (true) {
         TRY(const auto block, blocks.next());
         if (!block) break;
-        if (!reads) {
-            std::vector<Json> objects;
-            visitObjects(*block, [&objects](const Json& object) {
-                objects.push_back(object);
-                return objects.size() < kProfiledObjects;
-            });
-            if (objects.empty()) continue;
-            reads = readerFor(objects);
-        }
-        visitObjects(*block, [&](const Json& object) {
-            if ((*reads)(object)) visit(number++, object);
+        if (!reader) reader = readerFor(*block);
+        if (!reader) continue;
+        visitObjects(*block, [&](const RecordValue& object) {
+            if (reader->reads(object)) visit(number++, object);
             return true;
         });
     }

@@ -3,8 +3,8 @@
 // today's readers accept.
 #pragma once
 
-#include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/data/rows/record.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +14,6 @@ namespace preflab {
 
 /// Calls `visit` with each row of a row file (newline-delimited JSON) and the number that it had, from 0.
 Result<> visitOldRows(const std::filesystem::path& rowFile,
-                      const std::function<void(std::uint32_t row, const Json& record)>& visit);
+                      const std::function<void(std::uint32_t row, const RecordValue& record)>& visit);
 
 }  // namespace preflab

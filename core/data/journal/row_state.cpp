@@ -22,9 +22,10 @@ std::optional<std::size_t> numberOf(const std::array<std::string_view, Count>& i
 }
 
 /// The column that holds what a row calls `chosen`.
-const char* answerColumn(RowKind kind)
+std::string answerColumn(RowKind kind)
 {
-    return kind == RowKind::Preference ? "chosen" : kind == RowKind::Text ? "text" : "completion";
+    const auto columns = textColumns(kind);
+    return std::string(columns.size() == 1 ? columns[0] : columns[1]);
 }
 
 /// A message with its other keys. Content is the text that the user saw, and may have changed, even where the source has
@@ -62,17 +63,17 @@ Json textJson(const RowText& text)
 }
 
 /// Absent and null are no text; anything else that is neither text nor messages is an error.
-tl::expected<RowText, std::string> textFrom(const Json& row, const char* key)
+tl::expected<RowText, std::string> textFrom(const Json& row, const std::string& key)
 {
     const auto found = row.find(key);
     if (found == row.end() || found->is_null()) return RowText();
     if (found->is_string()) return RowText(found->get<std::string>());
-    if (!found->is_array()) return tl::unexpected(std::string("\"") + key + "\" is neither a text nor messages");
+    if (!found->is_array()) return tl::unexpected("\"" + key + "\" is neither a text nor messages");
     Messages messages;
     for (const Json& entry : *found) {
         if (!entry.is_object() || !entry.value("role", Json()).is_string() ||
             !entry.value("content", Json()).is_string())
-            return tl::unexpected(std::string("a message of \"") + key + "\" has no role or no content");
+            return tl::unexpected("a message of \"" + key + "\" has no role or no content");
         messages.push_back(messageFrom(entry));
     }
     return RowText(std::move(messages));
@@ -86,8 +87,9 @@ tl::expected<Row, std::string> rowFrom(const Json& json)
     const auto kind = numberOf(kKindIds, kindId);
     if (!kind) return tl::unexpected("the kind of row \"" + kindId + "\" is unknown");
     row.kind = static_cast<RowKind>(*kind);
-    for (const auto& [key, target] :
-         {std::pair("prompt", &row.prompt), {answerColumn(row.kind), &row.chosen}, {"rejected", &row.rejected}}) {
+    for (const auto& [key, target] : {std::pair(std::string("prompt"), &row.prompt),
+                                      {answerColumn(row.kind), &row.chosen},
+                                      {"rejected", &row.rejected}}) {
         auto text = textFrom(json, key);
         if (!text) return tl::unexpected(text.error());
         *target = *std::move(text);

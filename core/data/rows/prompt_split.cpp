@@ -2,6 +2,8 @@
 // Two rules for the border between an implicit prompt and its answers.
 #include "core/data/rows/prompt_split.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -14,15 +16,10 @@ namespace {
 constexpr std::string_view kHuman = "\n\nHuman:";
 constexpr std::string_view kAssistant = "\n\nAssistant:";
 
-bool isContinuationByte(char byte)
-{
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-
 /// Where the code point that `at` lies in begins.
 std::size_t codePointStart(std::string_view text, std::size_t at)
 {
-    while (at > 0 && at < text.size() && isContinuationByte(text[at])) --at;
+    while (at > 0 && at < text.size() && isUtf8Continuation(text[at])) --at;
     return at;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The texts of a row, found in its JSON without building a tree. Only for rows that were read well before.
+// The texts of a row where they lie in its record, without making a Row. Only for rows that were read well before.
 #pragma once
 
 #include "core/data/rows/row.h"
@@ -12,8 +12,8 @@ namespace preflab {
 /// Gets one text; true ends the visit.
 using TextVisitor = std::function<bool(std::string_view text)>;
 
-/// Calls `visit` with each text of prompt, chosen and rejected (with message lists: with each content). True if a visit
-/// ended it. A text is valid during the call.
+/// Calls `visit` with each text of the row's columns (with message lists: with each content, of which text parts are one
+/// text), in the order of textColumns. True if a visit ended it. A text is valid during the call.
 bool visitRawTexts(std::string_view json, RowKind kind, const TextVisitor& visit);
 
 }  // namespace preflab

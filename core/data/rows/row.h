@@ -5,7 +5,9 @@
 #include "core/base/message.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace preflab {
@@ -22,6 +24,10 @@ enum class RowKind {
 
 /// "preference", "prompt-completion", "text".
 std::string_view rowKindId(RowKind kind);
+
+/// The columns that hold a row's texts, in TRL's names and order: prompt, chosen and rejected; prompt and completion;
+/// text.
+std::span<const std::string_view> textColumns(RowKind kind);
 
 /// One row. Preference rows without `prompt` are implicit: both sides hold the whole conversation.
 struct Row {

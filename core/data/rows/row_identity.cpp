@@ -17,8 +17,16 @@ namespace {
 constexpr std::string_view kRecordVersion = "record 1";
 constexpr std::string_view kTextsVersion = "texts 1";
 
+constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
+
 /// Whole numbers up to here are doubles without loss, and have one spelling.
 constexpr double kLargestWhole = 9007199254740992.0;
+
+/// Rows are hashed by the million, so that the buffer keeps its room; but not that of an extraordinary one.
+void keepLittle(std::string& buffer)
+{
+    if (buffer.capacity() > kKeptBytes) std::string().swap(buffer);
+}
 
 /// Length first, so that no text can look like the end of one.
 void appendText(std::string& into, std::string_view text)
@@ -40,49 +48,49 @@ std::string numberText(double value)
     return {buffer.data(), end.ptr};
 }
 
-bool saysNothing(const Json& value)
+bool saysNothing(const RecordValue& value)
 {
-    return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
+    return value.kind() == RecordValue::Kind::Null || (value.isText() && value.text().empty());
 }
 
-void appendValue(std::string& into, const Json& value);
+void appendValue(std::string& into, const RecordValue& value);
 
-void appendObject(std::string& into, const Json& object)
+void appendObject(std::string& into, const RecordValue& object)
 {
-    std::vector<std::pair<std::string_view, const Json*>> members;
-    for (const auto& [key, value] : object.get_ref<const Json::object_t&>()) {
-        if (!saysNothing(value)) members.emplace_back(key, &value);
-    }
-    std::sort(members.begin(), members.end());
+    std::vector<RecordMember> members;
+    for (const RecordMember member : object.members())
+        if (!saysNothing(member.value)) members.push_back(member);
+    std::sort(members.begin(), members.end(),
+              [](const RecordMember& a, const RecordMember& b) { return a.key < b.key; });
     into += '{';
-    for (const auto& [key, value] : members) {
-        appendText(into, key);
-        appendValue(into, *value);
+    for (const RecordMember& member : members) {
+        appendText(into, member.key);
+        appendValue(into, member.value);
     }
     into += '}';
 }
 
-void appendValue(std::string& into, const Json& value)
+void appendValue(std::string& into, const RecordValue& value)
 {
-    switch (value.type()) {
-    case Json::value_t::object:
+    switch (value.kind()) {
+    case RecordValue::Kind::Object:
         return appendObject(into, value);
-    case Json::value_t::array:
+    case RecordValue::Kind::List:
         into += '[';
-        for (const Json& element : value) appendValue(into, element);
+        for (const RecordValue element : value.values()) appendValue(into, element);
         into += ']';
         return;
-    case Json::value_t::string:
-        return appendText(into, value.get_ref<const std::string&>());
-    case Json::value_t::boolean:
-        return appendText(into, value.get<bool>() ? "true" : "false");
-    case Json::value_t::number_integer:
-        return appendText(into, std::to_string(value.get<std::int64_t>()));
-    case Json::value_t::number_unsigned:
-        return appendText(into, std::to_string(value.get<std::uint64_t>()));
-    case Json::value_t::number_float:
-        return appendText(into, numberText(value.get<double>()));
-    default:
+    case RecordValue::Kind::Text:
+        return appendText(into, value.text());
+    case RecordValue::Kind::Boolean:
+        return appendText(into, value.boolean() ? "true" : "false");
+    case RecordValue::Kind::Integer:
+        return appendText(into, std::to_string(value.integer()));
+    case RecordValue::Kind::Unsigned:
+        return appendText(into, std::to_string(value.unsignedInteger()));
+    case RecordValue::Kind::Fraction:
+        return appendText(into, numberText(value.fraction()));
+    case RecordValue::Kind::Null:
         into += 'n';
     }
 }
@@ -106,13 +114,14 @@ void appendSide(std::string& into, const RowText& side)
 
 }  // namespace
 
-Hash128 recordHash(const Json& record)
+Hash128 recordHash(const RecordValue& record)
 {
-    // Called for every row of a file: the buffer keeps its room.
     static thread_local std::string buffer;
     buffer = kRecordVersion;
     appendValue(buffer, record);
-    return hash128(buffer);
+    const Hash128 hash = hash128(buffer);
+    keepLittle(buffer);
+    return hash;
 }
 
 std::uint64_t textsHash(const Row& row)
@@ -121,7 +130,9 @@ std::uint64_t textsHash(const Row& row)
     buffer = kTextsVersion;
     buffer += rowKindId(row.kind);
     for (const RowText* side : {&row.prompt, &row.chosen, &row.rejected}) appendSide(buffer, *side);
-    return hash64(buffer);
+    const std::uint64_t hash = hash64(buffer);
+    keepLittle(buffer);
+    return hash;
 }
 
 void RowIdentities::add(const Hash128& record, std::uint64_t texts)

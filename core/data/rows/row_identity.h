@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/hash.h"
-#include "core/base/json.h"
+#include "core/data/rows/record.h"
 #include "core/data/rows/row.h"
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace preflab {
 /// tell apart is the same: a number and its text, an absent column, a null and an empty text. So the same data as
 /// JSONL, Parquet or CSV are the same records. A change of these rules would orphan every edit: it needs a new version
 /// beside the old one.
-Hash128 recordHash(const Json& record);
+Hash128 recordHash(const RecordValue& record);
 
 /// The hash of a row's kind, prompt, chosen and rejected: the second key, which survives a new column.
 std::uint64_t textsHash(const Row& row);

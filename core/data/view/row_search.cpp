@@ -63,7 +63,7 @@ public:
     void judge(const RawRows& block, std::uint8_t* kept) const
     {
         const auto count = block.ranges.size();
-        if (!m_run || hasEscapedLetters(block.bytes)) {
+        if (!m_run || hasEscapedLetters(block.bytes) || hasParts(block.bytes)) {
             for (std::size_t i = 0; i < count; ++i) kept[i] = kept[i] != 0 && isMatch(block.row(i)) ? 1 : 0;
             return;
         }
@@ -92,6 +92,20 @@ private:
     {
         for (auto at = bytes.find("\\u00"); at != std::string_view::npos; at = bytes.find("\\u00", at + 1)) {
             if (at + 4 < bytes.size() && bytes[at + 4] >= '2' && bytes[at + 4] <= '7') return true;
+        }
+        return false;
+    }
+
+    /// A message whose content is a list of parts: a run may begin in one of them and end in the next.
+    static bool hasParts(std::string_view bytes)
+    {
+        constexpr std::string_view kKey = "\"content\"";
+        const auto behindSpace = [bytes](std::size_t at) {
+            return std::min(bytes.find_first_not_of(" \t", at), bytes.size());
+        };
+        for (auto at = bytes.find(kKey); at != std::string_view::npos; at = bytes.find(kKey, at + 1)) {
+            const auto colon = behindSpace(at + kKey.size());
+            if (bytes.substr(colon, 1) == ":" && bytes.substr(behindSpace(colon + 1), 1) == "[") return true;
         }
         return false;
     }

@@ -6,18 +6,19 @@
 namespace preflab {
 namespace {
 
-int fits(const Json& row)
+int fits(const RecordValue& row)
 {
     if (hasColumn(row, "prompt") || hasPromptByAnotherName(row)) return 0;
     return hasMessages(row, "chosen") && hasMessages(row, "rejected") ? 3 : 0;
 }
 
-tl::expected<Row, std::string> read(const Json& json)
+tl::expected<Row, std::string> read(const RecordValue& record)
 {
-    if (hasColumn(json, "prompt")) return tl::unexpected(std::string("\"prompt\" is there, unlike in the first rows"));
+    if (hasColumn(record, "prompt"))
+        return tl::unexpected(std::string("\"prompt\" is there, unlike in the first rows"));
     Row row;
-    TRY(row.chosen, messagesColumn(json, "chosen"));
-    TRY(row.rejected, messagesColumn(json, "rejected"));
+    TRY(row.chosen, messagesColumn(record, "chosen"));
+    TRY(row.rejected, messagesColumn(record, "rejected"));
     return row;
 }
 

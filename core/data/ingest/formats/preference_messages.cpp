@@ -6,7 +6,7 @@
 namespace preflab {
 namespace {
 
-int fits(const Json& row)
+int fits(const RecordValue& row)
 {
     return hasMessages(row, "prompt") && hasMessages(row, "chosen") && hasMessages(row, "rejected") ? 4 : 0;
 }
@@ -20,12 +20,12 @@ bool holdWholeConversations(const Row& row)
            rejected.front().role != "assistant";
 }
 
-tl::expected<Row, std::string> read(const Json& json)
+tl::expected<Row, std::string> read(const RecordValue& record)
 {
     Row row;
-    TRY(row.prompt, messagesColumn(json, "prompt"));
-    TRY(row.chosen, messagesColumn(json, "chosen"));
-    TRY(row.rejected, messagesColumn(json, "rejected"));
+    TRY(row.prompt, messagesColumn(record, "prompt"));
+    TRY(row.chosen, messagesColumn(record, "chosen"));
+    TRY(row.rejected, messagesColumn(record, "rejected"));
     // With an empty list the user's turn would count as part of the answers.
     if (std::get<Messages>(row.prompt).empty() && holdWholeConversations(row)) row.prompt = {};
     return row;

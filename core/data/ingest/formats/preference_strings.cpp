@@ -6,17 +6,17 @@
 namespace preflab {
 namespace {
 
-int fits(const Json& row)
+int fits(const RecordValue& row)
 {
     return hasText(row, "prompt") && hasText(row, "chosen") && hasText(row, "rejected") ? 4 : 0;
 }
 
-tl::expected<Row, std::string> read(const Json& json)
+tl::expected<Row, std::string> read(const RecordValue& record)
 {
     Row row;
-    TRY(row.prompt, textColumn(json, "prompt"));
-    TRY(row.chosen, textColumn(json, "chosen"));
-    TRY(row.rejected, textColumn(json, "rejected"));
+    TRY(row.prompt, textColumn(record, "prompt"));
+    TRY(row.chosen, textColumn(record, "chosen"));
+    TRY(row.rejected, textColumn(record, "rejected"));
     return row;
 }
 

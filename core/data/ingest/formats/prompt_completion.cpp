@@ -6,25 +6,25 @@
 namespace preflab {
 namespace {
 
-int fits(const Json& row)
+int fits(const RecordValue& row)
 {
     // With a truth value "label" it is unpaired feedback, half of it answers not to be learned.
-    if (const auto label = row.find("label"); label != row.end() && label->is_boolean()) return 0;
+    if (const auto label = row.find("label"); label && label->kind() == RecordValue::Kind::Boolean) return 0;
     const bool areTexts = hasText(row, "prompt") && hasText(row, "completion");
     const bool areMessages = hasMessages(row, "prompt") && hasMessages(row, "completion");
     return areTexts || areMessages ? 2 : 0;
 }
 
-tl::expected<Row, std::string> read(const Json& json)
+tl::expected<Row, std::string> read(const RecordValue& record)
 {
     Row row;
     row.kind = RowKind::PromptCompletion;
-    if (hasMessages(json, "prompt")) {
-        TRY(row.prompt, messagesColumn(json, "prompt"));
-        TRY(row.chosen, messagesColumn(json, "completion"));
+    if (hasMessages(record, "prompt")) {
+        TRY(row.prompt, messagesColumn(record, "prompt"));
+        TRY(row.chosen, messagesColumn(record, "completion"));
     } else {
-        TRY(row.prompt, textColumn(json, "prompt"));
-        TRY(row.chosen, textColumn(json, "completion"));
+        TRY(row.prompt, textColumn(record, "prompt"));
+        TRY(row.chosen, textColumn(record, "completion"));
     }
     return row;
 }

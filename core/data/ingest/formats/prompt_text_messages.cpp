@@ -8,7 +8,7 @@
 namespace preflab {
 namespace {
 
-int fits(const Json& row)
+int fits(const RecordValue& row)
 {
     return hasText(row, "prompt") && hasMessages(row, "chosen") && hasMessages(row, "rejected") ? 4 : 0;
 }
@@ -20,11 +20,11 @@ bool startsWithAnswer(const Messages& messages)
 
 /// Lists that hold the whole conversation repeat the prompt, so the text is dropped and the prompt found again in
 /// them (TRL's maybe_extract_prompt). Lists of answers alone need the text, as what the user said.
-tl::expected<Row, std::string> read(const Json& json)
+tl::expected<Row, std::string> read(const RecordValue& record)
 {
-    TRY(auto prompt, textColumn(json, "prompt"));
-    TRY(auto chosen, messagesColumn(json, "chosen"));
-    TRY(auto rejected, messagesColumn(json, "rejected"));
+    TRY(auto prompt, textColumn(record, "prompt"));
+    TRY(auto chosen, messagesColumn(record, "chosen"));
+    TRY(auto rejected, messagesColumn(record, "rejected"));
     Row row;
     if (startsWithAnswer(chosen) && startsWithAnswer(rejected)) row.prompt = Messages{{"user", std::move(prompt)}};
     row.chosen = std::move(chosen);

@@ -6,16 +6,16 @@
 namespace preflab {
 namespace {
 
-int fits(const Json& row)
+int fits(const RecordValue& row)
 {
     return hasText(row, "text") ? 1 : 0;
 }
 
-tl::expected<Row, std::string> read(const Json& json)
+tl::expected<Row, std::string> read(const RecordValue& record)
 {
     Row row;
     row.kind = RowKind::Text;
-    TRY(row.chosen, textColumn(json, "text"));
+    TRY(row.chosen, textColumn(record, "text"));
     return row;
 }
 
