@@ -9,7 +9,7 @@
 #include "core/model/safetensors.h"
 #include "core/model/safetensors_writer.h"
 #include "core/train/backend/torch_border.h"
-#include "core/train/file_tensor.h"
+#include "core/train/engine/file_tensor.h"
 
 #include <ATen/ops/empty.h>
 

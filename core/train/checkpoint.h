@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/model/model_folder.h"
 #include "core/text/tokenizer.h"
-#include "core/train/decoder_weights.h"
+#include "core/train/engine/decoder_weights.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -5,7 +5,7 @@
 #include "core/base/result.h"
 #include "core/runs/backend.h"
 #include "core/text/text_model.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The forward pass against plain loops, its gradients against finite differences, and the properties that training
 // relies on: causality, padding, the cache.
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 #include "core/train/engine/log_probs.h"
 #include "support/naive_decoder.h"
 #include "support/random_decoder.h"

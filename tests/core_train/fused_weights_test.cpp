@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights that lie fused or transposed in a model's files: they come out right, and go back where they were.
 #include "core/train/checkpoint.h"
-#include "core/train/file_tensor.h"
+#include "core/train/engine/file_tensor.h"
 #include "support/files.h"
 #include "support/random_decoder.h"
 #include "support/results.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Model folders from public reports of trouble, with the numbers that transformers gives: heads that are tied or not,
 // several end tokens, pointers in the place of files. Skips without the reference data.
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 #include "core/train/sample.h"
 #include "support/broken_model.h"
 #include "support/files.h"

@@ -5,7 +5,7 @@
 #include "core/base/json.h"
 #include "core/model/model_folder.h"
 #include "core/text/recipe.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 
 #include <filesystem>
 #include <string>

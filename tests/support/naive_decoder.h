@@ -3,7 +3,7 @@
 // Include before Qt.
 #pragma once
 
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 
 #include <algorithm>
 #include <cmath>

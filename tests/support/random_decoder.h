@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/model/weight_list.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 
 #include <ATen/ops/empty.h>
 

@@ -3,7 +3,7 @@
 // engine lays them out. Nobody else includes this.
 #pragma once
 
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 #include "core/train/engine/engine.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/plan/placement.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 #include "core/train/tensor.h"
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 // The plain engine: one padded batch, ATen and autograd, to be read beside the papers and to be the oracle of others.
 #pragma once
 
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 #include "core/train/engine/engine.h"
 
 #include <memory>

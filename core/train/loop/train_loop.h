@@ -7,7 +7,7 @@
 #include "core/model/model_folder.h"
 #include "core/runs/backend.h"
 #include "core/text/pair_source.h"
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 #include "core/train/loop/reference.h"
 #include "core/train/objectives/method.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Frequencies, their scalings, and the rotation.
-#include "core/train/rotary.h"
+#include "core/train/engine/rotary.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Linear maps, norms and MLP, written to be read beside the papers.
-#include "core/train/layers.h"
+#include "core/train/engine/layers.h"
 
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>

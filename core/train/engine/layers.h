@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/model/decoder.h"
-#include "core/train/decoder_weights.h"
+#include "core/train/engine/decoder_weights.h"
 #include "core/train/tensor.h"
 
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Causal attention with grouped heads, windows and capped scores.
-#include "core/train/attention.h"
+#include "core/train/engine/attention.h"
 
-#include "core/train/layers.h"
+#include "core/train/engine/layers.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The forward pass of a decoder description, written to be read beside the papers.
-#include "core/train/decoder_forward.h"
+#include "core/train/engine/decoder_forward.h"
 
-#include "core/train/layers.h"
+#include "core/train/engine/layers.h"
 
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/tanh.h>

@@ -3,8 +3,8 @@
 // bfloat16 products over float32 master weights. It is the oracle for faster engines.
 #pragma once
 
-#include "core/train/attention.h"
-#include "core/train/decoder_weights.h"
+#include "core/train/engine/attention.h"
+#include "core/train/engine/decoder_weights.h"
 #include "core/train/tensor.h"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Views of a file's tensor.
-#include "core/train/file_tensor.h"
+#include "core/train/engine/file_tensor.h"
 
 #include <cstdint>
 

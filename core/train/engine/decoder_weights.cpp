@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of a decoder: read from a model folder and put in their places.
-#include "core/train/decoder_weights.h"
+#include "core/train/engine/decoder_weights.h"
 
 #include "core/base/excerpt.h"
 #include "core/train/backend/torch_border.h"
-#include "core/train/file_tensor.h"
+#include "core/train/engine/file_tensor.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>

@@ -2,8 +2,8 @@
 // One layer's attention in ATen, and which tokens see which.
 #pragma once
 
-#include "core/train/decoder_weights.h"
-#include "core/train/rotary.h"
+#include "core/train/engine/decoder_weights.h"
+#include "core/train/engine/rotary.h"
 #include "core/train/tensor.h"
 
 #include <cstdint>
