@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/base/schema.h"
 #include "core/runs/batch_plan.h"
+#include "core/runs/training_params.h"
 #include "core/text/recipe.h"
 
 #include <cstdint>
@@ -29,12 +30,6 @@ struct RunSpec {
     std::string dataHash = {};                      ///< content of `data` as the user saw it; empty: not known
     bool areIdenticalPairsWanted = false;           ///< the user's yes to a run whose pairs all have identical sides
 };
-
-/// Parameters that every method has (learning_rate, num_train_epochs, max_steps, per_device_train_batch_size,
-/// per_device_eval_batch_size, gradient_accumulation_steps, max_length, lr_scheduler_type, warmup_steps,
-/// weight_decay, adam_beta1, adam_beta2, adam_epsilon, max_grad_norm, eval_steps, eval_fraction, eval_samples,
-/// save_steps, dtype, seed, shuffle, threads, split, rendering), with TRL's defaults. Every step is logged.
-const std::vector<ParamSpec>& trainingParams();
 
 /// The typed, validated view of the training parameters that the engine works with.
 struct TrainingOptions {

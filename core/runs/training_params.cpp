@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parameters that every method has, described once: flags, form fields, ranges and help are made from this.
-#include "core/runs/run_spec.h"
+// Titles, ranges, help and sources of the common parameters.
+#include "core/runs/training_params.h"
+
+#include "core/text/chat_template.h"
+
+#include <string>
+#include <utility>
 
 namespace preflab {
 
