@@ -16,6 +16,21 @@ void MetricAverage::add(const std::vector<StepMetric>& metrics)
     for (std::size_t i = 0; i < metrics.size(); ++i) m_sums[i].value += metrics[i].value;
 }
 
+std::vector<double> MetricAverage::sums(std::size_t metrics) const
+{
+    std::vector<double> sums(metrics + 1, 0.0);
+    sums[0] = static_cast<double>(m_count);
+    for (std::size_t i = 0; i < std::min(metrics, m_sums.size()); ++i) sums[i + 1] = m_sums[i].value;
+    return sums;
+}
+
+void MetricAverage::setSums(std::span<const double> sums)
+{
+    if (m_sums.empty()) return;
+    m_count = static_cast<std::int64_t>(sums[0]);
+    for (std::size_t i = 0; i < m_sums.size(); ++i) m_sums[i].value = sums[i + 1];
+}
+
 std::vector<StepMetric> MetricAverage::result() const
 {
     std::vector<StepMetric> result = m_sums;

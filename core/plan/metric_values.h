@@ -2,7 +2,9 @@
 // From micro-batches' values to the points of a curve.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +30,10 @@ using NamedValues = std::vector<std::pair<std::string, double>>;
 class MetricAverage {
 public:
     void add(const std::vector<StepMetric>& metrics);
+    /// How many micro-batches, then the sum of each of `metrics` metrics: what processes add up. Zeros without any.
+    std::vector<double> sums(std::size_t metrics) const;
+    /// Takes the sums of all processes; nothing if this one has seen no micro-batch, for it knows no names.
+    void setSums(std::span<const double> sums);
     /// Kind::Mean: the plain mean. Kind::Total: the sum.
     std::vector<StepMetric> result() const;
 

@@ -24,12 +24,22 @@ std::int64_t batchesPerEpoch(const BatchPlanOptions& options)
 
 }  // namespace
 
+BatchPlanOptions BatchPlanOptions::ofAll() const
+{
+    BatchPlanOptions all = *this;
+    all.gradientAccumulation *= std::max<std::int64_t>(1, size);
+    all.rank = 0;
+    all.size = 1;
+    return all;
+}
+
 BatchPlan::BatchPlan(const BatchPlanOptions& options) : m_options(options)
 {
     m_options.batchSize = std::max<std::int64_t>(1, options.batchSize);
     m_options.gradientAccumulation = std::max<std::int64_t>(1, options.gradientAccumulation);
+    m_options.size = std::max<std::int64_t>(1, options.size);
     if (options.pairs == 0) return;
-    m_stepsPerEpoch = ceilDivide(batchesPerEpoch(m_options), m_options.gradientAccumulation);
+    m_stepsPerEpoch = ceilDivide(batchesPerEpoch(m_options), m_options.ofAll().gradientAccumulation);
     m_totalSteps = options.maxSteps
                        ? *options.maxSteps
                        : static_cast<std::int64_t>(std::ceil(options.epochs * static_cast<double>(m_stepsPerEpoch)));
@@ -42,14 +52,15 @@ StepBatches BatchPlan::batchesOf(std::int64_t step) const
     drawEpoch(epoch);
 
     const std::int64_t batches = batchesPerEpoch(m_options);
-    const std::int64_t firstBatch = stepInEpoch * m_options.gradientAccumulation;
-    const std::int64_t lastBatch = std::min(batches, firstBatch + m_options.gradientAccumulation);
+    const std::int64_t groupSize = m_options.ofAll().gradientAccumulation;
+    const std::int64_t firstBatch = stepInEpoch * groupSize;
+    const std::int64_t lastBatch = std::min(batches, firstBatch + groupSize);
 
     StepBatches result;
     result.step = step;
     // transformers' Trainer: epochs begun before, plus the share of this epoch's micro-batches seen so far.
     result.epoch = static_cast<double>(epoch) + static_cast<double>(lastBatch) / static_cast<double>(batches);
-    for (std::int64_t batch = firstBatch; batch < lastBatch; ++batch) {
+    for (std::int64_t batch = firstBatch + m_options.rank; batch < lastBatch; batch += m_options.size) {
         const auto begin = m_permutation.begin() + batch * m_options.batchSize;
         const std::int64_t left = m_permutation.end() - begin;
         result.microBatches.emplace_back(begin, begin + std::min(left, m_options.batchSize));

@@ -12,11 +12,16 @@ namespace preflab {
 struct BatchPlanOptions {
     std::uint32_t pairs = 0;
     std::int64_t batchSize = 8;             ///< pairs a micro-batch, TRL `per_device_train_batch_size`
-    std::int64_t gradientAccumulation = 1;  ///< micro-batches an optimizer step
+    std::int64_t gradientAccumulation = 1;  ///< micro-batches an optimizer step and process
     double epochs = 3.0;                    ///< TRL `num_train_epochs`, used when maxSteps is absent
     std::optional<std::int64_t> maxSteps;   ///< TRL `max_steps`; runs over as many epochs as it takes
     std::uint64_t seed = 42;
     bool isShuffled = true;  ///< false: file order in every epoch
+    std::int64_t rank = 0;   ///< of this process among those that train together, from 0
+    std::int64_t size = 1;   ///< how many they are
+
+    /// What one process alone would do with the same steps.
+    BatchPlanOptions ofAll() const;
 };
 
 /// One optimizer step: micro-batches of pair indices.
@@ -27,7 +32,8 @@ struct StepBatches {
 };
 
 /// Maps a step to its pairs. Epoch e draws randomPermutation(pairs, seed + e); the last batch of an epoch may be
-/// short, and so may the last accumulation group.
+/// short, and so may the last accumulation group. Of the micro-batches of a step, process r of n takes every n-th from
+/// the r-th on; in a short group some may have none.
 class BatchPlan {
 public:
     explicit BatchPlan(const BatchPlanOptions& options);

@@ -81,6 +81,39 @@ private slots:
         QCOMPARE(BatchPlan(options(1, 8, 4, 3)).totalSteps(), std::int64_t{3});
     }
 
+    // Two processes take together, step by step, what one takes alone, and nothing twice.
+    void processesShareTheSteps()
+    {
+        const auto sharedBy = [](std::int64_t rank, std::int64_t size, std::int64_t accumulation) {
+            BatchPlanOptions shared = options(23, 2, accumulation, 2);
+            shared.rank = rank;
+            shared.size = size;
+            return BatchPlan(shared);
+        };
+        const BatchPlan alone = sharedBy(0, 1, 4), first = sharedBy(0, 2, 2), second = sharedBy(1, 2, 2);
+        QCOMPARE(first.totalSteps(), alone.totalSteps());
+        QCOMPARE(second.totalSteps(), alone.totalSteps());
+        for (std::int64_t step = 1; step <= alone.totalSteps(); ++step) {
+            const auto a = first.batchesOf(step).microBatches, b = second.batchesOf(step).microBatches;
+            const auto all = alone.batchesOf(step).microBatches;
+            QCOMPARE(a.size() + b.size(), all.size());
+            for (std::size_t i = 0; i < all.size(); ++i) QCOMPARE(i % 2 == 0 ? a[i / 2] : b[i / 2], all[i]);
+            QCOMPARE(second.batchesOf(step).epoch, alone.batchesOf(step).epoch);
+        }
+        const BatchPlanOptions both = [] {
+            BatchPlanOptions shared = options(23, 2, 2, 2);
+            shared.rank = 1;
+            shared.size = 2;
+            return shared.ofAll();
+        }();
+        QCOMPARE(rowsOf(BatchPlan(both), 1, 6), rowsOf(alone, 1, 6));
+        // A short group of one micro-batch leaves the second process without any.
+        BatchPlanOptions few = options(1, 2, 2, 1);
+        few.rank = 1;
+        few.size = 2;
+        QVERIFY(BatchPlan(few).batchesOf(1).microBatches.empty());
+    }
+
     void epochsAsTrlLogsThem_data()
     {
         QTest::addColumn<QString>("file");
