@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace preflab {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::uint64_t kLargestGolden = 64U << 20U;
 constexpr std::int64_t kIgnoredLabel = -100;
 
-/// Options that change the numbers, with the only value that can be repeated. `truncation_mode` and
+/// Options that change the numbers, with the only value that can be repeated by a method without such a parameter. `truncation_mode` and
 /// `precompute_ref_log_probs` do not: a golden's ids are already truncated, and references are always computed once.
 /// Nor does `assistant_only_loss`: a golden's labels say which tokens it trained.
 const std::vector<std::pair<std::string, Json>>& repeatableOptions()
@@ -32,20 +33,31 @@ tl::unexpected<Error> unsupported(const std::filesystem::path& file, const std::
     return fail(ErrorCode::GoldenUnsupported, {{"path", file.string()}, {"key", key}, {"value", value.dump()}});
 }
 
-/// The loss of a DPO golden as the value of our parameter: one name, or one in a list.
+/// The loss of a golden as the value of our parameter: one name, or one in a list.
 Result<> setLoss(const std::filesystem::path& file, const Json& config, const std::vector<ParamSpec>& specs,
                  ParamValues& params)
 {
     if (!config.contains("loss_type")) return {};
     const Json& value = config.at("loss_type");
     const ParamSpec* spec = findParam(specs, "loss_type");
-    if (!spec) return value == "nll" ? Result<>{} : unsupported(file, "loss_type", value);
-    const bool isSingle = value.is_array() && value.size() == 1 && value.front().is_string();
-    if (!isSingle) return unsupported(file, "loss_type", value);
-    const ParamValue loss = value.front().get<std::string>();
+    const Json& name = value.is_array() && value.size() == 1 ? value.front() : value;
+    if (!spec || !name.is_string()) return unsupported(file, "loss_type", value);
+    const ParamValue loss = name.get<std::string>();
     if (!validateParam(*spec, loss)) return unsupported(file, "loss_type", value);
     params["loss_type"] = loss;
     return {};
+}
+
+/// The settings of `config` that `specs` know, by the spec's type. A loss may stand in a list, and a length limit is
+/// already applied.
+void takeOver(const Json& config, const std::vector<ParamSpec>& specs, ParamValues& params)
+{
+    for (const ParamSpec& spec : specs) {
+        if (!config.contains(spec.key) || config.at(spec.key).is_null()) continue;
+        if (spec.key == "loss_type" || spec.key == "max_length") continue;
+        const Json& value = config.at(spec.key);
+        std::visit([&](auto kind) { params[spec.key] = value.get<decltype(kind)>(); }, spec.defaultValue);
+    }
 }
 
 /// Our parameters from TRL's config; keys that both know carry over as they are.
@@ -54,17 +66,9 @@ Result<ParamValues> paramsOf(const std::filesystem::path& file, const Json& conf
 {
     const std::vector<ParamSpec>& specs = method.params;
     ParamValues params;
+    takeOver(config, trainingParams(), params);
+    takeOver(config, specs, params);
     TRY_VOID(setLoss(file, config, specs, params));
-    for (const ParamSpec& spec : trainingParams()) {
-        if (!config.contains(spec.key) || spec.key == "max_length" || config.at(spec.key).is_null()) continue;
-        const Json& value = config.at(spec.key);
-        if (value.is_string())
-            params[spec.key] = value.get<std::string>();
-        else if (value.is_number_integer())
-            params[spec.key] = value.get<std::int64_t>();
-        else
-            params[spec.key] = value.get<double>();
-    }
     // The paper's lambda is TRL's beta.
     for (const char* key : {"beta", "lambda"}) {
         if (findParam(specs, key)) params[key] = config.at("beta").get<double>();
@@ -135,14 +139,15 @@ Result<GoldenRun> readRun(const std::filesystem::path& file, const Json& json, s
 {
     if (json.contains("stages")) return unsupported(file, "stages", json.at("stages").size());
     const Json& config = json.at("config");
-    for (const auto& [key, repeatable] : repeatableOptions()) {
-        if (config.contains(key) && config.at(key) != repeatable) return unsupported(file, key, config.at(key));
-    }
     GoldenRun run;
     run.name = json.at("case").get<std::string>();
     run.dtype = config.at("dtype").get<std::string>();
     run.method = config.at("method").get<std::string>();
     TRY(const ComponentDescription method, describe(run.method));
+    for (const auto& [key, repeatable] : repeatableOptions()) {
+        if (findParam(method.params, key) == nullptr && config.contains(key) && config.at(key) != repeatable)
+            return unsupported(file, key, config.at(key));
+    }
     TRY(run.params, paramsOf(file, config, method, threads));
     run.pairs = pairsOf(json.at("rows"));
     run.evalPairs = pairsOf(json.value("eval_rows", Json::array()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names of precisions.
+// From a run's parameters to where it computes.
 #include "core/plan/placement.h"
 
 namespace preflab {
@@ -11,6 +11,13 @@ Result<Precision> precisionFromId(const std::string& id)
     if (id == "float64") return Precision::Float64;
     return fail(ErrorCode::ParameterOutOfRange,
                 {{"key", "dtype"}, {"value", id}, {"range", "one of float32, bfloat16, float64"}});
+}
+
+Result<Placement> Placement::of(const std::string& dtype, std::int64_t threads)
+{
+    TRY(Placement placement, precisionFromId(dtype));
+    placement.threads = threads;
+    return placement;
 }
 
 }  // namespace preflab

@@ -66,7 +66,7 @@ std::string yamlValue(const std::string& key, const ParamValue& value, const Com
     const auto* text = std::get_if<std::string>(&value);
     if (key == "shuffle") return std::get<bool>(value) ? "random" : "sequential";
     if (key == "dtype") return *text == "bfloat16" ? "true" : "false";
-    if (key == "loss_type") return "[" + yamlText(*text) + "]";
+    if (key == "loss_type" && method.needsReference) return "[" + yamlText(*text) + "]";  // DPOConfig's may be several
     if (isWithoutLimit(key, value)) return method.recipe == "orpo" ? kOrpoNoLimit : "null";
     if (text) return yamlText(*text);
     return std::holds_alternative<bool>(value) ? toText(value) : yamlNumber(toText(value));

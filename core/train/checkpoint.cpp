@@ -10,11 +10,11 @@
 #include "core/model/safetensors_writer.h"
 #include "core/train/backend/torch_border.h"
 #include "core/train/engine/file_tensor.h"
+#include "core/train/engine/numbers.h"
 
 #include <ATen/ops/empty.h>
 
 #include <cstddef>
-#include <cstring>
 #include <set>
 #include <span>
 #include <utility>
@@ -69,8 +69,7 @@ Result<std::vector<TensorToWrite>> tensorsToWrite(const DecoderWeights& weights,
     for (const FileTensor& file : files) {
         list.push_back({file.name, type, file.shape, [&weights, file, scalarType](std::span<std::byte> into) {
                             return guarded([&]() -> Result<> {
-                                const Tensor stored = assembled(file, weights, scalarType);
-                                std::memcpy(into.data(), stored.const_data_ptr(), into.size());
+                                copyBytes(assembled(file, weights, scalarType), into);
                                 return {};
                             });
                         }});

@@ -6,13 +6,11 @@
 #include "core/base/schema.h"
 #include "core/train/backend/torch_border.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -75,31 +73,22 @@ Result<> checkOptions(const SampleOptions& options)
     return {};
 }
 
-Result<> checkPrompt(const TokenIds& prompt, const DecoderDescription& decoder)
+Result<> checkPrompt(const TokenIds& prompt, std::int64_t maxPositions)
 {
     if (prompt.empty())
         return fail(ErrorCode::WrongUse, {{"reason", "the prompt has no tokens; write at least one word"}});
-    if (static_cast<std::int64_t>(prompt.size()) >= decoder.maxPositions)
+    if (std::ssize(prompt) >= maxPositions)
         return fail(ErrorCode::WrongUse,
                     {{"reason", "the prompt has " + std::to_string(prompt.size()) + " tokens and the model reads " +
-                                    std::to_string(decoder.maxPositions) + "; shorten the prompt"}});
+                                    std::to_string(maxPositions) + "; shorten the prompt"}});
     return {};
 }
 
-/// Runs `ids` through the model and returns the logits of the last position as doubles (V), all of them finite.
-Result<std::vector<double>> nextLogits(const DecoderWeights& weights, std::span<const TokenId> ids,
-                                       KeyValueCache& cache)
+/// ResultNotFinite for the logits of token `number` (from 1) unless all of them are numbers.
+Result<> checkFinite(const std::vector<double>& logits, std::int64_t number)
 {
-    Tensor row = at::empty({1, static_cast<std::int64_t>(ids.size())}, at::kLong);
-    std::copy(ids.begin(), ids.end(), row.mutable_data_ptr<std::int64_t>());
-    const Tensor hidden = decoderHidden(weights, row, &cache);                                     // (1, T, H)
-    const Tensor logits = decoderLogits(weights, hidden.select(1, -1)).to(at::kDouble).flatten();  // (V)
-    const double* const first = logits.const_data_ptr<double>();
-    std::vector<double> values(first, first + logits.numel());
-    if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
-        return fail(ErrorCode::ResultNotFinite,
-                    {{"what", "A logit"}, {"where", "token " + std::to_string(cache.positions + 1)}});
-    return values;
+    if (std::all_of(logits.begin(), logits.end(), [](double value) { return std::isfinite(value); })) return {};
+    return fail(ErrorCode::ResultNotFinite, {{"what", "A logit"}, {"where", "token " + std::to_string(number)}});
 }
 
 }  // namespace
@@ -122,24 +111,25 @@ TokenId sampleToken(std::span<const double> logits, const SampleOptions& options
         left -= candidate.weight;
         if (left < 0.0) return candidate.id;
     }
-    return candidates.back().id;  // rounding left a crumb
+    return candidates.back().id;  // the sum of all weights was rounded up
 }
 
-Result<GenerationEnd> generateTokens(const DecoderWeights& weights, const TokenIds& prompt,
-                                     std::span<const TokenId> endTokens, const SampleOptions& options,
-                                     const TokenSink& sink, std::stop_token stop)
+Result<GenerationEnd> generateTokens(Engine& engine, const TokenIds& prompt, std::span<const TokenId> endTokens,
+                                     const SampleOptions& options, const TokenSink& sink, std::stop_token stop)
 {
     TRY_VOID(checkOptions(options));
-    TRY_VOID(checkPrompt(prompt, weights.decoder));
+    TRY_VOID(checkPrompt(prompt, engine.maxPositions()));
     return guarded([&]() -> Result<GenerationEnd> {
-        const at::NoGradGuard noGrad;
         std::mt19937_64 generator(seedFor(options.seed, SeedPurpose::Sampling));
-        KeyValueCache cache;
+        const std::unique_ptr<Generation> generation = engine.generate();
+        std::int64_t read = 0;
         TokenIds unread = prompt;
         for (std::int64_t made = 0; made < options.maxNewTokens; ++made) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
-            if (cache.positions + std::ssize(unread) > weights.decoder.maxPositions) return GenerationEnd::ModelLimit;
-            TRY(const std::vector<double> logits, nextLogits(weights, unread, cache));
+            if (read + std::ssize(unread) > engine.maxPositions()) return GenerationEnd::ModelLimit;
+            const std::vector<double> logits = generation->next(unread);
+            read += std::ssize(unread);
+            TRY_VOID(checkFinite(logits, read + 1));
             const TokenId next = sampleToken(logits, options, generator);
             const bool isWanted = sink(next);
             if (std::find(endTokens.begin(), endTokens.end(), next) != endTokens.end()) return GenerationEnd::EndToken;
@@ -150,16 +140,16 @@ Result<GenerationEnd> generateTokens(const DecoderWeights& weights, const TokenI
     });
 }
 
-Result<GenerationEnd> generateText(const DecoderWeights& weights, const TextModel& text, const std::string& prompt,
+Result<GenerationEnd> generateText(Engine& engine, const TextModel& text, const std::string& prompt,
                                    const SampleOptions& options, const GenerateSink& sink, std::stop_token stop)
 {
     const Tokenizer& tokenizer = *text.tokenizer;
     TRY(const TokenIds ids, tokenizer.encode(prompt, SpecialTokens::Default));
     const auto decoder = tokenizer.decoder();
     for (const TokenId id : ids) (void)decoder->add(id);  // what the answer continues is not shown
-    TRY(const GenerationEnd end, generateTokens(
-                                     weights, ids, text.endTokens, options,
-                                     [&](TokenId id) { return sink(decoder->add(id)); }, std::move(stop)));
+    TRY(const GenerationEnd end,
+        generateTokens(
+            engine, ids, text.endTokens, options, [&](TokenId id) { return sink(decoder->add(id)); }, std::move(stop)));
     const std::string rest = end != GenerationEnd::StoppedBySink ? decoder->finish() : std::string();
     if (!rest.empty()) sink(rest);
     return end;

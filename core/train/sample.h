@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Text generation with a key/value cache: greedy, temperature, top-k, top-p.
+// Choosing the tokens of a text that an engine continues: greedy, temperature, top-k, top-p.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/runs/backend.h"
 #include "core/text/text_model.h"
-#include "core/train/engine/decoder_forward.h"
+#include "core/train/engine/engine.h"
 
 #include <cstdint>
 #include <functional>
@@ -35,14 +35,13 @@ TokenId sampleToken(std::span<const double> logits, const SampleOptions& options
 using TokenSink = std::function<bool(TokenId)>;
 
 /// Continues `prompt` until one of `endTokens`, maxNewTokens, the model's last position or a stop, and says which. The
-/// end token belongs to the answer, as in transformers: it may be a full stop. ParameterOutOfRange for options, WrongUse for an empty prompt or one that fills the context,
-/// ResultNotFinite for logits that are no numbers, Cancelled.
-Result<GenerationEnd> generateTokens(const DecoderWeights& weights, const TokenIds& prompt,
-                                     std::span<const TokenId> endTokens, const SampleOptions& options,
-                                     const TokenSink& sink, std::stop_token stop);
+/// end token belongs to the answer, as in transformers: it may be a full stop. ParameterOutOfRange for options, WrongUse
+/// for an empty prompt or one that fills the context, ResultNotFinite for logits that are no numbers, Cancelled.
+Result<GenerationEnd> generateTokens(Engine& engine, const TokenIds& prompt, std::span<const TokenId> endTokens,
+                                     const SampleOptions& options, const TokenSink& sink, std::stop_token stop);
 
 /// Answers `prompt`, encoded with the tokenizer's own special tokens, and streams the text of the answer.
-Result<GenerationEnd> generateText(const DecoderWeights& weights, const TextModel& text, const std::string& prompt,
+Result<GenerationEnd> generateText(Engine& engine, const TextModel& text, const std::string& prompt,
                                    const SampleOptions& options, const GenerateSink& sink, std::stop_token stop);
 
 }  // namespace preflab

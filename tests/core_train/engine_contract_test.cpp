@@ -5,7 +5,9 @@
 #include "core/train/objectives/objective.h"
 #include "support/label_sums.h"
 #include "support/loop_run.h"
+#include "support/naive_decoder.h"
 
+#include <ATen/ops/sort.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/Parallel.h>
 
@@ -70,9 +72,29 @@ BatchShare accumulate(Engine& engine, const Objective& objective, const std::vec
 {
     GroupCounts group;
     group.add(pairs);
-    return engine.accumulate({pairs, objective.sides()}, objective.sums(), [&](const SequenceSums& policy) {
+    const auto evaluate = [&](const SequenceSums& policy) {
         return objective.evaluate(policy, someReference(policy), group);
-    });
+    };
+    return engine.accumulate({pairs, objective.sides()}, objective.sums(), {evaluate, objective.couplesPairs()});
+}
+
+/// Statistics of a sequence's tokens but the first, in plain loops.
+struct NaiveTokens {
+    std::vector<double> logProbs, logSquares;
+};
+
+NaiveTokens naiveTokens(const DecoderWeights& weights, const TokenSequence& sequence)
+{
+    const std::vector<Vector> logits = naiveLogits(weights, {sequence.ids.begin(), sequence.ids.end()});
+    NaiveTokens tokens;
+    for (std::size_t t = 1; t < sequence.ids.size(); ++t) {
+        double sum = 0.0, squares = 0.0;
+        for (const double logit : logits[t - 1]) sum += std::exp(logit);
+        for (const double logit : logits[t - 1]) squares += std::exp(logit) / sum * (std::exp(logit) / sum);
+        tokens.logProbs.push_back(logits[t - 1][static_cast<std::size_t>(sequence.ids[t])] - std::log(sum));
+        tokens.logSquares.push_back(std::log(squares));
+    }
+    return tokens;
 }
 
 }  // namespace
@@ -136,9 +158,10 @@ private Q_SLOTS:
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         const auto engine = makeReadableEngine(weights);
         const std::vector<TokenPair> pairs = mixedPairs();
-        const BatchShare share = engine->accumulate({pairs}, {&kLabelSum, 1}, [](const SequenceSums& sums) {
+        const auto evaluate = [](const SequenceSums& sums) {
             return ObjectiveOutput{sums.of(kLabelSum).sum() * std::numeric_limits<double>::quiet_NaN(), {}};
-        });
+        };
+        const BatchShare share = engine->accumulate({pairs}, kLabelSumOnly, {evaluate});
         QVERIFY(std::isnan(share.loss));
         for (const auto& [name, parameter] : weights.parameters()) QVERIFY(!parameter.grad().defined());
     }
@@ -165,9 +188,10 @@ private Q_SLOTS:
             const std::vector<TokenPair> pairs = identicalPairs();
             GroupCounts group;
             group.add(pairs);
-            makeReadableEngine(weights)->accumulate({pairs}, objective.sums(), [&](const SequenceSums& policy) {
+            const auto evaluate = [&](const SequenceSums& policy) {
                 return objective.evaluate(policy, policy.sides(policy.of(kLabelSum).detach()), group);
-            });
+            };
+            makeReadableEngine(weights)->accumulate({pairs}, objective.sums(), {evaluate});
             for (const Tensor& gradient : takeGradients(weights)) QCOMPARE(gradient.abs().max().item<double>(), 0.0);
         }
     }
@@ -198,7 +222,7 @@ private Q_SLOTS:
         const Batch batch = collate(pairs, BatchSides::ChosenOnly);
         const ForwardOutput forward = forwardBatch(weights, batch);
         const TokenSum weighted{TokenSelection::Labels, TokenWeight::OwnProbability};
-        const Tensor sum = sequenceSums(forward, batch, {&weighted, 1}).logProbs[0];
+        const Tensor sum = sequenceSums(forward, batch, {{weighted}}).logProbs[0];
         const Tensor logProbs = forward.logProbs.detach() * forward.completionMask;
         const Tensor expected = (forward.logProbs.detach().exp() * logProbs).sum(1);
         QVERIFY((sum.detach() - expected).abs().max().item<double>() < 1e-14);
@@ -216,10 +240,102 @@ private Q_SLOTS:
         const auto engine = makeReadableEngine(randomDecoder({}, Precision::Float64));
         const std::vector<TokenPair> pairs = mixedPairs();
         for (const BatchSides sides : {BatchSides::Both, BatchSides::ChosenOnly}) {
-            const SequenceSums sums = engine->evaluate({pairs, sides}, wanted);
+            const SequenceSums sums = engine->evaluate({pairs, sides}, {wanted});
             const Tensor parts = sums.of(wanted[1]) + sums.of(wanted[2]);
             QVERIFY((parts - sums.of(kLabelSum)).abs().max().item<double>() < 1e-14);
         }
+    }
+
+    // The log-probabilities themselves, against plain loops; labels add up to the sums.
+    void tokensHaveTheirLogProbs()
+    {
+        const DecoderWeights weights = randomDecoder({}, Precision::Float64);
+        const auto engine = makeReadableEngine(weights);
+        const std::vector<TokenPair> pairs = mixedPairs();
+        const std::vector<PairTokenLogProbs> found = engine->tokenLogProbs({pairs});
+        const PairTensors sums = labelSums(weights, pairs);
+        for (std::size_t i = 0; i < pairs.size(); ++i) {
+            const std::vector<double> expected = naiveTokens(weights, pairs[i].chosen).logProbs;
+            QCOMPARE(found[i].chosen.size(), expected.size());
+            double sum = 0.0;
+            for (std::size_t t = 0; t < expected.size(); ++t) {
+                QVERIFY(std::abs(found[i].chosen[t] - expected[t]) < 1e-12);
+                if (t + 1 >= pairs[i].chosen.labels.front().begin) sum += found[i].chosen[t];
+            }
+            QVERIFY(std::abs(sum - sums.chosen[static_cast<std::int64_t>(i)].item<double>()) < 1e-12);
+            QCOMPARE(found[i].rejected.size(), pairs[i].rejected.ids.size() - 1);
+        }
+        for (const std::size_t identical : {1, 3}) QVERIFY(found[identical].chosen == found[identical].rejected);
+        for (const PairTokenLogProbs& pair : engine->tokenLogProbs({pairs, BatchSides::ChosenOnly}))
+            QVERIFY(pair.rejected.empty() && !pair.chosen.empty());
+    }
+
+    // WPO's statistic, against plain loops.
+    void squaresAreThoseOfTheVocabulary()
+    {
+        const std::vector<TokenPair> pairs = mixedPairs();
+        for (const auto& [precision, tolerance] :
+             {std::pair{Precision::Float64, 1e-12}, std::pair{Precision::Float32, 1e-4}}) {
+            const DecoderWeights weights = randomDecoder({}, precision);
+            const auto engine = makeReadableEngine(weights);
+            const SequenceSums sums = engine->evaluate({pairs}, {{kLabelSum}, true});
+            const PairTensors squares = sums.sides(sums.logSquares);
+            for (std::size_t i = 0; i < pairs.size(); ++i) {
+                const auto at = static_cast<std::int64_t>(i);
+                for (const auto& [sequence, side] :
+                     {std::pair{pairs[i].chosen, squares.chosen}, std::pair{pairs[i].rejected, squares.rejected}}) {
+                    const NaiveTokens naive = naiveTokens(weights, sequence);
+                    double expected = 0.0;
+                    for (std::size_t t = sequence.labels.front().begin; t < sequence.ids.size(); ++t)
+                        expected += naive.logSquares[t - 1];
+                    QVERIFY(std::abs(side[at].item<double>() - expected) < tolerance);
+                }
+            }
+            QVERIFY(!engine->evaluate({pairs}, kLabelSumOnly).logSquares.defined());
+        }
+    }
+
+    // An engine may cut a batch as it likes: loss, metrics and gradients stay.
+    void chunksChangeNoNumber()
+    {
+        const std::vector<TokenPair> pairs = mixedPairs();
+        for (const MethodInfo* method : methods()) {
+            const ParamValues params = defaultsOf(method->params());
+            const Objective objective(*method, params);
+            const DecoderWeights weights = randomDecoder({}, Precision::Float64);
+            const BatchShare whole = accumulate(*makeReadableEngine(weights), objective, pairs);
+            const std::vector<Tensor> expected = takeGradients(weights);
+            for (const std::int64_t chunk : {1, 2, 3}) {
+                const BatchShare parts = accumulate(*makeReadableEngine(weights, chunk), objective, pairs);
+                QVERIFY(std::abs(parts.loss - whole.loss) < 1e-13);
+                QCOMPARE(parts.tokens, whole.tokens);
+                for (std::size_t i = 0; i < whole.metrics.size(); ++i)
+                    QVERIFY2(std::abs(parts.metrics[i].value - whole.metrics[i].value) < 1e-12,
+                             whole.metrics[i].key.c_str());
+                QVERIFY(largestDifference(takeGradients(weights), expected) < 1e-12);
+            }
+        }
+    }
+
+    // What sorts over the batch needs all sums before the first derivative, and says so.
+    void coupledPairsAreKnownBeforehand()
+    {
+        std::vector<TokenPair> pairs = mixedPairs();
+        for (const TokenPair& pair : mixedPairs()) pairs.push_back(pair);
+        pairs.resize(6);
+        const auto sorted = [](const SequenceSums& sums) {
+            const PairTensors sides = sums.sides(sums.of(kLabelSum));
+            const Tensor chosen = std::get<0>(sides.chosen.sort()), rejected = std::get<0>(sides.rejected.sort());
+            return ObjectiveOutput{(chosen - rejected).square().mean(), {}};
+        };
+        const DecoderWeights weights = randomDecoder({}, Precision::Float64);
+        const auto gradients = [&](std::int64_t chunk, bool couplesPairs) {
+            makeReadableEngine(weights, chunk)->accumulate({pairs}, kLabelSumOnly, {sorted, couplesPairs});
+            return takeGradients(weights);
+        };
+        const std::vector<Tensor> whole = gradients(0, true);
+        QVERIFY(largestDifference(gradients(2, true), whole) < 1e-12);
+        QVERIFY(largestDifference(gradients(2, false), whole) > 1e-3);
     }
 
     // More threads may add up in another order, but never another thing.

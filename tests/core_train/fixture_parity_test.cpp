@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/train/backend/torch_backend.h"
 #include "support/files.h"
+#include "support/parity_excess.h"
 #include "support/results.h"
 
 #include <QTest>
@@ -26,22 +27,6 @@ Result<ParityReport> repeat(const std::filesystem::path& golden, const std::stri
 std::filesystem::path goldenPath(const std::string& name)
 {
     return kFixtures / "goldens" / (name + ".json");
-}
-
-/// The rows beyond their tolerance, in words.
-QString excess(const ParityReport& report)
-{
-    QString text;
-    for (const ParityRow& row : report.rows) {
-        if (row.isWithin) continue;
-        text += QString("%1: %2 (relative %3) at step %4, tolerance %5\n")
-                    .arg(QString::fromStdString(row.metric))
-                    .arg(row.largestDeviation)
-                    .arg(row.largestRelative)
-                    .arg(row.worstStep)
-                    .arg(QString::fromStdString(row.tolerance));
-    }
-    return text;
 }
 
 }  // namespace

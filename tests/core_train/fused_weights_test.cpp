@@ -6,13 +6,16 @@
 #include "support/random_decoder.h"
 #include "support/results.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <QtTest>
 
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -116,6 +119,39 @@ private slots:
         // What is saved again is the same file.
         QCOMPARE(problemOf(writeCheckpoint(*loaded, {Json::object(), {}}, scratch / "again", 0, "dpo")), QString());
         QVERIFY(readFile(scratch / "again/model.safetensors") == readFile(scratch / "m/model.safetensors"));
+    }
+
+    // LoRA's place: B of zeros leaves the frozen map as it is, any other is the map with its product merged in.
+    void adaptersAreMergedMaps()
+    {
+        const at::NoGradGuard noGrad;
+        const Tensor ids = idTensor({{1, 5, 3, 12, 0, 7}});
+        const auto logitsOf = [&](const DecoderWeights& weights) {
+            return decoderLogits(weights, decoderHidden(weights, ids));
+        };
+        for (const Precision precision : {Precision::Float64, Precision::Float32}) {
+            const double tolerance = precision == Precision::Float64 ? 1e-12 : 2e-5;
+            const DecoderWeights plain = randomDecoder({}, precision);
+            DecoderWeights adapted = plain, merged = plain;
+            std::mt19937_64 generator(7);
+            for (LinearWeight DecoderWeights::Layer::*map :
+                 {&DecoderWeights::Layer::query, &DecoderWeights::Layer::attentionOutput,
+                  &DecoderWeights::Layer::down}) {
+                LinearWeight& weight = adapted.layers[1].*map;
+                const auto random = [&](std::int64_t rows, std::int64_t columns) {
+                    return randomTensor({rows, columns}, 0.0, 0.3, generator).to(masterType(precision));
+                };
+                const Tensor a = random(3, weight.weight.size(1)), b = random(weight.weight.size(0), 3);
+                weight.adapter = LowRankAdapter{a, b, 2.0};
+                (merged.layers[1].*map).weight = weight.weight + at::matmul(b, a) * 2.0;
+            }
+            QVERIFY(largestDifference(logitsOf(adapted), logitsOf(plain)) > 0.01);
+            QVERIFY(largestDifference(logitsOf(adapted), logitsOf(merged)) < tolerance);
+            for (LinearWeight DecoderWeights::Layer::*map :
+                 {&DecoderWeights::Layer::query, &DecoderWeights::Layer::attentionOutput, &DecoderWeights::Layer::down})
+                (adapted.layers[1].*map).adapter->b.zero_();
+            QVERIFY(logitsOf(adapted).equal(logitsOf(plain)));
+        }
     }
 };
 

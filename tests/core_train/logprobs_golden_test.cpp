@@ -71,7 +71,7 @@ private slots:
         const TokenIds expected = tokenIds(m_golden["greedy_from_bos"]["ids"]);
         for (const Precision precision : {Precision::Float32, Precision::Float64}) {
             TokenIds found = {1};
-            const auto result = generateTokens(m_weights.at(precision), {1}, m_text.endTokens,
+            const auto result = generateTokens(*makeReadableEngine(m_weights.at(precision)), {1}, m_text.endTokens,
                                                {.maxNewTokens = std::int64_t(expected.size()) - 1},
                                                [&](TokenId id) {
                                                    found.push_back(id);
@@ -86,12 +86,13 @@ private slots:
     void greedyTextIsEqual()
     {
         std::string text;
-        const auto result = generateText(m_weights.at(Precision::Float32), m_text, "", {.maxNewTokens = 256},
-                                         [&](std::string_view piece) {
-                                             text += piece;
-                                             return true;
-                                         },
-                                         {});
+        const auto result =
+            generateText(*makeReadableEngine(m_weights.at(Precision::Float32)), m_text, "", {.maxNewTokens = 256},
+                         [&](std::string_view piece) {
+                             text += piece;
+                             return true;
+                         },
+                         {});
         QCOMPARE(problemOf(result), QString());
         QCOMPARE(QString::fromStdString(text),
                  QString::fromStdString(m_golden["greedy_from_bos"]["text"].get<std::string>()));
@@ -99,20 +100,20 @@ private slots:
 
     void sequencesHaveTheirLogProbs()
     {
-        const at::NoGradGuard noGrad;
         const std::map<Precision, double> tolerances = {
             {Precision::Float32, 1e-4}, {Precision::Float64, 6e-9}, {Precision::BFloat16, 0.25}};
         for (const auto& [precision, tolerance] : tolerances) {
             double worst = 0.0;
             for (const Json& sequence : m_golden["sequences"]) {
-                const auto ids = sequence["ids"].get<std::vector<std::int64_t>>();
-                const Tensor row = idTensor({ids});
-                const auto count = static_cast<std::int64_t>(ids.size()) - 1;
-                const Tensor hidden = decoderHidden(m_weights.at(precision), row).narrow(1, 0, count);
-                const Tensor found = tokenStatistics(m_weights.at(precision), hidden, row.narrow(1, 1, count)).logProbs;
-                for (std::int64_t t = 0; t < count; ++t)
-                    worst = std::max(worst, std::abs(found[0][t].item<double>() -
-                                                     sequence["logprobs"][std::size_t(t)].get<double>()));
+                const std::vector<TokenPair> alone{{0, TokenSequence::afterPrompt(tokenIds(sequence["ids"]), 1), {}}};
+                const std::vector<double> found = makeReadableEngine(m_weights.at(precision))
+                                                      ->tokenLogProbs({alone, BatchSides::ChosenOnly})
+                                                      .front()
+                                                      .chosen;
+                const auto expected = sequence["logprobs"].get<std::vector<double>>();
+                QCOMPARE(found.size(), expected.size());
+                for (std::size_t t = 0; t < found.size(); ++t)
+                    worst = std::max(worst, std::abs(found[t] - expected[t]));
             }
             QVERIFY2(worst < tolerance, qPrintable(QString::number(worst)));
         }
@@ -154,7 +155,7 @@ private slots:
         const std::vector<TokenPair> pairs = goldenPairs(golden);
         const auto engine = makeReadableEngine(m_weights.at(static_cast<Precision>(precision)));
         const std::vector<TokenSum> wanted{kLabelSum, {TokenSelection::Predicted}};
-        const SequenceSums sums = engine->evaluate({std::span(pairs).first(4)}, wanted);
+        const SequenceSums sums = engine->evaluate({std::span(pairs).first(4)}, {wanted});
         const PairTensors logProbs = sums.sides(sums.of(kLabelSum)), labels = sums.sides(sums.labels);
         const Json& step = golden["steps"][0];
         const auto check = [&](const char* key, double found) {
@@ -190,7 +191,7 @@ private slots:
         const std::vector<TokenPair> pairs = goldenPairs(golden);
         const auto engine = makeReadableEngine(m_weights.at(static_cast<Precision>(precision)));
         const std::vector<TokenSum> wanted{kLabelSum, {TokenSelection::Predicted}};
-        const SequenceSums sums = engine->evaluate({std::span(pairs).first(4)}, wanted);
+        const SequenceSums sums = engine->evaluate({std::span(pairs).first(4)}, {wanted});
         const PairTensors logProbs = sums.sides(sums.of(kLabelSum)), labels = sums.sides(sums.labels);
         const Json& step = golden["steps"][0];
         const auto check = [&](const char* key, double found) {
@@ -231,7 +232,7 @@ private slots:
         const double alpha = golden["config"]["ld_alpha"].get<double>();
         const std::vector<TokenPair> pairs = goldenPairs(golden);
         const std::vector<TokenSum> wanted{{TokenSelection::MatchedLabels}, {TokenSelection::UnmatchedLabels}};
-        const SequenceSums sums = makeReadableEngine(m_weights.at(Precision::Float64))->evaluate({pairs}, wanted);
+        const SequenceSums sums = makeReadableEngine(m_weights.at(Precision::Float64))->evaluate({pairs}, {wanted});
         const PairTensors found = sums.sides(sums.of(wanted[0]) + sums.of(wanted[1]) * alpha);
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             const Json& row = golden["rows"][i];

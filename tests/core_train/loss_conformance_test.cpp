@@ -112,6 +112,7 @@ const LossInfo& alignedSort()
         .title = "AOT",
         .paper = "arXiv:2406.05882",
         .help = "Orders the chosen answers of a batch above its rejected ones.",
+        .couplesPairs = true,
         .params = findLoss("sigmoid")->params,
         .compute = [](const LossInput& input, const ParamValues& params) -> LossOutput {
             const auto sorted = [](const Tensor& values) { return std::get<0>(values.sort()); };
@@ -257,6 +258,29 @@ private Q_SLOTS:
         const double straight = loss->compute(pairs.input(), params).perPair.mean().item<double>();
         const double reversed = loss->compute(flipped.input(), params).perPair.mean().item<double>();
         QVERIFY(std::abs(straight - reversed) < 1e-12);
+    }
+
+    // An engine cuts batches where a loss does not say that its pairs belong together.
+    void saysWhetherItCouplesPairs_data() { addLosses(); }
+    void saysWhetherItCouplesPairs()
+    {
+        QFETCH(const LossInfo*, loss);
+        const ParamValues params = defaultsOf(loss->params);
+        // Of the first pair, whatever the others are: theirs are replaced by numbers far above and far below.
+        std::vector<std::vector<double>> gradients;
+        for (const double other : {0.0, -50.0, -0.5}) {
+            Pairs pairs = Pairs::ordinary();
+            for (std::size_t i = 1; other < 0.0 && i < pairs.chosen.size(); ++i) {
+                pairs.chosen[i] = other;
+                pairs.rejected[i] = other * 0.9;
+            }
+            Tensor chosen = Pairs::tensor(pairs.chosen).requires_grad_(true);
+            Tensor rejected = Pairs::tensor(pairs.rejected).requires_grad_(true);
+            loss->compute(pairs.inputOf(chosen, rejected), params).perPair.mean().backward();
+            gradients.push_back({numbers(chosen.grad())[0], numbers(rejected.grad())[0]});
+        }
+        const bool isCoupled = gradients[1] != gradients[0] || gradients[2] != gradients[0];
+        QCOMPARE(isCoupled, loss->couplesPairs);
     }
 
     // A batch shows that sorting over it is seen: a pair alone is another thing.

@@ -70,7 +70,7 @@ void work(const Case& which)
     applyThreads(1);
     const std::vector<TokenPair> drawn = pairsOf(which);
     if (!which.isTraining) {
-        makeReadableEngine(randomDecoder(which.sizes, which.precision))->evaluate({drawn}, {&kLabelSum, 1});
+        makeReadableEngine(randomDecoder(which.sizes, which.precision))->evaluate({drawn}, kLabelSumOnly);
         return;
     }
     TrainingJob training = job("dpo", {{"per_device_train_batch_size", which.pairs},

@@ -73,15 +73,15 @@ ForwardOutput forwardOf(const Tensor& logits, const Batch& batch)
     forward.entropy = (logSoftmax.exp() * logSoftmax).sum(-1).neg().detach();
     forward.meanLogit = z.mean(-1).detach();
     forward.isTop1 = z.argmax(-1).eq(next).to(at::kFloat);
+    forward.logSquares = (logSoftmax * 2.0).logsumexp(-1).detach();
     return forward;
 }
 
-PairTensors referenceSums(const Batch& batch)
+PairTensors referenceSums(const Batch& batch, const Objective& objective)
 {
     const Tensor logits =
         fakeLogits(6, [](int b, int t, int v) { return 1.5 * std::cos(0.4 * b + 0.9 * t + 1.7 * v); });
-    const SequenceSums sums = sequenceSums(forwardOf(logits, batch), batch, {&kLabelSum, 1});
-    return sums.sides(sums.of(kLabelSum));
+    return objective.answerLogProbs(sequenceSums(forwardOf(logits, batch), batch, objective.answerSums()));
 }
 
 struct Computed {
@@ -101,10 +101,10 @@ Computed compute(const std::string& id, ParamValues params)
     padded.ids = at::constant_pad_nd(batch.ids, {0, 6 - batch.ids.size(1)}, 0);
     padded.labels = at::constant_pad_nd(batch.labels, {0, 6 - batch.labels.size(1)}, 0);
     PairTensors reference;
-    if (method.needsReference) reference = referenceSums(padded);
+    const Objective objective(method, params);
+    if (method.needsReference) reference = referenceSums(padded, objective);
     GroupCounts group;
     group.add(goldenPairs());
-    const Objective objective(method, params);
     const SequenceSums policy = sequenceSums(forwardOf(logits, padded), padded, objective.sums());
     const ObjectiveOutput output = objective.evaluate(policy, reference, group);
     output.loss.backward();
@@ -153,6 +153,30 @@ private Q_SLOTS:
                                    {"rewards/margins", 0.1139813},
                                    {"logps/chosen", -5.3148794},
                                    {"logps/rejected", -5.7131515}});
+    }
+
+    // Length-desensitised DPO: tokens beyond the shorter answer's length weigh less (trl-spec 1.10).
+    void ldAlpha()
+    {
+        const Computed none = compute("dpo", {{"beta", 0.3}, {"ld_alpha", 0.0}});
+        QVERIFY(std::abs(none.loss - 0.7027792) < 1e-6);
+        QVERIFY(std::abs(none.gradient - 0.1455904) < 1e-6);
+        const std::pair<const char*, double> expected[] = {{"logps/chosen", -3.9971762},
+                                                           {"logps/rejected", -3.2131901},
+                                                           {"rewards/chosen", -0.1940818},
+                                                           {"rewards/rejected", -0.2742508}};
+        for (const auto& [key, value] : expected) QVERIFY2(std::abs(none.metrics.at(key) - value) < 1e-6, key);
+        const Computed half = compute("dpo", {{"beta", 0.3}, {"ld_alpha", 0.5}});
+        QVERIFY(std::abs(half.loss - 0.7049648) < 1e-6);
+        QVERIFY(std::abs(half.gradient - 0.1551356) < 1e-6);
+    }
+
+    // WPO: pairs weigh as much as the policy itself would write them (trl-spec 1.10).
+    void weighting()
+    {
+        const Computed weighted = compute("dpo", {{"beta", 0.3}, {"use_weighting", true}});
+        QVERIFY(std::abs(weighted.loss - 0.0841726) < 1e-6);
+        QVERIFY(std::abs(weighted.gradient - 0.0231673) < 1e-6);
     }
 
     void orpo()

@@ -2,6 +2,7 @@
 // Model folders from public reports of trouble, with the numbers that transformers gives: heads that are tied or not,
 // several end tokens, pointers in the place of files. Skips without the reference data.
 #include "core/train/engine/decoder_forward.h"
+#include "core/train/engine/readable_engine.h"
 #include "core/train/sample.h"
 #include "support/broken_model.h"
 #include "support/files.h"
@@ -98,8 +99,8 @@ private slots:
             const auto model = ModelFolder::open(copy).value();
             const auto weights = DecoderWeights::load(model, Precision::Float32, false).value();
             TokenIds ids;
-            (void)generateTokens(weights, tokenIds(expected["prompt_ids"]), TextModel::open(model).value().endTokens,
-                                 {.maxNewTokens = count},
+            (void)generateTokens(*makeReadableEngine(weights), tokenIds(expected["prompt_ids"]),
+                                 TextModel::open(model).value().endTokens, {.maxNewTokens = count},
                                  [&](TokenId id) {
                                      ids.push_back(id);
                                      return true;
@@ -112,13 +113,14 @@ private slots:
         QVERIFY(answerOf(60) == tokenIds(expected["greedy_with_list"]));
         std::string text;
         const auto model = ModelFolder::open(copy).value();
-        const auto end = generateText(DecoderWeights::load(model, Precision::Float32, false).value(),
-                                      TextModel::open(model).value(), expected["prompt"].get<std::string>(), {},
-                                      [&](std::string_view piece) {
-                                          text += piece;
-                                          return true;
-                                      },
-                                      {});
+        const auto end =
+            generateText(*makeReadableEngine(DecoderWeights::load(model, Precision::Float32, false).value()),
+                         TextModel::open(model).value(), expected["prompt"].get<std::string>(), {},
+                         [&](std::string_view piece) {
+                             text += piece;
+                             return true;
+                         },
+                         {});
         QVERIFY(end.value() == GenerationEnd::EndToken);
         QCOMPARE(QString::fromStdString(text).trimmed(),
                  QString::fromStdString(expected["text_with_list"].get<std::string>()));

@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/train/backend/torch_backend.h"
 #include "support/files.h"
+#include "support/parity_excess.h"
 #include "support/results.h"
 
 #include <QTest>
@@ -23,22 +24,6 @@ const std::filesystem::path kModel = std::filesystem::path(PREFLAB_TEST_SHARED) 
 Result<ParityReport> repeat(const std::filesystem::path& golden)
 {
     return TorchBackend().parity({golden, kModel, 1}, {});
-}
-
-/// The rows beyond their tolerance, in words.
-QString excess(const ParityReport& report)
-{
-    QString text;
-    for (const ParityRow& row : report.rows) {
-        if (row.isWithin) continue;
-        text += QString("%1: %2 (relative %3) at step %4, tolerance %5\n")
-                    .arg(QString::fromStdString(row.metric))
-                    .arg(row.largestDeviation)
-                    .arg(row.largestRelative)
-                    .arg(row.worstStep)
-                    .arg(QString::fromStdString(row.tolerance));
-    }
-    return text;
 }
 
 /// The row of that name; a row that is not there is not within.
@@ -97,7 +82,12 @@ private Q_SLOTS:
                                                                 {"orpo_beta_1.0", 3},
                                                                 {"orpo_truncation", 4},
                                                                 {"orpo_conversational", 3},
-                                                                {"orpo_eval", 4}})
+                                                                {"orpo_eval", 4},
+                                                                {"sft_dft", 3},
+                                                                {"dpo_ld_alpha", 3},
+                                                                {"dpo_fp64_ld_alpha", 3},
+                                                                {"dpo_use_weighting", 3},
+                                                                {"dpo_fp64_use_weighting", 3}})
             QTest::newRow(name) << steps;
     }
     void equalsTrl()
@@ -120,11 +110,8 @@ private Q_SLOTS:
         QTest::newRow("dpo_hinge") << "loss_type";
         QTest::newRow("dpo_multi_loss") << "loss_weights";
         QTest::newRow("dpo_fdiv_forward_kl") << "f_divergence_type";
-        QTest::newRow("dpo_ld_alpha") << "ld_alpha";
-        QTest::newRow("dpo_use_weighting") << "use_weighting";
         QTest::newRow("dpo_sync_ref_model") << "sync_ref_model";
         QTest::newRow("sft_packing_bfd") << "packing";
-        QTest::newRow("sft_dft") << "loss_type";
         QTest::newRow("sft_then_dpo") << "stages";
     }
     void namesUnsupportedOptions()

@@ -35,6 +35,14 @@ BatchPlanOptions plan(std::int64_t maxSteps)
     return {10, 3, 1, 1.0, maxSteps, 42, true};
 }
 
+/// DPO as it is unless told otherwise.
+Objective dpo()
+{
+    static const MethodInfo& method = **findMethod("dpo");
+    static const ParamValues params = defaultsOf(method.params());
+    return Objective(method, params);
+}
+
 Result<> noTick(std::int64_t, std::int64_t)
 {
     return {};
@@ -52,8 +60,8 @@ private Q_SLOTS:
         const FixedPairs pairs = tenPairs();
         const BatchPlan epochs(plan(9));
         std::int64_t ticks = 0;
-        const auto reference =
-            computeReference(*makeReadableEngine(weights), pairs, epochs, [&](std::int64_t done, std::int64_t total) {
+        const auto reference = computeReference(
+            *makeReadableEngine(weights), dpo(), pairs, epochs, [&](std::int64_t done, std::int64_t total) {
                 ++ticks;
                 return done <= total && total == 4 ? Result<>() : fail(ErrorCode::Internal);
             });
@@ -71,7 +79,8 @@ private Q_SLOTS:
     void leavesOutWhatIsNotDrawn()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float64);
-        const auto reference = computeReference(*makeReadableEngine(weights), tenPairs(), BatchPlan(plan(2)), noTick);
+        const auto reference =
+            computeReference(*makeReadableEngine(weights), dpo(), tenPairs(), BatchPlan(plan(2)), noTick);
         QVERIFY(coversFirstEpoch(*reference, BatchPlan(plan(2))));
         QVERIFY(!coversFirstEpoch(*reference, BatchPlan(plan(3))));
         int missing = 0;
@@ -82,7 +91,7 @@ private Q_SLOTS:
     void stopsWhenAsked()
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
-        const auto stopped = computeReference(*makeReadableEngine(weights), tenPairs(), BatchPlan(plan(9)),
+        const auto stopped = computeReference(*makeReadableEngine(weights), dpo(), tenPairs(), BatchPlan(plan(9)),
                                               [](auto, auto) -> Result<> { return fail(ErrorCode::Cancelled); });
         QCOMPARE(codeOf(stopped), "cancelled");
     }
@@ -122,16 +131,17 @@ private Q_SLOTS:
 
     void keyKnowsWhatDecidesTheBits()
     {
-        const ReferenceKey key{"model", "data", "float32", plan(2), 1};
+        const ReferenceKey key{"model", "data", "ld_alpha=1", "float32", plan(2), 1};
         const auto file = referenceFile("/cache", key);
         QCOMPARE(referenceFile("/cache", key), file);
-        std::vector<ReferenceKey> others(6, key);
+        std::vector<ReferenceKey> others(7, key);
         others[0].modelHash = "other";
         others[1].dataKey = "other";
         others[2].dtype = "float64";
         others[3].plan.batchSize = 4;
         others[4].plan.seed = 1;
         others[5].threads = 2;
+        others[6].answerKey = "ld_alpha=0.5";
         for (const ReferenceKey& other : others) QVERIFY(referenceFile("/cache", other) != file);
         ReferenceKey longer = key;
         longer.plan.maxSteps = 7;  // more of the same batches: the file is checked for coverage

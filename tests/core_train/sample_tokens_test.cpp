@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Choosing tokens, the end of a generation, and text that never shows half a character.
+#include "core/train/engine/readable_engine.h"
 #include "core/train/sample.h"
 #include "support/piece_tokenizer.h"
 #include "support/random_decoder.h"
@@ -61,7 +62,7 @@ Result<TokenIds> generated(const DecoderWeights& weights, const TokenIds& prompt
 {
     TokenIds ids;
     TRY_VOID(generateTokens(
-        weights, prompt, end, options,
+        *makeReadableEngine(weights), prompt, end, options,
         [&](TokenId id) {
             ids.push_back(id);
             return true;
@@ -163,7 +164,7 @@ private slots:
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         const auto endOf = [&](std::size_t promptTokens, const TokenIds& end, bool isWanted) {
-            return generateTokens(weights, TokenIds(promptTokens, 3), end, {.maxNewTokens = 5},
+            return generateTokens(*makeReadableEngine(weights), TokenIds(promptTokens, 3), end, {.maxNewTokens = 5},
                                   [&](TokenId) { return isWanted; }, {})
                 .value();
         };
@@ -189,12 +190,13 @@ private slots:
     {
         const DecoderWeights weights = randomDecoder({}, Precision::Float32);
         int calls = 0;
-        QVERIFY(generateTokens(weights, {1}, {}, {}, [&](TokenId) { return ++calls < 3; }, {}));
+        const auto engine = makeReadableEngine(weights);
+        QVERIFY(generateTokens(*engine, {1}, {}, {}, [&](TokenId) { return ++calls < 3; }, {}));
         QCOMPARE(calls, 3);
         std::stop_source source;
         calls = 0;
         const auto stopped = generateTokens(
-            weights, {1}, {}, {},
+            *engine, {1}, {}, {},
             [&](TokenId) {
                 if (++calls == 2) source.request_stop();
                 return true;

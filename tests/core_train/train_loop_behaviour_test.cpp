@@ -8,13 +8,65 @@
 
 #include <QTest>
 
+#include <array>
+#include <barrier>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace preflab;
 using namespace preflab::test;
+
+namespace {
+
+/// What two processes tell each other.
+struct Meeting {
+    std::barrier<> barrier{2};
+    std::array<std::span<const Tensor>, 2> tensors;
+    std::array<std::span<double>, 2> numbers;
+};
+
+/// A process that is a thread.
+class ThreadCommunicator final : public Communicator {
+public:
+    ThreadCommunicator(Meeting& meeting, std::size_t rank) : m_meeting(meeting), m_rank(rank) {}
+    std::int64_t rank() const override { return static_cast<std::int64_t>(m_rank); }
+    std::int64_t size() const override { return 2; }
+    Result<> sum(std::span<const Tensor> tensors) override
+    {
+        return meet(m_meeting.tensors, tensors, [](const Tensor& a, const Tensor& b) {
+            a.copy_(a + b);
+            b.copy_(a);
+        });
+    }
+    Result<> sum(std::span<double> numbers) override
+    {
+        return meet(m_meeting.numbers, numbers, [](double& a, double& b) { a = b = a + b; });
+    }
+    Result<> broadcast(std::span<const Tensor> tensors) override
+    {
+        return meet(m_meeting.tensors, tensors, [](const Tensor& a, const Tensor& b) { b.copy_(a); });
+    }
+
+private:
+    template <class Span, class Merge>
+    Result<> meet(std::array<Span, 2>& both, Span mine, const Merge& merge)
+    {
+        both[m_rank] = mine;
+        m_meeting.barrier.arrive_and_wait();
+        const c10::NoGradGuard noGrad;
+        for (std::size_t i = 0; m_rank == 0 && i < both[0].size(); ++i) merge(both[0][i], both[1][i]);
+        m_meeting.barrier.arrive_and_wait();
+        return {};
+    }
+    Meeting& m_meeting;
+    std::size_t m_rank;
+};
+
+}  // namespace
 
 class TrainLoopBehaviourTest : public QObject {
     Q_OBJECT
@@ -86,6 +138,52 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < whole.size(); ++i) {
             QVERIFY(std::abs(whole[i] - split[i]) < 1e-12);
             QVERIFY(std::abs(whole[i] - single[i]) < 1e-12);
+        }
+    }
+
+    // Two processes with half of every step each take the steps of one, short groups and all.
+    void processesTrainTogether_data()
+    {
+        QTest::addColumn<QString>("method");
+        for (const MethodInfo* method : methods())
+            QTest::newRow(method->id.c_str()) << QString::fromStdString(method->id);
+    }
+    void processesTrainTogether()
+    {
+        QFETCH(QString, method);
+        const auto training = [&method](std::int64_t accumulation) {
+            TrainingJob made =
+                job(method.toUtf8().constData(),
+                    {{"gradient_accumulation_steps", accumulation}, {"num_train_epochs", 2.0}}, Precision::Float64);
+            made.train = pairs(9);  // five micro-batches: the last group leaves one process without any
+            return made;
+        };
+        TrainingJob alone = training(2);
+        Ran expected;
+        expected.run(alone);
+        Meeting meeting;
+        ThreadCommunicator communicators[] = {{meeting, 0}, {meeting, 1}};
+        TrainingJob shared[] = {training(1), training(1)};
+        // The second process begins elsewhere and gets the first one's weights.
+        shared[1].weights = randomDecoder({}, Precision::Float64, 2);
+        Ran ran[2];
+        const auto run = [&](std::size_t rank) {
+            applyThreads(1);
+            shared[rank].communicator = &communicators[rank];
+            ran[rank].run(shared[rank]);
+        };
+        {
+            const std::jthread other(run, std::size_t{1});
+            run(0);
+        }
+        for (const char* key : {"loss", "grad_norm", "num_tokens"}) {
+            const auto found = ran[0].series(key), wanted = expected.series(key);
+            QCOMPARE(found.size(), wanted.size());
+            for (std::size_t i = 0; i < wanted.size(); ++i) QVERIFY(std::abs(found[i] - wanted[i]) < 1e-10);
+        }
+        for (const auto& [name, parameter] : alone.weights.parameters()) {
+            for (const TrainingJob& one : shared)
+                QVERIFY2(largestDifference(parameter, one.weights.tensors.at(name)) < 1e-8, name.c_str());
         }
     }
 

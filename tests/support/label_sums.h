@@ -11,7 +11,7 @@ namespace preflab::test {
 /// Log-probs of both sides' completions: (P) each.
 inline PairTensors labelSums(const DecoderWeights& weights, std::span<const TokenPair> pairs)
 {
-    const SequenceSums sums = makeReadableEngine(weights)->evaluate({pairs}, {&kLabelSum, 1});
+    const SequenceSums sums = makeReadableEngine(weights)->evaluate({pairs}, kLabelSumOnly);
     return sums.sides(sums.of(kLabelSum));
 }
 

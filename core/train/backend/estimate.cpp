@@ -38,7 +38,7 @@ Result<ReferenceLogProbs> forwardStep(const TrainingJob& job, const Objective& o
     for (const auto& indices : batches.microBatches) {
         TRY(const std::vector<TokenPair> pairs, drawPairs(*job.train, indices));
         const SequenceSums sums = engine.evaluate({pairs, objective.sides()}, objective.sums());
-        if (objective.needsReference()) reference.set(indices, sums.sides(sums.of(kLabelSum)));
+        if (objective.needsReference()) reference.set(indices, objective.answerLogProbs(sums));
     }
     return reference;
 }

@@ -136,9 +136,8 @@ void compareFinalParameters(const GoldenRun& golden, const DecoderWeights& weigh
     }
 }
 
-Result<TrainingJob> parityJob(const GoldenRun& golden, const ModelFolder& model)
+Result<TrainingJob> parityJob(const GoldenRun& golden, const ModelFolder& model, const Placement& placement)
 {
-    TRY(const Precision precision, precisionFromId(golden.dtype));
     TrainingJob job;
     TRY(job.method, findMethod(golden.method));
     job.params = golden.params;
@@ -146,7 +145,7 @@ Result<TrainingJob> parityJob(const GoldenRun& golden, const ModelFolder& model)
     job.train = std::make_shared<FixedPairs>(golden.pairs);
     if (!golden.evalPairs.empty()) job.eval = std::make_shared<FixedPairs>(golden.evalPairs);
     job.model = &model;
-    TRY(job.weights, DecoderWeights::load(model, precision, /*isTrainable=*/true));
+    TRY(job.weights, DecoderWeights::load(model, placement, /*isTrainable=*/true));
     return job;
 }
 
@@ -154,10 +153,11 @@ Result<TrainingJob> parityJob(const GoldenRun& golden, const ModelFolder& model)
 
 Result<ParityReport> runParity(const ParityRequest& request, std::stop_token stop)
 {
-    applyThreads(request.threads);
     TRY(const GoldenRun golden, GoldenRun::read(request.golden, request.threads, describe));
+    TRY(const Placement placement, Placement::of(golden.dtype, request.threads));
+    applyThreads(placement.threads);
     TRY(const ModelFolder model, ModelFolder::open(request.model));
-    TRY(TrainingJob job, parityJob(golden, model));
+    TRY(TrainingJob job, parityJob(golden, model, placement));
 
     ParityTable table(golden.dtype, betaOf(golden));
     ParityObserver observer(golden, table);

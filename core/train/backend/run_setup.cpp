@@ -45,16 +45,15 @@ Result<RunSetup> prepareSetup(const RunSpec& spec, const RunPlace& place, const 
     TRY(setup.method, findMethod(spec.method));
     TRY(PreparedRun prepared, prepareRun(spec, describeMethod(*setup.method), place, progress, std::move(stop)));
     setup.prepared = std::make_shared<PreparedRun>(std::move(prepared));
-    applyThreads(setup.prepared->options.threads);
-    TRY(const Precision precision, precisionFromId(setup.prepared->options.dtype));
-    setup.memory = predictedMemory(*setup.prepared, *setup.method, precision);
+    TRY(setup.placement, Placement::of(setup.prepared->options.dtype, setup.prepared->options.threads));
+    applyThreads(setup.placement.threads);
+    setup.memory = predictedMemory(*setup.prepared, *setup.method, setup.placement.precision);
     return setup;
 }
 
 Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const RunPlace& place)
 {
     const PreparedRun& run = *setup.prepared;
-    TRY(const Precision precision, precisionFromId(run.options.dtype));
     TrainingJob job;
     job.method = setup.method;
     job.params = run.params;
@@ -65,7 +64,7 @@ Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const Ru
     job.rows = run.data.rows;
     job.model = &run.model;
     job.text = &run.text;
-    TRY(job.weights, DecoderWeights::load(run.model, precision, /*isTrainable=*/true));
+    TRY(job.weights, DecoderWeights::load(run.model, setup.placement, /*isTrainable=*/true));
     job.modelHash = job.weights.sourceHash;
     job.place = place;
     job.dataKey = run.dataKey;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/plan/placement.h"
 #include "core/runs/prepare.h"
 #include "core/train/loop/train_loop.h"
 
@@ -16,6 +17,7 @@ namespace preflab {
 struct RunSetup {
     const MethodInfo* method = nullptr;
     std::shared_ptr<PreparedRun> prepared;
+    Placement placement;
     MemoryParts memory;  ///< predicted peak of the process
 };
 

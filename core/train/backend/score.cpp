@@ -9,7 +9,6 @@
 #include "core/plan/pair_batches.h"
 #include "core/runs/prepare.h"
 #include "core/train/backend/torch_border.h"
-#include "core/train/engine/numbers.h"
 #include "core/train/engine/readable_engine.h"
 #include "core/train/objectives/log_odds.h"
 
@@ -31,12 +30,27 @@ struct BatchScores {
     std::vector<double> chosen, rejected;
 };
 
+/// The labels' part of a sequence's log-probabilities, added up in double.
+double labelSum(const TokenSequence& sequence, const std::vector<double>& logProbs)
+{
+    double sum = 0.0;
+    for (const LabelRun& run : sequence.labels) {
+        for (std::size_t token = std::max<std::size_t>(run.begin, 1); token < run.end; ++token)
+            sum += logProbs[token - 1];  // token 0 has no prediction
+    }
+    return sum;
+}
+
 /// By the same kernels as in training.
 BatchScores scoresOf(Engine& engine, std::span<const TokenPair> pairs)
 {
-    const SequenceSums sums = engine.evaluate({pairs}, {&kLabelSum, 1});
-    const PairTensors sides = sums.sides(sums.of(kLabelSum));
-    return {numbersOf(sides.chosen), numbersOf(sides.rejected)};
+    const std::vector<PairTokenLogProbs> logProbs = engine.tokenLogProbs({pairs});
+    BatchScores scores;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        scores.chosen.push_back(labelSum(pairs[i].chosen, logProbs[i].chosen));
+        scores.rejected.push_back(labelSum(pairs[i].rejected, logProbs[i].rejected));
+    }
+    return scores;
 }
 
 /// Everything scoring works with.
@@ -115,9 +129,9 @@ Error nothingLeft(const ScoreRequest& request, const DropSummary& drops)
                  {}};
 }
 
-Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progress, std::stop_token stop)
+Result<Scoring> prepare(const ScoreRequest& request, const Placement& placement, const ProgressSink& progress,
+                        std::stop_token stop)
 {
-    TRY(const Precision precision, precisionFromId(request.dtype));
     TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
     TRY(EditedDataset data, openEditedDataset(request.data, {request.cacheFolder}, request.editsOf, progress, stop));
@@ -130,9 +144,9 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());
     TRY_VOID(checkRequestMemory(
-        predictMemory({models.policy.decoder, parameterCount(models.policy.weights), precision, 2 * batch,
+        predictMemory({models.policy.decoder, parameterCount(models.policy.weights), placement.precision, 2 * batch,
                        longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
-    TRY(const DecoderWeights policy, DecoderWeights::load(models.policy, precision, /*isTrainable=*/false));
+    TRY(const DecoderWeights policy, DecoderWeights::load(models.policy, placement, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
     const RowCounts counts{.used = rows.size(),
                            .unreadable = data.data.findings.badRows,
@@ -147,7 +161,7 @@ Result<Scoring> prepare(const ScoreRequest& request, const ProgressSink& progres
                     std::move(wanted),
                     counts};
     if (models.reference) {
-        TRY(const DecoderWeights reference, DecoderWeights::load(*models.reference, precision, /*isTrainable=*/false));
+        TRY(const DecoderWeights reference, DecoderWeights::load(*models.reference, placement, /*isTrainable=*/false));
         scoring.reference = makeReadableEngine(reference);
     }
     return scoring;
@@ -220,8 +234,9 @@ Result<RowCounts> scorePairs(const ScoreRequest& request, const ScoreSink& sink,
         return fail(ErrorCode::ParameterOutOfRange,
                     {{"key", "batch_size"}, {"value", std::to_string(request.batchSize)}, {"range", "1 or above"}});
     return guarded([&]() -> Result<RowCounts> {
-        applyThreads(request.threads);
-        TRY(const Scoring scoring, prepare(request, progress, stop));
+        TRY(const Placement placement, Placement::of(request.dtype, request.threads));
+        applyThreads(placement.threads);
+        TRY(const Scoring scoring, prepare(request, placement, progress, stop));
         const std::size_t total = scoring.wanted.size();
         for (std::size_t first = 0; first < total;) {
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled);

@@ -10,6 +10,7 @@
 #include "core/train/backend/run_setup.h"
 #include "core/train/backend/score.h"
 #include "core/train/backend/torch_border.h"
+#include "core/train/engine/readable_engine.h"
 #include "core/train/inspect.h"
 #include "core/train/loop/run_pulse.h"
 #include "core/train/loop/train_loop.h"
@@ -78,15 +79,15 @@ Result<MemoryParts> memoryOf(const GenerateRequest& request, const ModelFolder& 
 Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop)
 {
     const ThreadCountKeeper keeper;
-    applyThreads(request.threads);
-    TRY(const Precision precision, precisionFromId(request.dtype));
+    TRY(const Placement placement, Placement::of(request.dtype, request.threads));
+    applyThreads(placement.threads);
     TRY(const ModelFolder model, ModelFolder::open(request.model));
     TRY(const TextModel text, TextModel::open(model));
-    TRY(const MemoryParts memory, memoryOf(request, model, *text.tokenizer, precision));
+    TRY(const MemoryParts memory, memoryOf(request, model, *text.tokenizer, placement.precision));
     TRY_VOID(checkRequestMemory(memory));
-    TRY(const DecoderWeights weights, DecoderWeights::load(model, precision, /*isTrainable=*/false));
-    TRY(const GenerationEnd end,
-        generateText(weights, text, request.prompt, sampleOptions(request), sink, std::move(stop)));
+    TRY(const DecoderWeights weights, DecoderWeights::load(model, placement, /*isTrainable=*/false));
+    TRY(const GenerationEnd end, generateText(*makeReadableEngine(weights), text, request.prompt,
+                                              sampleOptions(request), sink, std::move(stop)));
     if (request.onEnd) request.onEnd(end);
     return {};
 }

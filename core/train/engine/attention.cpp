@@ -17,13 +17,19 @@ namespace preflab {
 
 namespace {
 
-/// Keys not after the query. (T, S)
-Tensor earlierKeys(std::int64_t past, std::int64_t count)
-{
-    const Tensor keys = at::arange(past + count, at::kLong);                        // (S)
-    const Tensor queries = at::arange(past, past + count, at::kLong).unsqueeze(1);  // (T, 1)
-    return keys <= queries;
-}
+/// Positions of keys and of the `count` queries behind `past` tokens.
+struct Positions {
+    Tensor keys;     // (S)
+    Tensor queries;  // (T, 1)
+
+    Positions(std::int64_t past, std::int64_t count, at::Device device)
+        : keys(at::arange(past + count, at::TensorOptions(device).dtype(at::kLong))),
+          queries(keys.narrow(0, past, count).unsqueeze(1))
+    {
+    }
+    /// Keys not after the query. (T, S)
+    Tensor areEarlier() const { return keys <= queries; }
+};
 
 /// Appends keys and values to the cache and returns all of them.
 void extendCache(LayerCache& cache, Tensor& keys, Tensor& values)
@@ -53,8 +59,9 @@ Tensor mixCapped(const Tensor& queries, const Tensor& keys, const Tensor& values
     const bool isDouble = products.scalar_type() == at::kDouble;
     Tensor scores = products.to(isDouble ? at::kDouble : at::kFloat) * scale;
     scores = at::tanh(scores / cap) * cap;
-    const Tensor mask =
-        visibility.isCausal ? earlierKeys(keys.size(2) - queries.size(2), queries.size(2)) : visibility.mask;
+    const Tensor mask = visibility.isCausal
+                            ? Positions(keys.size(2) - queries.size(2), queries.size(2), scores.device()).areEarlier()
+                            : visibility.mask;
     if (mask.defined()) scores = scores.masked_fill(~mask, -std::numeric_limits<double>::infinity());
     return at::matmul(at::softmax(scores, -1).to(values.scalar_type()), values);
 }
@@ -72,21 +79,20 @@ Tensor mixValues(const Tensor& queries, const Tensor& keys, const Tensor& values
 }  // namespace
 
 Visibility visibilityOf(std::int64_t past, std::int64_t count, const Tensor& lengths,
-                        std::optional<std::int64_t> window)
+                        std::optional<std::int64_t> window, at::Device device)
 {
     const bool hasPadding = lengths.defined() && (lengths < past + count).any().item<bool>();
     const bool isWindowed = window && past + count > *window;
     if (!hasPadding && !isWindowed && past == 0) return {{}, true};
     if (!hasPadding && !isWindowed && count == 1) return {};
-    const Tensor keys = at::arange(past + count, at::kLong);                        // (S)
-    const Tensor queries = at::arange(past, past + count, at::kLong).unsqueeze(1);  // (T, 1)
-    Tensor mask = earlierKeys(past, count);                                         // (T, S)
-    if (isWindowed) mask = mask & (keys > queries - *window);
+    const Positions positions(past, count, device);
+    Tensor mask = positions.areEarlier();  // (T, S)
+    if (isWindowed) mask = mask & (positions.keys > positions.queries - *window);
     if (!hasPadding) return {mask, false};
     // A row without any visible key would be NaN. The first key stays visible whatever the length; where a window
     // hides that one, a padded query sees itself.
-    Tensor isReal = keys < lengths.clamp_min(1).view({-1, 1, 1, 1});  // (B, 1, 1, S)
-    if (isWindowed) isReal = isReal | (keys == queries);              // (B, 1, T, S)
+    Tensor isReal = positions.keys < lengths.clamp_min(1).view({-1, 1, 1, 1});  // (B, 1, 1, S)
+    if (isWindowed) isReal = isReal | (positions.keys == positions.queries);    // (B, 1, T, S)
     return {mask & isReal, false};
 }
 

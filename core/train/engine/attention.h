@@ -18,9 +18,9 @@ struct Visibility {
 };
 
 /// All earlier keys and itself, with `lengths` (B) no padding, with `window` only so many last ones. The `count`
-/// queries follow `past` tokens of a cache.
+/// queries follow `past` tokens of a cache. The mask lies on `device`.
 Visibility visibilityOf(std::int64_t past, std::int64_t count, const Tensor& lengths,
-                        std::optional<std::int64_t> window);
+                        std::optional<std::int64_t> window, at::Device device);
 
 /// Keys and values of one layer's tokens so far. (B, K, T, D) each; undefined at first
 struct LayerCache {

@@ -36,12 +36,12 @@ private:
 /// One overload for each way in which positions enter attention.
 struct TableOf {
     std::int64_t first, count;
-    at::ScalarType type;
+    at::TensorOptions options;
 
     std::optional<RotaryTable> operator()(const NoPositions&) const { return std::nullopt; }
     std::optional<RotaryTable> operator()(const RotaryPositions& rotary) const
     {
-        return rotaryTable(rotary, first, count, type);
+        return rotaryTable(rotary, first, count, options);
     }
 };
 
@@ -66,7 +66,8 @@ Tensor embedded(const DecoderWeights& weights, const Tensor& ids, std::int64_t p
 Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueCache* cache, const Tensor& lengths)
 {
     const DecoderDescription& decoder = weights.decoder;
-    const Precision precision = weights.precision;
+    const Precision precision = weights.placement.precision;
+    const at::TensorOptions options = at::TensorOptions(ids.device()).dtype(masterType(precision));
     const std::int64_t past = cache != nullptr ? cache->positions : 0;
     const std::int64_t count = ids.size(1);
     if (cache != nullptr) cache->layers.resize(decoder.layers.size());
@@ -77,10 +78,11 @@ Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueC
     for (std::size_t i = 0; i < decoder.layers.size(); ++i) {
         const LayerDescription& block = decoder.layers[i];
         const DecoderWeights::Layer& layer = weights.layers[i];
-        const Visibility visibility = visibilities.of(
-            block.attention.window, [&] { return visibilityOf(past, count, lengths, block.attention.window); });
+        const Visibility visibility = visibilities.of(block.attention.window, [&] {
+            return visibilityOf(past, count, lengths, block.attention.window, ids.device());
+        });
         const auto table = tables.of(block.attention.positions, [&] {
-            return std::visit(TableOf{past, count, masterType(precision)}, block.attention.positions);
+            return std::visit(TableOf{past, count, options}, block.attention.positions);
         });
         LayerCache* const layerCache = cache != nullptr ? &cache->layers[i] : nullptr;
         hidden = sum(hidden,
@@ -101,7 +103,7 @@ Tensor decoderHidden(const DecoderWeights& weights, const Tensor& ids, KeyValueC
 Tensor decoderLogits(const DecoderWeights& weights, const Tensor& hidden)
 {
     const DecoderDescription& decoder = weights.decoder;
-    Tensor logits = linear(hidden, weights.head, weights.precision);  // (..., V)
+    Tensor logits = linear(hidden, weights.head, weights.placement.precision);  // (..., V)
     if (decoder.logitScale != 1.0) logits = logits * decoder.logitScale;
     if (decoder.logitCap) logits = at::tanh(logits / *decoder.logitCap) * *decoder.logitCap;
     return logits;

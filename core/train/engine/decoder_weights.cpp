@@ -37,8 +37,9 @@ std::optional<at::ScalarType> weightType(TensorType type)
 /// Takes the tensors of the files as they come and makes weights of them. One file tensor is in memory at a time.
 class WeightReader {
 public:
-    WeightReader(const ModelFolder& model, Precision precision, bool isTrainable)
-        : m_model(model), m_type(masterType(precision)), m_isTrainable(isTrainable)
+    WeightReader(const ModelFolder& model, const Placement& placement, bool isTrainable)
+        : m_model(model), m_type(masterType(placement.precision)), m_device(deviceOf(placement)),
+          m_isTrainable(isTrainable)
     {
     }
 
@@ -80,7 +81,7 @@ private:
         const auto wanted = m_wanted.find(entry.name);
         if (wanted == m_wanted.end()) return {};
         for (const WeightSpec& spec : wanted->second.parts) {
-            Tensor weight = weightIn(m_stored, spec.source).to(m_type);
+            Tensor weight = weightIn(m_stored, spec.source).to(m_device, m_type);
             if (!at::isfinite(weight).all().item<bool>())
                 return fail(ErrorCode::WeightsInvalid, {{"path", m_model.path.string()},
                                                         {"where", excerptOf(entry.name)},
@@ -93,6 +94,7 @@ private:
 
     const ModelFolder& m_model;
     at::ScalarType m_type;
+    at::Device m_device;
     bool m_isTrainable;
     std::map<std::string, FileTensor> m_wanted;
     std::map<std::string, Tensor> m_weights;
@@ -159,12 +161,21 @@ at::ScalarType masterType(Precision precision)
     return precision == Precision::Float64 ? at::kDouble : at::kFloat;
 }
 
+at::Device deviceOf(const Placement& placement)
+{
+    switch (placement.device) {
+    case Device::Processor:
+        break;
+    }
+    return at::kCPU;
+}
+
 DecoderWeights DecoderWeights::fromTensors(DecoderDescription decoder, std::vector<WeightSpec> specs,
-                                           Precision precision, std::map<std::string, Tensor> tensors)
+                                           const Placement& placement, std::map<std::string, Tensor> tensors)
 {
     DecoderWeights weights;
     weights.decoder = std::move(decoder);
-    weights.precision = precision;
+    weights.placement = placement;
     weights.tensors = std::move(tensors);
     weights.specs = std::move(specs);
     weights.layers.resize(weights.decoder.layers.size());
@@ -173,12 +184,12 @@ DecoderWeights DecoderWeights::fromTensors(DecoderDescription decoder, std::vect
     return weights;
 }
 
-Result<DecoderWeights> DecoderWeights::load(const ModelFolder& model, Precision precision, bool isTrainable)
+Result<DecoderWeights> DecoderWeights::load(const ModelFolder& model, const Placement& placement, bool isTrainable)
 {
     return guarded([&]() -> Result<DecoderWeights> {
-        WeightReader reader(model, precision, isTrainable);
+        WeightReader reader(model, placement, isTrainable);
         TRY(std::string hash, reader.read());
-        DecoderWeights weights = fromTensors(model.decoder, model.weights, precision, reader.weights());
+        DecoderWeights weights = fromTensors(model.decoder, model.weights, placement, reader.weights());
         weights.sourceHash = std::move(hash);
         return weights;
     });

@@ -8,6 +8,7 @@
 #include "core/train/tensor.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,11 +17,21 @@ namespace preflab {
 
 /// Dtype of weights, residual stream, norms and statistics: float32, or float64.
 at::ScalarType masterType(Precision precision);
+/// Where a placement's tensors lie.
+at::Device deviceOf(const Placement& placement);
+
+/// A trained change of low rank to a frozen linear map (LoRA, arXiv:2106.09685, eq. 3): x W^T + scale * (x A^T) B^T.
+struct LowRankAdapter {
+    Tensor a;  // (r, in)
+    Tensor b;  // (out, r)
+    double scale = 1.0;
+};
 
 /// A linear map.
 struct LinearWeight {
     Tensor weight;  // (out, in)
     Tensor bias;    // (out); undefined if there is none
+    std::optional<LowRankAdapter> adapter = {};
 };
 
 /// The factors of a norm.
@@ -32,7 +43,7 @@ struct NormWeight {
 /// The weights of one model, under Hugging Face's names, in master dtype.
 struct DecoderWeights {
     DecoderDescription decoder;
-    Precision precision = Precision::Float32;
+    Placement placement;
     std::map<std::string, Tensor> tensors;
     /// By layers, for the forward pass. Norms that the description lacks are undefined.
     struct Layer {
@@ -50,10 +61,10 @@ struct DecoderWeights {
 
     /// Reads every weight, and the files' content hash in the same pass; gradients are enabled when `isTrainable`.
     /// WeightsInvalid for numbers that are not finite in master dtype.
-    static Result<DecoderWeights> load(const ModelFolder& model, Precision precision, bool isTrainable);
-    /// From tensors under the names of `specs`, already in master dtype; used as they are, not copied.
-    static DecoderWeights fromTensors(DecoderDescription decoder, std::vector<WeightSpec> specs, Precision precision,
-                                      std::map<std::string, Tensor> tensors);
+    static Result<DecoderWeights> load(const ModelFolder& model, const Placement& placement, bool isTrainable);
+    /// From tensors under the names of `specs`, already in master dtype and in place; used as they are, not copied.
+    static DecoderWeights fromTensors(DecoderDescription decoder, std::vector<WeightSpec> specs,
+                                      const Placement& placement, std::map<std::string, Tensor> tensors);
     /// Trainable tensors in name order, with their names.
     std::vector<std::pair<std::string, Tensor>> parameters() const;
 };

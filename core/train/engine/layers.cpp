@@ -32,6 +32,13 @@ Tensor activated(const Tensor& values, Activation activation)
     return result;
 }
 
+/// What an adapter adds: scale * (x A^T) B^T. (..., in) -> (..., out)
+Tensor adapted(const Tensor& input, const LowRankAdapter& adapter, Precision precision)
+{
+    const Tensor inner = at::linear(input, rounded(adapter.a, precision));                              // (..., r)
+    return at::linear(inner, rounded(adapter.b, precision)).to(masterType(precision)) * adapter.scale;  // (..., out)
+}
+
 /// One norm with its factors, over the last dimension.
 Tensor applied(const Tensor& values, const NormDescription& norm, const NormWeight& weight)
 {
@@ -62,8 +69,9 @@ Tensor rounded(const Tensor& factor, Precision precision)
 
 Tensor linear(const Tensor& input, const LinearWeight& weight, Precision precision)
 {
-    const Tensor product =
-        at::linear(rounded(input, precision), rounded(weight.weight, precision)).to(masterType(precision));
+    const Tensor factor = rounded(input, precision);
+    Tensor product = at::linear(factor, rounded(weight.weight, precision)).to(masterType(precision));
+    if (weight.adapter) product = product + adapted(factor, *weight.adapter, precision);
     return weight.bias.defined() ? product + weight.bias : product;
 }
 

@@ -12,7 +12,8 @@ namespace preflab {
 
 /// What enters a matrix product: rounded in bfloat16 runs. Rounded once, it is kept once for the backward pass.
 Tensor rounded(const Tensor& factor, Precision precision);
-/// x W^T + b: (..., in) -> (..., out). In bfloat16 runs both factors are rounded and the product is widened again.
+/// x W^T + b, and what an adapter adds: (..., in) -> (..., out). In bfloat16 runs both factors are rounded and the
+/// product is widened again.
 Tensor linear(const Tensor& input, const LinearWeight& weight, Precision precision);
 /// The norm over the last dimension, with its factors; the values as they are where there is no norm.
 Tensor normalised(const Tensor& values, const std::optional<NormDescription>& norm, const NormWeight& weight);

@@ -5,11 +5,13 @@
 #include "core/train/engine/decoder_forward.h"
 #include "core/train/engine/engine.h"
 
+#include <cstdint>
 #include <memory>
 
 namespace preflab {
 
-/// An engine over `weights`, whose tensors it shares.
-std::unique_ptr<Engine> makeReadableEngine(const DecoderWeights& weights);
+/// An engine over `weights`, whose tensors it shares. It keeps what the backward pass needs of `chunkPairs` pairs at a
+/// time, 0 meaning the whole batch; the numbers are the same up to the order of additions.
+std::unique_ptr<Engine> makeReadableEngine(const DecoderWeights& weights, std::int64_t chunkPairs = 0);
 
 }  // namespace preflab

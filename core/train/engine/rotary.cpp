@@ -32,20 +32,22 @@ struct Scale {
 };
 
 /// Rotation frequencies, arXiv:2104.09864 section 3.2.2. (width/2)
-Tensor rotaryFrequencies(const RotaryPositions& rotary, at::ScalarType type)
+Tensor rotaryFrequencies(const RotaryPositions& rotary, const at::TensorOptions& options)
 {
-    const Tensor exponents = at::arange(0, rotary.width, 2, at::kLong).to(type) / static_cast<double>(rotary.width);
+    const Tensor even = at::arange(0, rotary.width, 2, options.dtype(at::kLong)).to(options);
+    const Tensor exponents = even / static_cast<double>(rotary.width);
     const Tensor frequencies = 1.0 / at::pow(rotary.theta, exponents);
     return std::visit(Scale{frequencies}, rotary.scaling);
 }
 
 }  // namespace
 
-RotaryTable rotaryTable(const RotaryPositions& rotary, std::int64_t first, std::int64_t count, at::ScalarType type)
+RotaryTable rotaryTable(const RotaryPositions& rotary, std::int64_t first, std::int64_t count,
+                        const at::TensorOptions& options)
 {
-    const Tensor positions = at::arange(first, first + count, at::kLong).to(type);  // (T)
-    const Tensor angles = at::outer(positions, rotaryFrequencies(rotary, type));    // (T, width/2)
-    const Tensor both = at::cat({angles, angles}, -1);                              // (T, width)
+    const Tensor positions = at::arange(first, first + count, options.dtype(at::kLong)).to(options);  // (T)
+    const Tensor angles = at::outer(positions, rotaryFrequencies(rotary, options));                   // (T, width/2)
+    const Tensor both = at::cat({angles, angles}, -1);                                                // (T, width)
     return {both.cos(), both.sin()};
 }
 

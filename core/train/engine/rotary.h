@@ -14,8 +14,9 @@ struct RotaryTable {
     Tensor cosine, sine;
 };
 
-/// The table of `count` positions from `first` on, in `type`.
-RotaryTable rotaryTable(const RotaryPositions& rotary, std::int64_t first, std::int64_t count, at::ScalarType type);
+/// The table of `count` positions from `first` on, with these options' dtype and device.
+RotaryTable rotaryTable(const RotaryPositions& rotary, std::int64_t first, std::int64_t count,
+                        const at::TensorOptions& options);
 
 /// Rotates pairs (x_i, x_{i+width/2}) of the first `width` numbers of each head: the half-split layout of Hugging
 /// Face. (B, A or K, T, D) -> the same

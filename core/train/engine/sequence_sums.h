@@ -32,8 +32,17 @@ struct TokenSum {
     bool operator==(const TokenSum&) const = default;
 };
 
-/// The sum over all labels, which rewards, references and scores are made of.
+/// The sum over all labels, which rewards, references and held-out measures are made of.
 inline constexpr TokenSum kLabelSum{};
+
+/// What is asked for of every sequence.
+struct SumRequest {
+    std::vector<TokenSum> sums;
+    bool hasLogSquares = false;  ///< SequenceSums::logSquares as well
+};
+
+/// The sum over all labels alone.
+inline const SumRequest kLabelSumOnly{{kLabelSum}, false};
 
 /// The chosen and the rejected part of something that every sequence has.
 struct PairTensors {
@@ -57,6 +66,9 @@ struct SequenceSums {
     Tensor entropy;    // (S) nats, summed over the labels
     Tensor meanLogit;  // (S) mean over the vocabulary, summed over the labels
     Tensor top1;       // (S) labels that have the highest logit
+    // (S) log of the vocabulary's summed squared probabilities, summed over the labels (WPO, trl-spec 1.7); undefined
+    // unless it was asked for
+    Tensor logSquares;
     // (S) mean over the vocabulary and over all positions of TRL's padded batch, padding included: what ORPO's
     // logits/* are made of (trl-spec 2.4)
     Tensor paddedMeanLogit;

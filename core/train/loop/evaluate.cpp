@@ -31,7 +31,7 @@ void Evaluator::addEvalBatch(Engine& engine, std::span<const std::uint32_t> indi
     PairTensors reference;
     if (m_objective.needsReference()) {
         // At the first evaluation the policy still is the reference.
-        if (!sums.known) sums.reference->set(indices, policy.sides(policy.of(kLabelSum)));
+        if (!sums.known) sums.reference->set(indices, m_objective.answerLogProbs(policy));
         reference = (sums.known ? sums.known : sums.reference)->of(indices, policy.labels);
     }
     GroupCounts group;
@@ -60,7 +60,7 @@ Result<> Evaluator::passHeldOut(Engine& engine, Sums& sums, const PassTick& tick
     std::int64_t done = 0;
     for (const auto& indices : batches) {
         TRY(const std::vector<TokenPair> pairs, drawPairs(*m_heldOut, indices));
-        const SequenceSums scores = engine.evaluate({pairs}, {&kLabelSum, 1}, Products::Unrounded);
+        const SequenceSums scores = engine.evaluate({pairs}, kLabelSumOnly, Products::Unrounded);
         sums.heldOut.add(pairs, scores.sides(scores.of(kLabelSum)));
         TRY_VOID(tick(++done, std::ssize(batches)));
     }

@@ -113,7 +113,8 @@ std::optional<ReferenceLogProbs> ReferenceLogProbs::load(const std::filesystem::
 std::filesystem::path referenceFile(const std::filesystem::path& cacheFolder, const ReferenceKey& key)
 {
     const BatchPlanOptions& plan = key.plan;
-    std::string text = key.modelHash + '\n' + key.dataKey + '\n' + key.dtype + '\n' + TORCH_VERSION + '\n';
+    std::string text =
+        key.modelHash + '\n' + key.dataKey + '\n' + key.answerKey + '\n' + key.dtype + '\n' + TORCH_VERSION + '\n';
     for (const std::int64_t number :
          {static_cast<std::int64_t>(plan.pairs), plan.batchSize, static_cast<std::int64_t>(plan.seed),
           static_cast<std::int64_t>(plan.isShuffled), key.threads}) {
@@ -122,8 +123,8 @@ std::filesystem::path referenceFile(const std::filesystem::path& cacheFolder, co
     return cacheFolder / "reference" / (hashOf(text) + ".bin");
 }
 
-Result<ReferenceLogProbs> computeReference(Engine& engine, const PairSource& pairs, const BatchPlan& plan,
-                                           const PassTick& tick)
+Result<ReferenceLogProbs> computeReference(Engine& engine, const Objective& objective, const PairSource& pairs,
+                                           const BatchPlan& plan, const PassTick& tick)
 {
     std::int64_t total = 0;
     forFirstEpoch(plan, [&](const auto&) { return ++total > 0; });
@@ -134,8 +135,8 @@ Result<ReferenceLogProbs> computeReference(Engine& engine, const PairSource& pai
     forFirstEpoch(plan, [&](const std::vector<std::uint32_t>& microBatch) {
         result = [&]() -> Result<> {
             TRY(const std::vector<TokenPair> drawn, drawPairs(pairs, microBatch));
-            const SequenceSums sums = engine.evaluate({drawn}, {&kLabelSum, 1});
-            reference.set(microBatch, sums.sides(sums.of(kLabelSum)));
+            const SequenceSums sums = engine.evaluate({drawn}, objective.answerSums());
+            reference.set(microBatch, objective.answerLogProbs(sums));
             return tick(++done, total);
         }();
         return result.has_value();

@@ -8,6 +8,7 @@
 #include "core/runs/batch_plan.h"
 #include "core/text/pair_source.h"
 #include "core/train/engine/engine.h"
+#include "core/train/objectives/objective.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,7 +24,7 @@ namespace preflab {
 /// Called after every batch of a long pass with how many are done; an error (Cancelled) ends the pass.
 using PassTick = std::function<Result<>(std::int64_t done, std::int64_t total)>;
 
-/// Summed completion log-probs in nats by pair index. Doubles hold float32 numbers exactly.
+/// Log-probs of answers in nats by pair index, as the objective compares them (Objective::answerLogProbs). Doubles hold float32 numbers exactly.
 class ReferenceLogProbs {
 public:
     explicit ReferenceLogProbs(std::uint32_t pairs);
@@ -56,7 +57,8 @@ private:
 /// What decides the bits of reference log-probs besides the code: where two runs agree in all of it they may share.
 struct ReferenceKey {
     std::string modelHash;
-    std::string dataKey;  ///< data, recipe, tokenizer, options
+    std::string dataKey;    ///< data, recipe, tokenizer, options
+    std::string answerKey;  ///< Objective::answerKey
     std::string dtype;
     BatchPlanOptions plan;  ///< batch composition
     std::int64_t threads = 1;
@@ -67,8 +69,8 @@ std::filesystem::path referenceFile(const std::filesystem::path& cacheFolder, co
 
 /// One pass over the micro-batches of the first epoch, as far as the run goes. Pairs that the run does not draw are
 /// left out. Cancelled when `tick` says so.
-Result<ReferenceLogProbs> computeReference(Engine& engine, const PairSource& pairs, const BatchPlan& plan,
-                                           const PassTick& tick);
+Result<ReferenceLogProbs> computeReference(Engine& engine, const Objective& objective, const PairSource& pairs,
+                                           const BatchPlan& plan, const PassTick& tick);
 
 /// True if `reference` has every pair that `computeReference` would visit.
 bool coversFirstEpoch(const ReferenceLogProbs& reference, const BatchPlan& plan);

@@ -57,7 +57,7 @@ Result<> RunFiles::begin()
 Result<> RunFiles::save(const std::string& folder, std::int64_t step)
 {
     if (m_job.place.runFolder.empty() || (m_savedStep == step && !m_savedFolder.empty())) return {};
-    const TensorType type = m_job.weights.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
+    const TensorType type = m_job.weights.placement.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
     const auto written =
         writeCheckpoint(m_job.weights, m_source, m_job.place.runFolder / folder, step, m_job.method->id, type);
     if (!written) return tl::unexpected(explained(written.error(), m_job.place.runFolder));
@@ -105,7 +105,7 @@ Result<> RunFiles::saveLastCheckpoint(std::int64_t step)
     return saveOrWait(checkpointFolder(step), step);
 }
 
-Result<> RunFiles::sample(const std::string& when, std::int64_t step)
+Result<> RunFiles::sample(Engine& engine, const std::string& when, std::int64_t step)
 {
     if (m_job.samplePrompts.empty()) return {};
     const PassTick tick = m_pulse.tick("Sampling");
@@ -121,7 +121,7 @@ Result<> RunFiles::sample(const std::string& when, std::int64_t step)
             beat = m_pulse.beat();  // a wish to pause or to end does not wait for the answer's last token
             return beat.has_value();
         };
-        TRY(const GenerationEnd end, generateText(m_job.weights, *m_job.text, prompt, options, collect, {}));
+        TRY(const GenerationEnd end, generateText(engine, *m_job.text, prompt, options, collect, {}));
         TRY_VOID(beat);
         m_pulse.note(RunEvent::Kind::Sample, step, prompt, {{"prompt", prompt}, {"answer", answer}, {"when", when}});
         if (end == GenerationEnd::ModelLimit)
@@ -131,13 +131,14 @@ Result<> RunFiles::sample(const std::string& when, std::int64_t step)
     return {};
 }
 
-Result<ReferenceLogProbs> RunFiles::reference(Engine& engine, const BatchPlan& plan, const PassTick& tick)
+Result<ReferenceLogProbs> RunFiles::reference(Engine& engine, const Objective& objective, const BatchPlan& plan,
+                                              const PassTick& tick)
 {
-    const auto compute = [&] { return computeReference(engine, *m_job.train, plan, tick); };
+    const auto compute = [&] { return computeReference(engine, objective, *m_job.train, plan, tick); };
     if (m_job.place.cacheFolder.empty()) return compute();
-    const auto file =
-        referenceFile(m_job.place.cacheFolder, {m_job.modelHash, m_job.dataKey, m_job.options.dtype,
-                                                m_job.options.batchPlan(m_job.train->size()), at::get_num_threads()});
+    const auto file = referenceFile(m_job.place.cacheFolder,
+                                    {m_job.modelHash, m_job.dataKey, objective.answerKey(), m_job.options.dtype,
+                                     m_job.options.batchPlan(m_job.train->size()), at::get_num_threads()});
     auto cached = ReferenceLogProbs::load(file, m_job.train->size());
     if (cached && coversFirstEpoch(*cached, plan)) return *std::move(cached);
     TRY(ReferenceLogProbs computed, compute());

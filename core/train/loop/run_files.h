@@ -32,9 +32,10 @@ public:
     /// The same for the checkpoint that a stop leaves.
     Result<> saveLastCheckpoint(std::int64_t step);
     /// Answers the job's sample prompts greedily; `when` is "before", "step 20" or "after".
-    Result<> sample(const std::string& when, std::int64_t step);
+    Result<> sample(Engine& engine, const std::string& when, std::int64_t step);
     /// Reference log-probs from the cache, or computed and cached. A cache that cannot be written is a warning.
-    Result<ReferenceLogProbs> reference(Engine& engine, const BatchPlan& plan, const PassTick& tick);
+    Result<ReferenceLogProbs> reference(Engine& engine, const Objective& objective, const BatchPlan& plan,
+                                        const PassTick& tick);
     /// The error of a failed step as the run reports it. For LossNotFinite the batch's rows and the last good
     /// weights are saved first.
     Result<> explain(Error error, const StepBatches& batches);

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace preflab {
 namespace {
@@ -27,12 +28,19 @@ bool isDue(std::int64_t every, std::int64_t step)
     return every > 0 && step % every == 0;
 }
 
+BatchPlanOptions planOf(const TrainingJob& job)
+{
+    BatchPlanOptions plan = job.options.batchPlan(job.train->size());
+    plan.rank = job.communicator->rank();
+    plan.size = job.communicator->size();
+    return plan;
+}
+
 class TrainingLoop {
 public:
     TrainingLoop(TrainingJob& job, const Schedule& schedule, RunPulse& pulse, LoopObserver& observer)
-        : m_job(job), m_observer(observer), m_pulse(pulse), m_files(job, pulse),
-          m_plan(job.options.batchPlan(job.train->size())), m_schedule(schedule),
-          m_engine(makeReadableEngine(job.weights)), m_objective(*job.method, job.params),
+        : m_job(job), m_observer(observer), m_pulse(pulse), m_files(job, pulse), m_plan(planOf(job)),
+          m_schedule(schedule), m_engine(makeReadableEngine(job.weights)), m_objective(*job.method, job.params),
           m_evaluator(m_objective, job.eval, job.heldOut, job.options.evalBatchSize)
     {
         const TrainingOptions& options = job.options;
@@ -83,7 +91,7 @@ private:
                 m_files.trySaveCheckpoint(m_state.step);
             if (isLast || isDue(m_job.options.evalEvery, m_state.step)) TRY_VOID(evaluate());
             if (!isLast && m_job.options.areSamplesEvaluated && isDue(m_job.options.evalEvery, m_state.step))
-                TRY_VOID(m_files.sample("step " + std::to_string(m_state.step), m_state.step));
+                TRY_VOID(m_files.sample(*m_engine, "step " + std::to_string(m_state.step), m_state.step));
             m_pulse.advance(m_state.step);
         }
         return sample("after");
@@ -96,10 +104,21 @@ private:
             TRY_VOID(m_state.load(*m_job.resumeFrom));
             m_pulse.addEarlier(m_state.seconds);
         }
+        TRY_VOID(shareParameters());
         if (!m_state.reference) TRY_VOID(prepareReference());
         if (m_state.step > 0) return {};
         TRY_VOID(evaluate());
         return sample("before");
+    }
+
+    /// All processes begin with the same weights.
+    Result<> shareParameters()
+    {
+        std::vector<Tensor> tensors;
+        for (const auto& [name, parameter] : m_job.weights.parameters()) tensors.push_back(parameter.detach());
+        TRY_VOID(m_job.communicator->broadcast(tensors));
+        m_engine->parametersChanged();
+        return {};
     }
 
     Result<> saveFinalModel()
@@ -113,7 +132,7 @@ private:
     Result<> sample(const char* when)
     {
         if (!m_job.samplePrompts.empty()) m_pulse.beginPhase("Sampling", std::ssize(m_job.samplePrompts));
-        return m_files.sample(when, m_state.step);
+        return m_files.sample(*m_engine, when, m_state.step);
     }
 
     /// Asked for by the user, between two steps.
@@ -126,8 +145,10 @@ private:
     Result<> prepareReference()
     {
         if (!m_job.method->needsReference) return {};
+        // Every process makes all of it: a later epoch may give it pairs that another one had before.
         m_pulse.beginPhase("Reference", 0);
-        TRY(m_state.reference, m_files.reference(*m_engine, m_plan, m_pulse.tick("Reference")));
+        TRY(m_state.reference,
+            m_files.reference(*m_engine, m_objective, BatchPlan(planOf(m_job).ofAll()), m_pulse.tick("Reference")));
         m_observer.onReference(*m_state.reference);
         return {};
     }
@@ -147,7 +168,7 @@ private:
         const double learningRate = m_job.options.learningRate * m_schedule.factor(number);
         const double begin = m_pulse.seconds();
         const TrainingStep trainingStep(m_objective, *m_job.train, *m_engine,
-                                        m_state.reference ? &*m_state.reference : nullptr);
+                                        m_state.reference ? &*m_state.reference : nullptr, *m_job.communicator);
         auto result = trainingStep.run(
             batches, *m_state.optimizer, learningRate, m_job.options.maxGradNorm,
             {[this] { return m_pulse.isCancelRequested(); }, [&] { m_observer.onGradients(number, m_job.weights); }});
@@ -186,7 +207,7 @@ Outcome runTrainingLoop(TrainingJob& job, RunPulse& pulse, LoopObserver& observe
 {
     const auto schedule = findSchedule(job.options.schedule);
     if (!schedule) return Failed{schedule.error()};
-    const std::int64_t steps = BatchPlan(job.options.batchPlan(job.train->size())).totalSteps();
+    const std::int64_t steps = BatchPlan(planOf(job)).totalSteps();
     return TrainingLoop(job, Schedule::make(**schedule, steps, job.options.warmupSteps), pulse, observer).run();
 }
 

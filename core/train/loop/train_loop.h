@@ -7,7 +7,8 @@
 #include "core/model/model_folder.h"
 #include "core/runs/backend.h"
 #include "core/text/pair_source.h"
-#include "core/train/engine/decoder_forward.h"
+#include "core/train/engine/decoder_weights.h"
+#include "core/train/loop/communicator.h"
 #include "core/train/loop/reference.h"
 #include "core/train/objectives/method.h"
 
@@ -35,6 +36,7 @@ struct TrainingJob {
     RunPlace place;                             ///< an empty folder: nothing is written there
     std::string modelHash, dataKey;             ///< name the reference's cache
     std::vector<std::string> samplePrompts;
+    Communicator* communicator = &oneProcess();  ///< outlives the job; of several processes, only one has a place
     /// State of an earlier run of the same job, whose parameters `weights` are; none: from the beginning.
     std::optional<std::filesystem::path> resumeFrom = {};
 };

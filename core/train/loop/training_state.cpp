@@ -10,7 +10,6 @@
 #include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 
-#include <cstring>
 #include <map>
 #include <string>
 #include <utility>
@@ -59,8 +58,7 @@ TensorToWrite toWrite(const std::string& name, const Tensor& tensor)
     const TensorType type = tensor.scalar_type() == at::kDouble ? TensorType::F64 : TensorType::F32;
     return {name, type, tensor.sizes().vec(), [tensor](std::span<std::byte> into) {
                 return guarded([&]() -> Result<> {
-                    const Tensor values = tensor.detach().to(at::kCPU).contiguous();
-                    std::memcpy(into.data(), values.const_data_ptr(), into.size());
+                    copyBytes(tensor, into);
                     return {};
                 });
             }};
@@ -79,10 +77,8 @@ public:
         const TensorEntry* const entry = m_set.find(name);
         if (entry == nullptr) return bad(name, "it is missing");
         if (entry->type != TensorType::F32 && entry->type != TensorType::F64) return bad(name, "it is of another type");
-        Tensor values = at::empty(entry->shape, entry->type == TensorType::F64 ? at::kDouble : at::kFloat);
-        auto* const bytes = static_cast<std::byte*>(values.mutable_data_ptr());
-        TRY_VOID(m_set.read(*entry, {bytes, static_cast<std::size_t>(entry->bytes)}));
-        return values;
+        return filledTensor(entry->shape, entry->type == TensorType::F64 ? at::kDouble : at::kFloat,
+                            [&](std::span<std::byte> into) { return m_set.read(*entry, into); });
     }
 
     Result<std::vector<double>> numbers(const std::string& name) const

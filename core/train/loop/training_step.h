@@ -7,6 +7,7 @@
 #include "core/runs/batch_plan.h"
 #include "core/text/pair_source.h"
 #include "core/train/engine/engine.h"
+#include "core/train/loop/communicator.h"
 #include "core/train/loop/reference.h"
 #include "core/train/objectives/objective.h"
 #include "core/train/optimizers/optimizer.h"
@@ -35,23 +36,28 @@ struct StepHooks {
 /// Everything that steps of one run share. The referred-to objects outlive it.
 class TrainingStep {
 public:
-    /// `reference` may be null if the objective needs none.
+    /// `reference` may be null if the objective needs none. With several processes each runs its own micro-batches.
     TrainingStep(const Objective& objective, const PairSource& pairs, Engine& engine,
-                 const ReferenceLogProbs* reference);
+                 const ReferenceLogProbs* reference, Communicator& communicator = oneProcess());
 
     /// Gradients of `batches` are added up in the parameters and the optimizer moves them. LossNotFinite (arguments
-    /// step and what) before anything moved; Cancelled between batches; errors of the pair source.
+    /// step and what) before anything moved; Cancelled between batches; errors of pair source and communicator.
     Result<StepResult> run(const StepBatches& batches, Optimizer& optimizer, double learningRate, double maxGradNorm,
                            const StepHooks& hooks) const;
 
 private:
     BatchShare accumulate(std::span<const TokenPair> pairs, std::span<const std::uint32_t> indices,
                           const GroupCounts& group) const;
+    /// Adds up over all processes what their micro-batches gave.
+    Result<> sumUp(GroupCounts& group) const;
+    Result<> sumUp(StepResult& result, MetricAverage& average) const;
+    Result<> sumUpGradients(const std::vector<Tensor>& parameters) const;
 
     const Objective& m_objective;
     const PairSource& m_pairs;
     Engine& m_engine;
     const ReferenceLogProbs* m_reference;
+    Communicator& m_communicator;
 };
 
 }  // namespace preflab

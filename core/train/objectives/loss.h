@@ -21,9 +21,10 @@ struct LogProbs {
 
 /// What a loss may look at. All tensors share device and dtype (float32, or float64 for fp64 runs).
 struct LossInput {
-    LogProbs policy;         ///< with gradient
-    LogProbs reference;      ///< under the frozen reference; undefined for reference-free losses
-    PairTensors completion;  // (P) tokens of the answers, as IPO counts them (trl-spec 1.7)
+    LogProbs policy;          ///< with gradient
+    LogProbs reference;       ///< under the frozen reference; undefined for reference-free losses
+    PairTensors completion;   // (P) tokens of the answers, as IPO counts them (trl-spec 1.7)
+    Tensor pairWeights = {};  // (P) what the losses' means multiply each pair's loss by, no gradient; undefined: 1
 };
 
 /// What a loss gives back.
@@ -38,6 +39,7 @@ struct LossInfo {
     std::string paper{};  ///< "arXiv:2305.18290"
     std::string help{};
     bool isReferenceFree = false;
+    bool couplesPairs = false;  ///< what pulls a pair depends on the others of its batch (AOT)
     std::vector<ParamSpec> params{};
     LossOutput (*compute)(const LossInput& input, const ParamValues& params) = nullptr;
     /// The same loss of one pair in double precision as a function of its margin (DPO: log-ratio difference

@@ -45,10 +45,14 @@ struct MethodInfo {
     std::vector<LossTerm> (*terms)(const ParamValues& params) = nullptr;
     ParamValues defaults{};  ///< of training parameters where they differ
     std::vector<MetricDescription> metrics{};
-    /// The sums over tokens that `evaluate` looks at; kLabelSum among them if needsReference.
-    std::vector<TokenSum> (*sums)(const ParamValues& params) = nullptr;
+    /// What `evaluate` looks at; kLabelSum among it if there are rejected sides.
+    SumRequest (*sums)(const ParamValues& params) = nullptr;
+    /// Log-probs of a batch's answers as policy and reference are compared by; there if needsReference.
+    PairTensors (*answerLogProbs)(const SequenceSums& sums, const ParamValues& params) = nullptr;
+    /// The parameters that `answerLogProbs` reads, which therefore decide what a reference gives.
+    std::vector<std::string> answerParams{};
     /// Loss and metrics of one batch; the loss is a mean (Batches) or a sum over label tokens (LabelTokens).
-    /// `reference` holds the label sums of the frozen reference if needsReference.
+    /// `reference` holds the frozen reference's `answerLogProbs` if needsReference.
     ObjectiveOutput (*evaluate)(const SequenceSums& policy, const PairTensors& reference,
                                 const ParamValues& params) = nullptr;
 };

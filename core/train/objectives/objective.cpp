@@ -17,6 +17,19 @@ Objective::Objective(const MethodInfo& method, const ParamValues& params)
 {
 }
 
+std::string Objective::answerKey() const
+{
+    std::string key;
+    for (const std::string& param : m_method.answerParams)
+        key += (key.empty() ? "" : ",") + param + "=" + toText(m_params.at(param));
+    return key;
+}
+
+bool Objective::couplesPairs() const
+{
+    return std::ranges::any_of(m_method.terms(m_params), [](const LossTerm& term) { return term.loss->couplesPairs; });
+}
+
 ObjectiveOutput Objective::evaluate(const SequenceSums& policy, const PairTensors& reference,
                                     const GroupCounts& group) const
 {

@@ -4,9 +4,10 @@
 
 #include "core/train/objectives/method.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
+#include <string>
 
 namespace preflab {
 
@@ -25,17 +26,27 @@ public:
     Objective(const MethodInfo& method, const ParamValues& params);
 
     /// What it needs of every sequence.
-    std::span<const TokenSum> sums() const { return m_sums; }
+    const SumRequest& sums() const { return m_sums; }
+    /// The part of `sums` that answerLogProbs looks at.
+    SumRequest answerSums() const { return {m_sums.sums, false}; }
+    /// Log-probs of answers by which policy and reference are compared, if needsReference: (P) each.
+    PairTensors answerLogProbs(const SequenceSums& sums) const { return m_method.answerLogProbs(sums, m_params); }
+    /// The parameters that answerLogProbs depends on, with their values: "ld_alpha=0.5".
+    std::string answerKey() const;
+    /// One of its losses couples the pairs of a batch.
+    bool couplesPairs() const;
     BatchSides sides() const { return m_method.hasRejected ? BatchSides::Both : BatchSides::ChosenOnly; }
     bool needsReference() const { return m_method.needsReference; }
-    /// Loss of a batch as its share of the group's, and the batch's metrics. `reference` holds the label sums of the
-    /// frozen reference where the method needs one.
+    /// How many metrics `evaluate` gives.
+    std::size_t metrics() const { return m_method.metrics.size(); }
+    /// Loss of a batch as its share of the group's, and the batch's metrics. `reference` holds the frozen
+    /// reference's answerLogProbs where the method needs one.
     ObjectiveOutput evaluate(const SequenceSums& policy, const PairTensors& reference, const GroupCounts& group) const;
 
 private:
     const MethodInfo& m_method;
     const ParamValues& m_params;
-    std::vector<TokenSum> m_sums;
+    SumRequest m_sums;
 };
 
 }  // namespace preflab

@@ -6,30 +6,26 @@
 
 namespace preflab {
 
-namespace {
-
-LogProbs perToken(const PairTensors& sums, const PairTensors& labels)
+LogProbs perToken(const SequenceSums& policy, const PairTensors& sums)
 {
+    const PairTensors labels = policy.sides(policy.labels);
     return {sums, {sums.chosen / labels.chosen, sums.rejected / labels.rejected}};
 }
 
-}  // namespace
-
-LogProbs policyLogProbs(const SequenceSums& policy)
+Tensor ownProbabilityWeights(const SequenceSums& policy)
 {
-    return perToken(policy.sides(policy.of(kLabelSum)), policy.sides(policy.labels));
-}
-
-LogProbs referenceLogProbs(const SequenceSums& policy, const PairTensors& sums)
-{
-    return perToken(sums, policy.sides(policy.labels));
+    const Tensor excess = policy.of(kLabelSum).detach() - policy.logSquares;  // (S)
+    const PairTensors weights = policy.sides((excess / policy.labels.clamp_min(1.0)).exp());
+    return weights.chosen * weights.rejected;
 }
 
 Tensor weightedLoss(const std::vector<LossTerm>& terms, const LossInput& input, const ParamValues& params)
 {
     Tensor total;
     for (const LossTerm& term : terms) {
-        const Tensor loss = term.loss->compute(input, params).perPair.mean() * term.weight;
+        const Tensor perPair = term.loss->compute(input, params).perPair;  // (P)
+        const Tensor weighed = input.pairWeights.defined() ? perPair * input.pairWeights : perPair;
+        const Tensor loss = weighed.mean() * term.weight;
         total = total.defined() ? total + loss : loss;
     }
     return total;
@@ -38,6 +34,14 @@ Tensor weightedLoss(const std::vector<LossTerm>& terms, const LossInput& input, 
 Tensor pooledMean(const Tensor& sums, const Tensor& counts)
 {
     return sums.sum() / counts.sum();
+}
+
+std::vector<StepMetric> rewardMetrics(const Tensor& chosen, const Tensor& rejected)
+{
+    return {{"rewards/chosen", meanOf(chosen)},
+            {"rewards/rejected", meanOf(rejected)},
+            {"rewards/accuracies", shareLarger(chosen, rejected)},
+            {"rewards/margins", meanOf(chosen - rejected)}};
 }
 
 double meanOf(const Tensor& values)

@@ -6,6 +6,8 @@
 
 #include <ATen/TensorOperators.h>
 
+#include <iterator>
+
 namespace preflab {
 namespace {
 
@@ -34,7 +36,46 @@ std::vector<ParamSpec> dpoParams()
             if (findParam(params, spec.key) == nullptr) params.push_back(spec);
         }
     }
+    params.push_back({.key = "ld_alpha",
+                      .title = "Weight of the longer tail",
+                      .defaultValue = 1.0,
+                      .minimum = 0.0,
+                      .maximum = 1.0,
+                      .help = "Weight of tokens beyond the shorter answer's length: lower values favour length less.",
+                      .source = "TRL DPOConfig.ld_alpha (its None is 1); alpha of LD-DPO, arXiv:2409.06411",
+                      .group = "Preference",
+                      .isAdvanced = true});
+    params.push_back({.key = "use_weighting",
+                      .title = "Weigh by probability (WPO)",
+                      .defaultValue = false,
+                      .help = "Pairs count more the likelier the model itself would write them.",
+                      .source = "TRL DPOConfig.use_weighting; arXiv:2406.11827",
+                      .group = "Preference",
+                      .isAdvanced = true});
     return params;
+}
+
+constexpr TokenSum kMatchedSum{TokenSelection::MatchedLabels};
+constexpr TokenSum kTailSum{TokenSelection::UnmatchedLabels};
+
+bool isWeighted(const ParamValues& params)
+{
+    return std::get<bool>(params.at("use_weighting"));
+}
+
+SumRequest dpoSums(const ParamValues& params)
+{
+    SumRequest request{{kLabelSum}, isWeighted(params)};
+    if (numberOf(params, "ld_alpha") != 1.0) request.sums.insert(request.sums.end(), {kMatchedSum, kTailSum});
+    return request;
+}
+
+/// The labels up to the shorter answer's length, and `ld_alpha` times those beyond (trl-spec 1.5). (P) each
+PairTensors dpoAnswers(const SequenceSums& sums, const ParamValues& params)
+{
+    const double weight = numberOf(params, "ld_alpha");
+    if (weight == 1.0) return sums.sides(sums.of(kLabelSum));
+    return sums.sides(sums.of(kMatchedSum) + sums.of(kTailSum) * weight);
 }
 
 std::vector<LossTerm> dpoTerms(const ParamValues& params)
@@ -50,11 +91,8 @@ std::vector<StepMetric> dpoMetrics(const SequenceSums& sums, const LossInput& in
     const Tensor rejectedReward = (policy.rejected - reference.rejected).detach() * beta;  // (P)
     const PairTensors labels = sums.sides(sums.labels), logits = sums.sides(sums.meanLogit);
     const auto pooled = [](const Tensor& values, const Tensor& counts) { return meanOf(pooledMean(values, counts)); };
-    return {
-        {"rewards/chosen", meanOf(chosenReward)},
-        {"rewards/rejected", meanOf(rejectedReward)},
-        {"rewards/accuracies", shareLarger(chosenReward, rejectedReward)},
-        {"rewards/margins", meanOf(chosenReward - rejectedReward)},
+    std::vector<StepMetric> metrics = rewardMetrics(chosenReward, rejectedReward);
+    const StepMetric others[] = {
         {"logps/chosen", meanOf(policy.chosen)},
         {"logps/rejected", meanOf(policy.rejected)},
         {"logits/chosen", pooled(logits.chosen, labels.chosen)},
@@ -63,12 +101,15 @@ std::vector<StepMetric> dpoMetrics(const SequenceSums& sums, const LossInput& in
         {"entropy", pooled(sums.entropy, sums.labels)},
         {"num_tokens", static_cast<double>(sums.tokens), StepMetric::Kind::Total},
     };
+    metrics.insert(metrics.end(), std::begin(others), std::end(others));
+    return metrics;
 }
 
 ObjectiveOutput dpoObjective(const SequenceSums& policy, const PairTensors& reference, const ParamValues& params)
 {
-    const LossInput input{policyLogProbs(policy), referenceLogProbs(policy, reference),
-                          policy.sides(policy.completion)};
+    LossInput input{perToken(policy, dpoAnswers(policy, params)), perToken(policy, reference),
+                    policy.sides(policy.completion)};
+    if (isWeighted(params)) input.pairWeights = ownProbabilityWeights(policy);
     return {weightedLoss(dpoTerms(params), input, params), dpoMetrics(policy, input, numberOf(params, "beta"))};
 }
 
@@ -106,7 +147,9 @@ const MethodInfo method_dpo{
             {"entropy", "Entropy", "nats", "Of the next-token distribution, mean over answer tokens.", false},
             {"num_tokens", "Tokens seen", "", "Running total, prompts and both answers.", false},
         },
-    .sums = [](const ParamValues&) { return std::vector<TokenSum>{kLabelSum}; },
+    .sums = &dpoSums,
+    .answerLogProbs = &dpoAnswers,
+    .answerParams = {"ld_alpha"},
     .evaluate = &dpoObjective,
 };
 

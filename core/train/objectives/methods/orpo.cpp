@@ -10,6 +10,8 @@
 #include <ATen/ops/log_sigmoid.h>
 #include <ATen/TensorOperators.h>
 
+#include <iterator>
+
 namespace preflab {
 namespace {
 
@@ -42,11 +44,8 @@ std::vector<StepMetric> orpoMetrics(const SequenceSums& sums, const PairTensors&
     const Tensor rejected = mean.rejected.detach();  // (P)
     const PairTensors logits = sums.sides(sums.paddedMeanLogit);
     const Tensor logOdds = logOddsRatio(chosen, rejected);
-    return {
-        {"rewards/chosen", meanOf(chosen * lambda)},
-        {"rewards/rejected", meanOf(rejected * lambda)},
-        {"rewards/accuracies", shareLarger(chosen * lambda, rejected * lambda)},
-        {"rewards/margins", meanOf(chosen * lambda - rejected * lambda)},
+    std::vector<StepMetric> metrics = rewardMetrics(chosen * lambda, rejected * lambda);
+    const StepMetric others[] = {
         {"logps/chosen", meanOf(chosen)},
         {"logps/rejected", meanOf(rejected)},
         // Over all positions, prompt and padding included, as TRL takes it.
@@ -58,11 +57,14 @@ std::vector<StepMetric> orpoMetrics(const SequenceSums& sums, const PairTensors&
         // Not in TRL's log of ORPO: as with DPO, so that speed and progress of both can be read alike.
         {"num_tokens", static_cast<double>(sums.tokens), StepMetric::Kind::Total},
     };
+    metrics.insert(metrics.end(), std::begin(others), std::end(others));
+    return metrics;
 }
 
 ObjectiveOutput orpoObjective(const SequenceSums& policy, const PairTensors&, const ParamValues& params)
 {
-    const LossInput input{policyLogProbs(policy), {}, policy.sides(policy.completion)};
+    const LossInput input{
+        perToken(policy, policy.sides(policy.of(kLabelSum))), {}, policy.sides(policy.completion), {}};
     // Pooled over the batch: every token of the chosen sequences weighs the same.
     const Tensor nll =
         pooledMean(policy.sides(policy.of(kSequenceSum)).chosen, policy.sides(policy.predicted).chosen).neg();
@@ -110,7 +112,7 @@ const MethodInfo method_orpo{
         },
     .sums =
         [](const ParamValues&) {
-            return std::vector<TokenSum>{kLabelSum, kSequenceSum};
+            return SumRequest{{kLabelSum, kSequenceSum}};
         },
     .evaluate = &orpoObjective,
 };

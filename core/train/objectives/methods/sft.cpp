@@ -7,10 +7,29 @@
 namespace preflab {
 namespace {
 
-ObjectiveOutput sftObjective(const SequenceSums& policy, const PairTensors&, const ParamValues&)
+std::vector<ParamSpec> sftParams()
+{
+    return {{.key = "loss_type",
+             .title = "Loss",
+             .defaultValue = std::string("nll"),
+             .choices = {"nll", "dft"},
+             .help = "nll: every token counts alike; dft: tokens count by their probability, surprises less.",
+             .source = "TRL SFTConfig.loss_type; dft: arXiv:2508.05629",
+             .group = "Optimisation",
+             .isAdvanced = true}};
+}
+
+/// What the loss adds up over the labels.
+TokenSum trainedSum(const ParamValues& params)
+{
+    const bool isDynamic = std::get<std::string>(params.at("loss_type")) == "dft";
+    return {TokenSelection::Labels, isDynamic ? TokenWeight::OwnProbability : TokenWeight::One};
+}
+
+ObjectiveOutput sftObjective(const SequenceSums& policy, const PairTensors&, const ParamValues& params)
 {
     const auto perLabel = [&](const Tensor& sums) { return meanOf(pooledMean(sums, policy.labels)); };
-    return {policy.of(kLabelSum).sum().neg(),
+    return {policy.of(trainedSum(params)).sum().neg(),
             {
                 {"entropy", perLabel(policy.entropy)},
                 {"mean_token_accuracy", perLabel(policy.top1)},
@@ -28,7 +47,7 @@ const MethodInfo method_sft{
     .recipe = "sft",
     .hasRejected = false,
     .divisor = AccumulationDivisor::LabelTokens,
-    .params = [] { return std::vector<ParamSpec>{}; },
+    .params = &sftParams,
     .terms = [](const ParamValues&) { return std::vector<LossTerm>{}; },
     .defaults = {{"learning_rate", 2e-5}},
     .metrics =
@@ -38,7 +57,7 @@ const MethodInfo method_sft{
              "Share of trained tokens that were the most probable one.", true},
             {"num_tokens", "Tokens seen", "", "Running total.", false},
         },
-    .sums = [](const ParamValues&) { return std::vector<TokenSum>{kLabelSum}; },
+    .sums = [](const ParamValues& params) { return SumRequest{{trainedSum(params)}}; },
     .evaluate = &sftObjective,
 };
 
