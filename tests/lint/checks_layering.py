@@ -38,10 +38,14 @@ OWNED_HEADERS = {
     "pcre2.h": "core_base",
 }
 QCUSTOMPLOT_WRAPPER = "ui/plots/qcp.h"
+# Padding, forward passes and the memory of tensors are known in here only.
+ENGINE = "core/train/engine/"
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.MULTILINE)
 _QT = re.compile(r"^(?:Q[A-Z]\w*|Qt[A-Z]\w*/.*|q[a-z]+\.h)$")
 _TORCH = re.compile(r"^(?:torch|ATen|c10|caffe2)/")
+_FORWARD_PASS = re.compile(ENGINE + r"(?:attention|batch|decoder_forward|layers|log_probs|rotary)\.h$")
+_TENSOR_MEMORY = re.compile(r"\b(?:const_|mutable_)?data_ptr\b")
 _WIDGETS = re.compile(
     r"^(?:QtWidgets\b.*|QApplication|Q(?:Main|Mdi|Tab|Tool|Status|Menu|Scroll)\w*(?:Window|Bar|Area)"
     r"|Q\w*(?:Widget|Dialog|Button|Box|View|Label|Menu|Delegate|Splitter|Frame|Slider|Style|Completer)"
@@ -98,6 +102,9 @@ def _complaint(tree, file, name):
     if target is not None and owner is not None and owner != target:
         return f"{name} belongs to {owner}, not to {target}"
     if included is not None:
+        is_inside = target is None or file.as_posix().startswith(ENGINE)
+        if _FORWARD_PASS.match(included) and not is_inside:
+            return f"only an engine runs a forward pass: {name}"
         other = target_of(included)
         if other is not None and other not in allowed:
             return f"{target or 'this test'} must not include {name}: that is {other}"
@@ -124,3 +131,6 @@ def layering(tree):
             complaint = _complaint(tree, file, match.group(1))
             if complaint:
                 yield file, line_of(text, match.start()), complaint
+        if target_of(file.as_posix()) is not None and not file.as_posix().startswith(ENGINE):
+            for match in _TENSOR_MEMORY.finditer(text):
+                yield file, line_of(text, match.start()), "only an engine touches a tensor's memory"

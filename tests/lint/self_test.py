@@ -55,6 +55,15 @@ class Layering(PlantedTree):
             self.expect("core/train/losses/a.cpp", include, True)
             self.expect("tests/core_train/a_test.cpp", include, True)
 
+    def test_only_an_engine_runs_a_forward_pass(self):
+        header = "core/train/engine/decoder_forward.h"
+        self.expect("core/train/sample.cpp", f'"{header}"', False, [header])
+        self.expect("core/train/engine/a.cpp", f'"{header}"', True, [header])
+        self.expect("tests/core_train/a_test.cpp", f'"{header}"', True, [header])
+        memory = "float* p = t.mutable_data_ptr<float>();\n"
+        self.assertEqual(self.findings(layering, {"core/train/a.cpp": memory}), [("core/train/a.cpp", 1)])
+        self.assertEqual(self.findings(layering, {"core/train/engine/a.cpp": memory}), [])
+
     def test_models_have_no_widgets(self):
         for include in ("<QWidget>", "<QtWidgets/QLabel>", "<QMainWindow>", "<QTableView>", "<QVBoxLayout>"):
             self.expect("ui/models/a.cpp", include, False)
