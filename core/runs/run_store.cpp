@@ -4,7 +4,7 @@
 
 #include "core/base/system.h"
 #include "core/runs/interrupted_runs.h"
-#include "core/runs/run_rows.h"
+#include "core/runs/run_log_table.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a user changes about stored runs, and runs in short.
 #include "core/runs/interrupted_runs.h"
-#include "core/runs/run_rows.h"
+#include "core/runs/run_log_table.h"
 #include "core/runs/run_store.h"
 
 namespace preflab {

@@ -54,7 +54,7 @@ struct DropSummary {
     void add(const DroppedRow& row);
 };
 
-/// The rows of a store that can be used at a maximum length. Memory holds 28 bytes a pair; drawing one is one read.
+/// The rows of a store that can be used at a maximum length. Memory holds 32 bytes a pair; drawing one is one read.
 class StoredPairs final : public PairSource {
 public:
     /// Chooses among `rows` (ascending; empty: all rows of the store). Errors of reading the store.

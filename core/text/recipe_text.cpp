@@ -38,9 +38,9 @@ bool repeatsPrompt(const Row& row)
            chosen->front().role != "assistant";
 }
 
-RowTexts rendered(const Row& row, const ChatTemplate& chatTemplate)
+RenderedRow rendered(const Row& row, const ChatTemplate& chatTemplate)
 {
-    RowTexts texts;
+    RenderedRow texts;
     texts.isConversational = true;
     const Messages prompt = messagesOf(row.prompt, "user");
     const auto withAnswer = [&](const RowText& answer) {
@@ -56,8 +56,8 @@ RowTexts rendered(const Row& row, const ChatTemplate& chatTemplate)
 
 }  // namespace
 
-tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const ChatTemplate& chatTemplate,
-                                            const RecipeOptions& options)
+tl::expected<RenderedRow, DropReason> renderedRow(const Row& row, const ChatTemplate& chatTemplate,
+                                                  const RecipeOptions& options)
 {
     Row explicitRow = row;
     if (repeatsPrompt(row)) explicitRow.prompt = std::monostate{};
@@ -69,7 +69,7 @@ tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const ChatTemplate& 
     if (isMessages(explicitRow.prompt) || isMessages(explicitRow.chosen) || isMessages(explicitRow.rejected))
         return rendered(explicitRow, chatTemplate);
 
-    RowTexts texts;
+    RenderedRow texts;
     texts.prompt = textOf(explicitRow.prompt);
     texts.withChosen = texts.prompt + textOf(explicitRow.chosen);
     if (row.kind == RowKind::Preference) texts.withRejected = texts.prompt + textOf(explicitRow.rejected);

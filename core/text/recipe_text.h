@@ -13,7 +13,7 @@
 namespace preflab {
 
 /// A row as texts, message lists rendered.
-struct RowTexts {
+struct RenderedRow {
     std::string prompt;        ///< conversations: with the generation prompt at its end
     std::string withChosen;    ///< prompt and chosen answer; for a text row the text
     std::string withRejected;  ///< prompt and rejected answer; empty where the row has none
@@ -23,8 +23,8 @@ struct RowTexts {
 /// Finds the prompt where it is implicit and renders message lists. Sides given as messages under a prompt that is
 /// one text are taken as whole conversations when they begin with another role than the assistant's (as TRL's
 /// ORPO does), else as answers to that text. NotSplittable if no prompt can be found.
-tl::expected<RowTexts, DropReason> rowTexts(const Row& row, const ChatTemplate& chatTemplate,
-                                            const RecipeOptions& options);
+tl::expected<RenderedRow, DropReason> renderedRow(const Row& row, const ChatTemplate& chatTemplate,
+                                                  const RecipeOptions& options);
 
 /// Appends `endText` to the answer that starts at `answerStart` of `text`, unless the answer ends with it already
 /// (white space after it allowed in conversations, whose renderings may end a turn with "<end>\n").

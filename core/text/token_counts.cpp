@@ -18,9 +18,9 @@ TokenLengths lengthsOf(const TokenEntry& entry, bool hasTwo)
 
 }  // namespace
 
-Result<TokenColumns> tokenColumns(const TokenStore& store, std::uint32_t rows)
+Result<LengthsByRow> readTokenLengths(const TokenStore& store, std::uint32_t rows)
 {
-    TokenColumns lengths(rows);
+    LengthsByRow lengths(rows);
     const bool hasTwo = store.recipe().needsRejected;
     TRY_VOID(store.forEach([&](std::uint32_t row, const TokenEntry& entry, const TokenPlace&) {
         if (row < rows) lengths[row] = lengthsOf(entry, hasTwo);
@@ -36,7 +36,7 @@ TokenLengths tokenLengthsOf(const Row& row, const Tokenisation& how)
     return lengthsOf(entry, how.recipe->needsRejected);
 }
 
-TruncationSummary truncationAt(const TokenColumns& lengths, std::int64_t maxLength)
+TruncationSummary truncationAt(const LengthsByRow& lengths, std::int64_t maxLength)
 {
     TruncationSummary summary;
     const auto limit = static_cast<std::uint64_t>(std::max<std::int64_t>(maxLength, 0));

@@ -2,7 +2,7 @@
 // Lengths of all rows in tokens, and what a maximum length would cost.
 #pragma once
 
-#include "core/data/view/row_columns.h"
+#include "core/data/view/row_figures.h"
 #include "core/text/token_store.h"
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace preflab {
 
 /// The lengths of the store's rows, by row; of rows that are not in it, or that the recipe cannot use, they are
 /// unknown. `rows` is the number of rows of the dataset. Errors of reading the store.
-Result<TokenColumns> tokenColumns(const TokenStore& store, std::uint32_t rows);
+Result<LengthsByRow> readTokenLengths(const TokenStore& store, std::uint32_t rows);
 
 /// The lengths of one row, for a row that was edited.
 TokenLengths tokenLengthsOf(const Row& row, const Tokenisation& how);
@@ -28,6 +28,6 @@ struct TruncationSummary {
 };
 
 /// Computed from the counts alone; a million rows take some milliseconds.
-TruncationSummary truncationAt(const TokenColumns& lengths, std::int64_t maxLength);
+TruncationSummary truncationAt(const LengthsByRow& lengths, std::int64_t maxLength);
 
 }  // namespace preflab

@@ -97,7 +97,7 @@ private Q_SLOTS:
         m_inputs.source = dataset->rows;
         m_changed = std::make_shared<ChangedRows>(dataset->rows);
         m_inputs.rows = m_changed;
-        m_inputs.columns = std::make_shared<const RowColumns>(*measureRows(*dataset->rows));
+        m_inputs.columns = std::make_shared<const FiguresByRow>(*measureRows(*dataset->rows));
     }
 
     void withoutConditionsAllRows()
@@ -127,7 +127,7 @@ private Q_SLOTS:
             lines += line(kSame + (' ' + end), "a", "b");
         const auto dataset = test::openIn(m_folder.path(), test::writeFile(m_folder / "alike.jsonl", lines));
         m_inputs.source = m_inputs.rows = dataset->rows;
-        m_inputs.columns = std::make_shared<const RowColumns>(*measureRows(*dataset->rows));
+        m_inputs.columns = std::make_shared<const FiguresByRow>(*measureRows(*dataset->rows));
         QCOMPARE(sortedBy(ViewColumn::Prompt), (Rows{1, 4, 3, 0, 2}));
         QCOMPARE(sortedBy(ViewColumn::Prompt, ViewOrder::Descending), (Rows{2, 0, 3, 1, 4}));
     }
@@ -154,8 +154,8 @@ private Q_SLOTS:
 
     void tokensTakeThePlaceOfCharacters()
     {
-        m_inputs.tokens = std::make_shared<const TokenColumns>(
-            TokenColumns{{1, 50, 10, 0}, {1, 20, 20, 0}, {1, 30, 10, 0}, {}, {1, 5, 1, 0}});
+        m_inputs.tokens = std::make_shared<const LengthsByRow>(
+            LengthsByRow{{1, 50, 10, 0}, {1, 20, 20, 0}, {1, 30, 10, 0}, {}, {1, 5, 1, 0}});
         QCOMPARE(sortedBy(ViewColumn::ChosenLength), (Rows{3, 4, 1, 2, 0}));
         ViewQuery query;
         query.lengthGap.least = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs in the database: what was logged comes back, nothing shows before its commit, and trouble in one run or on
 // the disk loses nothing.
-#include "core/runs/run_rows.h"
+#include "core/runs/run_log_table.h"
 #include "core/runs/run_store.h"
 #include "support/results.h"
 #include "support/run_project.h"

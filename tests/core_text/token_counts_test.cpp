@@ -71,7 +71,7 @@ private Q_SLOTS:
         how.cacheFolder = folder / "cache";
         const auto store = TokenStore::open({dataset->rows, dataset->contentHash, {}, {}}, how);
         QCOMPARE(test::problemOf(store), QString());
-        const auto columns = tokenColumns(**store, dataset->rows->size());
+        const auto columns = readTokenLengths(**store, dataset->rows->size());
         QCOMPARE(test::problemOf(columns), QString());
         QCOMPARE(columns->size(), std::size_t{700});
         for (std::uint32_t row = 0; row < 700; ++row)
@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void whatAMaximumLengthCosts()
     {
-        const TokenColumns lengths{{4, 6, 3, 1}, {4, 6, 6, 5}, {4, 6, 6, 1}, {12, 1, 1, 0}, {}, {0, 8, 0, 0}};
+        const LengthsByRow lengths{{4, 6, 3, 1}, {4, 6, 6, 5}, {4, 6, 6, 1}, {12, 1, 1, 0}, {}, {0, 8, 0, 0}};
         const TruncationSummary none = truncationAt(lengths, 100);
         QCOMPARE(none, (TruncationSummary{5, 0, 0, 0, 0, 13}));
         // At 8: 10 and 7; 10 and 10 with four of five equal tokens left; 10 and 10; left out; whole.

@@ -68,7 +68,7 @@ private:
         const auto dataset = test::openIn(m_folder.path(), test::writeFile(m_folder / "rows.jsonl", text));
         ViewInputs inputs;
         inputs.source = inputs.rows = dataset->rows;
-        inputs.columns = std::make_shared<const RowColumns>(*measureRows(*dataset->rows));
+        inputs.columns = std::make_shared<const FiguresByRow>(*measureRows(*dataset->rows));
         return inputs;
     }
 
@@ -235,7 +235,7 @@ private Q_SLOTS:
         DatasetTableModel model;
         ViewInputs inputs = inputsOf(lines(3));
         show(model, inputs);
-        inputs.tokens = std::make_shared<const TokenColumns>(TokenColumns{{40, 30, 10, 0}, {}, {1, 2, 3, 0}});
+        inputs.tokens = std::make_shared<const LengthsByRow>(LengthsByRow{{40, 30, 10, 0}, {}, {1, 2, 3, 0}});
         QSignalSpy headers(&model, &DatasetTableModel::headerDataChanged);
         QSignalSpy resets(&model, &DatasetTableModel::modelReset);
         model.setFigures(inputs);

@@ -101,7 +101,7 @@ template <>
 RecordRange<RecordMember>::Iterator& RecordRange<RecordMember>::Iterator::operator++();
 
 /// Reads one JSON value as strictly as parseJson, and calls `use` with it; it is valid during that call, which must not
-/// read another one. Takes about ten times the text's bytes of memory at worst, which are given back where a text was
+/// read another one. Takes some fifteen times the text's bytes of memory at worst, which are given back where a text was
 /// long. The value is what is wrong with the text, and then `use` was not called.
 std::optional<JsonFault> readRecord(std::string_view text, const std::function<void(const RecordValue& record)>& use);
 

@@ -6,7 +6,7 @@
 #include "core/data/ingest/dataset.h"
 #include "core/data/journal/row_state.h"
 #include "core/data/rows/shared_rows.h"
-#include "core/data/view/row_columns.h"
+#include "core/data/view/row_figures.h"
 
 #include <cstdint>
 #include <memory>
@@ -80,10 +80,10 @@ struct ViewInputs {
     std::shared_ptr<const RowSource> source;  ///< as the file has it
     std::shared_ptr<const RowSource> rows;    ///< the same rows with their edits
     RowKind kind = RowKind::Preference;
-    std::shared_ptr<const RowColumns> columns;   ///< null until measured: conditions and orders on them wait
-    std::shared_ptr<const TokenColumns> tokens;  ///< null until counted
-    RowStates states;                            ///< what was done to rows
-    SharedRows<EditedFigures> edited;            ///< of rows whose texts are not the source's
+    std::shared_ptr<const FiguresByRow> columns;  ///< null until measured: conditions and orders on them wait
+    std::shared_ptr<const LengthsByRow> tokens;   ///< null until counted
+    RowStates states;                             ///< what was done to rows
+    SharedRows<EditedFigures> edited;             ///< of rows whose texts are not the source's
 
     /// The figures and tokens of a row as it is now; nothing until they are measured.
     const RowFigures* figures(std::uint32_t row) const;

@@ -14,7 +14,7 @@ tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t 
                                                   const RecipeOptions& options)
 {
     const Tokenizer& tokenizer = *text.tokenizer;
-    auto texts = rowTexts(row, *text.chatTemplate, options);
+    auto texts = renderedRow(row, *text.chatTemplate, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     const std::size_t answerStart = texts->isConversational ? 0 : texts->prompt.size();
     const std::string endText = tokenizer.endOfSequenceText();

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kLargestPromptDifference = 1;
 
 /// The prompt's text as far as both sides begin with it: renderings may close a turn differently.
-std::string commonPromptText(const RowTexts& texts)
+std::string commonPromptText(const RenderedRow& texts)
 {
     const auto end = [&](const std::string& whole) {
         const auto limit = std::min(texts.prompt.size(), whole.size());
@@ -71,7 +71,7 @@ tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t 
                                                   const RecipeOptions& options)
 {
     const Tokenizer& tokenizer = *text.tokenizer;
-    const auto texts = rowTexts(row, *text.chatTemplate, options);
+    const auto texts = renderedRow(row, *text.chatTemplate, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     Side chosen, rejected;
     TRY(const TokenIds prompt, encodeRow(tokenizer, commonPromptText(*texts), SpecialTokens::None, index));

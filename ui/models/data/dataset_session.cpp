@@ -161,12 +161,12 @@ void DatasetSession::measure()
     const auto work = [source = m_inputs.source, progress = progressSink(), stop = m_stop.get_token()] {
         return measureRows(*source, progress, stop);
     };
-    whenDone(QtConcurrent::run(&m_jobs, work), this, [this](Result<RowColumns> columns) {
+    whenDone(QtConcurrent::run(&m_jobs, work), this, [this](Result<FiguresByRow> columns) {
         if (!columns) {
             Q_EMIT failed(columns.error());
             return;
         }
-        m_inputs.columns = std::make_shared<const RowColumns>(*std::move(columns));
+        m_inputs.columns = std::make_shared<const FiguresByRow>(*std::move(columns));
         m_table->setFigures(m_inputs);
         Q_EMIT columnsChanged();
         // Conditions and orders on figures waited for them.

@@ -13,7 +13,7 @@ namespace preflab {
 
 struct DatasetSession::Counted {
     std::shared_ptr<const Tokenisation> how;
-    std::shared_ptr<const TokenColumns> tokens;
+    std::shared_ptr<const LengthsByRow> tokens;
 };
 
 namespace {
@@ -69,8 +69,8 @@ void DatasetSession::countTokens(const TokenRequest& request)
         TRY(const auto how, tokenisationOf(request));
         const TokenRows rows{dataset->rows, dataset->contentHash, {}, {}};
         TRY(const auto store, TokenStore::open(rows, *how, progress, stop));
-        TRY(auto tokens, tokenColumns(*store, dataset->rows->size()));
-        return Counted{how, std::make_shared<const TokenColumns>(std::move(tokens))};
+        TRY(auto tokens, readTokenLengths(*store, dataset->rows->size()));
+        return Counted{how, std::make_shared<const LengthsByRow>(std::move(tokens))};
     };
     whenDone(QtConcurrent::run(&m_jobs, work), this, [this, generation = ++m_tokenGeneration](Result<Counted> counted) {
         if (generation == m_tokenGeneration) takeTokens(std::move(counted));
@@ -102,8 +102,8 @@ std::optional<TruncationSummary> DatasetSession::truncation(std::int64_t maxLeng
 {
     if (!m_inputs.tokens) return std::nullopt;
     TruncationSummary summary = truncationAt(*m_inputs.tokens, maxLength);
-    TokenColumns before;
-    TokenColumns now;
+    LengthsByRow before;
+    LengthsByRow now;
     for (const std::uint32_t row : m_inputs.states.rows()) {
         const RowState* state = m_inputs.states.find(row);
         if (!state->isEdited() && !state->isExcluded) continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Packing, writing and reading of a log's rows.
-#include "core/runs/run_rows.h"
+#include "core/runs/run_log_table.h"
 
 #include "core/base/json.h"
 

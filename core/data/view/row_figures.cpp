@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of rows. Words are compared by hash: a rare collision shifts a percentage by a point.
-#include "core/data/view/row_columns.h"
+#include "core/data/view/row_figures.h"
 
 #include "core/base/parallel.h"
 #include "core/base/utf8.h"
@@ -166,9 +166,9 @@ RowFigures figuresOf(const Row& given)
     return figures;
 }
 
-Result<RowColumns> measureRows(const RowSource& rows, const ProgressSink& progress, std::stop_token stop)
+Result<FiguresByRow> measureRows(const RowSource& rows, const ProgressSink& progress, std::stop_token stop)
 {
-    RowColumns columns(rows.size());
+    FiguresByRow columns(rows.size());
     const auto measure = [&](std::size_t begin, std::size_t end) -> Result<> {
         for (std::size_t i = begin; i < end; ++i) {
             TRY(const Row row, rows.row(static_cast<std::uint32_t>(i)));

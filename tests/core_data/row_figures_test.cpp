@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Turns, lengths, similarity and flags of rows, and the pass over all of them.
 #include "core/data/rows/row_text.h"
-#include "core/data/view/row_columns.h"
+#include "core/data/view/row_figures.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
@@ -26,7 +26,7 @@ std::string words(int count)
 
 }  // namespace
 
-class RowColumnsTest : public QObject {
+class RowFiguresTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -115,5 +115,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(RowColumnsTest)
-#include "row_columns_test.moc"
+QTEST_GUILESS_MAIN(RowFiguresTest)
+#include "row_figures_test.moc"

@@ -54,8 +54,8 @@ struct TokenLengths {
 };
 
 /// By row of the source.
-using RowColumns = std::vector<RowFigures>;
-using TokenColumns = std::vector<TokenLengths>;
+using FiguresByRow = std::vector<RowFigures>;
+using LengthsByRow = std::vector<TokenLengths>;
 
 /// The figures of one row.
 RowFigures figuresOf(const Row& row);
@@ -63,6 +63,6 @@ RowFigures figuresOf(const Row& row);
 std::array<unsigned char, 20> sortKey(std::string_view text);
 
 /// One pass over all rows on all cores. Cancelled, or the error of a row that cannot be read.
-Result<RowColumns> measureRows(const RowSource& rows, const ProgressSink& progress = {}, std::stop_token stop = {});
+Result<FiguresByRow> measureRows(const RowSource& rows, const ProgressSink& progress = {}, std::stop_token stop = {});
 
 }  // namespace preflab
