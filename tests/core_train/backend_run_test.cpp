@@ -105,7 +105,7 @@ private Q_SLOTS:
             QVERIFY(completeParams({}, component.id, component.params, component.defaults));
             for (const ParamSpec& spec : component.params) {
                 QVERIFY2(spec.help.size() > 20 && spec.help.size() <= 110, spec.key.c_str());
-                QCOMPARE(spec.group, std::string("Preference"));
+                QCOMPARE(spec.group, std::string(component.id == "sft" ? "Optimisation" : "Preference"));
                 QCOMPARE(spec.isLogScale, spec.usualMinimum.has_value() && spec.usualMaximum.has_value());
             }
         }
