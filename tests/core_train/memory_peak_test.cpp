@@ -116,7 +116,7 @@ private slots:
         QFETCH(int, index);
         QProcess process;
         process.start(QCoreApplication::applicationFilePath(), {"--measure", QString::number(index)});
-        QVERIFY(process.waitForFinished(120'000));
+        QVERIFY(process.waitForFinished(-1));  // ctest's own limit ends what hangs
         const double measured = process.readAllStandardOutput().trimmed().toDouble();
         const double ratio = double(predicted(cases()[std::size_t(index)])) / measured;
         qInfo("measured %.0f MB, predicted / measured %.2f", measured / 1e6, ratio);
