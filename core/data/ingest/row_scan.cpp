@@ -16,7 +16,8 @@ namespace preflab {
 namespace {
 
 /// A round is so many blocks, or fewer if they are long: so much text is read together with what it takes to parse it.
-constexpr std::size_t kRoundBlocks = 64;
+constexpr std::uint64_t kRoundBlocks = 64;
+constexpr std::uint64_t kBlockBytes = std::uint64_t{1} << 20;  ///< as LineBlocks reads them
 constexpr std::uint64_t kRoundBytes = std::uint64_t{64} << 20;
 constexpr const char* kOverlong = "longer than 64 MiB";
 
@@ -151,14 +152,18 @@ bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
 /// Reads and checks the next blocks of a file on all processors.
 class Round {
 public:
-    Round(LineBlocks& blocks, const FormatInfo& format) : m_blocks(blocks), m_format(format) {}
+    /// `bytes` is the size of the file: a small one needs no threads.
+    Round(LineBlocks& blocks, std::uint64_t bytes, const FormatInfo& format)
+        : m_blocks(blocks), m_most(std::min(kRoundBlocks, bytes / kBlockBytes + 1)), m_format(format)
+    {
+    }
 
     /// The value holds the blocks in their order; none at the end of the file.
     Result<std::vector<BlockScan>> run(const std::stop_token& stop)
     {
         m_scans.clear();
         m_bytes = 0;
-        TRY_VOID(forEachBlock(kRoundBlocks, 1, stop, [this](std::size_t, std::size_t) { return scanNext(); }));
+        TRY_VOID(forEachBlock(m_most, 1, stop, [this](std::size_t, std::size_t) { return scanNext(); }));
         return std::move(m_scans);
     }
 
@@ -180,8 +185,9 @@ private:
     }
 
     LineBlocks& m_blocks;
+    std::size_t m_most;  ///< blocks of a round
     const FormatInfo& m_format;
-    std::mutex m_mutex;  ///< protects what is above it and below
+    std::mutex m_mutex;  ///< protects m_blocks and what follows
     std::vector<BlockScan> m_scans;
     std::uint64_t m_bytes = 0;  ///< of text that was read
 };
@@ -192,7 +198,7 @@ Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNa
                          const ProgressSink& progress, std::stop_token stop)
 {
     LineBlocks blocks(file);
-    Round round(blocks, format);
+    Round round(blocks, file.size(), format);
     WholeScan scan;
     while (true) {
         TRY(const auto scans, round.run(stop));
