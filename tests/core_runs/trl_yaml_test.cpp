@@ -66,6 +66,20 @@ private slots:
                      "max_steps: 50"});
     }
 
+    // DPOConfig takes a list of losses, SFTConfig a word.
+    void lossesAreInTheFormOfTheirTrainer()
+    {
+        for (const bool needsReference : {true, false}) {
+            ComponentDescription method = methodOf("dpo");
+            method.needsReference = needsReference;
+            std::erase_if(method.params, [](const ParamSpec& param) { return param.key == "loss_type"; });
+            method.params.push_back(
+                {.key = "loss_type", .title = "Loss", .defaultValue = std::string("dft"), .group = "Preference"});
+            verifyLines(joined(trlYaml(spec("dpo", {}), method)),
+                        {needsReference ? "\nloss_type: [dft]" : "\nloss_type: dft"});
+        }
+    }
+
     void marksWhatDiffers()
     {
         const auto lines = trlYaml(spec("dpo", {{"learning_rate", 1e-4}}), methodOf("dpo"));
