@@ -64,6 +64,16 @@ Flag flagFrom(const ParamSpec& spec, const std::string& group)
     return flag;
 }
 
+// Two methods may have a setting of one name: the flag says what it is to the second, too.
+void addMeaning(std::vector<Flag>& flags, const ParamSpec& spec, const std::string& method)
+{
+    const auto flag =
+        std::find_if(flags.begin(), flags.end(), [&spec](const Flag& known) { return known.name == flagOf(spec.key); });
+    if (flag == flags.end()) return;
+    flag->help += " With " + method + ", " + valueName(spec) + ": " + spec.help;
+    flag->defaultText += ", " + method + " " + toText(spec.defaultValue);
+}
+
 // The parameter's error under the name that the user typed.
 Result<ParamValue> parseFlag(const ParamSpec& spec, const std::string& flag, const std::string& text)
 {
@@ -106,7 +116,10 @@ std::vector<Flag> parameterFlags(const Backend& backend)
     for (const ComponentDescription& method : methods) {
         const std::string group = "Settings of " + method.id;
         for (const ParamSpec& spec : method.params) {
-            if (known.insert(spec.key).second) flags.push_back(flagFrom(spec, group));
+            if (known.insert(spec.key).second)
+                flags.push_back(flagFrom(spec, group));
+            else
+                addMeaning(flags, spec, method.id);
         }
     }
     return flags;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands over the fake engine: help, dispatch, a run from flags to store and back.
 #include "app/cli/command.h"
+#include "app/cli/run_flags.h"
 #include "core/data/ingest/dataset.h"
 #include "core/data/journal/journal.h"
 #include "core/project/project_schema.h"
@@ -97,6 +98,29 @@ private slots:
              {"--max-steps", "--epochs", "--batch-size", "--max-length", "--eval-every", "--learning-rate", "--beta",
               "--dtype", "--seed", "--threads", "--eval-data", "--eval-fraction", "--split", "--project", "--json"})
             QVERIFY2(contains(help.out, flag), flag);
+    }
+
+    // A setting that two methods have under one name, each with its own choices.
+    void aFlagOfTwoMethodsSaysWhatItIsToBoth()
+    {
+        struct TwoLosses : test::FakeBackend {
+            std::vector<ComponentDescription> describeComponents() const override
+            {
+                std::vector<ComponentDescription> methods(2);
+                for (ComponentDescription& method : methods) method.kind = ComponentDescription::Kind::Method;
+                methods[0].id = "first";
+                methods[0].params = {{.key = "loss_type", .defaultValue = std::string("a"), .choices = {"a"}}};
+                methods[1].id = "second";
+                methods[1].params = {{.key = "loss_type", .defaultValue = std::string("b"), .choices = {"b", "c"}}};
+                return methods;
+            }
+        };
+        const std::vector<Flag> flags = parameterFlags(TwoLosses());
+        const auto flag = std::find_if(flags.begin(), flags.end(), [](const Flag& f) { return f.name == "loss-type"; });
+        QVERIFY(flag != flags.end());
+        QCOMPARE(flag->valueName, std::string("a"));
+        QVERIFY2(contains(flag->help, "With second, b|c: "), flag->help.c_str());
+        QCOMPARE(flag->defaultText, std::string("a, second b"));
     }
 
     void unknownCommandsGetTheNearest()
