@@ -2,11 +2,13 @@
 // From words to arguments; the only unit that knows CLI11.
 #include "app/cli/arguments.h"
 
+#include "app/cli/nearest_word.h"
 #include "core/base/schema.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 namespace preflab {
 
@@ -116,6 +118,19 @@ void declare(CLI::App& app, const std::vector<Flag>& flags, Gathered& gathered)
     }
 }
 
+// "compare needs at least 2 arguments RUN, and 1 is given; add another RUN (id, number or name of a run)".
+std::string missingOperand(const std::string& command, const Operand& operand, std::size_t given)
+{
+    std::string help = operand.help;
+    if (!help.empty()) help[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(help[0])));
+    while (help.ends_with('.')) help.pop_back();
+    const std::string what = operand.name + (help.empty() ? "" : " (" + help + ")");
+    if (operand.least <= 1) return command + " needs " + what;
+    const std::string count = given == 0 ? "none" : std::to_string(given);
+    return command + " needs at least " + std::to_string(operand.least) + " arguments " + operand.name + ", and " +
+           count + (given == 1 ? " is" : " are") + " given; add " + (given == 0 ? "" : "another ") + what;
+}
+
 Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags, const std::vector<Operand>& operands,
                      const Gathered& gathered)
 {
@@ -126,7 +141,8 @@ Result<> checkCounts(const std::string& command, const std::vector<Flag>& flags,
     std::size_t least = 0;
     std::size_t most = 0;
     for (const Operand& operand : operands) {
-        if (gathered.operands.size() < least + operand.least) return wrongUse(command + " needs " + operand.name);
+        if (gathered.operands.size() < least + operand.least)
+            return wrongUse(missingOperand(command, operand, gathered.operands.size() - least));
         least += operand.least;
         most = operand.most > SIZE_MAX - most ? SIZE_MAX : most + operand.most;
     }

@@ -69,8 +69,4 @@ inline constexpr std::string_view kEndOfFlags = "--";
 Result<Arguments> parseArguments(const std::string& command, const std::vector<Flag>& flags,
                                  const std::vector<Operand>& operands, const std::vector<std::string>& words);
 
-/// The candidate that differs least from `word` in letters inserted, left out, changed or swapped; empty when none
-/// is near.
-std::string nearestWord(std::string_view word, const std::vector<std::string>& candidates);
-
 }  // namespace preflab

@@ -2,6 +2,9 @@
 // Finds the command, parses its arguments, prints help and errors.
 #include "app/cli/command.h"
 #include "app/cli/help_text.h"
+#include "app/cli/nearest_word.h"
+#include "core/base/caught_error.h"
+#include "core/base/excerpt.h"
 
 #include <algorithm>
 #include <exception>
@@ -77,7 +80,8 @@ Result<int> dispatchSafely(const std::vector<std::string>& words, Context& conte
         TRY_VOID(context.console.checkWritten());
         return code;
     } catch (const std::exception& exception) {
-        return fail(ErrorCode::Internal, {{"reason", exception.what()}});
+        return tl::unexpected(
+            caughtError(exception, "running " + (words.empty() ? "preflab-cli" : excerptOf(words.front()))));
     }
 }
 

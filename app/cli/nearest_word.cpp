@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "Did you mean": the optimal string alignment distance.
-#include "app/cli/arguments.h"
+// The optimal string alignment distance.
+#include "app/cli/nearest_word.h"
 
 #include <algorithm>
 

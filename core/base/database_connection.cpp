@@ -3,6 +3,7 @@
 #include "core/base/database_connection.h"
 
 #include "core/base/system.h"
+#include "core/base/system_limits.h"
 
 #include <sqlite3.h>
 
@@ -160,6 +161,7 @@ Error errorOf(const DatabaseFault& fault, const fs::path& path)
     std::string reason = fault.what();
     if (fault.systemError() != 0) reason += " (" + std::generic_category().message(fault.systemError()) + ")";
     if (isNoSpace(fault)) return diskFull(path);
+    if (auto limit = openFilesLimit(fault.systemError())) return *std::move(limit);
     if (isForbidden(fault)) return {ErrorCode::ProjectReadOnly, {{"path", where}}, reason};
     if (primary == SQLITE_NOMEM) return {ErrorCode::OutOfMemory, {{"what", "the database " + where}}, reason};
     if (primary == SQLITE_NOTADB) return invalid(path, "it is not a database", reason);

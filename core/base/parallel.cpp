@@ -2,13 +2,13 @@
 // Blocks are handed out one by one, so that a slow one holds up nobody.
 #include "core/base/parallel.h"
 
+#include "core/base/caught_error.h"
 #include "core/base/system_limits.h"
 
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -30,10 +30,8 @@ public:
     {
         try {
             runBlocks(progress);
-        } catch (const std::bad_alloc&) {
-            fail({ErrorCode::OutOfMemory, {{"what", "the data"}}, {}});
         } catch (const std::exception& exception) {
-            fail({ErrorCode::Internal, {{"reason", exception.what()}}, {}});
+            fail(caughtError(exception, "working through the data"));
         }
     }
 

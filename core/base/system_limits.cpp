@@ -19,10 +19,16 @@ Result<std::jthread> startThread(std::function<void()> work)
     } catch (const std::bad_alloc&) {
         reason = "there is no memory for one";
     }
-    return fail(ErrorCode::SystemLimit,
-                {{"what", "threads"},
-                 {"reason", reason},
-                 {"remedy", "close other programs, or raise the limits that \"ulimit -a\" shows"}});
+    return tl::unexpected(threadLimit(reason));
+}
+
+Error threadLimit(const std::string& reason)
+{
+    return {ErrorCode::SystemLimit,
+            {{"what", "threads"},
+             {"reason", reason},
+             {"remedy", "close other programs, or raise the limits that \"ulimit -a\" shows"}},
+            {}};
 }
 
 std::optional<Error> openFilesLimit(int number)

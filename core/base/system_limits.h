@@ -6,12 +6,16 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace preflab {
 
 /// A thread that does `work`, which must not throw. SystemLimit when the system allows no more threads.
 Result<std::jthread> startThread(std::function<void()> work);
+
+/// SystemLimit for a thread that the system did not give.
+Error threadLimit(const std::string& reason);
 
 /// SystemLimit when `number`, an errno, says that no more files may be open; nothing for other numbers.
 std::optional<Error> openFilesLimit(int number);

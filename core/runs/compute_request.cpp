@@ -2,6 +2,8 @@
 // The states of a request.
 #include "core/runs/compute_request.h"
 
+#include "core/base/caught_error.h"
+
 #include <exception>
 #include <utility>
 
@@ -14,7 +16,7 @@ Result<> guarded(const std::function<Result<>()>& work)
     try {
         return work();
     } catch (const std::exception& exception) {
-        return fail(ErrorCode::Internal, {{"reason", exception.what()}});
+        return tl::unexpected(caughtError(exception, "answering a request"));
     } catch (...) {
         return fail(ErrorCode::Internal, {{"reason", "a request threw something unknown"}});
     }

@@ -16,7 +16,7 @@ class ComputeRequest {
 public:
     explicit ComputeRequest(std::function<Result<>()> work) : m_work(std::move(work)) {}
 
-    /// Serving thread: does the work, unless it was given up. Exceptions become Internal.
+    /// Serving thread: does the work, unless it was given up. Exceptions become errors (caught_error.h).
     void serve();
     /// Asking thread: the result of the work; Cancelled when `stop` comes before its turn. Once this returns, the
     /// work is not running and never will be.

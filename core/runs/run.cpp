@@ -2,6 +2,8 @@
 // A run's thread.
 #include "core/runs/run.h"
 
+#include "core/base/caught_error.h"
+
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
@@ -26,11 +28,6 @@ void lowerOwnPriority()
     ::setpriority(PRIO_PROCESS, thread, std::max(current, kRunNice));
 }
 
-Outcome failed(const std::string& reason)
-{
-    return Failed{Error{ErrorCode::Internal, {{"reason", reason}}, {}}};
-}
-
 }  // namespace
 
 struct Run::State {
@@ -47,9 +44,9 @@ Outcome guardedOutcome(const std::function<Outcome()>& work)
     try {
         return work();
     } catch (const std::exception& exception) {
-        return failed(exception.what());
+        return Failed{caughtError(exception, "training")};
     } catch (...) {
-        return failed("the run threw something unknown");
+        return Failed{Error{ErrorCode::Internal, {{"reason", "the run threw something unknown"}}, {}}};
     }
 }
 

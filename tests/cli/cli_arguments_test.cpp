@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Words become arguments, or a reason that names the word.
 #include "app/cli/arguments.h"
+#include "app/cli/nearest_word.h"
 #include "support/results.h"
 
 #include <QtTest>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli runs: what a project holds.
 #include "app/cli/command.h"
+#include "app/cli/nearest_word.h"
 #include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
@@ -131,8 +132,11 @@ Result<int> run(Context& context, const Arguments& arguments)
                                                          (nearest.empty() ? "" : " (did you mean " + nearest + "?)")}});
     }
     if ((action == "list") != (words.size() < 2))
-        return fail(ErrorCode::WrongUse,
-                    {{"reason", action == "list" ? "runs list takes no run" : "runs " + action + " needs RUN"}});
+        return fail(
+            ErrorCode::WrongUse,
+            {{"reason", action == "list"
+                            ? "runs list takes no run"
+                            : "runs " + action + " needs a RUN (its id, number or name, which \"runs list\" shows)"}});
     if (arguments.has("output") && action != "export")
         return fail(ErrorCode::WrongUse, {{"reason", "--output belongs to runs export"}});
     if (arguments.has("output"))

@@ -2,6 +2,7 @@
 // Opening a dataset: identity, row file, layout, one pass over the rows.
 #include "core/data/ingest/dataset.h"
 
+#include "core/base/caught_error.h"
 #include "core/base/file_reader.h"
 #include "core/base/hash.h"
 #include "core/base/system.h"
@@ -137,7 +138,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& path, const DatasetOp
     try {
         return openDataset(path, options, progress, stop);
     } catch (const std::exception& exception) {
-        return fail(ErrorCode::Internal, {{"reason", "while opening " + path.string() + ": " + exception.what()}});
+        return tl::unexpected(caughtError(exception, "opening " + path.string()));
     }
 }
 
