@@ -35,24 +35,18 @@ std::string barText(const RunProgress& progress, int columns)
     return std::string(wholeCharacters(printable(text), std::size_t(columns - 1)));
 }
 
-// JSON escapes controls below U+0020 only; the others would reach a terminal.
+// JSON escapes controls below U+0020 only; the others, and marks that turn the direction of writing, would reach a
+// terminal.
 std::string jsonText(const Json& object)
 {
     std::string text;
-    const std::string dumped = object.dump(-1, ' ', false, Json::error_handler_t::replace);
-    for (std::size_t at = 0; at < dumped.size(); ++at) {
-        const auto byte = static_cast<unsigned char>(dumped[at]);
-        const auto next = at + 1 < dumped.size() ? static_cast<unsigned char>(dumped[at + 1]) : 0U;
-        if (byte == 0x7F) {
+    for (const char letter : object.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+        if (letter == '\x7F')
             text += "\\u007f";
-        } else if (byte == 0xC2 && next <= 0x9F) {
-            text += printable(dumped.substr(at, 2));  // as \u0080 to \u009f, which is JSON's own way
-            ++at;
-        } else {
-            text += dumped[at];
-        }
+        else
+            text += letter;
     }
-    return text;
+    return printable(text);  // spells what is longer than a byte as \u009b, which is JSON's own way
 }
 
 // One job's speed, to say how long the rest takes.
@@ -127,7 +121,7 @@ void Console::remark(std::string_view text)
     if (m_options.isJson) return;
     const std::lock_guard lock(m_mutex);
     eraseBar();
-    m_options.err(std::string(text) + "\n");
+    m_options.err(printable(text) + "\n");
 }
 
 void Console::text(std::string_view piece)

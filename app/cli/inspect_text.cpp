@@ -6,6 +6,7 @@
 #include "core/base/printable.h"
 #include "core/base/system.h"
 #include "core/text/chat_template.h"
+#include "core/text/row_counts.h"
 
 namespace preflab {
 
@@ -78,7 +79,7 @@ std::string problemsText(const Findings& found)
     const auto add = [&text](std::uint64_t rows, std::string_view what) {
         if (rows > 0) text += (text.empty() ? "" : ", ") + countText(rows) + std::string(what);
     };
-    add(found.badRows, " left out");
+    add(found.badRows, " left out because they could not be read");
     add(found.identicalSides, " with equal sides");
     add(found.emptySides, " with an empty side");
     add(found.continuations, " with one side that continues the other");
@@ -168,6 +169,7 @@ Json datasetJson(const Dataset& data)
             {"nothing_in_common", data.findings.withoutPrompt},
             {"prompts_differ", data.findings.differingPrompts},
             {"is_file_incomplete", data.findings.isFileIncomplete},
+            {"message_keys", data.findings.messageKeys},
             {"findings", findings}};
 }
 
@@ -183,6 +185,10 @@ std::string datasetText(const Dataset& data)
                        field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
     const Findings& found = data.findings;
     text += field("problems", problemsText(found));
+    RowCounts losses;
+    losses.takeLosses(data);
+    if (const std::string parts = unrenderedText(losses); !parts.empty())
+        text += field("not rendered", parts + ": templates write only role and content of messages");
     for (std::size_t i = 0; i < found.first.size() && i < kShownFindings; ++i)
         text += field("", found.first[i].reason + " (" + findingName(found.first[i].kind) + ")");
     return text;
@@ -195,8 +201,8 @@ Json editsJson(const EditedDataset& data)
 
 std::string editsText(const EditedDataset& data)
 {
-    std::string text =
-        field("edits", countText(data.editedRows()) + " edited, " + countText(data.excludedRows()) + " left out");
+    std::string text = field("edits", countText(data.editedRows()) + " edited, " + countText(data.excludedRows()) +
+                                          " left out by you");
     for (const std::string& note : data.notes()) text += field("", note);
     return text;
 }

@@ -26,6 +26,11 @@ std::vector<Reading> projectReadings(const std::filesystem::path& folder)
     return readings;
 }
 
+TargetLink linkOf(bool isNamed)
+{
+    return isNamed ? TargetLink::Follow : TargetLink::Replace;
+}
+
 std::vector<Reading> sourcesOf(const RunRecord& record)
 {
     std::vector<Reading> readings{{record.spec.data, "the data of run " + record.id},

@@ -28,7 +28,7 @@ Result<std::filesystem::path> writeReport(Context& context, Project& project, co
     }
     TRY(const std::string page, renderReport(input));
     const std::filesystem::path path = target.value_or(project.exportsFolder() / (name + ".html"));
-    TRY_VOID(writeFileAtomically(path, page));
+    TRY_VOID(namingOutput(target.has_value(), writeFileAtomically(path, page, linkOf(target.has_value()))));
     return path;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes down what a finished log says.
+// Writes down what a finished log and counts of rows say.
 #include "app/cli/summary_text.h"
 
 #include "core/runs/sample_answers.h"
@@ -25,6 +25,30 @@ Json summaryJson(const RunLog& log)
     for (const SampleAnswer& sample : samplesOf(log))
         samples.push_back({{"when", sample.when}, {"prompt", sample.prompt}, {"answer", sample.answer}});
     return {{"heldout", heldOut}, {"samples", samples}};
+}
+
+std::string leftOutEnding(const RowCounts& counts)
+{
+    const std::string rows = leftOutText(counts);
+    const std::string parts = unrenderedText(counts);
+    return (rows.empty() ? "" : "; left out: " + rows) + (parts.empty() ? "" : "; not read by the model: " + parts);
+}
+
+void addLeftOut(Json& object, const RowCounts& counts)
+{
+    Json because = Json::object();
+    const auto add = [&because](const char* reason, std::uint64_t rows) {
+        if (rows > 0) because[reason] = rows;
+    };
+    add("unreadable", counts.unreadable);
+    add("excluded", counts.excluded);
+    add("unmatched", counts.unmatched);
+    for (const auto& [reason, rows] : counts.dropped) because[std::string(dropReasonText(reason))] = rows;
+    object["left_out"] = counts.leftOut();
+    object["left_out_because"] = because;
+    Json parts = counts.messageKeys;
+    if (counts.hasToolsColumn) parts["tools"] = "column";
+    object["not_rendered"] = parts;
 }
 
 }  // namespace preflab

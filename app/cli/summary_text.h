@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run that is over, as a table and as JSON.
+// What became of a run or of rows, as a table, a sentence and JSON.
 #pragma once
 
 #include "app/cli/text_table.h"
 #include "core/runs/run_summary.h"
+#include "core/text/row_counts.h"
 
+#include <string>
 #include <vector>
 
 namespace preflab {
@@ -13,5 +15,11 @@ namespace preflab {
 TextTable heldOutTable(const std::vector<BeforeAfter>& rows);
 /// Held-out numbers and answers as JSON.
 Json summaryJson(const RunLog& log);
+
+/// What a command left out of its rows and parts of rows, for its closing line: "; left out: 2 because they could not be
+/// read; not read by the model: name of messages (3 rows)". Empty if it used everything.
+std::string leftOutEnding(const RowCounts& counts);
+/// The same for programs, into an object: "left_out" (rows), "left_out_because" and "not_rendered".
+void addLeftOut(Json& object, const RowCounts& counts);
 
 }  // namespace preflab

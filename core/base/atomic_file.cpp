@@ -223,9 +223,9 @@ Result<> writeFileAtomically(const std::filesystem::path& target, std::string_vi
     return file.commit();
 }
 
-Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target)
+Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target, TargetLink link)
 {
-    const auto resolved = behindLink(target);
+    const auto resolved = link == TargetLink::Follow ? behindLink(target) : target;
     TRY_VOID(syncOwn(temporary));
     if (::rename(temporary.c_str(), resolved.c_str()) != 0) return writeFailed(target, reasonOf(errno));
     return confirmRename(folderOf(resolved), target);

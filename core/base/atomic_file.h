@@ -47,7 +47,8 @@ Result<> writeFileAtomically(const std::filesystem::path& target, std::string_vi
 
 /// Makes a file durable that a library wrote as `temporary`, and puts it in the place of `target`, on the same disk.
 /// WriteFailed leaves the target as it was; WriteUncertain as AtomicFile::commit.
-Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target);
+Result<> commitFile(const std::filesystem::path& temporary, const std::filesystem::path& target,
+                    TargetLink link = TargetLink::Follow);
 
 /// A folder being filled under "<name>.tmp", visible under its name only after `commit`.
 class StagedFolder {

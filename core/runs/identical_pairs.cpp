@@ -50,7 +50,8 @@ Result<> requireDifferentSides(const IdenticalPairs& found, const std::filesyste
     return fail(ErrorCode::NoUsableRows,
                 {{"path", path.string()},
                  {"rows", countText(found.pairs)},
-                 {"reason", "chosen and rejected are the same in every pair (" + rowsText(found) + ")"}});
+                 {"reason", "chosen and rejected are the same in every pair (" + rowsText(found) +
+                                "), which only --allow-identical-pairs trains on"}});
 }
 
 }  // namespace preflab

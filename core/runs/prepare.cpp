@@ -160,10 +160,11 @@ Result<> prepareTraining(PreparedRun& run, const EditedDataset& opened, const Ro
     run.rows.used = train.size();
     run.rows.dropped = train.drops().counts;
     run.rows.unmatched = run.droppedTrain - train.drops().total();
-    run.rows.unreadable = run.data.findings.badRows;
+    run.rows.takeLosses(run.data);
     run.rows.excluded = run.data.rows->size() - opened.used.size();
     run.rows.heldOut = opened.used.size() - split.train.size();
     addTrainingNotes(run, split.train.size());
+    addShorteningNote(run, train.shortened());
     run.train = std::make_shared<StoredPairs>(std::move(train));
     return {};
 }

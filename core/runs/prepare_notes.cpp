@@ -37,9 +37,14 @@ void addDataNotes(PreparedRun& run)
         }
         run.notes.push_back(note + ".");
     }
+    if (findings.isFileIncomplete)
+        run.warnings.push_back(fileName(data) + " ends too early: what came before its end is used.");
     if (data.isConversational)
         run.notes.push_back(std::string("Message lists are rendered as ") + run.options.chatTemplate->title +
                             "; the tokenizer's special tokens apply to the rendered text.");
+    if (const std::string parts = unrenderedText(run.rows); !parts.empty())
+        run.warnings.push_back("Not trained on, because " + std::string(run.options.chatTemplate->title) +
+                               " writes only role and content of messages: " + parts + ".");
     if (data.isPromptImplicit)
         run.notes.push_back(data.isTranscript && run.options.split == SplitRule::Automatic
                                 ? "Prompts are split from transcripts at the last common assistant turn."
@@ -62,6 +67,14 @@ void addTrainingNotes(PreparedRun& run, std::size_t rows)
     const std::string reasons = leftOutText({.dropped = run.rows.dropped, .unmatched = run.rows.unmatched});
     run.notes.push_back(note + " of " + fileName(run.data) + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
     addDataNotes(run);
+}
+
+void addShorteningNote(PreparedRun& run, std::uint64_t pairs)
+{
+    if (pairs == 0) return;
+    run.notes.push_back(amount(run.data, pairs) + (pairs == 1 ? " is" : " are") + " longer than " +
+                        countText(static_cast<std::uint64_t>(run.options.maxLength.value_or(0))) +
+                        " tokens (max_length); what is beyond them is cut off.");
 }
 
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile)

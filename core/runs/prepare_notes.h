@@ -10,6 +10,9 @@ namespace preflab {
 /// prompts found, what the loader had to leave out; that nothing could be held out. Needs `rows` of the run.
 void addTrainingNotes(PreparedRun& run, std::size_t rows);
 
+/// How many of the trained pairs lose tokens at the maximum length.
+void addShorteningNote(PreparedRun& run, std::uint64_t pairs);
+
 /// What is evaluated: needs `eval` and, for pairs, `heldOut`. `isOwnFile`: `data` was named as held-out data, and is not
 /// a share of the training data.
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile);

@@ -74,7 +74,10 @@ Result<StoredPairs> StoredPairs::select(std::shared_ptr<const TokenStore> store,
         if (const auto dropped = dropAt(entry, row, needsRejected, maxLength))
             pairs.m_drops.add(*dropped);
         else
-            pairs.m_items.push_back({place, row, {kept(entry.chosen), kept(entry.rejected)}});
+            pairs.m_items.push_back({place,
+                                     row,
+                                     {kept(entry.chosen), kept(entry.rejected)},
+                                     std::max<std::uint64_t>(entry.chosen.tokens, entry.rejected.tokens) > limit});
     }));
     pairs.m_items.shrink_to_fit();
     pairs.m_store = std::move(store);
@@ -105,6 +108,11 @@ PairLength StoredPairs::length(std::uint32_t index) const
 void StoredPairs::keepOnly(const std::vector<std::uint32_t>& rows)
 {
     std::erase_if(m_items, [&rows](const Item& item) { return !std::ranges::binary_search(rows, item.row); });
+}
+
+std::uint64_t StoredPairs::shortened() const
+{
+    return static_cast<std::uint64_t>(std::ranges::count_if(m_items, &Item::isShortened));
 }
 
 std::vector<std::uint32_t> StoredPairs::usableRows() const

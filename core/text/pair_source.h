@@ -68,12 +68,15 @@ public:
     /// Rows of the usable pairs, ascending.
     std::vector<std::uint32_t> usableRows() const;
     const DropSummary& drops() const { return m_drops; }
+    /// How many of the usable pairs have a side that loses tokens at the maximum length.
+    std::uint64_t shortened() const;
 
 private:
     struct Item {
         TokenPlace place;
         std::uint32_t row = 0;
         PairLength length;
+        bool isShortened = false;
     };
     StoredPairs() = default;
     std::shared_ptr<const TokenStore> m_store;

@@ -2,8 +2,10 @@
 // Counts of rows in words.
 #include "core/text/row_counts.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/system.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace preflab {
@@ -13,6 +15,13 @@ std::uint64_t RowCounts::leftOut() const
     std::uint64_t sum = unreadable + excluded + unmatched;
     for (const auto& [reason, count] : dropped) sum += count;
     return sum;
+}
+
+void RowCounts::takeLosses(const Dataset& data)
+{
+    unreadable = data.findings.badRows;
+    messageKeys = data.findings.messageKeys;
+    hasToolsColumn = data.isConversational && std::ranges::find(data.columns, "tools") != data.columns.end();
 }
 
 std::string leftOutText(const RowCounts& counts)
@@ -25,6 +34,23 @@ std::string leftOutText(const RowCounts& counts)
     add(counts.unmatched, "the other method of the comparison cannot use them");
     add(counts.unreadable, "they could not be read");
     add(counts.excluded, "you left them out");
+    return text;
+}
+
+std::string unrenderedText(const RowCounts& counts)
+{
+    constexpr std::size_t kNamed = 5;
+    std::string text;
+    std::size_t named = 0;
+    for (const auto& [key, rows] : counts.messageKeys) {
+        if (named++ == kNamed) {
+            text += ", " + countText(counts.messageKeys.size() - kNamed) + " more";
+            break;
+        }
+        text += (text.empty() ? "" : ", ") + excerptOf(key) + " of messages (" + countText(rows) +
+                (rows == 1 ? " row)" : " rows)");
+    }
+    if (counts.hasToolsColumn) text += (text.empty() ? "" : ", ") + std::string("the column tools");
     return text;
 }
 

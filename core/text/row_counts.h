@@ -2,6 +2,7 @@
 // What became of the rows of a data file on their way to training, scoring or export.
 #pragma once
 
+#include "core/data/ingest/dataset.h"
 #include "core/text/recipe.h"
 
 #include <cstdint>
@@ -17,18 +18,26 @@ struct RowCounts {
     std::uint64_t heldOut = 0;     ///< kept for evaluation
     std::uint64_t unreadable = 0;  ///< the loader could not read them
     std::uint64_t excluded = 0;    ///< the user left them out
-    std::map<DropReason, std::uint64_t> dropped;
+    std::map<DropReason, std::uint64_t> dropped = {};
     std::uint64_t unmatched = 0;  ///< the other method of a comparison cannot use them
     std::uint64_t tooLong = 0;    ///< of the used ones: longer than the positions the model was made for
+    /// Parts of rows that do not reach the model: keys of messages with the rows that have them, and whether there is a
+    /// column of tools. The built-in chat templates write role and content alone.
+    std::map<std::string, std::uint64_t> messageKeys = {};
+    bool hasToolsColumn = false;
 
     /// All that were not used and are not held out.
     std::uint64_t leftOut() const;
     std::uint64_t total() const { return used + heldOut + leftOut(); }
     bool operator==(const RowCounts&) const = default;
+    /// Takes from `data` what is left out whatever becomes of its rows: unreadable ones, keys of messages, tools.
+    void takeLosses(const Dataset& data);
 };
 
 /// Why rows were left out: "10 because the prompt fills the maximum length, 2 because they could not be read"; empty if
 /// none were.
 std::string leftOutText(const RowCounts& counts);
+/// Which parts of rows are not rendered: "tool_calls of messages (3 rows), the column tools"; empty if none are.
+std::string unrenderedText(const RowCounts& counts);
 
 }  // namespace preflab

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <csignal>
+#include <new>
 
 using namespace preflab;
 using test::call;
@@ -59,6 +60,104 @@ private slots:
         QVERIFY(std::filesystem::is_symlink(link));
         QCOMPARE(call({"runs", "show", "first", "--project", project.string()}).code, 0);
         QCOMPARE(call(in({"runs", "export", "first"}, (project / "curves.csv").string())).code, 0);
+    }
+
+    // Whatever leaves a row or a part of it out says so, with count and reason, and nothing else is said.
+    void whatIsLeftOutIsSaid()
+    {
+        test::FakeScript script;
+        QCOMPARE(call({"score", "--model", "m", "--data", m_data}, script).err, std::string());
+        script.leftOut.unreadable = 3;
+        script.leftOut.messageKeys = {{"name", 1}, {"tool_calls", 2}};
+        script.leftOut.hasToolsColumn = true;
+        const std::string reasons =
+            "left out: 3 because they could not be read; not read by the model: name of messages "
+            "(1 row), tool_calls of messages (2 rows), the column tools";
+        const Output terminal = call({"score", "--model", "m", "--data", m_data}, script);
+        QVERIFY2(contains(terminal.err, "scored 5 pairs; ") && contains(terminal.err, reasons), terminal.err.c_str());
+        QCOMPARE(terminal.objects().size(), std::size_t(5));
+        const Json outcome = call({"score", "--model", "m", "--data", m_data, "--json"}, script).objects().back();
+        QCOMPARE(outcome.at("left_out_because").dump(), std::string(R"({"unreadable":3})"));
+        QCOMPARE(outcome.at("not_rendered").dump(), std::string(R"({"name":1,"tool_calls":2,"tools":"column"})"));
+        const std::string target = (m_folder / "reasons.jsonl").string();
+        QVERIFY(contains(call({"score", "--model", "m", "--data", m_data, "--output", target}, script).out, reasons));
+    }
+
+    void anExportAccountsForEveryRow()
+    {
+        const std::string calls = R"({"role": "assistant", "content": "", "tool_calls": [{"id": "a"}]})";
+        const std::string turns = R"([{"role": "user", "content": "hi", "name": "Ann"}])";
+        const std::string lines = R"({"prompt": )" + turns + R"(, "chosen": [)" + calls + R"(], "rejected": [)" +
+                                  R"({"role": "assistant", "content": "no"}], "tools": [1]})" + "\nno row\n\n{}\n";
+        const std::string data = test::writeFile(m_folder / "calls.jsonl", lines).string();
+        const std::string project = (m_folder / "exports").string();
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                       "--max-steps", "1"})
+                     .code,
+                 0);
+        const Output text = call({"export", data, "--project", project});
+        QVERIFY2(contains(text.out, ": 1 row; left out: 2 because they could not be read\n"), text.out.c_str());
+        const Json json = call({"export", data, "--project", project, "--json"}).objects().back();
+        QCOMPARE(json.value("left_out", 0), 2);
+        // Nothing of a message is lost on the way to the file, and what the model will not see is said where data are read.
+        const std::string written = test::readFile(json.at("path").get<std::string>());
+        for (const char* part : {"tool_calls", "Ann", "tools"}) QVERIFY2(contains(written, part), written.c_str());
+        const Output inspected = call({"inspect", data});
+        QVERIFY2(contains(inspected.out, "2 left out because they could not be read"), inspected.out.c_str());
+        QVERIFY2(contains(inspected.out, "name of messages (1 row), tool_calls of messages (1 row), the column tools"),
+                 inspected.out.c_str());
+    }
+
+    // The name of a default output is PrefLab's own: a link in its place is no wish of the user.
+    void defaultOutputsReplaceLinks()
+    {
+        const std::filesystem::path project = m_folder / "linked";
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "/cache/models--org--name/snapshots/abc", "--data",
+                       m_data, "--project", project.string(), "--max-steps", "1"})
+                     .code,
+                 0);
+        const Output shown = call({"runs", "show", "1", "--project", project.string()});
+        QVERIFY2(contains(shown.out, "model       org/name in /cache/"), shown.out.c_str());
+        const std::vector<std::vector<std::string>> lines{{"export", m_data},
+                                                          {"export", m_data, "--format", "csv"},
+                                                          {"export", m_data, "--format", "parquet"},
+                                                          {"report", "1"}};
+        const auto run = std::filesystem::directory_iterator(project / "runs")->path().filename().string();
+        const std::vector<std::string> names{"pairs.jsonl", "pairs.csv", "pairs.parquet", "report-" + run + ".html"};
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const auto other = test::writeFile(m_folder / ("other " + names[i]), "kept");
+            const auto link = project / "exports" / names[i];
+            std::filesystem::create_symlink(other, link);
+            std::vector<std::string> words = lines[i];
+            words.insert(words.end(), {"--project", project.string()});
+            const Output output = call(words);
+            QVERIFY2(output.code == 0, output.err.c_str());
+            QCOMPARE(test::readFile(other), std::string("kept"));
+            QVERIFY2(!std::filesystem::is_symlink(link) && std::filesystem::file_size(link) > 10, names[i].c_str());
+        }
+        // A link that the user names is the file behind it.
+        const auto named = test::writeFile(m_folder / "named", "old");
+        const auto link = m_folder / "named.jsonl";
+        std::filesystem::create_symlink(named, link);
+        QCOMPARE(call({"export", m_data, "--project", project.string(), "--output", link.string()}).code, 0);
+        QVERIFY(std::filesystem::is_symlink(link) && std::filesystem::file_size(named) > 10);
+    }
+
+    void memoryThatRunsOutIsNothingUnexpected()
+    {
+        test::FakeScript script;
+        script.onPair = [](std::uint32_t) { throw std::bad_alloc(); };
+        const Output output = call({"score", "--model", "m", "--data", m_data}, script);
+        QCOMPARE(output.code, 1);
+        QVERIFY2(contains(output.err, "There is not enough memory for running score"), output.err.c_str());
+    }
+
+    void oneRunIsNothingToCompareWith()
+    {
+        const Output one = call({"compare", "1"});
+        QCOMPARE(one.code, 2);
+        QVERIFY2(contains(one.err, "at least 2 arguments RUN, and 1 is given; add another RUN (id, "), one.err.c_str());
+        QVERIFY(contains(call({"compare"}).err, "and none are given; add RUN (id, "));
     }
 
     void aRefusedRequestPrintsNothing()

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <cerrno>
 
 using namespace preflab;
@@ -105,9 +106,14 @@ private slots:
         QVERIFY(plain.err.find("[2J\n") == std::string::npos && plain.err.find("\x1b[2J") == std::string::npos);
         Captured json;
         Console console(json.options(false, true));
-        console.event({{"name", hostile + "\x7f"}});
-        QCOMPARE(json.out, std::string("{\"name\":\"run\\u001b[2J\\n\\u009b1m\u202E\\u007f\"}\n"));
-        QCOMPARE((*parseJson(json.out))["name"].get<std::string>(), hostile + "\x7f");
+        console.event({{"name", hostile + "\x7f\\x7f"}});
+        QCOMPARE(json.out, std::string("{\"name\":\"run\\u001b[2J\\n\\u009b1m\\u202e\\u007f\\\\x7f\"}\n"));
+        QCOMPARE((*parseJson(json.out))["name"].get<std::string>(), hostile + "\x7f\\x7f");
+        json.out.clear();
+        for (const char* mark :
+             {"\u202A", "\u202B", "\u202C", "\u202D", "\u2066", "\u2067", "\u2068", "\u2069", "\u2028"})
+            console.event({{mark, mark}});
+        QVERIFY(std::all_of(json.out.begin(), json.out.end(), [](char letter) { return letter > 0; }));
     }
 
     void theBarIsNotCutInsideACharacter()

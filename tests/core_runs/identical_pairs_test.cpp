@@ -51,7 +51,7 @@ private Q_SLOTS:
         RunSpec spec;
         const auto refused = prepare({"he", "world"}, {"he", "world"}, spec);
         QCOMPARE(codeOf(refused), "no-usable-rows");
-        QVERIFY(problemOf(refused).contains("the same in every pair (rows 1, 2)"));
+        QVERIFY(problemOf(refused).contains("the same in every pair (rows 1, 2), which only --allow-identical-pairs"));
         spec.areIdenticalPairsWanted = true;
         const auto run = prepare({"he", "world"}, {"he", "world"}, spec);
         QCOMPARE(problemOf(run), QString());

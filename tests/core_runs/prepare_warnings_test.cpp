@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace preflab;
 using namespace preflab::test;
 
@@ -45,6 +47,32 @@ private slots:
         }
         QVERIFY(prepare({{"eval_fraction", 0.2}})->warnings.empty());
         QVERIFY(prepare({}, writeFile(m_folder / "held.jsonl", pairs(3)))->warnings.empty());
+    }
+
+    // What the file has and the model does not see is said, however the run goes on.
+    void whatIsNotRenderedIsWarnedOf()
+    {
+        Json rows = Json::object();
+        rows["prompt"] = Json::parse(R"([{"role": "user", "content": "hello", "name": "Ann", "weight": null}])");
+        rows["chosen"] = Json::parse(R"([{"role": "assistant", "content": "he", "tool_calls": [1]}])");
+        rows["rejected"] = Json::parse(R"([{"role": "assistant", "content": [{"type": "text", "text": "world"}]}])");
+        Json plain = rows;
+        plain["prompt"][0].erase("name");
+        plain["chosen"][0].erase("tool_calls");
+        writeFile(m_folder / "plain.jsonl", plain.dump() + "\n" + plain.dump() + "\n");
+        const auto warned = [this](const char* file) {
+            const auto run = prepare({}, {}, {}, file);
+            const auto found = std::ranges::find_if(
+                run->warnings, [](const std::string& text) { return text.starts_with("Not trained on"); });
+            return found == run->warnings.end() ? std::string() : *found;
+        };
+        QCOMPARE(warned("plain.jsonl"), std::string());
+        plain["tools"] = "[]";
+        writeFile(m_folder / "calls.jsonl", rows.dump() + "\n" + plain.dump() + "\n");
+        QCOMPARE(
+            warned("calls.jsonl"),
+            std::string("Not trained on, because ChatML writes only role and content of messages: name of messages "
+                        "(1 row), tool_calls of messages (1 row), the column tools."));
     }
 
     void evaluationsOfNothingAreWarnedOf()
@@ -104,6 +132,21 @@ private slots:
         QCOMPARE(run->rows.unreadable, std::uint64_t{1});
         QCOMPARE(run->rows.heldOut, std::uint64_t{2});
         QCOMPARE(run->rows.used, std::uint64_t{run->train->size()});
+    }
+
+    void whatIsCutOffIsSaid()
+    {
+        writeFile(m_folder / "long.jsonl", pairs(3) + "{\"prompt\": \"a\", \"chosen\": \"he\", \"rejected\": \"" +
+                                               std::string(60, 'x') + "\"}\n");
+        const auto note = [&](const ParamValues& params) {
+            const auto run = prepare(params, {}, {}, "long.jsonl");
+            const auto found = std::ranges::find_if(
+                run->notes, [](const std::string& text) { return text.find("(max_length)") != std::string::npos; });
+            return found == run->notes.end() ? std::string() : *found;
+        };
+        QCOMPARE(note({{"max_length", std::int64_t{40}}}),
+                 std::string("1 pair is longer than 40 tokens (max_length); what is beyond them is cut off."));
+        QCOMPARE(note({}), std::string());
     }
 
     void tokensThatCannotBeCachedAreToldOf()

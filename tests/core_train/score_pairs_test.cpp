@@ -2,6 +2,7 @@
 // Scores of a dataset: file order, rewards against a reference, errors, cancelling.
 #include "core/train/backend/score.h"
 #include "core/train/checkpoint.h"
+#include "support/broken_model.h"
 #include "support/files.h"
 #include "support/golden_pairs.h"
 #include "support/random_decoder.h"
@@ -199,6 +200,18 @@ private slots:
             {}, source.get_token());
         QCOMPARE(codeOf(result), QString("cancelled"));
         QCOMPARE(count, 4);
+    }
+
+    void aScoreThatIsNoNumberIsAnError()
+    {
+        ScoreRequest request = m_request;
+        request.model = copyModel(storiesFolder(), m_scratch / "beyond");
+        endFileWith(request.model / "model.safetensors", "\xFF\xFF\x7F\x7F");  // the largest float
+        int scores = 0;
+        const auto scored = scorePairs(request, [&scores](const PairScore&) { ++scores; }, {}, {});
+        QCOMPARE(codeOf(scored), QString("result-not-finite"));
+        QVERIFY2(problemOf(scored).contains("row 1"), qPrintable(problemOf(scored)));
+        QCOMPARE(scores, 0);
     }
 
     void whatWasNotScoredIsCounted()

@@ -41,6 +41,7 @@ struct FakeScript {
     std::function<void(std::int64_t, FakeValues&)> onValues;  ///< changes what a plausible step logs, before it does
     std::uint32_t pairs = 5;                                  ///< that score finds
     std::function<void(std::uint32_t)> onPair;                ///< before each scored pair: a gate for stepping
+    RowCounts leftOut;                                        ///< what score could not use, beside `pairs`
     std::vector<std::string> words;            ///< of answers, each with its space; empty: the prompt and a number
     std::function<void(std::int64_t)> onWord;  ///< before each word: a delay or a gate
 };
@@ -143,7 +144,7 @@ public:
             sink(pair);
             if (progress) progress("Scoring pairs", i + 1, count);
         }
-        RowCounts counts;
+        RowCounts counts = m_script.leftOut;
         counts.used = count;
         return counts;
     }
@@ -220,17 +221,13 @@ private:
     void start(Running& running, std::int64_t total) const
     {
         if (m_script.curves == FakeCurves::Plausible) {
-            running.log.append(RunEvent{RunEvent::Kind::Note,
-                                        timestampUtc(),
-                                        0,
-                                        "Trains on 200 of 203 pairs.",
-                                        {{"rows", 223},
-                                         {"pairs", 200},
-                                         {"dropped", 3},
-                                         {"held_out", 20},
-                                         {"is_pairs", true},
-                                         {"data_hash", "fake-data"},
-                                         {"model_hash", "fake-model"}}});
+            running.log.append(
+                RunEvent{RunEvent::Kind::Note,
+                         timestampUtc(),
+                         0,
+                         "Trains on 200 of 203 pairs.",
+                         {{"rows", 223}, {"pairs", 200}, {"dropped", 3}, {"held_out", 20}, {"is_pairs", true}},
+                         RunSources{"fake-data", "fake-model"}});
             evaluate(running, total, "before");
         }
         running.log.append(RunEvent{RunEvent::Kind::Phase, timestampUtc(), 0, "Training", {}});

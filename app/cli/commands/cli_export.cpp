@@ -4,6 +4,7 @@
 #include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
+#include "app/cli/summary_text.h"
 #include "core/base/system.h"
 #include "core/data/export/export.h"
 #include "core/data/journal/edited_dataset.h"
@@ -61,6 +62,26 @@ std::filesystem::path targetOf(const Arguments& arguments, const std::filesystem
     return project / "exports" / (bareName(data) + "." + extension);
 }
 
+// Every row of the file is accounted for. Keys of messages and other columns are all written.
+void printExport(Console& console, const std::filesystem::path& target, const ExportSummary& summary,
+                 const EditedDataset& data)
+{
+    RowCounts counts{.used = summary.rows, .excluded = summary.leftOut};
+    counts.unreadable = data.data.findings.badRows;
+    for (const std::string& note : data.notes()) console.line(note);
+    if (data.data.findings.isFileIncomplete)
+        console.line("warning: " + data.data.path.string() + " ends too early; what came before its end is written");
+    console.line("written to " + target.string() + ": " + countText(summary.rows) +
+                 (summary.rows == 1 ? " row" : " rows") + leftOutEnding(counts));
+    Json event{{"event", "export"},
+               {"path", target.string()},
+               {"rows", summary.rows},
+               {"rows_gone", data.edits.absentRows},
+               {"journal_position", data.edits.position}};
+    addLeftOut(event, counts);
+    console.event(event);
+}
+
 Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(const ExportKind kind, kindOf(arguments));
@@ -73,19 +94,13 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     TRY(const EditedDataset data,
         openEditedDataset(path, {}, editsIn(*project), context.console.progressSink(), context.stops.polite()));
-    const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded")};
-    TRY(const ExportSummary summary, exportRows(data.data, data.edits.states, target, options,
-                                                context.console.progressSink(), context.stops.polite()));
+    const bool isNamed = arguments.has("output");
+    const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded"), linkOf(isNamed)};
+    TRY(const ExportSummary summary,
+        namingOutput(isNamed, exportRows(data.data, data.edits.states, target, options, context.console.progressSink(),
+                                         context.stops.polite())));
     context.console.clearProgress();
-    for (const std::string& note : data.notes()) context.console.line(note);
-    context.console.line("written to " + target.string() + ": " + countText(summary.rows) +
-                         (summary.rows == 1 ? " row, " : " rows, ") + countText(summary.leftOut) + " left out by you");
-    context.console.event({{"event", "export"},
-                           {"path", target.string()},
-                           {"rows", summary.rows},
-                           {"left_out", summary.leftOut},
-                           {"rows_gone", data.edits.absentRows},
-                           {"journal_position", data.edits.position}});
+    printExport(context.console, target, summary, data);
     return 0;
 }
 

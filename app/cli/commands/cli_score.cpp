@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
+#include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
 #include "core/base/output_guard.h"
 #include "core/base/system.h"
@@ -93,12 +94,19 @@ struct ScoreTotals {
         chosenWins += gain > 0.0 ? 1.0 : gain == 0.0 ? 0.5 : 0.0;
         ++pairs;
     }
+    bool isAnythingOdd() const { return rows.tooLong > 0 || !leftOutEnding(rows).empty(); }
     std::string text() const
     {
-        return "scored " + countText(pairs) + " pairs; chosen wins in " +
+        return "scored " + countText(pairs) + (pairs == 1 ? " pair" : " pairs") + "; chosen wins in " +
                std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %" +
-               (rows.leftOut() == 0 ? "" : "; left out: " + leftOutText(rows)) +
+               leftOutEnding(rows) +
                (rows.tooLong == 0 ? "" : "; longer than the model was made for: " + countText(rows.tooLong));
+    }
+    Json json() const
+    {
+        Json event{{"event", "outcome"}, {"pairs", pairs}, {"too_long", rows.tooLong}};
+        addLeftOut(event, rows);
+        return event;
     }
 };
 
@@ -134,10 +142,14 @@ Result<int> run(Context& context, const Arguments& arguments)
         request.editsOf = editsIn(*project);
     }
     if (!arguments.has("output")) {
-        TRY_VOID(scoreInto(context, request, [&context](const Json& object) {
+        const auto print = [&context](const Json& object) {
             context.console.jsonLine(object);
             return Result<>();
-        }));
+        };
+        TRY(const ScoreTotals totals, scoreInto(context, request, print));
+        // Beside the scores, which other programs read.
+        if (totals.isAnythingOdd()) context.console.remark(totals.text());
+        context.console.event(totals.json());
         return 0;
     }
     const std::filesystem::path target = absolutePath(arguments.text("output"));
@@ -147,7 +159,9 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY_VOID(file.commit());
     context.console.line(totals.text());
     context.console.line("written to " + target.string());
-    context.console.event({{"event", "outcome"}, {"pairs", totals.pairs}, {"output", target.string()}});
+    Json event = totals.json();
+    event["output"] = target.string();
+    context.console.event(event);
     return 0;
 }
 

@@ -2,7 +2,6 @@
 // JSON lines first; DuckDB makes the other kinds of them.
 #include "core/data/export/export.h"
 
-#include "core/base/atomic_file.h"
 #include "core/base/system.h"
 #include "core/data/export/export_columns.h"
 #include "core/data/export/export_labels.h"
@@ -119,13 +118,14 @@ tl::unexpected<Error> nothingLeft(const Export& job)
 }
 
 /// Writes the rows as JSON lines.
-Result<ExportSummary> writeLines(const Export& job, const std::filesystem::path& target, ExportColumns& columns)
+Result<ExportSummary> writeLines(const Export& job, const std::filesystem::path& target, TargetLink link,
+                                 ExportColumns& columns)
 {
     std::optional<LabelColumns> labels;
     if (job.options.areLabelsWritten) {
         TRY(labels, labelColumns(job));
     }
-    TRY(RowWriter writer, RowWriter::create(target));
+    TRY(RowWriter writer, RowWriter::create(target, link));
     ExportSummary summary;
     const auto write = [&](std::uint32_t row, const RowState* state) -> Result<> {
         TRY(std::string line, lineOf(job, row, state, columns));
@@ -194,7 +194,7 @@ Result<> convert(const std::filesystem::path& lines, const ExportColumns& column
         return fail(ErrorCode::WriteFailed, {{"path", job.target.string()}, {"reason", error.arguments.at("reason")}},
                     error.detail);
     }
-    return commitFile(made.path(), job.target);
+    return commitFile(made.path(), job.target, job.options.link);
 }
 
 }  // namespace
@@ -219,9 +219,9 @@ Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, c
     }
     TRY_VOID(checkFreeSpace(folderOf(target), data.sourceBytes));
     ExportColumns columns(data.kind);
-    if (options.kind == ExportKind::JsonLines) return writeLines(job, target, columns);
+    if (options.kind == ExportKind::JsonLines) return writeLines(job, target, options.link, columns);
     const TemporaryFile lines(besides(target, ".rows"));
-    TRY(const ExportSummary summary, writeLines(job, lines.path(), columns));
+    TRY(const ExportSummary summary, writeLines(job, lines.path(), TargetLink::Replace, columns));
     if (progress) progress("Converting", 0, 0);
     TRY_VOID(convert(lines.path(), columns, job));
     return summary;

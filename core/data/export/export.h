@@ -2,6 +2,7 @@
 // Source + journal as a dataset of its own, in TRL's columns.
 #pragma once
 
+#include "core/base/atomic_file.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/ingest/dataset.h"
@@ -27,6 +28,7 @@ struct ExportOptions {
     std::optional<std::vector<std::uint32_t>> rows;  ///< only these, ascending; excluded ones among them are left out
     bool areLabelsWritten = false;                   ///< adds columns, see LabelColumns
     bool areExcludedWritten = false;                 ///< excluded rows, too
+    TargetLink link = TargetLink::Follow;            ///< what a link in the place of the target stands for
 };
 
 /// What was written.

@@ -75,6 +75,13 @@ void Findings::append(const Findings& later)
         addCount(kind, later.count(kind));
     }
     for (const auto& finding : later.first) keep(finding);
+    for (const auto& [key, rows] : later.messageKeys) addMessageKey(key, rows);
+}
+
+void Findings::addMessageKey(const std::string& key, std::uint64_t rows)
+{
+    // A hostile file may have a new key in every row.
+    if (messageKeys.size() < kKeysKept || messageKeys.contains(key)) messageKeys[key] += rows;
 }
 
 }  // namespace preflab

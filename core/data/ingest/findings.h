@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct Findings {
     std::uint64_t differingPrompts = 0;  ///< PromptsDiffer
     bool isFileIncomplete = false;
     std::vector<Finding> first;  ///< up to kKept of each kind
+    /// How many rows have messages with a key beside role and content: {"tool_calls": 3}. Up to kKeysKept keys.
+    std::map<std::string, std::uint64_t> messageKeys;
+    static constexpr std::size_t kKeysKept = 50;
 
     /// How many rows there are of a kind; 1 for an incomplete file.
     std::uint64_t count(Finding::Kind kind) const;
@@ -47,6 +51,8 @@ struct Findings {
     void add(Finding finding);
     /// Counts all of `later`, and keeps its first ones as far as there is room.
     void append(const Findings& later);
+    /// Counts a key of messages that so many rows have.
+    void addMessageKey(const std::string& key, std::uint64_t rows = 1);
 
 private:
     void addCount(Finding::Kind kind, std::uint64_t rows);

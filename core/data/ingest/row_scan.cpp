@@ -2,6 +2,7 @@
 // Blocks of lines are checked on all processors and put together in their order.
 #include "core/data/ingest/row_scan.h"
 
+#include "core/base/json.h"
 #include "core/base/parallel.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/rows/prompt_split.h"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -33,6 +35,7 @@ struct BlockScan {
     RowIndex rows;
     std::uint64_t lines = 0;
     std::vector<LineFinding> findings;
+    Findings keys;             ///< only what its rows' messages have beside role and content
     RowIdentities identities;  ///< of its rows
     std::uint64_t end = 0;     ///< of the block
 };
@@ -85,6 +88,24 @@ void checkSplit(const Row& row, std::uint64_t line, std::vector<LineFinding>& fi
              {0, "the sides differ in what the user says, so the answers begin in the middle of a sentence"}});
 }
 
+/// Counts the keys of a row's messages that no rendering shows, each once a row.
+void countMessageKeys(const Row& row, Findings& into)
+{
+    std::set<std::string> keys;
+    for (const RowText* side : {&row.prompt, &row.chosen, &row.rejected}) {
+        const auto* messages = std::get_if<Messages>(side);
+        if (messages == nullptr) continue;
+        for (const Message& message : *messages) {
+            if (message.otherKeys.empty()) continue;
+            const auto others = parseJson(message.otherKeys);
+            if (!others) continue;
+            for (const auto& [key, value] : others->items())
+                if (key != "content") keys.insert(key);
+        }
+    }
+    for (const std::string& key : keys) into.addMessageKey(key);
+}
+
 void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, const FormatInfo& format, BlockScan& scan)
 {
     const auto line = scan.lines;
@@ -94,6 +115,7 @@ void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, con
     if (!row) return scan.findings.push_back({Finding::Kind::BadRow, line, row.error()});
     scan.rows.add(start, end, line);
     scan.identities.add(record, textsHash(*row));
+    countMessageKeys(*row, scan.keys);
     if (checkSides(*row, line, scan.findings) && row->isPromptImplicit()) checkSplit(*row, line, scan.findings);
 }
 
@@ -144,6 +166,7 @@ bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
         const std::uint64_t number = into.lines + found.line + 1;
         into.result.findings.add({found.kind, number, reasonText(number, found.fault, naming)});
     }
+    into.result.findings.append(block.keys);
     into.lines += block.lines;
     into.end = block.end;
     return true;

@@ -9,9 +9,9 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-Result<RowWriter> RowWriter::create(const std::filesystem::path& target)
+Result<RowWriter> RowWriter::create(const std::filesystem::path& target, TargetLink link)
 {
-    TRY(auto file, AtomicFile::create(target));
+    TRY(auto file, AtomicFile::create(target, link));
     return RowWriter(std::move(file));
 }
 

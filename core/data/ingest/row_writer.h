@@ -17,7 +17,7 @@ namespace preflab {
 /// A file being written. WriteFailed from any call leaves nothing behind.
 class RowWriter {
 public:
-    static Result<RowWriter> create(const std::filesystem::path& target);
+    static Result<RowWriter> create(const std::filesystem::path& target, TargetLink link = TargetLink::Follow);
     Result<> write(std::string_view bytes);
     /// Flushes, syncs and puts the file in its place.
     Result<> commit();

@@ -148,11 +148,11 @@ Result<Scoring> prepare(const ScoreRequest& request, const Placement& placement,
                        longestSequence(rows), /*isTraining=*/false, models.reference ? 1 : 0})));
     TRY(const DecoderWeights policy, DecoderWeights::load(models.policy, placement, /*isTrainable=*/false));
     std::vector<std::uint32_t> wanted = evenlyDrawn(rows.size(), request.limit);
-    const RowCounts counts{.used = rows.size(),
-                           .unreadable = data.data.findings.badRows,
-                           .excluded = data.excludedRows(),
-                           .dropped = rows.drops().counts,
-                           .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions)};
+    RowCounts counts{.used = rows.size(),
+                     .excluded = data.excludedRows(),
+                     .dropped = rows.drops().counts,
+                     .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions)};
+    counts.takeLosses(data.data);
     Scoring scoring{makeReadableEngine(policy),
                     nullptr,
                     request.reference && !models.reference,
