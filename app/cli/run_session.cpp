@@ -7,7 +7,12 @@
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
 #include "core/base/system.h"
+#include "core/data/journal/edited_dataset.h"
+#include "core/runs/batch_plan.h"
 #include "core/runs/comparison.h"
+#include "core/runs/start_checks.h"
+#include "core/runs/suggestions.h"
+#include "core/text/row_counts.h"
 
 #include <chrono>
 
@@ -37,12 +42,16 @@ std::string modelLine(const ModelReport& model)
            " parameters, " + model.dtype + ")";
 }
 
-std::string dataLine(const Dataset& data)
+std::string dataLine(const EditedDataset& opened)
 {
-    std::string text = data.path.string() + " (" + countText(data.rows->size()) + " rows, " + data.formatTitle;
+    const Dataset& data = opened.data;
+    RowCounts counts{.used = opened.used.size(), .excluded = opened.excludedRows()};
+    counts.unreadable = data.findings.badRows;
+    std::string text = data.path.string() + " (" + countText(counts.used) + (counts.used == 1 ? " row, " : " rows, ");
+    text += data.formatTitle;
     if (data.isTranscript) text += ", transcripts";
-    if (data.findings.badRows > 0) text += ", " + countText(data.findings.badRows) + " bad rows left out";
-    return text + ")";
+    const std::string reasons = leftOutText(counts);
+    return text + (reasons.empty() ? "" : "; left out: " + reasons) + ")";
 }
 
 std::string settingText(const RunSpec& spec, const ComponentDescription& method, const std::string& key)
@@ -53,9 +62,46 @@ std::string settingText(const RunSpec& spec, const ComponentDescription& method,
     return param == nullptr ? "" : toText(param->defaultValue);
 }
 
-Result<Dataset> openData(Context& context, const std::filesystem::path& path)
+Result<EditedDataset> openData(Context& context, const std::filesystem::path& path, Project* project)
 {
-    return Dataset::open(path, {}, context.console.progressSink(), context.stops.polite());
+    TRY(EditedDataset opened, openEditedDataset(path, {}, project ? editsIn(*project) : EditSource(),
+                                                context.console.progressSink(), context.stops.polite()));
+    TRY_VOID(opened.checkUsed());
+    return opened;
+}
+
+Result<StartFacts> factsOf(const RunSpec& spec, const ComponentDescription& method, const EditedDataset& data)
+{
+    TRY(const ParamValues params, completeParams(spec.params, method.id, method.params, method.defaults));
+    TRY(const TrainingOptions options, trainingOptions(params));
+    const RecipeInfo* recipe = findRecipe(method.recipe);
+    StartFacts facts;
+    facts.method = method.title;
+    facts.needsPairs = recipe != nullptr && recipe->needsRejected;
+    facts.dataKind = data.data.kind;
+    facts.rows = static_cast<std::uint32_t>(data.used.size());
+    facts.findings = data.data.findings;
+    facts.hasEvalData = spec.evalData.has_value();
+    facts.heldOut = spec.evalData ? 0 : heldOutRows(facts.rows, options.evalFraction);
+    facts.schedule = options.schedule;
+    facts.warmupSteps = options.warmupSteps;
+    facts.steps = BatchPlan(options.batchPlan(facts.rows - facts.heldOut)).totalSteps();
+    return facts;
+}
+
+/// Beside the run's own output, which may be read by other programs.
+void printChecks(Console& console, const StartFacts& facts)
+{
+    for (const StartCheck& check : startChecks(facts)) {
+        if (check.kind == StartCheck::Kind::Passed || isSaidByRun(check.code)) continue;
+        const std::string text = startCheckText(check);
+        console.remark("warning: " + text);
+        console.event({{"event", "check"},
+                       {"id", std::string(startCheckId(check.code))},
+                       {"parameter", check.key},
+                       {"count", check.count},
+                       {"text", text}});
+    }
 }
 
 // Prints a run's news until it is over and everything of it was read.
@@ -135,28 +181,31 @@ void printSummary(Context& context, const Project& project, const RunResult& res
 
 }  // namespace
 
-Result<> announceRun(Context& context, const RunSpec& spec)
+Result<> announceRun(Context& context, const RunSpec& spec, Project* project)
 {
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY(const ModelReport model, context.backend.inspectModel(spec.model));
-    TRY(const Dataset data, openData(context, spec.data));
-    std::optional<Dataset> evalData;
+    TRY(const EditedDataset opened, openData(context, spec.data, project));
+    const Dataset& data = opened.data;
+    std::optional<EditedDataset> evalData;
     if (spec.evalData) {
-        TRY(evalData, openData(context, *spec.evalData));
+        TRY(evalData, openData(context, *spec.evalData, project));
     }
+    TRY(const StartFacts facts, factsOf(spec, method, opened));
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);
 
     const std::string paper = method.paper.empty() ? "" : " (" + method.paper + ")";
     context.console.line("method      " + method.title + paper);
     context.console.line("model       " + modelLine(model));
-    context.console.line("data        " + dataLine(data));
+    context.console.line("data        " + dataLine(opened));
     if (evalData) context.console.line("held out    " + dataLine(*evalData));
     context.console.line("settings    " + differences(spec, method));
     std::string reading = "dtype " + settingText(spec, method, "dtype");
     if (data.isPromptImplicit) reading += ", prompt split " + settingText(spec, method, "split");
     if (data.isConversational) reading += ", messages rendered as " + settingText(spec, method, "rendering");
     context.console.line("reading     " + reading);
+    printChecks(context.console, facts);
     return {};
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/data/ingest/dataset.h"
 #include "core/project/project.h"
 #include "core/runs/run_queue.h"
 #include "core/runs/run_spec.h"
@@ -24,8 +23,9 @@ struct RunResult {
 };
 
 /// Opens model and data of an order, so that a wrong path or file is said before anything is stored, and prints
-/// the header. Cancelled when the user stops meanwhile.
-Result<> announceRun(Context& context, const RunSpec& spec);
+/// the header and what should be looked at (core/runs/start_checks.h). The data are counted as they were edited in
+/// `project`; null: there is none yet. Cancelled when the user stops meanwhile.
+Result<> announceRun(Context& context, const RunSpec& spec, Project* project);
 
 /// What is shown of a run.
 enum class Show {

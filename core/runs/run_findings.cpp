@@ -2,6 +2,8 @@
 // Rules over smoothed curves, so that one odd batch raises no alarm.
 #include "core/runs/run_findings.h"
 
+#include "core/runs/moving_average.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,23 +19,13 @@ constexpr std::size_t kFewestPoints = 40;  ///< before that nothing can be said
 constexpr double kFall = 0.02;             ///< of the chosen log-prob, relative
 constexpr double kWeakShare = 0.05;
 
-/// An exponential moving average without the pull of its beginning; nothing if the curve is too short. Values that are not
-/// finite stay and move nothing.
+/// The moving average of a curve; nothing if it is too short.
 std::optional<std::vector<double>> smoothed(const RunCurve& curve)
 {
     if (curve.size() < kFewestPoints) return std::nullopt;
+    MovingAverage average(kWeight);
     std::vector<double> values;
-    double sum = 0.0;
-    double bias = 1.0;  // weight to the number of values so far
-    for (const auto& [step, value] : curve) {
-        if (!std::isfinite(value)) {
-            values.push_back(value);
-            continue;
-        }
-        sum = kWeight * sum + (1.0 - kWeight) * value;
-        bias *= kWeight;
-        values.push_back(sum / (1.0 - bias));
-    }
+    for (const auto& [step, value] : curve) values.push_back(average.next(value));
     return values;
 }
 

@@ -135,7 +135,8 @@ private slots:
     void aRunIsShownStoredAndFoundAgain()
     {
         const Output train = call(trainWords({"--max-steps", "7", "--name", "first"}));
-        QCOMPARE(train.err, std::string());
+        QCOMPARE(train.err,
+                 std::string("warning: No pairs are held out: nothing will tell whether training helped.\n"));
         QCOMPARE(train.code, 0);
         for (const char* part : {"method      DPO", "settings    max_steps 7", "step 1 ", "step 7 ", "loss 0.7",
                                  "heldout/accuracy_sum", "finished", "stored in"})
@@ -157,7 +158,9 @@ private slots:
         QCOMPARE(train.code, 0);
         const std::vector<Json> objects = train.objects();
         QCOMPARE(std::count(objects.begin(), objects.end(), Json()), 0);
-        QCOMPARE(eventOf(objects.front()), std::string("run"));
+        QCOMPARE(eventOf(objects[0]), std::string("check"));
+        QCOMPARE(objects[0]["id"].get<std::string>(), std::string("nothing-held-out"));
+        QCOMPARE(eventOf(objects[1]), std::string("run"));
         QCOMPARE(eventOf(objects.back()), std::string("outcome"));
         QCOMPARE(objects.back()["outcome"].get<std::string>(), std::string("finished"));
         std::int64_t next = 1;
@@ -175,10 +178,35 @@ private slots:
         QCOMPARE(stored, std::int64_t(5));
     }
 
+    // What the header counts is what is trained on: without what the user left out and what cannot be read.
+    void theHeaderCountsWithEdits()
+    {
+        const std::string project = (m_folder / "header").string();
+        const std::string data = test::writeFile(m_folder / "header.jsonl", test::pairLines(12) + "no row\n").string();
+        {
+            auto opened = Project::open(project);
+            QVERIFY(opened);
+            const auto read = Dataset::open(data, {});
+            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), *read);
+            QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {0, 5},
+                                                 [](std::uint32_t, RowState& state) { state.isExcluded = true; }));
+        }
+        const Output train = call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project", project,
+                                   "--max-steps", "2", "--eval-fraction", "0.2"});
+        QCOMPARE(train.err, std::string());
+        QVERIFY2(contains(train.out, "(10 rows, ") &&
+                     contains(train.out, "; left out: 1 because they could not be read, 2 because you left them out)"),
+                 train.out.c_str());
+        const Output late = call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project", project,
+                                  "--max-steps", "2", "--eval-fraction", "0.2", "--warmup-steps", "5"});
+        QVERIFY2(contains(late.err, "the whole run of 2 steps"), late.err.c_str());
+    }
+
     void aStopSavesAndIsNoFailure()
     {
         StopRequests stops;
-        const Output train = call(trainWords({"--max-steps", kEndless}), stoppingAtStep3(stops, 1), &stops);
+        const Output train =
+            call(trainWords({"--max-steps", kEndless, "--eval-fraction", "0.1"}), stoppingAtStep3(stops, 1), &stops);
         QCOMPARE(train.code, 130);
         QVERIFY2(contains(train.out, "checkpoint"), train.out.c_str());
         QVERIFY(contains(train.out, "cancelled"));
@@ -210,7 +238,8 @@ private slots:
     {
         test::FakeScript script;
         script.failAtStep = 4;
-        const Output train = call(trainWords({"--max-steps", "9", "--name", "diverged"}), script);
+        const Output train =
+            call(trainWords({"--max-steps", "9", "--name", "diverged", "--eval-fraction", "0.1"}), script);
         QCOMPARE(train.code, 1);
         QVERIFY2(contains(train.err, "step 4"), train.err.c_str());
         QCOMPARE(QByteArray::fromStdString(train.err).count('\n'), 1);
@@ -300,7 +329,7 @@ private slots:
         const std::string target = (m_folder / "out.csv").string();
         const Output output = call({"export", m_data, "--project", project, "--output", target});
         QVERIFY2(output.code == 0, output.err.c_str());
-        QVERIFY2(contains(output.out, "10 rows, 2 left out"), output.out.c_str());
+        QVERIFY2(contains(output.out, "10 rows; left out: 2 because you left them out"), output.out.c_str());
         QVERIFY(contains(test::readFile(target), "\"prompt\",\"chosen\",\"rejected\"\n"));
         const Output json = call({"export", m_data, "--project", project, "--with-excluded", "--json"});
         QCOMPARE(json.code, 0);

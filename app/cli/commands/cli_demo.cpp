@@ -74,7 +74,7 @@ Result<std::vector<RunResult>> runAll(Context& context, Project& project, const 
     RunQueue queue(context.backend, project);
     std::vector<RunResult> results;
     for (const RunSpec& spec : specs) {
-        TRY_VOID(announceRun(context, spec));
+        TRY_VOID(announceRun(context, spec, &project));
         TRY(RunResult result, executeRun(context, project, queue, spec));
         TRY_VOID(outcomeResult(result.outcome));
         results.push_back(std::move(result));

@@ -85,30 +85,18 @@ double MetricSeries::last() const
 
 void SmoothedView::setWeight(double weight)
 {
-    const double limited = std::clamp(weight, 0.0, 0.999);
-    if (limited == m_weight) return;
-    m_weight = limited;
+    const MovingAverage fresh(weight);
+    if (fresh.weight() == m_average.weight()) return;
+    m_average = fresh;
     m_values.clear();
 }
 
 void SmoothedView::update(const std::vector<double>& values)
 {
     if (values.size() < m_values.size()) m_values.clear();
-    if (m_values.empty()) {
-        m_sum = 0.0;
-        m_bias = 1.0;
-    }
+    if (m_values.empty()) m_average = MovingAverage(m_average.weight());
     m_values.reserve(values.size());
-    for (std::size_t i = m_values.size(); i < values.size(); ++i) {
-        const double value = values[i];
-        if (!std::isfinite(value)) {
-            m_values.push_back(value);
-            continue;
-        }
-        m_sum = m_weight * m_sum + (1.0 - m_weight) * value;
-        m_bias *= m_weight;
-        m_values.push_back(m_sum / (1.0 - m_bias));
-    }
+    for (std::size_t i = m_values.size(); i < values.size(); ++i) m_values.push_back(m_average.next(values[i]));
 }
 
 }  // namespace preflab

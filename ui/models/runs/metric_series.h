@@ -2,6 +2,8 @@
 // One metric's values in order, with what drawing needs of them: extremes by bins, a smoothed view.
 #pragma once
 
+#include "core/runs/moving_average.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -69,21 +71,19 @@ private:
     Extremes m_extremes;
 };
 
-/// A debiased exponential moving average of a series, as TensorBoard's: a view, continued where it stopped.
+/// The moving average of a series: a view, continued where it stopped.
 class SmoothedView {
 public:
     /// 0 (as it is) to 0.999. Another weight begins anew.
     void setWeight(double weight);
-    double weight() const { return m_weight; }
+    double weight() const { return m_average.weight(); }
     /// Takes in what was appended since the last call; a series that was not continued begins anew.
     void update(const std::vector<double>& values);
     /// As many as the series had at the last update. Values that are not finite stay and move nothing.
     const std::vector<double>& values() const { return m_values; }
 
 private:
-    double m_weight = 0.0;
-    double m_sum = 0.0;
-    double m_bias = 1.0;  ///< weight to the number of values so far
+    MovingAverage m_average;
     std::vector<double> m_values;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The checks before a start, from what is known without computing anything.
+// Words for the checks of core, and what only the window knows: what is being read, and fields with errors.
 #include "ui/models/train/draft_checks.h"
 
 #include "ui/models/app/error_text.h"
@@ -13,6 +13,47 @@ namespace preflab {
 namespace {
 
 using Kind = DraftFinding::Kind;
+using Code = StartCheck::Code;
+
+Kind kindOf(StartCheck::Kind kind)
+{
+    switch (kind) {
+    case StartCheck::Kind::Problem:
+        return Kind::Problem;
+    case StartCheck::Kind::Warning:
+        return Kind::Warning;
+    case StartCheck::Kind::Passed:
+        return Kind::Passed;
+    }
+    return Kind::Problem;
+}
+
+/// What core's checks need to know of the draft.
+StartFacts factsOf(const RunDraft& draft, const DraftFacts& facts)
+{
+    StartFacts known;
+    known.method = draft.choice().title.toStdString();
+    known.needsPairs = draft.choice().needsPairs;
+    if (!facts.dataError) known.dataKind = draft.data().kind;
+    known.rows = draft.data().rows;
+    known.findings = facts.findings;
+    known.maxLength = draft.maxLength();
+    known.truncation = facts.truncation;
+    known.hasEvalData = draft.evalData().has_value();
+    known.heldOut = draft.heldOutPairs();
+    const ParamFormModel& form = draft.form();
+    if (const auto schedule = form.value("lr_scheduler_type")) known.schedule = std::get<std::string>(*schedule);
+    if (const auto warmUp = form.value("warmup_steps")) known.warmupSteps = std::get<double>(*warmUp);
+    known.steps = draft.steps();
+    if (const auto batch = form.value("per_device_train_batch_size")) known.batchSize = std::get<std::int64_t>(*batch);
+    known.estimate = facts.estimate;
+    return known;
+}
+
+QString dataSize(std::uint64_t bytes)
+{
+    return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
+}
 
 /// Makes the sentences.
 class Checker {
@@ -23,13 +64,14 @@ public:
 
     std::vector<DraftFinding> run()
     {
+        const std::vector<StartCheck> checks = startChecks(factsOf(m_draft, m_facts));
         checkModel();
         checkData();
+        for (const StartCheck& check : checks)
+            if (check.key == "data") add(check);
         checkSettings();
-        checkLength();
-        checkAnswers();
-        checkHeldOut();
-        checkMemory();
+        for (const StartCheck& check : checks)
+            if (check.key != "data") add(check);
         std::stable_sort(m_all.begin(), m_all.end(),
                          [](const DraftFinding& left, const DraftFinding& right) { return left.kind < right.kind; });
         return std::move(m_all);
@@ -40,6 +82,96 @@ private:
     {
         m_all.push_back({kind, key, text, {}, {}});
         return m_all.back();
+    }
+
+    void add(const StartCheck& check)
+    {
+        QString text = dataText(check);
+        if (text.isEmpty()) text = lengthText(check);
+        if (text.isEmpty()) text = settingText(check);
+        DraftFinding& finding = add(kindOf(check.kind), check.key.c_str(), text);
+        for (const StartCheck::Remedy& remedy : check.remedies)
+            finding.remedies.push_back(
+                {remedyText(check.code, remedy.text), remedy.key, QString::fromStdString(remedy.text)});
+        const bool isOfPairs = check.code == Code::EveryRowLeftOut || check.code == Code::RowsUnreadable ||
+                               check.code == Code::IdenticalSides || check.code == Code::EmptySides;
+        if (isOfPairs) finding.place = Destination{PageId::Data, {}, {}, {}};
+    }
+
+    static QString remedyText(Code code, const std::string& value)
+    {
+        if (code == Code::NothingHeldOut) return tr("Hold out a tenth");
+        if (code == Code::NoWarmUp) return tr("Warm up");
+        if (code == Code::TooLargeForMemory) return tr("Use %1 pairs").arg(QString::fromStdString(value));
+        return tr("Keep all");
+    }
+
+    static QString dataText(const StartCheck& check)
+    {
+        const int count = static_cast<int>(check.count);
+        switch (check.code) {
+        case Code::NeedsPairs:
+            return tr("%1 learns from chosen and rejected answers, and this file has no rejected ones. Choose other "
+                      "data, or "
+                      "another method.")
+                .arg(QString::fromStdString(check.method));
+        case Code::EveryRowLeftOut:
+            return tr("Every pair was left out. Put some back to learn from.");
+        case Code::RowsUnreadable:
+            return tr("%Ln row(s) could not be read and are left out.", nullptr, count);
+        case Code::IdenticalSides:
+            return tr("%Ln pair(s) have two identical answers and teach no preference.", nullptr, count);
+        case Code::NoIdenticalSides:
+            return tr("No chosen answer is the same as its rejected answer");
+        case Code::EmptySides:
+            return tr("%Ln pair(s) have an empty answer.", nullptr, count);
+        default:
+            return {};
+        }
+    }
+
+    static QString lengthText(const StartCheck& check)
+    {
+        const int count = static_cast<int>(check.count);
+        const QString tokens = QLocale().toString(static_cast<qlonglong>(check.limit));
+        switch (check.code) {
+        case Code::NothingCut:
+            return tr("No pair is cut: the longest has %1 tokens")
+                .arg(QLocale().toString(static_cast<qulonglong>(check.count)));
+        case Code::Shortened:
+            return tr("%Ln pair(s) are longer than %1 tokens; their ends are cut off.", nullptr, count).arg(tokens);
+        case Code::PromptFills:
+            return tr("%Ln pair(s) are left out: the prompt alone fills %1 tokens.", nullptr, count).arg(tokens);
+        case Code::EqualOnceCut:
+            return tr("%Ln pair(s) have two equal answers once they are cut, and teach nothing.", nullptr, count);
+        default:
+            return {};
+        }
+    }
+
+    static QString settingText(const StartCheck& check)
+    {
+        const int count = static_cast<int>(check.count);
+        switch (check.code) {
+        case Code::HeldOutFile:
+            return tr("Held-out pairs come from a file of their own");
+        case Code::HeldOutShare:
+            return tr("%Ln pair(s) are held out, to tell whether training helps", nullptr, count);
+        case Code::NothingHeldOut:
+            return tr("No pairs are held out: nothing will tell whether training helped.");
+        case Code::NoWarmUp:
+            return tr("The schedule constant has no warm-up, as in TRL.");
+        case Code::WarmUpTooLong:
+            return tr("Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.",
+                      nullptr, count);
+        case Code::FitsInMemory:
+            return tr("Fits in memory: %1 of %2").arg(dataSize(check.count), dataSize(check.limit));
+        case Code::TooLargeForMemory:
+            return tr("Needs about %1 of memory, and %2 are free. Use fewer pairs at once, or shorter ones.")
+                .arg(dataSize(check.count), dataSize(check.limit));
+        default:
+            return {};
+        }
     }
 
     void checkModel()
@@ -58,29 +190,12 @@ private:
     void checkData()
     {
         const DraftData& data = m_draft.data();
-        const MethodChoice& choice = m_draft.choice();
-        if (m_facts.dataError) {
+        if (m_facts.dataError)
             add(Kind::Problem, "data", errorText(*m_facts.dataError));
-        } else if (data.path.empty()) {
+        else if (data.path.empty())
             add(Kind::Problem, "data", tr("Choose the pairs to learn from: JSONL, JSON, CSV or Parquet."));
-        } else if (!data.kind) {
+        else if (!data.kind)
             add(Kind::Problem, "data", tr("The data is being read; training can start in a moment."));
-        } else if (choice.needsPairs && *data.kind != RowKind::Preference) {
-            add(Kind::Problem, "data",
-                tr("%1 learns from chosen and rejected answers, and this file has no rejected ones. Choose other data, "
-                   "or "
-                   "another method.")
-                    .arg(choice.title));
-        }
-        if (data.kind && data.rows == 0) {
-            add(Kind::Problem, "data", tr("Every pair was left out. Put some back to learn from.")).place =
-                Destination{PageId::Data, {}, {}, {}};
-        }
-        if (m_facts.findings.badRows > 0) {
-            const int rows = static_cast<int>(m_facts.findings.badRows);
-            add(Kind::Warning, "data", tr("%Ln row(s) could not be read and are left out.", nullptr, rows)).place =
-                Destination{PageId::Data, {}, {}, {}};
-        }
     }
 
     void checkSettings()
@@ -104,108 +219,6 @@ private:
             isInRange = false;
         }
         if (isInRange) add(Kind::Passed, "", tr("Every setting is in range"));
-    }
-
-    void checkLength()
-    {
-        const auto limit = m_draft.maxLength();
-        if (!m_facts.truncation || !limit) return;
-        const TruncationSummary& cut = *m_facts.truncation;
-        const QString tokens = QLocale().toString(static_cast<qlonglong>(*limit));
-        if (cut.shortened + cut.leftOut == 0) {
-            add(Kind::Passed, "max_length",
-                tr("No pair is cut: the longest has %1 tokens").arg(QLocale().toString(cut.longest)));
-            return;
-        }
-        const DraftFinding::Remedy keepAll{tr("Keep all"), "max_length", QString::number(cut.longest)};
-        if (cut.shortened > 0) {
-            add(Kind::Warning, "max_length",
-                tr("%Ln pair(s) are longer than %1 tokens; their ends are cut off.", nullptr,
-                   static_cast<int>(cut.shortened))
-                    .arg(tokens))
-                .remedies = {keepAll};
-        }
-        if (cut.leftOut > 0) {
-            add(Kind::Warning, "max_length",
-                tr("%Ln pair(s) are left out: the prompt alone fills %1 tokens.", nullptr,
-                   static_cast<int>(cut.leftOut))
-                    .arg(tokens))
-                .remedies = {keepAll};
-        }
-        if (cut.identical > 0) {
-            add(Kind::Warning, "max_length",
-                tr("%Ln pair(s) have two equal answers once they are cut, and teach nothing.", nullptr,
-                   static_cast<int>(cut.identical)))
-                .remedies = {keepAll};
-        }
-    }
-
-    void checkAnswers()
-    {
-        if (!m_draft.choice().needsPairs || m_draft.data().kind != RowKind::Preference) return;
-        const Destination data{PageId::Data, {}, {}, {}};
-        if (m_facts.findings.identicalSides > 0) {
-            add(Kind::Warning, "data",
-                tr("%Ln pair(s) have two identical answers and teach no preference.", nullptr,
-                   static_cast<int>(m_facts.findings.identicalSides)))
-                .place = data;
-        } else {
-            add(Kind::Passed, "data", tr("No chosen answer is the same as its rejected answer"));
-        }
-        if (m_facts.findings.emptySides > 0) {
-            add(Kind::Warning, "data",
-                tr("%Ln pair(s) have an empty answer.", nullptr, static_cast<int>(m_facts.findings.emptySides)))
-                .place = data;
-        }
-    }
-
-    void checkHeldOut()
-    {
-        if (m_draft.data().rows == 0) return;
-        const std::uint32_t held = m_draft.heldOutPairs();
-        if (m_draft.evalData()) {
-            add(Kind::Passed, "eval_fraction", tr("Held-out pairs come from a file of their own"));
-        } else if (held > 0) {
-            add(Kind::Passed, "eval_fraction",
-                tr("%Ln pair(s) are held out, to tell whether training helps", nullptr, static_cast<int>(held)));
-        } else {
-            add(Kind::Warning, "eval_fraction", tr("No pairs are held out: nothing will tell whether training helped."))
-                .remedies = {{tr("Hold out a tenth"), "eval_fraction", QStringLiteral("0.1")}};
-        }
-        const auto warmUp = m_draft.form().value("warmup_steps");
-        const auto steps = m_draft.steps();
-        const bool hasNone = m_draft.form().value("lr_scheduler_type") == ParamValue(std::string("constant"));
-        if (warmUp && hasNone && std::get<double>(*warmUp) > 0.0) {
-            add(Kind::Warning, "warmup_steps", tr("The schedule constant has no warm-up, as in TRL.")).remedies = {
-                {tr("Warm up"), "lr_scheduler_type", QStringLiteral("constant_with_warmup")}};
-        } else if (warmUp && steps && std::get<double>(*warmUp) >= static_cast<double>(*steps)) {
-            add(Kind::Warning, "warmup_steps",
-                tr("Warm-up lasts as long as the whole run of %Ln step(s): the learning rate is never reached.",
-                   nullptr, static_cast<int>(*steps)));
-        }
-    }
-
-    void checkMemory()
-    {
-        if (!m_facts.estimate) return;
-        const Estimate& estimate = *m_facts.estimate;
-        const QString needed =
-            QLocale().formattedDataSize(static_cast<qint64>(estimate.memoryBytes), 1, QLocale::DataSizeSIFormat);
-        const QString free =
-            QLocale().formattedDataSize(static_cast<qint64>(estimate.availableBytes), 1, QLocale::DataSizeSIFormat);
-        if (estimate.memoryBytes <= estimate.availableBytes) {
-            add(Kind::Passed, "", tr("Fits in memory: %1 of %2").arg(needed, free));
-            return;
-        }
-        DraftFinding& finding =
-            add(Kind::Warning, "per_device_train_batch_size",
-                tr("Needs about %1 of memory, and %2 are free. Use fewer pairs at once, or shorter ones.")
-                    .arg(needed, free));
-        const auto batch = m_draft.form().value("per_device_train_batch_size");
-        if (batch && std::get<std::int64_t>(*batch) > 1) {
-            const auto half = std::get<std::int64_t>(*batch) / 2;
-            finding.remedies = {{tr("Use %1 pairs").arg(half), "per_device_train_batch_size", QString::number(half)}};
-        }
     }
 
     const RunDraft& m_draft;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/data/ingest/dataset.h"
-#include "core/text/token_counts.h"
+#include "core/runs/start_checks.h"
 #include "ui/models/app/destination.h"
 #include "ui/models/train/run_draft.h"
 
@@ -17,9 +17,7 @@ namespace preflab {
 
 /// What others know of the draft's sources.
 struct DraftFacts {
-    bool isModelOpening = false;
     std::optional<Error> modelError;
-    bool isDataOpening = false;
     std::optional<Error> dataError;
     Findings findings;                            ///< of the loader
     std::optional<TruncationSummary> truncation;  ///< at the draft's maximum length, once tokens are counted
