@@ -52,6 +52,15 @@ struct MetricRow {
     std::vector<Metric> values;
 };
 
+/// What a run works with, once it is known. Empty texts and 0: not known, or there is none.
+struct RunSources {
+    std::string dataHash = {};  ///< content of the data file
+    std::string modelHash = {};
+    std::int64_t journalPosition = 0;  ///< edits of the data up to here are in
+    std::string heldOutHash = {};      ///< content of the held-out rows' file
+    std::int64_t heldOutPosition = 0;
+};
+
 /// Rare happenings.
 struct RunEvent {
     enum class Kind { Phase, Warning, Note, Checkpoint, Sample, End };
@@ -60,9 +69,9 @@ struct RunEvent {
     std::int64_t step = 0;
     std::string text;  ///< a sentence, a phase name, a checkpoint's folder name
     /// Kind's own fields, e.g. Sample: {"prompt","answer","when"}, End (written by the store): {"outcome","error"}.
-    /// An event of any kind with the texts "data_hash", "model_hash" and "held_out_hash", and the whole numbers
-    /// "journal_position" and "held_out_position" for edited data, tells the store what the run works with.
     Json data;
+    /// Tells the store what the run works with. The store keeps it in the run's record, and not with the event.
+    std::optional<RunSources> sources = {};
 };
 
 /// "phase", "warning", "note", "checkpoint", "sample", "end"; and back.

@@ -27,20 +27,17 @@ std::string storedJson(const Json& json)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// An event may say what the run works with.
-void noteSources(Connection& connection, std::int64_t run, const Json& data)
+/// What is not known stays as it is.
+void writeSources(Connection& connection, std::int64_t run, const RunSources& sources)
 {
-    if (!data.is_object()) return;
-    for (const char* key : {"journal_position", "held_out_position"}) {
-        if (!data.contains(key) || !data.at(key).is_number_integer()) continue;
-        Statement update = connection.prepare(std::string("UPDATE runs SET ") + key + " = ?1 WHERE number = ?2");
-        update.bind(data.at(key).get<std::int64_t>()).bind(run).step();
-    }
-    for (const char* key : {"data_hash", "model_hash", "held_out_hash"}) {
-        if (!data.contains(key) || !data.at(key).is_string()) continue;
-        Statement update = connection.prepare(std::string("UPDATE runs SET ") + key + " = ?1 WHERE number = ?2");
-        update.bind(data.at(key).get<std::string>()).bind(run).step();
-    }
+    Statement update =
+        connection.prepare("UPDATE runs SET data_hash = coalesce(nullif(?, ''), data_hash),"
+                           " model_hash = coalesce(nullif(?, ''), model_hash),"
+                           " journal_position = coalesce(nullif(?, 0), journal_position),"
+                           " held_out_hash = coalesce(nullif(?, ''), held_out_hash),"
+                           " held_out_position = coalesce(nullif(?, 0), held_out_position) WHERE number = ?");
+    update.bind(sources.dataHash).bind(sources.modelHash).bind(sources.journalPosition);
+    update.bind(sources.heldOutHash).bind(sources.heldOutPosition).bind(run).step();
 }
 
 Result<> readNames(Connection& connection, std::int64_t run, const std::string& id, RunLog& log)
@@ -143,7 +140,7 @@ void writeNews(Connection& connection, std::int64_t run, const RunCursor& begin,
         event.bind(run).bind(position++).bind(runEventKindId(row.kind)).bind(row.time).bind(row.step);
         event.bind(row.text).bind(storedJson(row.data)).step();
         event.reset();
-        noteSources(connection, run, row.data);
+        if (row.sources) writeSources(connection, run, *row.sources);
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Creating, following, finishing and finding runs.
+// Creating, following, finishing, finding and editing runs.
 #include "core/runs/run_store.h"
 
 #include "core/base/system.h"
@@ -180,6 +180,26 @@ void postFollowing(Database& database, const std::shared_ptr<Follower>& follower
         });
 }
 
+Result<std::string> outcomeOf(Connection& connection, const std::string& run, const std::string& project)
+{
+    TRY(const auto number, runNumber(connection, run, project));
+    Statement statement = connection.prepare("SELECT outcome FROM runs WHERE number = ?1");
+    statement.bind(number).step();
+    return statement.text(0);
+}
+
+/// Sets one column of a run that exists.
+template <class Value>
+Result<> setColumn(Project& project, const std::string& run, const char* column, const Value& value)
+{
+    return project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+        TRY(const auto number, runNumber(connection, run, project.folder().string()));
+        Statement update = connection.prepare(std::string("UPDATE runs SET ") + column + " = ?1 WHERE number = ?2");
+        update.bind(value).bind(number).step();
+        return {};
+    });
+}
+
 constexpr const char* kSelectRuns =
     "SELECT number, id, name, method, created, outcome, reason,"
     " max(steps, coalesce((SELECT step FROM metrics WHERE run = number ORDER BY position DESC LIMIT 1), 0)),"
@@ -254,17 +274,6 @@ Result<> RunStore::finish(const std::string& run, RunLog& log, const Outcome& ou
     return result;
 }
 
-Result<> RunStore::setHashes(const std::string& run, const std::string& dataHash, const std::string& modelHash)
-{
-    return m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
-        TRY(const auto number, runNumber(connection, run, m_project.folder().string()));
-        Statement update = connection.prepare("UPDATE runs SET data_hash = coalesce(nullif(?, ''), data_hash),"
-                                              " model_hash = coalesce(nullif(?, ''), model_hash) WHERE number = ?");
-        update.bind(dataHash).bind(modelHash).bind(number).step();
-        return {};
-    });
-}
-
 Result<std::vector<RunRecord>> RunStore::list()
 {
     std::vector<RunRecord> records;
@@ -305,6 +314,45 @@ Result<std::shared_ptr<RunLog>> RunStore::load(const std::string& run)
         return readLog(connection, record.number, record.id, *log);
     }));
     return log;
+}
+
+Result<> RunStore::rename(const std::string& run, const std::string& name)
+{
+    if (name.find_first_not_of(" \t\r\n") == std::string::npos)
+        return fail(ErrorCode::ParameterOutOfRange,
+                    {{"key", "name"}, {"value", "empty"}, {"range", "a text with at least one letter"}});
+    return setColumn(m_project, run, "name", name);
+}
+
+Result<> RunStore::setNote(const std::string& run, const std::string& note)
+{
+    return setColumn(m_project, run, "note", note);
+}
+
+Result<> RunStore::remove(const std::string& run)
+{
+    return m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
+        TRY(const std::string outcome, outcomeOf(connection, run, m_project.folder().string()));
+        if (isUnfinished(outcome)) return fail(ErrorCode::RunIsActive, {{"run", run}, {"outcome", outcome}});
+        connection.prepare("UPDATE runs SET deleted = 1 WHERE id = ?1").bind(run).step();
+        return {};
+    });
+}
+
+Result<> RunStore::restore(const std::string& run)
+{
+    return setColumn(m_project, run, "deleted", std::int64_t{0});
+}
+
+Result<RunSummary> RunStore::summary(const std::string& run)
+{
+    RunLog log;
+    log.setAutoCommit();
+    TRY_VOID(m_project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
+        TRY(const auto number, runNumber(connection, run, m_project.folder().string()));
+        return readLog(connection, number, run, log);
+    }));
+    return summarize(log);
 }
 
 }  // namespace preflab

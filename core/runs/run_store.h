@@ -48,8 +48,6 @@ public:
     /// Appends the outcome as an event, commits the rest and the outcome (durably) and stops following. Nothing may
     /// be appended meanwhile.
     Result<> finish(const std::string& run, RunLog& log, const Outcome& outcome);
-    /// Records hashes once known; empty ones stay as they are. Following does this for events that carry them.
-    Result<> setHashes(const std::string& run, const std::string& dataHash, const std::string& modelHash);
     /// Gives a run (an id) another name; ParameterOutOfRange for an empty one.
     Result<> rename(const std::string& run, const std::string& name);
     /// Replaces the note of a run (an id).

@@ -92,8 +92,8 @@ private slots:
             log.append(RunEvent{RunEvent::Kind::Sample, "2025", 0, "said", {{"prompt", "Hello?"}, {"answer", "\xff"}}});
             appendStep(log, 1, 0.69);
             log.append(MetricRow{2, 1.5, {{log.nameOf("loss"), std::nan("")}, {log.nameOf("x"), 1e308}}});
-            log.append(
-                RunEvent{RunEvent::Kind::Note, "2025", 2, "hashes", {{"data_hash", "dd"}, {"model_hash", "mm"}}});
+            log.append(RunEvent{
+                RunEvent::Kind::Note, "2025", 2, "hashes", {{"data_hash", "of no account"}}, RunSources{"dd", "mm"}});
             QCOMPARE(problemOf(store.finish(id, log, Finished{2})), QString());
             QCOMPARE(log.committed().metrics, std::size_t{2});
         }
@@ -224,20 +224,6 @@ private slots:
         QCOMPARE(codeOf(store.find("")), QString("run-not-found"));
         QCOMPARE(codeOf(store.find("9")), QString("run-not-found"));
         QCOMPARE(codeOf(store.load("9")), QString("run-not-found"));
-        QCOMPARE(codeOf(store.setHashes("9", "a", "b")), QString("run-not-found"));
-    }
-
-    void hashesAreKeptWhenOnlyOneIsNew()
-    {
-        const test::ScratchFolder folder;
-        const auto project = test::openProject(folder.path());
-        QVERIFY(project);
-        RunStore store(*project);
-        const auto id = store.create(test::fakeSpec())->id;
-        QCOMPARE(problemOf(store.setHashes(id, "data", "")), QString());
-        QCOMPARE(problemOf(store.setHashes(id, "", "model")), QString());
-        QCOMPARE(store.find(id)->dataHash, std::string("data"));
-        QCOMPARE(store.find(id)->modelHash, std::string("model"));
     }
 
     void sourcesInsideTheProjectMoveWithIt()

@@ -147,7 +147,8 @@ private Q_SLOTS:
         QVERIFY(!samples[0].data.at("answer").get<std::string>().empty());
         bool hasHashes = false;
         for (const RunEvent& note : ran.events(RunEvent::Kind::Note))
-            hasHashes = hasHashes || (note.data.contains("data_hash") && note.data.contains("model_hash"));
+            hasHashes =
+                hasHashes || (note.sources && !note.sources->dataHash.empty() && !note.sources->modelHash.empty());
         QVERIFY(hasHashes);
     }
 

@@ -28,14 +28,14 @@ namespace {
 /// What the preparation found, with the hashes that the run store keeps. `counts` goes with the first note.
 void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& pulse)
 {
-    Json data = run.counts.is_object() ? run.counts : Json::object();
-    data["data_hash"] = run.data.contentHash;
-    if (run.journalPosition > 0) data["journal_position"] = run.journalPosition;
-    if (!run.heldOutHash.empty()) data["held_out_hash"] = run.heldOutHash;
-    if (run.heldOutPosition > 0) data["held_out_position"] = run.heldOutPosition;
-    data["model_hash"] = modelHash;
-    for (const std::string& note : run.notes) pulse.note(RunEvent::Kind::Note, 0, note, std::exchange(data, {}));
-    if (!data.is_null()) pulse.note(RunEvent::Kind::Note, 0, "Model and data are ready.", std::move(data));
+    const RunSources sources{run.data.contentHash, modelHash, run.journalPosition, run.heldOutHash,
+                             run.heldOutPosition};
+    // There is always a note on what is trained on.
+    for (const std::string& note : run.notes) {
+        const bool isFirst = &note == &run.notes.front();
+        pulse.note(RunEvent::Kind::Note, 0, note, isFirst ? run.counts : Json(),
+                   isFirst ? std::optional(sources) : std::nullopt);
+    }
     for (const std::string& warning : run.warnings) pulse.note(RunEvent::Kind::Warning, 0, warning);
 }
 

@@ -81,9 +81,10 @@ ProgressSink RunPulse::progressSink()
     };
 }
 
-void RunPulse::note(RunEvent::Kind kind, std::int64_t step, std::string text, Json data)
+void RunPulse::note(RunEvent::Kind kind, std::int64_t step, std::string text, Json data,
+                    std::optional<RunSources> sources)
 {
-    m_log.append(RunEvent{kind, timestampUtc(), step, std::move(text), std::move(data)});
+    m_log.append(RunEvent{kind, timestampUtc(), step, std::move(text), std::move(data), std::move(sources)});
 }
 
 void RunPulse::metrics(std::int64_t step, const NamedValues& values)

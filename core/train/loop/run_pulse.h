@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -52,7 +53,8 @@ public:
     ProgressSink progressSink();
     std::stop_token stopToken() const { return m_stop.get_token(); }
 
-    void note(RunEvent::Kind kind, std::int64_t step, std::string text, Json data = {});
+    void note(RunEvent::Kind kind, std::int64_t step, std::string text, Json data = {},
+              std::optional<RunSources> sources = {});
     void metrics(std::int64_t step, const NamedValues& values);
 
 private:
