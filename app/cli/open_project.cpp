@@ -32,11 +32,10 @@ Result<std::unique_ptr<Project>> openProject(Context& context, const Arguments& 
     return openProject(context, projectFolder(arguments));
 }
 
-Result<std::unique_ptr<Project>> existingProject(const Arguments& arguments)
+std::unique_ptr<Project> existingProject(const Arguments& arguments)
 {
     auto project = Project::openToRead(projectFolder(arguments));
-    if (!project && project.error().code == ErrorCode::ProjectNotFound) return std::unique_ptr<Project>();
-    return project;
+    return project ? *std::move(project) : nullptr;
 }
 
 Result<std::unique_ptr<Project>> openProjectToRead(Context& context, const Arguments& arguments)

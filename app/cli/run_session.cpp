@@ -93,7 +93,7 @@ Result<StartFacts> factsOf(const RunSpec& spec, const ComponentDescription& meth
 void printChecks(Console& console, const StartFacts& facts)
 {
     for (const StartCheck& check : startChecks(facts)) {
-        if (check.kind == StartCheck::Kind::Passed || isSaidByRun(check.code)) continue;
+        if (check.kind != StartCheck::Kind::Warning || isSaidByRun(check.code)) continue;
         const std::string text = startCheckText(check);
         console.remark("warning: " + text);
         console.event({{"event", "check"},

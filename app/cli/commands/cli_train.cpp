@@ -94,7 +94,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const RunSpec spec, specFrom(arguments, context.backend));
     if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
     {
-        TRY(const std::unique_ptr<Project> existing, existingProject(arguments));
+        const std::unique_ptr<Project> existing = existingProject(arguments);
         TRY_VOID(announceRun(context, spec, existing.get()));
     }
     TRY(const std::unique_ptr<Project> project, openProject(context, arguments));
