@@ -7,6 +7,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -43,8 +44,10 @@ class KilledRunTest : public QObject {
     /// What `runs show` has of the run that printed `printed`.
     std::vector<Json> storedOf(const std::vector<Json>& printed) const
     {
-        if (printed.empty() || eventOf(printed.front()) != "run") return {};
-        const QString run = QString::fromStdString(printed.front()["run"].get<std::string>());
+        const auto order =
+            std::find_if(printed.begin(), printed.end(), [](const Json& object) { return eventOf(object) == "run"; });
+        if (order == printed.end()) return {};
+        const QString run = QString::fromStdString((*order)["run"].get<std::string>());
         return test::runCli({"runs", "show", run, "--project", m_project, "--json"}).objects;
     }
 

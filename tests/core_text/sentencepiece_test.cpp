@@ -8,7 +8,6 @@
 #include <QtTest>
 
 #include <algorithm>
-#include <chrono>
 
 using namespace preflab;
 using test::argumentOf;
@@ -239,17 +238,16 @@ private slots:
         QCOMPARE(codeOf(openTokenizer(folder.path())), QString("not-a-regular-file"));
     }
 
-    void longTextsTakeLinearTime()
+    // With work that grows by the square of the length these would outlast the limit of every test.
+    void longTextsTakeLinearWork()
     {
         const test::ScratchFolder folder;
         const auto tokenizer = open(folder);
-        const auto start = std::chrono::steady_clock::now();
         for (const char letter : {'l', '^', ' ', '<'}) {
             const auto ids = (*tokenizer)->encode(std::string(300'000, letter), SpecialTokens::None);
             QCOMPARE(problemOf(ids), QString());
             QVERIFY(ids->size() >= 150'000);
         }
-        QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
     }
 };
 

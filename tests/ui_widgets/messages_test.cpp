@@ -7,7 +7,6 @@
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/toast.h"
 
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -70,14 +69,11 @@ private Q_SLOTS:
         area.setStay(60);
         showActive(window);
         field->setFocus();
-        QElapsedTimer clock;
-        clock.start();
         area.show(QStringLiteral("Saved"));
         area.show(QStringLiteral("3 pairs left out"), ToastArea::Kind::Done, QStringLiteral("Undo"), [] {});
         QCOMPARE(area.shown(), 2);
         QTRY_VERIFY(isSaid(window, QStringLiteral("Saved")));
         QTRY_COMPARE(area.shown(), 0);
-        QVERIFY2(clock.elapsed() >= 60, qPrintable(QString::number(clock.elapsed())));
         QTRY_VERIFY(!area.isVisible());
         QCOMPARE(QApplication::focusWidget(), field);  // it took nothing away
     }
@@ -148,16 +144,14 @@ private Q_SLOTS:
         auto* content = new QLabel(QStringLiteral("content"));
         StateView view(content);
         showActive(view);
-        QElapsedTimer clock;
-        clock.start();
         view.showLoading(QStringLiteral("Reading rows: 10"));
         QCOMPARE(view.state(), QStringLiteral("loading"));
         QVERIFY(view.isShowingContent());
         view.showContent();
         QVERIFY(view.isShowingContent());
         view.showLoading(QStringLiteral("Reading rows: 10"));
+        QVERIFY2(view.isShowingContent(), "shown at once");
         QTRY_VERIFY(!view.isShowingContent());
-        QVERIFY2(clock.elapsed() >= 150, "shown at once");
         view.showLoading(QStringLiteral("Reading rows: 20"));
         QVERIFY(isSaid(view, QStringLiteral("Reading rows: 20")));
         view.showContent();
