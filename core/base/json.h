@@ -26,7 +26,8 @@ struct JsonFault {
 /// Parses strictly: one value, UTF-8, unique keys at every level, depth <= `maxDepth`; never throws.
 tl::expected<Json, JsonFault> parseJson(std::string_view text, int maxDepth = 128);
 
-/// Reads and parses a whole JSON file of at most `maxBytes`; errors are ConfigInvalid with byte and reason.
+/// Reads and parses a whole JSON file of at most `maxBytes`. A web page, a Git LFS pointer and the like are
+/// NotTheContent; other errors are ConfigInvalid with byte and reason.
 Result<Json> readJsonFile(const std::filesystem::path& path, std::uint64_t maxBytes, int maxDepth = 32);
 
 /// Typed access to one JSON object of a file; a wrong type is ConfigInvalid naming file and key.
