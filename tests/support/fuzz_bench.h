@@ -11,6 +11,7 @@
 #include "core/base/utf8.h"
 #include "support/files.h"
 #include "support/mutator.h"
+#include "support/sanitizers.h"
 
 #include <QtTest>
 
@@ -95,13 +96,7 @@ private:
     /// The files have a few kilobytes. Sanitizers keep freed memory for a while, which says nothing.
     static void checkMemory(std::uint64_t growth)
     {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-        (void)growth;
-#elif defined(__has_feature) && (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-        (void)growth;
-#else
-        QVERIFY2(growth < std::uint64_t{512} << 20, byteText(growth).c_str());
-#endif
+        if (!isSanitized()) QVERIFY2(growth < std::uint64_t{512} << 20, byteText(growth).c_str());
     }
 };
 
