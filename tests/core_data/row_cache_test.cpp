@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The cache of converted files: shared by processes, read-only, damaged.
 #include "core/base/hash.h"
+#include "support/child_process.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
 
 #include <QtTest>
 
+#include <cstdio>
+#include <deque>
 #include <fstream>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace preflab;
 using test::problemOf;
@@ -23,6 +24,15 @@ std::string manyRows()
     std::string text;
     for (int i = 0; i < 20000; ++i) text += "{\"text\": \"row " + std::to_string(i) + "\"}\n";
     return text;
+}
+
+/// Another process that opens the file, with its cache in the folder.
+int openFile(const fs::path& folder, const fs::path& path)
+{
+    const auto dataset = test::openIn(folder, path);
+    const bool isWhole = dataset && dataset->rows->size() == 20000 && dataset->rows->row(19999);
+    std::puts(isWhole ? "all of it" : dataset ? "rows are missing" : sentence(dataset.error()).c_str());
+    return 0;
 }
 
 /// Entries of the folder for temporary files that are ours.
@@ -44,20 +54,10 @@ private Q_SLOTS:
     {
         const test::ScratchFolder folder;
         const auto path = test::writeFile(folder / "rows.jsonl.gz", test::gzipped(manyRows()));
-        std::vector<pid_t> children;
-        for (int i = 0; i < 8; ++i) {
-            const pid_t child = ::fork();
-            if (child == 0) {
-                const auto dataset = test::openIn(folder.path(), path);
-                ::_exit(dataset && dataset->rows->size() == 20000 && dataset->rows->row(19999) ? 0 : 1);
-            }
-            children.push_back(child);
-        }
-        for (const pid_t child : children) {
-            int status = 0;
-            QCOMPARE(::waitpid(child, &status, 0), child);
-            QCOMPARE(status, 0);
-        }
+        std::deque<test::ChildProcess> children;
+        for (int i = 0; i < 8; ++i)
+            children.emplace_back("open", std::vector<std::string>{folder.path().string(), path.string()});
+        for (test::ChildProcess& child : children) QCOMPARE(child.readLine(), std::string("all of it"));
     }
 
     void aCacheThatCannotBeWrittenToIsDoneWithout()
@@ -100,5 +100,11 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(RowCacheTest)
+int main(int argc, char** argv)
+{
+    if (!test::childTask(argc, argv).empty()) return argc == 5 ? openFile(argv[3], argv[4]) : 1;
+    QCoreApplication application(argc, argv);
+    RowCacheTest rowCacheTest;
+    return QTest::qExec(&rowCacheTest, argc, argv);
+}
 #include "row_cache_test.moc"
