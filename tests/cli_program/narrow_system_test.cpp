@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real program where the system gives it little: no threads, few descriptors, little address space, no standard
+// streams, a disk that cannot be written. It ends in one sentence, or does its work.
+#include "support/cli_data.h"
+#include "support/cli_process.h"
+#include "support/files.h"
+
+#include <QtTest>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+using namespace preflab;
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kNoLoader = 127;  // the dynamic loader found no room for a library
+constexpr int kNotHere = 77;    // what the test needs is not permitted
+
+/// From here on, and in the program that this process becomes, no thread can be started. The limit on processes does not
+/// bind an administrator, so the system call itself is refused, as that limit refuses it.
+void refuseThreads()
+{
+    constexpr std::uint32_t kRefused = SECCOMP_RET_ERRNO | EAGAIN;
+    constexpr std::uint32_t kUnknown =
+        SECCOMP_RET_ERRNO | ENOSYS;  // then the C library takes clone, whose flags are seen
+    std::array<sock_filter, 8> program{{
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
+        {BPF_JMP | BPF_JEQ | BPF_K, 3, 0, SYS_clone3},
+        {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, SYS_clone},
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, args)},
+        {BPF_JMP | BPF_JSET | BPF_K, 2, 1, CLONE_THREAD},
+        {BPF_RET | BPF_K, 0, 0, kUnknown},
+        {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+        {BPF_RET | BPF_K, 0, 0, kRefused},
+    }};
+    const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+        ::_exit(kNotHere);
+}
+
+void limit(__rlimit_resource resource, rlim_t most)
+{
+    const rlimit both{most, most};
+    if (::setrlimit(resource, &both) != 0) ::_exit(kNotHere);
+}
+
+void closeStandardStreams()
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) ::close(stream);
+}
+
+/// The folder as it is on a medium that cannot be written; only this process sees it so.
+void makeReadOnly(const std::string& folder)
+{
+    const bool isMounted = ::unshare(CLONE_NEWNS) == 0 &&
+                           ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                           ::mount(folder.c_str(), folder.c_str(), nullptr, MS_BIND, nullptr) == 0 &&
+                           ::mount("none", folder.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr) == 0;
+    if (!isMounted) ::_exit(kNotHere);
+}
+
+constexpr bool isSanitized()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return true;
+#else
+    return false;
+#endif
+#else
+    return false;
+#endif
+}
+
+}  // namespace
+
+class NarrowSystemTest : public QObject {
+    Q_OBJECT
+
+    test::ScratchFolder m_folder;
+    QString m_data = test::textOf(test::writeFile(m_folder / "pairs.jsonl", test::pairLines(16)));
+    QString m_project = test::textOf(m_folder / "project");
+
+    QStringList train() const
+    {
+        return {"train",     "--method", "dpo",         "--model", test::textOf(test::storiesModel()), "--data", m_data,
+                "--project", m_project,  "--max-steps", "2"};
+    }
+    /// What the project lists, without what it warns of.
+    std::vector<Json> runs() const
+    {
+        std::vector<Json> runs = test::runCli({"runs", "list", "--json", "--project", m_project}).objects;
+        std::erase_if(runs, [](const Json& object) { return !object.contains("outcome"); });
+        return runs;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (test::storiesModel().empty()) QSKIP("The reference model is not beside the project.");
+    }
+
+    void withoutThreads()
+    {
+        test::CliProcess process;
+        process.beforeStart = &refuseThreads;
+        process.run(train());
+        QVERIFY2(process.code() == kFailed, process.error().constData());
+        QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
+        QVERIFY2(process.error().contains("no more threads"), process.error().constData());
+        QVERIFY(!QDir(m_project).exists());
+    }
+
+    // At any number of descriptors the program ends by itself, and what it began stands in the project.
+    void withFewDescriptors_data()
+    {
+        QTest::addColumn<int>("most");
+        for (const int most : {6, 8, 12}) QTest::addRow("%d", most) << most;
+    }
+    void withFewDescriptors()
+    {
+        QFETCH(int, most);
+        const std::size_t before = QDir(m_project).exists() ? runs().size() : 0;
+        test::CliProcess process;
+        process.beforeStart = [most] { limit(RLIMIT_NOFILE, static_cast<rlim_t>(most)); };
+        process.run(train() + QStringList{"--json"});
+        QVERIFY2(process.code() == kFailed, process.error().constData());
+        QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
+        QVERIFY2(process.error().contains("ulimit -n"), process.error().constData());
+        if (!QDir(m_project).exists()) return;
+        const std::vector<Json> stored = runs();
+        QVERIFY(stored.size() <= before + 1);
+        for (const Json& run : stored) QCOMPARE(run["outcome"].get<std::string>(), std::string("failed"));
+    }
+
+    // Either there is room, or one sentence says that there is none. How much the libraries take differs.
+    void withLittleAddressSpace()
+    {
+        if (isSanitized()) QSKIP("Sanitizers need more address space than there is to limit.");
+        constexpr rlim_t kMegabyte = rlim_t{1} << 20;
+        test::CliResult result;
+        result.code = kNoLoader;
+        for (rlim_t most = 600 * kMegabyte; result.code == kNoLoader && most < 4000 * kMegabyte;
+             most += 100 * kMegabyte) {
+            test::CliProcess process;
+            process.beforeStart = [most] { limit(RLIMIT_AS, most); };
+            process.run(train());
+            result = {process.code(), process.out(), process.error(), {}};
+        }
+        if (result.code == 0) return;
+        QVERIFY2(result.code == kFailed, result.error.constData());
+        const QByteArray last = result.error.mid(result.error.trimmed().lastIndexOf('\n') + 1);
+        QVERIFY2(test::isOneSentence(last) && last.contains("memory"), result.error.constData());
+        QVERIFY2(!last.contains("unexpected"), last.constData());
+    }
+
+    void withoutStandardStreams()
+    {
+        test::CliProcess process;
+        process.beforeStart = &closeStandardStreams;
+        process.run(train() + QStringList{"--name", "in silence"});
+        QCOMPARE(process.code(), 0);
+        const std::vector<Json> stored = runs();
+        QVERIFY(!stored.empty());
+        QCOMPARE(stored.back()["name"].get<std::string>(), std::string("in silence"));
+        QCOMPARE(stored.back()["outcome"].get<std::string>(), std::string("finished"));
+        QCOMPARE(stored.back()["steps"].get<int>(), 2);
+    }
+
+    // Where the default output cannot lie, the sentence names the option that puts it elsewhere, and with it all works.
+    void onAReadOnlyDisk_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("report") << QStringList{"report", "1"};
+        QTest::newRow("export") << QStringList{"export", m_data};
+        QTest::newRow("export as Parquet") << QStringList{"export", m_data, "--format", "parquet"};
+    }
+    void onAReadOnlyDisk()
+    {
+        QFETCH(QStringList, words);
+        if (!QDir(m_project).exists()) QCOMPARE(test::runCli(train()).code, 0);
+        words += QStringList{"--project", m_project};
+        const auto here = [this](const QStringList& line) {
+            test::CliProcess process;
+            process.beforeStart = [folder = m_project.toStdString()] { makeReadOnly(folder); };
+            process.run(line);
+            return test::CliResult{process.code(), process.out(), process.error(), {}};
+        };
+        const test::CliResult refused = here(words);
+        if (refused.code == kNotHere) QSKIP("A read-only disk needs the right to mount one.");
+        QVERIFY2(refused.code == kFailed && test::isOneSentence(refused.error), refused.error.constData());
+        QVERIFY2(refused.error.contains("--output"), refused.error.constData());
+        const QString target = test::textOf(m_folder / QTest::currentDataTag());
+        const test::CliResult written = here(words + QStringList{"--output", target + ".jsonl"});
+        QVERIFY2(written.code == 0, written.error.constData());
+        QVERIFY(QFileInfo(target + ".jsonl").size() > 10);
+    }
+};
+
+QTEST_GUILESS_MAIN(NarrowSystemTest)
+#include "narrow_system_test.moc"
