@@ -4,6 +4,7 @@
 #include "support/cli_data.h"
 #include "support/cli_process.h"
 #include "support/files.h"
+#include "support/sanitizers.h"
 
 #include <QtTest>
 
@@ -71,21 +72,6 @@ void makeReadOnly(const std::string& folder)
     if (!isMounted) ::_exit(kNotHere);
 }
 
-constexpr bool isSanitized()
-{
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    return true;
-#else
-    return false;
-#endif
-#else
-    return false;
-#endif
-}
-
 }  // namespace
 
 class NarrowSystemTest : public QObject {
@@ -150,7 +136,7 @@ private slots:
     // Either there is room, or one sentence says that there is none. How much the libraries take differs.
     void withLittleAddressSpace()
     {
-        if (isSanitized()) QSKIP("Sanitizers need more address space than there is to limit.");
+        if (test::isSanitized()) QSKIP(test::kNoAddressSpaceToLimit);
         constexpr rlim_t kMegabyte = rlim_t{1} << 20;
         test::CliResult result;
         result.code = kNoLoader;
