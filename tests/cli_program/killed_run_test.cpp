@@ -32,6 +32,14 @@ std::map<std::int64_t, Json> stepsIn(const std::vector<Json>& objects)
     return steps;
 }
 
+/// The folder's name of the run that printed this; what it says before it starts comes first.
+QString runIn(const std::vector<Json>& printed)
+{
+    const auto order =
+        std::find_if(printed.begin(), printed.end(), [](const Json& object) { return eventOf(object) == "run"; });
+    return order == printed.end() ? QString() : QString::fromStdString((*order)["run"].get<std::string>());
+}
+
 }  // namespace
 
 class KilledRunTest : public QObject {
@@ -41,13 +49,9 @@ class KilledRunTest : public QObject {
     std::filesystem::path m_data = test::writeFile(m_folder / "pairs.jsonl", test::pairLines(32));
     QString m_project = test::textOf(m_folder / "project");
 
-    /// What `runs show` has of the run that printed `printed`.
-    std::vector<Json> storedOf(const std::vector<Json>& printed) const
+    /// What `runs show` has of a run.
+    std::vector<Json> storedOf(const QString& run) const
     {
-        const auto order =
-            std::find_if(printed.begin(), printed.end(), [](const Json& object) { return eventOf(object) == "run"; });
-        if (order == printed.end()) return {};
-        const QString run = QString::fromStdString((*order)["run"].get<std::string>());
         return test::runCli({"runs", "show", run, "--project", m_project, "--json"}).objects;
     }
 
@@ -76,7 +80,7 @@ private slots:
             // The last line may be cut in two by the kill.
             std::vector<Json> printed = process.objects();
             if (!printed.empty() && printed.back().is_null()) printed.pop_back();
-            const std::vector<Json> stored = storedOf(printed);
+            const std::vector<Json> stored = storedOf(runIn(printed));
             QVERIFY(!stored.empty());
             QCOMPARE(stored.front()["outcome"].get<std::string>(), std::string("interrupted"));
             const auto storedSteps = stepsIn(stored);
@@ -93,11 +97,10 @@ private slots:
 private:
     void checkCheckpoints(const std::vector<Json>& printed) const
     {
-        const QString run = QString::fromStdString(printed.front()["run"].get<std::string>());
         for (const Json& object : printed) {
             if (eventOf(object) != "checkpoint") continue;
             const QString folder =
-                m_project + "/runs/" + run + "/" + QString::fromStdString(object["text"].get<std::string>());
+                m_project + "/runs/" + runIn(printed) + "/" + QString::fromStdString(object["text"].get<std::string>());
             QCOMPARE(test::runCli({"inspect", folder}).code, 0);
         }
     }
