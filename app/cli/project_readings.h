@@ -18,6 +18,10 @@ std::filesystem::path projectFolder(const Arguments& arguments);
 /// The files of a project that PrefLab itself keeps, and all of its runs; exports are the user's.
 std::vector<Reading> projectReadings(const std::filesystem::path& folder);
 
+/// The one guard of outputs: refuses what checkOutput refuses, what is no ordinary file, and whatever a project keeps or a
+/// model consists of, be they read or not.
+Result<> checkTarget(const std::filesystem::path& target, const std::vector<Reading>& readings);
+
 /// What a link in the place of an output stands for: a file that the user named with --output, or nothing, where PrefLab
 /// made the name itself.
 TargetLink linkOf(bool isNamed);

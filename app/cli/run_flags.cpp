@@ -157,9 +157,8 @@ std::string methodNames(const Backend& backend, const std::string& separator)
 
 Flag projectFlag()
 {
-    return {.name = "project",
-            .valueName = "DIR",
-            .help = "The project folder, made if it is absent; without it, one in your data folder."};
+    return {
+        .name = "project", .valueName = "DIR", .help = "The project folder; without it, the one in your data folder."};
 }
 
 std::vector<Flag> trainingFlags(const std::vector<std::string>& keys)

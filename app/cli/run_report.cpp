@@ -21,7 +21,7 @@ Result<std::filesystem::path> writeReport(Context& context, Project& project, co
     for (const std::string& run : runs) {
         TRY(RunRecord record, store.find(run));
         name += "-" + record.id;
-        if (target) TRY_VOID(checkOutput(*target, sourcesOf(record)));
+        if (target) TRY_VOID(checkTarget(*target, sourcesOf(record)));
         TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
         ComponentDescription method = methodOrUnknown(context.backend, record.method);
         input.runs.push_back({std::move(record), log, std::move(method)});

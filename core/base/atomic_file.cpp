@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t kSpareBytes = std::uint64_t{64} << 20;
 constexpr int kNameAttempts = 100;
+constexpr int kLinksInARow = 40;                   // as many as Linux follows
 constexpr const char* kReplaced = ".preflab-old";  ///< behind the name of a folder that was replaced
 
 tl::unexpected<Error> writeFailed(const std::filesystem::path& path, const std::string& reason)
@@ -71,13 +72,16 @@ Result<> confirmRename(const std::filesystem::path& folder, const std::filesyste
     return fail(ErrorCode::WriteUncertain, {{"path", target.string()}, {"reason", reasonOf(failure)}});
 }
 
-/// Through a symbolic link we write the file behind it, and keep the link.
-std::filesystem::path behindLink(const std::filesystem::path& target)
+/// Through symbolic links we write the file behind them, which need not be there yet, and keep the links.
+std::filesystem::path behindLink(std::filesystem::path target)
 {
     std::error_code error;
-    auto resolved =
-        std::filesystem::is_symlink(target, error) ? std::filesystem::weakly_canonical(target, error) : target;
-    return error ? target : resolved;
+    for (int link = 0; link < kLinksInARow && std::filesystem::is_symlink(target, error); ++link) {
+        const auto next = std::filesystem::read_symlink(target, error);
+        if (error) return target;
+        target = next.is_absolute() ? next : folderOf(target) / next;
+    }
+    return target;
 }
 
 Result<> syncTree(const std::filesystem::path& root)
@@ -165,7 +169,10 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, Targe
     auto resolved = link == TargetLink::Follow ? behindLink(target) : target;
     struct stat status {};
     const bool isLink = ::lstat(resolved.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
-    const bool isThere = !isLink && ::stat(resolved.c_str(), &status) == 0;
+    if (isLink && link == TargetLink::Follow) return writeFailed(target, "its links lead in a circle");
+    // Asked of the target: what some links in /proc lead to has no name.
+    const bool isFollowed = link == TargetLink::Follow || !isLink;
+    const bool isThere = isFollowed && ::stat(target.c_str(), &status) == 0;
     if (isThere && !S_ISREG(status.st_mode)) return writeFailed(target, "it is not an ordinary file");
     static std::atomic<unsigned> counter{0};
     for (int attempt = 0; attempt < kNameAttempts; ++attempt) {

@@ -4,6 +4,7 @@
 
 #include "core/base/json.h"
 #include "core/model/config_options.h"
+#include "core/model/model_place.h"
 
 #include <charconv>
 
@@ -23,6 +24,9 @@ Result<Json> objectIn(const std::filesystem::path& file)
 {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) return Json::object();
+    // Before it is read: a sentence about its content would tell what lies elsewhere.
+    if (leadsOutside(file))
+        return fail(ErrorCode::ConfigInvalid, {{"path", file.string()}, {"key", "its place"}, {"reason", kOutside}});
     TRY(Json json, readJsonFile(file, kMaxFileBytes));
     if (!json.is_object()) return invalidOption(JsonObject(json, file), "its beginning", "must be an object");
     return json;

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <new>
+#include <sys/stat.h>
 
 using namespace preflab;
 using test::call;
@@ -51,13 +52,29 @@ private slots:
                                                                   : std::vector<std::string>{"report", "first"},
                                    output));
         lines.push_back(in({"export", data, "--format", "jsonl"}, database));
+        // Nor what another project keeps or a model consists of, though this command does not read it.
+        const std::filesystem::path model = m_folder / "another-model";
+        test::writeFile(model / "config.json", "{}");
+        const std::string weights = test::writeFile(model / "model.safetensors", "weights").string();
+        const std::string lock = (project / "project.lock").string();
+        for (const std::string& output : {database, lock, (runFolder / "scores.jsonl").string(), weights}) {
+            lines.push_back({"score", "--model", "m", "--data", data, "--output", output});
+            lines.push_back({"train", "--method", "dpo", "--model", "m", "--data", data, "--trl-yaml", output});
+            lines.push_back({"export", data, "--project", (m_folder / "none").string(), "--output", output});
+        }
+        const std::string pipe = (m_folder / "pipe").string();
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        std::filesystem::create_symlink(pipe, m_folder / "to-pipe");
+        lines.push_back({"score", "--model", "m", "--data", data, "--output", (m_folder / "to-pipe").string()});
         for (const std::vector<std::string>& words : lines) {
             const Output output = call(words);
             QVERIFY2(output.code == 2 && contains(output.err, "cannot be the output"), output.err.c_str());
             QCOMPARE(output.out, std::string());
         }
         QCOMPARE(test::readFile(data), before);
+        QCOMPARE(test::readFile(weights), std::string("weights"));
         QVERIFY(std::filesystem::is_symlink(link));
+        QVERIFY(std::filesystem::is_symlink(m_folder / "to-pipe"));
         QCOMPARE(call({"runs", "show", "first", "--project", project.string()}).code, 0);
         QCOMPARE(call(in({"runs", "export", "first"}, (project / "curves.csv").string())).code, 0);
     }

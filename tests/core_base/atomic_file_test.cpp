@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include <array>
 #include <csignal>
 #include <random>
 #include <sys/resource.h>
@@ -87,6 +88,28 @@ private slots:
         struct stat status {};
         QCOMPARE(::stat(path.c_str(), &status), 0);
         QCOMPARE(status.st_mode & 0777U, 0666U);
+    }
+
+    void linksAreFollowedAndKept()
+    {
+        const test::ScratchFolder folder;
+        std::filesystem::create_directory(folder / "real");
+        std::filesystem::create_symlink("real/new", folder / "dangling");
+        std::filesystem::create_symlink("dangling", folder / "twice");
+        QCOMPARE(problemOf(writeFileAtomically(folder / "twice", "arrived")), QString());
+        QCOMPARE(test::readFile(folder / "real/new"), std::string("arrived"));
+        QVERIFY(std::filesystem::is_symlink(folder / "twice"));
+        std::filesystem::create_symlink("circle", folder / "circle");
+        std::filesystem::create_symlink("/dev/null", folder / "device");
+        // What a pipe's descriptor leads to has no name.
+        std::array<int, 2> ends{-1, -1};
+        QCOMPARE(::pipe(ends.data()), 0);
+        std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(ends[1]), folder / "descriptor");
+        for (const char* link : {"circle", "device", "descriptor"}) {
+            QCOMPARE(codeOf(writeFileAtomically(folder / link, "x")), QString("write-failed"));
+            QVERIFY2(std::filesystem::is_symlink(folder / link), link);
+        }
+        for (const int end : ends) ::close(end);
     }
 
     void errorsLeaveTheOldContent()

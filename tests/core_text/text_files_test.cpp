@@ -93,6 +93,16 @@ private slots:
         const auto model = TextModel::open(ModelFolder::open(path).value());
         QCOMPARE(codeOf(model), QString("tokenizer-invalid"));
         QVERIFY(problemOf(model).contains("outside the model folder"));
+        // A sentence about what is wrong in it would tell what it holds.
+        for (const char* name : {"special_tokens_map.json", "tokenizer_config.json", "added_tokens.json"}) {
+            const auto linked = test::writeTinyModel(folder / name);
+            const auto secret = test::writeFile(folder / "secret", R"({"password":"1234"})");
+            std::filesystem::remove(linked / name);
+            std::filesystem::create_symlink(secret, linked / name);
+            const auto settings = TextModel::open(ModelFolder::open(linked).value());
+            QVERIFY2(problemOf(settings).contains("outside the model folder"), qPrintable(problemOf(settings)));
+            QVERIFY(!problemOf(settings).contains("password"));
+        }
     }
 
     void generationSettingsElsewhereAreNotRead()

@@ -178,6 +178,23 @@ private Q_SLOTS:
         QCOMPARE(ran.series("loss").size(), std::size_t(12));
     }
 
+    // What can be stored nowhere any more need not be computed; the weights so far are kept where the run's folder is.
+    void aVanishedDatabaseEndsTheRun()
+    {
+        const ScratchFolder folder;
+        DemoRun demo(folder, {});
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 2) ran.log.setStoreError(Error{ErrorCode::ProjectGone, {{"path", "project"}}, {}});
+        });
+        ran.run(demo.job, hook);
+        const auto* failed = std::get_if<Failed>(&ran.outcome);
+        QVERIFY(failed);
+        QCOMPARE(QString::fromStdString(std::string(errorId(failed->error.code))), QString("project-gone"));
+        QCOMPARE(ran.series("loss").size(), std::size_t(2));
+        QCOMPARE(ran.events(RunEvent::Kind::Checkpoint).size(), 1U);
+    }
+
     // Weights that are given up are no silent end.
     void cancellingTheWaitIsAFailure()
     {

@@ -90,7 +90,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     const std::filesystem::path target = targetOf(arguments, folder, path, kind);
     std::vector<Reading> readings = projectReadings(folder);
     readings.push_back({path, "the data"});
-    TRY_VOID(checkOutput(target, readings));
+    TRY_VOID(checkTarget(target, readings));
     TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     TRY(const EditedDataset data,
         openEditedDataset(path, {}, editsIn(*project), context.console.progressSink(), context.stops.polite()));

@@ -23,7 +23,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     std::optional<std::filesystem::path> target;
     if (arguments.has("output")) {
         target = absolutePath(arguments.text("output"));
-        TRY_VOID(checkOutput(*target, projectReadings(projectFolder(arguments))));
+        TRY_VOID(checkTarget(*target, projectReadings(projectFolder(arguments))));
     }
     TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     TRY(const std::filesystem::path path,

@@ -105,7 +105,7 @@ void sendCurves(Console& console, const RunLog& log)
 Result<int> exportCurves(Context& context, RunStore& store, const std::string& name, const Arguments& arguments)
 {
     TRY(const RunRecord record, store.find(name));
-    if (arguments.has("output")) TRY_VOID(checkOutput(absolutePath(arguments.text("output")), sourcesOf(record)));
+    if (arguments.has("output")) TRY_VOID(checkTarget(absolutePath(arguments.text("output")), sourcesOf(record)));
     TRY(const std::shared_ptr<RunLog> log, store.load(record.id));
     if (!arguments.has("output")) {
         if (context.console.isJson())
@@ -140,7 +140,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     if (arguments.has("output") && action != "export")
         return fail(ErrorCode::WrongUse, {{"reason", "--output belongs to runs export"}});
     if (arguments.has("output"))
-        TRY_VOID(checkOutput(absolutePath(arguments.text("output")), projectReadings(projectFolder(arguments))));
+        TRY_VOID(checkTarget(absolutePath(arguments.text("output")), projectReadings(projectFolder(arguments))));
     TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
     RunStore store(*project);
     if (action == "list") return list(context, store, *project);

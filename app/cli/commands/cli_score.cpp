@@ -2,10 +2,10 @@
 // preflab-cli score: log-probs of every pair as JSONL.
 #include "app/cli/command.h"
 #include "app/cli/open_project.h"
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
-#include "core/base/output_guard.h"
 #include "core/base/system.h"
 
 #include <memory>
@@ -135,7 +135,7 @@ Result<ScoreTotals> scoreInto(Context& context, const ScoreRequest& request,
 Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(ScoreRequest request, requestFrom(arguments));
-    if (arguments.has("output")) TRY_VOID(checkOutput(absolutePath(arguments.text("output")), readingsOf(request)));
+    if (arguments.has("output")) TRY_VOID(checkTarget(absolutePath(arguments.text("output")), readingsOf(request)));
     std::unique_ptr<Project> project;
     if (arguments.has("project")) {
         TRY(project, openProjectToRead(context, arguments));

@@ -2,10 +2,10 @@
 // preflab-cli train: one run, from flags to a checkpoint.
 #include "app/cli/command.h"
 #include "app/cli/open_project.h"
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/atomic_file.h"
-#include "core/base/output_guard.h"
 #include "core/runs/trl_yaml.h"
 
 namespace preflab {
@@ -53,6 +53,7 @@ std::vector<Flag> flags(const Backend& backend)
     };
     Flag project = projectFlag();
     project.group = group;
+    project.help = "The project folder, made if it is absent; without it, one in your data folder.";
     all.push_back(std::move(project));
     for (Flag& flag : parameterFlags(backend)) all.push_back(std::move(flag));
     return all;
@@ -81,7 +82,7 @@ Result<int> writeTrlYaml(Context& context, const RunSpec& spec, const std::files
 {
     std::vector<Reading> readings{{spec.data, "the data"}, {spec.model, "the model"}};
     if (spec.evalData) readings.push_back({*spec.evalData, "the held-out data"});
-    TRY_VOID(checkOutput(target, readings));
+    TRY_VOID(checkTarget(target, readings));
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY_VOID(writeFileAtomically(target, joined(trlYaml(spec, method))));
     context.console.line("written to " + target.string());

@@ -25,6 +25,9 @@ Result<> RunPulse::beat()
 {
     m_paused += m_control.betweenSteps();
     if (m_control.isStopRequested()) return fail(ErrorCode::Cancelled);
+    // A folder that is gone does not come back by itself, and what is stored nowhere need not be computed.
+    if (auto error = m_log.storeError(); error && error->code == ErrorCode::ProjectGone)
+        return tl::unexpected(*std::move(error));
     return {};
 }
 

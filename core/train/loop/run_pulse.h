@@ -29,7 +29,8 @@ public:
     double seconds() const;
     /// Counts what an earlier part of the run took.
     void addEarlier(double seconds) { m_paused -= seconds; }
-    /// Serves requests and pauses; Cancelled when the user wants the run to end.
+    /// Serves requests and pauses; Cancelled when the user wants the run to end, ProjectGone when nothing that it
+    /// computes can be stored any more.
     Result<> beat();
     /// The run shall end at once, without saving.
     bool isCancelRequested() const { return m_control.isCancelRequested(); }
