@@ -60,7 +60,8 @@ private slots:
         for (const std::string& output : {database, lock, (runFolder / "scores.jsonl").string(), weights}) {
             lines.push_back({"score", "--model", "m", "--data", data, "--output", output});
             lines.push_back({"train", "--method", "dpo", "--model", "m", "--data", data, "--trl-yaml", output});
-            lines.push_back({"export", data, "--project", (m_folder / "none").string(), "--output", output});
+            lines.push_back(
+                {"export", data, "--format", "csv", "--project", (m_folder / "none").string(), "--output", output});
         }
         const std::string pipe = (m_folder / "pipe").string();
         QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
