@@ -97,6 +97,7 @@ class NarrowSystemTest : public QObject {
 private slots:
     void initTestCase()
     {
+        if (test::isSanitized()) QSKIP("Sanitizers need threads, descriptors and address space of their own.");
         if (test::storiesModel().empty()) QSKIP("The reference model is not beside the project.");
     }
 
@@ -136,7 +137,6 @@ private slots:
     // Either there is room, or one sentence says that there is none. How much the libraries take differs.
     void withLittleAddressSpace()
     {
-        if (test::isSanitized()) QSKIP(test::kNoAddressSpaceToLimit);
         constexpr rlim_t kMegabyte = rlim_t{1} << 20;
         test::CliResult result;
         result.code = kNoLoader;
