@@ -71,7 +71,9 @@ public:
     bool take(std::span<Value> into)
     {
         if (m_rest.size() < into.size_bytes()) return false;
-        std::memcpy(into.data(), m_rest.data(), into.size_bytes());
+        // Not memcpy, which an empty span's null pointer must not reach.
+        const auto bytes = m_rest.first(into.size_bytes());
+        std::copy(bytes.begin(), bytes.end(), std::as_writable_bytes(into).begin());
         m_rest = m_rest.subspan(into.size_bytes());
         return true;
     }
