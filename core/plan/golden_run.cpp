@@ -5,6 +5,7 @@
 #include "core/runs/run_spec.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -48,6 +49,24 @@ Result<> setLoss(const std::filesystem::path& file, const Json& config, const st
     return {};
 }
 
+/// The value as ParamValue holds it. nlohmann would make any whole number of one that is too large.
+template <class Kind>
+Kind valueOf(const Json& value)
+{
+    if constexpr (std::is_same_v<Kind, std::int64_t>)
+        return value.get_ref<const Json::number_integer_t&>();
+    else
+        return value.get<Kind>();
+}
+
+TokenIds tokenIds(const Json& list)
+{
+    TokenIds ids;
+    for (const Json& id : list.get_ref<const Json::array_t&>())
+        ids.push_back(static_cast<TokenId>(valueOf<std::int64_t>(id)));
+    return ids;
+}
+
 /// The settings of `config` that `specs` know, by the spec's type. A loss may stand in a list, and a length limit is
 /// already applied.
 void takeOver(const Json& config, const std::vector<ParamSpec>& specs, ParamValues& params)
@@ -56,7 +75,7 @@ void takeOver(const Json& config, const std::vector<ParamSpec>& specs, ParamValu
         if (!config.contains(spec.key) || config.at(spec.key).is_null()) continue;
         if (spec.key == "loss_type" || spec.key == "max_length") continue;
         const Json& value = config.at(spec.key);
-        std::visit([&](auto kind) { params[spec.key] = value.get<decltype(kind)>(); }, spec.defaultValue);
+        std::visit([&](auto kind) { params[spec.key] = valueOf<decltype(kind)>(value); }, spec.defaultValue);
     }
 }
 
@@ -81,8 +100,8 @@ Result<ParamValues> paramsOf(const std::filesystem::path& file, const Json& conf
 
 TokenSequence sequence(const Json& prompt, const Json& completion)
 {
-    auto ids = prompt.get<TokenIds>();
-    const auto tail = completion.get<TokenIds>();
+    TokenIds ids = tokenIds(prompt);
+    const TokenIds tail = tokenIds(completion);
     ids.insert(ids.end(), tail.begin(), tail.end());
     return TokenSequence::afterPrompt(std::move(ids), prompt.size());
 }
@@ -90,7 +109,7 @@ TokenSequence sequence(const Json& prompt, const Json& completion)
 /// A row of SFT: ids, and a label for each of them.
 TokenSequence labelledSequence(const Json& row)
 {
-    TokenSequence result{row.at("input_ids").get<TokenIds>(), {}};
+    TokenSequence result{tokenIds(row.at("input_ids")), {}};
     const Json& labels = row.at("labels");
     for (std::uint32_t at = 0; at < result.ids.size(); ++at) {
         if (labels.at(at) == kIgnoredLabel) continue;
