@@ -161,7 +161,7 @@ private slots:
     {
         test::CliProcess process;
         QStringList words = trainForLong();
-        words[words.indexOf("100000")] = "40";
+        words[words.indexOf("100000")] = "8";
         process.start(words);
         QVERIFY(process.waitForLine("\"step\":1,"));
         process.closeOutput();
