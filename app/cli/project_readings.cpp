@@ -40,9 +40,7 @@ bool isModelFile(const fs::path& place)
 /// The project or model that would lose something if `target` were written.
 std::optional<std::string> keeperOf(const fs::path& target)
 {
-    std::error_code failure;
-    fs::path place = fs::weakly_canonical(target, failure);
-    if (failure) place = target.lexically_normal();
+    const fs::path place = placeOf(target);
     if (isModelFile(place)) return "the model " + place.parent_path().string();
     fs::path below = place.filename();
     for (fs::path folder = place.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {

@@ -6,17 +6,10 @@
 #include <system_error>
 
 namespace preflab {
-namespace {
 
 namespace fs = std::filesystem;
 
-/// Absolute and without links as far as the path exists.
-fs::path placeOf(const fs::path& path)
-{
-    std::error_code failure;
-    const fs::path place = fs::weakly_canonical(path, failure);
-    return failure ? fs::absolute(path, failure).lexically_normal() : place;
-}
+namespace {
 
 bool isWithin(const fs::path& place, const fs::path& folder)
 {
@@ -41,6 +34,13 @@ bool isLinkedFrom(const fs::path& target, const fs::path& folder)
 }
 
 }  // namespace
+
+fs::path placeOf(const fs::path& path)
+{
+    std::error_code failure;
+    const fs::path place = fs::weakly_canonical(path, failure);
+    return failure ? fs::absolute(path, failure).lexically_normal() : place;
+}
 
 Result<> checkOutput(const fs::path& target, const std::vector<Reading>& readings)
 {

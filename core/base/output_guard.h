@@ -16,6 +16,9 @@ struct Reading {
     std::string name;  ///< in sentences: "the data", "the model"
 };
 
+/// Where a path leads: absolute, and without links as far as it exists.
+std::filesystem::path placeOf(const std::filesystem::path& path);
+
 /// OutputIsInput if `target` is one of the files, or lies in one of the folders; through links and hard links too. What
 /// does not exist is no reading.
 Result<> checkOutput(const std::filesystem::path& target, const std::vector<Reading>& readings);

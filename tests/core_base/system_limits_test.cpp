@@ -104,7 +104,7 @@ private slots:
 
     void littleAddressSpace()
     {
-        if (test::isSanitized()) QSKIP(test::kNoAddressSpaceToLimit);
+        if (test::isSanitized()) QSKIP("Sanitizers need more address space than there is to limit.");
         QCOMPARE(saidBy("memory"), std::string("within the limit"));
     }
 

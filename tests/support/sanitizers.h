@@ -16,7 +16,4 @@ constexpr bool isSanitized()
 #endif
 }
 
-/// Why a test skips that limits the address space.
-inline constexpr const char* kNoAddressSpaceToLimit = "Sanitizers need more address space than there is to limit.";
-
 }  // namespace preflab::test
