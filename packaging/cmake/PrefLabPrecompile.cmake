@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# preflab_precompile(<target> <kind> <header>...): Qt's headers cost the window and the tests more than half of their
-# compile time, so they are compiled once. The torch-free core and the engine stay without: their sources show by
-# themselves that each includes what it uses.
+# preflab_precompile(<target> <kind> <header>...): the headers of Qt, LibTorch and the standard library cost more than
+# half of the time to compile, so they are compiled once. That hides a missing include; the preset nightly-odr compiles
+# without, so that each source shows that it includes what it uses.
 
 include_guard(GLOBAL)
 
@@ -26,4 +26,18 @@ function(preflab_precompile target kind)
     else()
         target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     endif()
+endfunction()
+
+set(PREFLAB_STANDARD_HEADERS <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <map> <memory> <optional>
+    <span> <string> <string_view> <utility> <vector> <nlohmann/json.hpp> <tl/expected.hpp>)
+
+# The core's libraries and the command line.
+function(preflab_precompile_core target)
+    preflab_precompile(${target} core ${PREFLAB_STANDARD_HEADERS})
+endfunction()
+
+# The engine. Of LibTorch only what every tensor needs: an operator's header stays with the source that calls it.
+set(PREFLAB_TENSOR_HEADERS <ATen/core/Tensor.h> <ATen/TensorOperators.h> <c10/core/GradMode.h>)
+function(preflab_precompile_engine target)
+    preflab_precompile(${target} engine ${PREFLAB_TENSOR_HEADERS} ${PREFLAB_STANDARD_HEADERS})
 endfunction()
