@@ -47,7 +47,7 @@ Result<PairCount> countTrainedPairs(Context& context, const std::filesystem::pat
                                     std::int64_t steps)
 {
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
-    TRY(const PreparedRun prepared, prepareRun(spec, method, {folder / "count", cacheFolder()},
+    TRY(const PreparedRun prepared, prepareRun(spec, method, {folder / "count", cacheFolder()}, {},
                                                context.console.progressSink(), context.stops.polite()));
     return countPairs(prepared, steps);
 }
@@ -77,7 +77,7 @@ Result<BenchMeasurement> benchRun(Context& context, const std::filesystem::path&
     resetPeakMemory();
     TRY(const std::unique_ptr<Project> project, Project::open(folder / "project"));
     RunQueue queue(context.backend, *project);
-    TRY(const RunResult result, executeRun(context, *project, queue, spec, Show::Progress));
+    TRY(const RunResult result, executeRun(context, *project, queue, spec, {}, Show::Progress));
     TRY_VOID(outcomeResult(result.outcome));
 
     BenchMeasurement measured;

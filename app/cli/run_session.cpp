@@ -62,12 +62,13 @@ std::string settingText(const RunSpec& spec, const ComponentDescription& method,
     return param == nullptr ? "" : toText(param->defaultValue);
 }
 
-Result<EditedDataset> openData(Context& context, const std::filesystem::path& path, Project* project)
+Result<std::shared_ptr<const EditedDataset>> openData(Context& context, const std::filesystem::path& path,
+                                                      Project* project)
 {
     TRY(EditedDataset opened, openEditedDataset(path, {}, project ? editsIn(*project) : EditSource(),
                                                 context.console.progressSink(), context.stops.polite()));
     TRY_VOID(opened.checkUsed());
-    return opened;
+    return std::make_shared<const EditedDataset>(std::move(opened));
 }
 
 Result<StartFacts> factsOf(const RunSpec& spec, const ComponentDescription& method, const EditedDataset& data)
@@ -181,37 +182,38 @@ void printSummary(Context& context, const Project& project, const RunResult& res
 
 }  // namespace
 
-Result<> announceRun(Context& context, const RunSpec& spec, Project* project)
+Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* project)
 {
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY(const ModelReport model, context.backend.inspectModel(spec.model));
-    TRY(const EditedDataset opened, openData(context, spec.data, project));
-    const Dataset& data = opened.data;
-    std::optional<EditedDataset> evalData;
+    OpenedData opened;
+    TRY(opened.emplace_back(), openData(context, spec.data, project));
+    const Dataset& data = opened.front()->data;
     if (spec.evalData) {
-        TRY(evalData, openData(context, *spec.evalData, project));
+        TRY(opened.emplace_back(), openData(context, *spec.evalData, project));
     }
-    TRY(const StartFacts facts, factsOf(spec, method, opened));
+    TRY(const StartFacts facts, factsOf(spec, method, *opened.front()));
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);
 
     const std::string paper = method.paper.empty() ? "" : " (" + method.paper + ")";
     context.console.line("method      " + method.title + paper);
     context.console.line("model       " + modelLine(model));
-    context.console.line("data        " + dataLine(opened));
-    if (evalData) context.console.line("held out    " + dataLine(*evalData));
+    context.console.line("data        " + dataLine(*opened.front()));
+    if (spec.evalData) context.console.line("held out    " + dataLine(*opened.back()));
     context.console.line("settings    " + differences(spec, method));
     std::string reading = "dtype " + settingText(spec, method, "dtype");
     if (data.isPromptImplicit) reading += ", prompt split " + settingText(spec, method, "split");
     if (data.isConversational) reading += ", messages rendered as " + settingText(spec, method, "rendering");
     context.console.line("reading     " + reading);
     printChecks(context.console, facts);
-    return {};
+    return opened;
 }
 
-Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec, Show show)
+Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec,
+                             OpenedData opened, Show show)
 {
-    TRY(std::shared_ptr<Run> run, queue.start(spec));
+    TRY(std::shared_ptr<Run> run, queue.start(spec, std::move(opened)));
     RunResult result{run->id(), Finished{}, std::nullopt, run, 0.0};
     if (show == Show::All)
         context.console.event(

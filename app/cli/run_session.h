@@ -24,8 +24,8 @@ struct RunResult {
 
 /// Opens model and data of an order, so that a wrong path or file is said before anything is stored, and prints
 /// the header and what should be looked at (core/runs/start_checks.h). The data are counted as they were edited in
-/// `project`; null: there is none yet. Cancelled when the user stops meanwhile.
-Result<> announceRun(Context& context, const RunSpec& spec, Project* project);
+/// `project`; null: there is none yet. Returns what it opened, for the run. Cancelled when the user stops meanwhile.
+Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* project);
 
 /// What is shown of a run.
 enum class Show {
@@ -33,10 +33,10 @@ enum class Show {
     Progress,  ///< only the progress bar
 };
 
-/// Starts the run and follows it until it ends. The error of a failed run, and Cancelled when the user aborted or
+/// Starts the run, on what is open already where that is its data, and follows it until it ends. The error of a failed run, and Cancelled when the user aborted or
 /// stopped it, are the caller's to return: they are in `outcome`.
 Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec,
-                             Show show = Show::All);
+                             OpenedData opened, Show show = Show::All);
 
 /// The error that an outcome ends a command with; a finished run has none.
 Result<> outcomeResult(const Outcome& outcome);

@@ -93,11 +93,19 @@ struct Estimate {
     std::uint64_t droppedRows = 0;
 };
 
-/// Where a run may write, and where it finds what was edited.
-struct RunPlace {
-    std::filesystem::path runFolder;    ///< checkpoints go below it
-    std::filesystem::path cacheFolder;  ///< converted data, reference log-probs
-    EditSource editsOf = {};            ///< of the datasets that it reads
+/// Where a run may write.
+struct RunFolders {
+    std::filesystem::path run;    ///< checkpoints go below it
+    std::filesystem::path cache;  ///< converted data, tokens, reference log-probs
+};
+
+/// Datasets that are open already, each with its edits.
+using OpenedData = std::vector<std::shared_ptr<const EditedDataset>>;
+
+/// How a run comes to its rows.
+struct RunData {
+    EditSource editsOf = {};  ///< of the datasets that it opens
+    OpenedData opened = {};   ///< those that it need not open, with the same edits
 };
 
 /// Why a generated text ends where it does.
@@ -187,15 +195,16 @@ public:
     virtual std::vector<ComponentDescription> describeComponents() const = 0;
     virtual Result<ModelReport> inspectModel(const std::filesystem::path& path) const = 0;
     /// Memory from the model and batch, time from one timed step on the run's own first batch.
-    virtual Result<Estimate> estimate(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
-                                      std::stop_token stop) = 0;
+    virtual Result<Estimate> estimate(const RunSpec& spec, const RunFolders& folders, const RunData& data,
+                                      const ProgressSink& progress, std::stop_token stop) = 0;
     /// The method's loss of one pair at given margins, in double: for the log-ratio margin before beta (DPO), or
     /// the part of the loss that the log-odds cause, lambda included (ORPO). WrongUse for methods without pairs.
     virtual Result<std::vector<double>> curve(const std::string& method, const ParamValues& params,
                                               const std::vector<double>& margins) const = 0;
     /// One whole run on the calling thread. Never throws; everything it has to say goes into `log`, except the
     /// outcome, which is returned.
-    virtual Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) = 0;
+    virtual Outcome train(const RunSpec& spec, const RunFolders& folders, const RunData& data, RunControl& control,
+                          RunLog& log) = 0;
     virtual Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop) = 0;
     /// Hands the scores to `sink` in file order; what became of the data's rows comes back.
     virtual Result<RowCounts> score(const ScoreRequest& request, const ScoreSink& sink, const ProgressSink& progress,

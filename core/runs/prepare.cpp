@@ -26,7 +26,8 @@ constexpr std::string_view kComparisonRecipe = "dpo";
 struct Preparation {
     const RunSpec& spec;
     const RecipeInfo& recipe;
-    const RunPlace& place;
+    const RunFolders& folders;
+    const RunData& rows;
     const ProgressSink& progress;
     std::stop_token stop;
 };
@@ -72,8 +73,13 @@ std::int64_t noteEdits(PreparedRun& run, const EditedDataset& opened)
 Result<EditedDataset> openData(const std::filesystem::path& path, const std::string& contentHash,
                                const Preparation& job)
 {
-    TRY(EditedDataset opened,
-        openEditedDataset(path, {job.place.cacheFolder}, job.place.editsOf, job.progress, job.stop));
+    const auto known = std::ranges::find_if(job.rows.opened, [&](const auto& data) { return data->data.path == path; });
+    EditedDataset opened;
+    if (known != job.rows.opened.end()) {
+        opened = **known;
+    } else {
+        TRY(opened, openEditedDataset(path, {job.folders.cache}, job.rows.editsOf, job.progress, job.stop));
+    }
     const Dataset& data = opened.data;
     // The run would train on other rows than those that the user sees.
     if (!contentHash.empty() && data.contentHash != contentHash)
@@ -104,7 +110,7 @@ Result<std::shared_ptr<const TokenStore>> storeOf(const EditedDataset& opened, c
                                                   std::vector<std::uint32_t> only, PreparedRun& run,
                                                   const Preparation& job)
 {
-    const Tokenisation how{&recipe, run.text, run.options.recipeOptions(), job.place.cacheFolder};
+    const Tokenisation how{&recipe, run.text, run.options.recipeOptions(), job.folders.cache};
     const TokenRows rows{opened.data.rows, opened.data.contentHash, opened.edits.states, std::move(only)};
     TRY(auto store, TokenStore::open(rows, how, job.progress, job.stop));
     if (!store->note().empty()) run.warnings.push_back(store->note());
@@ -226,12 +232,12 @@ Result<> checkHoldsPairs(const Dataset& data)
                 {{"path", data.path.string()}, {"found", found}, {"expected", "chosen and rejected"}});
 }
 
-Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunPlace& place,
-                               const ProgressSink& progress, std::stop_token stop)
+Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunFolders& folders,
+                               const RunData& rows, const ProgressSink& progress, std::stop_token stop)
 {
     const RecipeInfo* recipe = findRecipe(method.recipe);
     if (!recipe) return fail(ErrorCode::Internal, {{"reason", "the method " + method.id + " names no known recipe"}});
-    const Preparation job{spec, *recipe, place, progress, std::move(stop)};
+    const Preparation job{spec, *recipe, folders, rows, progress, std::move(stop)};
 
     PreparedRun run;
     TRY(run.params, completeParams(spec.params, method.id, method.params, method.defaults));

@@ -48,7 +48,7 @@ Result<> checkHoldsPairs(const Dataset& data);
 /// Opens and tokenises. The data files are not read any more afterwards: what a run needs lies in token stores. Held-out rows are those of `evalData`, or a share of the data drawn by the seed before any
 /// row is dropped, so that all methods get the same ones. Errors: any of model, data and settings; NoAnswerLeft when max_length leaves no row,
 /// NoUsableRows when nothing else is left.
-Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunPlace& place,
-                               const ProgressSink& progress, std::stop_token stop);
+Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunFolders& folders,
+                               const RunData& data, const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace preflab

@@ -73,7 +73,7 @@ Result<> Run::start(const ThreadStarter& starter)
 void Run::work()
 {
     lowerOwnPriority();
-    end(guardedOutcome([this] { return m_state->body(m_control, m_log); }));
+    end(guardedOutcome([this] { return std::exchange(m_state->body, nullptr)(m_control, m_log); }));
 }
 
 void Run::end(const Outcome& outcome)

@@ -16,11 +16,22 @@
 
 namespace preflab {
 
-RunPlace placeOf(Project& project, const std::string& run, std::optional<std::int64_t> journalPosition)
+RunFolders foldersOf(const Project& project, const std::string& run)
 {
-    return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder(),
-            editsIn(project, journalPosition)};
+    return {run.empty() ? std::filesystem::path() : project.runFolder(run), cacheFolder()};
 }
+
+namespace {
+
+/// What a run is to do, from when it is queued.
+struct RunOrder {
+    std::string id;
+    RunSpec spec;
+    RunFolders folders;
+    RunData data;
+};
+
+}  // namespace
 
 struct RunQueue::State {
     State(Backend& engine, Project& opened, ThreadStarter starter)
@@ -34,10 +45,8 @@ struct RunQueue::State {
     std::vector<std::shared_ptr<Run>> takeEnded();
     std::vector<std::shared_ptr<Run>> takeNext();
     void startOrFail(Run& run);
-    Outcome compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
-                    RunLog& log);
-    Outcome runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
-                     RunLog& log);
+    Outcome compute(const RunOrder& order, RunControl& control, RunLog& log);
+    Outcome runToEnd(const RunOrder& order, RunControl& control, RunLog& log);
     Result<> serve(const std::function<Result<>()>& work, std::stop_token stop);
 
     Backend& backend;
@@ -132,19 +141,17 @@ void RunQueue::State::dispatch()
     }
 }
 
-Outcome RunQueue::State::compute(const RunSpec& spec, const RunPlace& place, const std::string& id, RunControl& control,
-                                 RunLog& log)
+Outcome RunQueue::State::compute(const RunOrder& order, RunControl& control, RunLog& log)
 {
     if (control.isStopRequested()) return Cancelled{};  // before its turn: must not compute
-    if (const auto begun = store.begin(id); !begun) return Failed{begun.error()};
-    return backend.train(spec, place, control, log);
+    if (const auto begun = store.begin(order.id); !begun) return Failed{begun.error()};
+    return backend.train(order.spec, order.folders, order.data, control, log);
 }
 
-Outcome RunQueue::State::runToEnd(const RunSpec& spec, const RunPlace& place, const std::string& id,
-                                  RunControl& control, RunLog& log)
+Outcome RunQueue::State::runToEnd(const RunOrder& order, RunControl& control, RunLog& log)
 {
-    Outcome outcome = guardedOutcome([&] { return compute(spec, place, id, control, log); });
-    const auto stored = store.finish(id, log, outcome);
+    Outcome outcome = guardedOutcome([&] { return compute(order, control, log); });
+    const auto stored = store.finish(order.id, log, outcome);
     // A run whose end nobody can read later has failed, unless it has failed already for a better reason.
     if (!stored && !std::holds_alternative<Failed>(outcome)) return Failed{stored.error()};
     return outcome;
@@ -195,15 +202,18 @@ RunQueue::~RunQueue()
     if (m_state->dispatcher.joinable()) m_state->dispatcher.join();
 }
 
-Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& spec)
+Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& spec, OpenedData opened)
 {
     TRY_VOID(m_state->startDispatcher());
     // Edits made while it waits are not its own: two runs started together train on the same rows.
     TRY(const std::int64_t journalPosition, Journal::lastPosition(m_state->project));
     TRY(const RunRecord record, m_state->store.create(spec));
+    const RunOrder order{record.id, spec, foldersOf(m_state->project, record.id),
+                         RunData{editsIn(m_state->project, journalPosition), std::move(opened)}};
     // The body is over before the queue is; what may be called later holds the queue weakly.
-    auto body = [state = m_state.get(), place = placeOf(m_state->project, record.id, journalPosition), id = record.id,
-                 spec](RunControl& control, RunLog& log) { return state->runToEnd(spec, place, id, control, log); };
+    auto body = [state = m_state.get(), order](RunControl& control, RunLog& log) {
+        return state->runToEnd(order, control, log);
+    };
     const auto pokeQueue = [weak = std::weak_ptr(m_state)] {
         if (const auto state = weak.lock()) state->poke();
     };

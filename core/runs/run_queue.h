@@ -16,9 +16,8 @@
 
 namespace preflab {
 
-/// Where a run of the project works, with the project's edits as they are when it reads them, or as they were at a
-/// position of its journal; without an id: what has no folder (an estimate). The project outlives it.
-RunPlace placeOf(Project& project, const std::string& run, std::optional<std::int64_t> journalPosition = {});
+/// Where a run of the project may write; without an id: what has no folder of its own (an estimate).
+RunFolders foldersOf(const Project& project, const std::string& run);
 
 /// Owns the runs of one project. Thread-safe; backend and project outlive it.
 class RunQueue {
@@ -31,7 +30,8 @@ public:
     /// Stores the run and queues it; it starts when nothing else runs, and trains on the edits of now. Its outcome is
     /// stored before it is over. To end a waiting run, stop or cancel it by its control. SystemLimit when the queue has
     /// no thread of its own and gets none; a run that gets none when its turn comes ends as failed, and the next starts.
-    Result<std::shared_ptr<Run>> start(const RunSpec& spec);
+    /// `opened`: of the run's datasets those that are open already, with the project's edits of now.
+    Result<std::shared_ptr<Run>> start(const RunSpec& spec, OpenedData opened = {});
     /// Serves a generate request: between two steps of the running run, or at once. Blocks the caller; a stop before
     /// its turn is Cancelled.
     Result<> generate(const GenerateRequest& request, const GenerateSink& sink, std::stop_token stop);

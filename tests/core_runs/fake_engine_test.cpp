@@ -32,7 +32,7 @@ struct Ran {
     Outcome run(FakeBackend& backend, const RunSpec& spec)
     {
         log.setAutoCommit();
-        return backend.train(spec, {folder.path(), folder.path()}, control, log);
+        return backend.train(spec, {folder.path(), folder.path()}, {}, control, log);
     }
     std::vector<RunEvent> events(RunEvent::Kind kind) const { return test::eventsOf(log, kind); }
 };
@@ -136,7 +136,7 @@ private slots:
     void estimatesAddUp()
     {
         FakeBackend backend(plausible(5));
-        const auto estimate = backend.estimate(fakeSpec(), {}, {}, {});
+        const auto estimate = backend.estimate(fakeSpec(), {}, {}, {}, {});
         QCOMPARE(problemOf(estimate), QString());
         QCOMPARE(estimate->memoryBytes, estimate->memory.total());
         QCOMPARE(estimate->steps, 5);

@@ -73,7 +73,7 @@ private:
         spec.method = "dpo";
         spec.model = m_folder / "model";
         spec.data = writeFile(m_folder / "pairs.jsonl", lines);
-        return prepareRun(spec, dpo, {}, {}, {});
+        return prepareRun(spec, dpo, {}, {}, {}, {});
     }
 
     ScratchFolder m_folder;

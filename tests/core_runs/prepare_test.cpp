@@ -290,9 +290,9 @@ private slots:
     {
         RunSpec order = spec("dpo", {}, {}, {});
         order.dataHash = prepare("dpo", twentyPairs(), {})->data.contentHash;
-        QCOMPARE(problemOf(prepareRun(order, method("dpo"), place(), {}, {})), QString());
+        QCOMPARE(problemOf(prepareRun(order, method("dpo"), folders(), data(), {}, {})), QString());
         writeFile(m_folder / "data.jsonl", lines({pairRow("hello", "he", "we")}));
-        const auto changed = prepareRun(order, method("dpo"), place(), {}, {});
+        const auto changed = prepareRun(order, method("dpo"), folders(), data(), {}, {});
         QCOMPARE(codeOf(changed), QString("source-changed"));
         QCOMPARE(argumentOf(changed, "path"), QString::fromStdString(order.data.string()));
     }
@@ -345,7 +345,7 @@ private slots:
 
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(codeOf(prepareRun(spec("dpo", {}, {}, {}), method("dpo"), place(), {}, stop.get_token())),
+        QCOMPARE(codeOf(prepareRun(spec("dpo", {}, {}, {}), method("dpo"), folders(), data(), {}, stop.get_token())),
                  QString("cancelled"));
     }
 
@@ -361,13 +361,14 @@ private slots:
     }
 
 private:
+    RunFolders folders() { return {m_folder / "run", m_folder / "cache"}; }
+
     /// With `m_edits` for the dataset of `m_editedHash`, or for any.
-    RunPlace place()
+    RunData data()
     {
-        const auto editsOf = [this](const Dataset& data) -> Result<JournalView> {
+        return {[this](const Dataset& data) -> Result<JournalView> {
             return m_editedHash.empty() || m_editedHash == data.contentHash ? m_edits : JournalView();
-        };
-        return {m_folder / "run", m_folder / "cache", editsOf};
+        }};
     }
 
     RunSpec spec(const std::string& id, const ParamValues& params, const std::vector<std::string>& usableBy,
@@ -387,7 +388,7 @@ private:
                                 const std::vector<std::string>& usableBy = {}, const std::filesystem::path& held = {})
     {
         writeFile(m_folder / "data.jsonl", lines(rows));
-        return prepareRun(spec(id, params, usableBy, held), method(id), place(), {}, {});
+        return prepareRun(spec(id, params, usableBy, held), method(id), folders(), data(), {}, {});
     }
 
     ScratchFolder m_folder;

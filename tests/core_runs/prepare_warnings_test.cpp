@@ -151,14 +151,14 @@ private slots:
 
     void tokensThatCannotBeCachedAreToldOf()
     {
-        RunPlace place{m_folder / "run", writeFile(m_folder / "in the way", "")};
+        const RunFolders folders{m_folder / "run", writeFile(m_folder / "in the way", "")};
         ComponentDescription method;
         method.id = method.title = method.recipe = "dpo";
         RunSpec spec;
         spec.method = "dpo";
         spec.model = m_folder / "model";
         spec.data = m_folder / "data.jsonl";
-        const auto run = prepareRun(spec, method, place, {}, {});
+        const auto run = prepareRun(spec, method, folders, {}, {}, {});
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->warnings.size(), 1U);
         QVERIFY(QString::fromStdString(run->warnings.front()).contains("temporary file"));
@@ -178,7 +178,7 @@ private:
         if (!held.empty()) spec.evalData = held;
         spec.params = params;
         spec.samplePrompts = prompts;
-        return prepareRun(spec, method, {m_folder / "run", m_folder / "cache"}, {}, {});
+        return prepareRun(spec, method, {m_folder / "run", m_folder / "cache"}, {}, {}, {});
     }
 
     ScratchFolder m_folder;

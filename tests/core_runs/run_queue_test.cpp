@@ -36,11 +36,12 @@ class EditCounter : public test::FakeBackend {
 public:
     using FakeBackend::FakeBackend;
 
-    Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override
+    Outcome train(const RunSpec& spec, const RunFolders& folders, const RunData& rows, RunControl& control,
+                  RunLog& log) override
     {
-        const auto edits = place.editsOf(dataset());
+        const auto edits = rows.editsOf(dataset());
         counts.push_back(edits ? edits->states.size() : 999);
-        return FakeBackend::train(spec, place, control, log);
+        return FakeBackend::train(spec, folders, rows, control, log);
     }
 
     std::vector<std::size_t> counts;  ///< runs follow each other: read it when all are over

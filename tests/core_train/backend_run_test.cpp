@@ -4,7 +4,8 @@
 #include "core/train/backend/run_setup.h"
 #include "core/train/backend/torch_backend.h"
 #include "core/train/checkpoint.h"
-#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/run_clock.h"
+#include "core/train/loop/run_reporter.h"
 #include "core/train/loop/train_loop.h"
 #include "support/files.h"
 #include "support/results.h"
@@ -42,10 +43,10 @@ std::string pairLines()
 /// A project-like place with data in it.
 struct Place {
     ScratchFolder folder;
-    RunPlace run{folder / "run", folder / "cache"};
+    RunFolders folders{folder / "run", folder / "cache"};
     std::filesystem::path data = writeFile(folder / "pairs.jsonl", pairLines());
 
-    Place() { std::filesystem::create_directories(run.runFolder); }
+    Place() { std::filesystem::create_directories(folders.run); }
     RunSpec spec(const std::string& method, ParamValues params) const
     {
         params.merge(ParamValues{{"per_device_train_batch_size", std::int64_t{4}},
@@ -66,10 +67,10 @@ struct Ran {
     RunLog log;
     Outcome outcome;
 
-    Ran(const RunSpec& spec, const RunPlace& place)
+    Ran(const RunSpec& spec, const RunFolders& folders)
     {
         log.setAutoCommit();
-        outcome = TorchBackend().train(spec, place, control, log);
+        outcome = TorchBackend().train(spec, folders, {}, control, log);
     }
     QString problem() const
     {
@@ -126,17 +127,17 @@ private Q_SLOTS:
                        {{"max_steps", std::int64_t{4}}, {"save_steps", std::int64_t{2}}, {"eval_fraction", 0.25}});
         spec.params["eval_steps"] = std::int64_t{2};
         spec.samplePrompts = {"Once upon a time"};
-        const Ran ran(spec, place.run);
+        const Ran ran(spec, place.folders);
         QCOMPARE(ran.problem(), QString());
         QCOMPARE(std::get<Finished>(ran.outcome).steps, 4);
         QCOMPARE(ran.log.series("loss").size(), 4U);
         QCOMPARE(ran.log.series("heldout/accuracy_mean").size(), 3U);
 
-        QCOMPARE(problemOf(verifyCheckpoint(place.run.runFolder / "checkpoint-2")), QString());
-        const auto model = verifyCheckpoint(place.run.runFolder / kFinalModelFolder);
+        QCOMPARE(problemOf(verifyCheckpoint(place.folders.run / "checkpoint-2")), QString());
+        const auto model = verifyCheckpoint(place.folders.run / kFinalModelFolder);
         QCOMPARE(problemOf(model), QString());
         QCOMPARE(model->step, 4);
-        QCOMPARE(entriesIn(place.run.runFolder), 2);
+        QCOMPARE(entriesIn(place.folders.run), 2);
 
         const auto samples = ran.events(RunEvent::Kind::Sample);
         QCOMPARE(samples.size(), 3U);
@@ -160,7 +161,7 @@ private Q_SLOTS:
                                            {"eval_samples", false},
                                            {"eval_fraction", 0.25}});
         spec.samplePrompts = {"Once upon a time"};
-        const Ran ran(spec, place.run);
+        const Ran ran(spec, place.folders);
         QCOMPARE(ran.problem(), QString());
         QCOMPARE(ran.events(RunEvent::Kind::Sample).size(), 2U);
     }
@@ -170,19 +171,19 @@ private Q_SLOTS:
     {
         const Place place;
         const RunSpec spec = place.spec("dpo", {{"max_steps", std::int64_t{3}}});
-        const Ran first(spec, place.run);
+        const Ran first(spec, place.folders);
         QCOMPARE(first.problem(), QString());
         QCOMPARE(first.log.series("loss").front().second, 0.6931471824645996);
-        const std::filesystem::path cache = place.run.cacheFolder / "reference";
+        const std::filesystem::path cache = place.folders.cache / "reference";
         QCOMPARE(entriesIn(cache), 1);
         const auto file = std::filesystem::directory_iterator(cache)->path();
         const auto written = std::filesystem::last_write_time(file);
-        const Ran second(spec, place.run);
+        const Ran second(spec, place.folders);
         QCOMPARE(second.log.series("loss"), first.log.series("loss"));
         QCOMPARE(std::filesystem::last_write_time(file), written);
 
         writeFile(file, "damaged");
-        const Ran third(spec, place.run);
+        const Ran third(spec, place.folders);
         QCOMPARE(third.log.series("loss"), first.log.series("loss"));
         QVERIFY(readFile(file) != "damaged");
     }
@@ -191,7 +192,7 @@ private Q_SLOTS:
     {
         const Place place;
         const auto estimate =
-            TorchBackend().estimate(place.spec("dpo", {{"num_train_epochs", 2.0}}), place.run, {}, {});
+            TorchBackend().estimate(place.spec("dpo", {{"num_train_epochs", 2.0}}), place.folders, {}, {}, {});
         QCOMPARE(problemOf(estimate), QString());
         QCOMPARE(estimate->memoryBytes, estimate->memory.total());
         QVERIFY(estimate->memory.weights > 0U && estimate->memory.reference > 0U);
@@ -201,7 +202,7 @@ private Q_SLOTS:
         QVERIFY(estimate->secondsPerStep > 0.0);
         QVERIFY(estimate->totalSeconds > 6 * estimate->secondsPerStep);
         QVERIFY(estimate->memoryBytes > 10'000'000U && estimate->availableBytes > 0U);
-        QCOMPARE(entriesIn(place.run.runFolder), 0);
+        QCOMPARE(entriesIn(place.folders.run), 0);
     }
 
     void savesWhenStopped()
@@ -214,13 +215,13 @@ private Q_SLOTS:
             if (log.series("loss").size() == 2) control.stopAndSave();
         });
         const Outcome outcome =
-            TorchBackend().train(place.spec("orpo", {{"num_train_epochs", 50.0}}), place.run, control, log);
+            TorchBackend().train(place.spec("orpo", {{"num_train_epochs", 50.0}}), place.folders, {}, control, log);
         QVERIFY(std::holds_alternative<Cancelled>(outcome));
         const std::int64_t steps = std::get<Cancelled>(outcome).steps;
         QCOMPARE(steps, 2);
-        const auto saved = verifyCheckpoint(place.run.runFolder / checkpointFolder(steps));
+        const auto saved = verifyCheckpoint(place.folders.run / checkpointFolder(steps));
         QCOMPARE(problemOf(saved), QString());
-        QCOMPARE(entriesIn(place.run.runFolder), 1);
+        QCOMPARE(entriesIn(place.folders.run), 1);
     }
 
     void cancelLeavesNothing()
@@ -233,18 +234,18 @@ private Q_SLOTS:
             if (!log.series("loss").empty()) control.cancel();
         });
         const Outcome outcome =
-            TorchBackend().train(place.spec("dpo", {{"num_train_epochs", 50.0}}), place.run, control, log);
+            TorchBackend().train(place.spec("dpo", {{"num_train_epochs", 50.0}}), place.folders, {}, control, log);
         QVERIFY(std::holds_alternative<Cancelled>(outcome));
-        QCOMPARE(entriesIn(place.run.runFolder), 0);
+        QCOMPARE(entriesIn(place.folders.run), 0);
     }
 
     void keepsTheLastGoodWeights()
     {
         const Place place;
         const RunSpec spec = place.spec("sft", {});
-        const auto setup = prepareSetup(spec, place.run, {}, {});
+        const auto setup = prepareSetup(spec, place.folders, {}, {}, {});
         QCOMPARE(problemOf(setup), QString());
-        auto job = makeJob(*setup, spec, place.run);
+        auto job = makeJob(*setup, spec, place.folders);
         QCOMPARE(problemOf(job), QString());
         class Breaker final : public LoopObserver {
             void onGradients(std::int64_t step, const DecoderWeights& weights) override
@@ -254,23 +255,24 @@ private Q_SLOTS:
         } breaker;
         RunControl control;
         RunLog log;
-        RunPulse pulse(control, log);
-        const Outcome outcome = runTrainingLoop(*job, pulse, breaker);
+        RunClock clock(control, log);
+        RunReporter reporter(clock, log);
+        const Outcome outcome = runTrainingLoop(*job, clock, reporter, breaker);
         const auto* failed = std::get_if<Failed>(&outcome);
         QVERIFY(failed);
         QCOMPARE(failed->error.code, ErrorCode::LossNotFinite);
         const std::filesystem::path checkpoint = failed->error.arguments.at("checkpoint");
-        QCOMPARE(checkpoint, place.run.runFolder / "checkpoint-2");
+        QCOMPARE(checkpoint, place.folders.run / "checkpoint-2");
         QCOMPARE(problemOf(verifyCheckpoint(checkpoint)), QString());
-        QVERIFY(std::filesystem::exists(place.run.runFolder / kBadBatchFile));
-        QCOMPARE(entriesIn(place.run.runFolder), 2);
+        QVERIFY(std::filesystem::exists(place.folders.run / kBadBatchFile));
+        QCOMPARE(entriesIn(place.folders.run), 2);
     }
 
     void errorsComeBack()
     {
         const Place place;
         const auto codeOfRun = [&](const RunSpec& spec) {
-            const Ran ran(spec, place.run);
+            const Ran ran(spec, place.folders);
             const auto* failed = std::get_if<Failed>(&ran.outcome);
             return failed ? std::string(errorId(failed->error.code)) : std::string(outcomeId(ran.outcome));
         };

@@ -24,7 +24,7 @@ struct BlockedRun {
     explicit BlockedRun(bool isStopped) : m_demo(folder, {})
     {
         std::filesystem::create_directory(runFolder());
-        m_demo.job.place.runFolder = runFolder();
+        m_demo.job.folders.run = runFolder();
         m_thread = std::thread([this, isStopped] {
             applyThreads(1);
             Hook hook([&](std::int64_t step, const DecoderWeights&) {
@@ -161,17 +161,17 @@ private Q_SLOTS:
         const ScratchFolder folder;
         DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
         const std::filesystem::path project = folder / "project";
-        demo.job.place.runFolder = project / "runs/0001";
-        std::filesystem::create_directories(demo.job.place.runFolder);
+        demo.job.folders.run = project / "runs/0001";
+        std::filesystem::create_directories(demo.job.folders.run);
         Ran ran;
         Hook hook([&](std::int64_t step, const DecoderWeights&) {
-            if (step == 2) std::filesystem::remove_all(isProject ? project : demo.job.place.runFolder);
+            if (step == 2) std::filesystem::remove_all(isProject ? project : demo.job.folders.run);
         });
         ran.run(demo.job, hook);
         const auto* failed = std::get_if<Failed>(&ran.outcome);
         QVERIFY(failed);
         QCOMPARE(QString::fromStdString(std::string(errorId(failed->error.code))), QString("project-gone"));
-        const auto gone = isProject ? project : demo.job.place.runFolder;
+        const auto gone = isProject ? project : demo.job.folders.run;
         QCOMPARE(QString::fromStdString(failed->error.arguments.at("path")), QString::fromStdString(gone.string()));
         QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
         // A save on the way is only a warning: the folder may be put back before the end.

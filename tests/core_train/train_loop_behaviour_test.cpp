@@ -294,7 +294,7 @@ private Q_SLOTS:
     {
         ScratchFolder folder;
         TrainingJob training = job("sft", {{"shuffle", false}});
-        training.place.runFolder = folder.path();
+        training.folders.run = folder.path();
         {
             const c10::NoGradGuard noGrad;
             training.weights.parameters().front().second.fill_(std::numeric_limits<double>::quiet_NaN());

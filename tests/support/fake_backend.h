@@ -74,7 +74,8 @@ public:
 
     Result<ModelReport> inspectModel(const std::filesystem::path& path) const override { return fakeModel(path); }
 
-    Result<Estimate> estimate(const RunSpec& spec, const RunPlace&, const ProgressSink&, std::stop_token) override
+    Result<Estimate> estimate(const RunSpec& spec, const RunFolders&, const RunData&, const ProgressSink&,
+                              std::stop_token) override
     {
         Estimate estimate;
         estimate.steps = stepsOf(spec);
@@ -99,10 +100,11 @@ public:
         return losses;
     }
 
-    Outcome train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log) override
+    Outcome train(const RunSpec& spec, const RunFolders& folders, const RunData&, RunControl& control,
+                  RunLog& log) override
     {
         const Computing computing(*this);
-        Running running{spec, place, control, log};
+        Running running{spec, folders, control, log};
         control.setSaver([this, &running] {
             if (running.done > 0) (void)save("checkpoint-" + std::to_string(running.done), running);
         });
@@ -179,7 +181,7 @@ private:
     /// A run on its way.
     struct Running {
         const RunSpec& spec;
-        const RunPlace& place;
+        const RunFolders& folders;
         RunControl& control;
         RunLog& log;
         std::int64_t done = 0;
@@ -291,8 +293,8 @@ private:
     /// A folder with a payload, and its size written last: complete only when both agree.
     Result<> save(const std::string& name, Running& running) const
     {
-        if (std::filesystem::exists(running.place.runFolder / name)) return {};
-        TRY(auto folder, StagedFolder::create(running.place.runFolder / name));
+        if (std::filesystem::exists(running.folders.run / name)) return {};
+        TRY(auto folder, StagedFolder::create(running.folders.run / name));
         TRY_VOID(writeFileAtomically(folder.path() / "payload", std::string(m_script.checkpointBytes, 'x')));
         TRY_VOID(writeFileAtomically(folder.path() / "size", std::to_string(m_script.checkpointBytes)));
         TRY_VOID(folder.commit());

@@ -2,7 +2,8 @@
 // Runs of the training loop alone, on small random weights or on the demo model, with everything they said.
 #pragma once
 
-#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/run_clock.h"
+#include "core/train/loop/run_reporter.h"
 #include "core/train/loop/train_loop.h"
 #include "support/files.h"
 #include "support/random_decoder.h"
@@ -55,7 +56,7 @@ struct DemoRun {
         job.weights = *DecoderWeights::load(*model, Precision::Float32, true);
         job.model = &*model;
         job.text = &*text;
-        job.place.runFolder = folder.path();
+        job.folders.run = folder.path();
     }
     static Result<ModelFolder> copied(const ScratchFolder& folder)
     {
@@ -83,8 +84,9 @@ struct Ran {
     void run(TrainingJob& job, LoopObserver& observer)
     {
         log.setAutoCommit();
-        RunPulse pulse(control, log);
-        outcome = runTrainingLoop(job, pulse, observer);
+        RunClock clock(control, log);
+        RunReporter reporter(clock, log);
+        outcome = runTrainingLoop(job, clock, reporter, observer);
     }
     void run(TrainingJob& job)
     {

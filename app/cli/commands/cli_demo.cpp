@@ -74,8 +74,8 @@ Result<std::vector<RunResult>> runAll(Context& context, Project& project, const 
     RunQueue queue(context.backend, project);
     std::vector<RunResult> results;
     for (const RunSpec& spec : specs) {
-        TRY_VOID(announceRun(context, spec, &project));
-        TRY(RunResult result, executeRun(context, project, queue, spec));
+        TRY(OpenedData opened, announceRun(context, spec, &project));
+        TRY(RunResult result, executeRun(context, project, queue, spec, std::move(opened)));
         TRY_VOID(outcomeResult(result.outcome));
         results.push_back(std::move(result));
         context.console.line();

@@ -94,13 +94,14 @@ Result<int> run(Context& context, const Arguments& arguments)
 {
     TRY(const RunSpec spec, specFrom(arguments, context.backend));
     if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
+    OpenedData opened;
     {
         const std::unique_ptr<Project> existing = existingProject(arguments);
-        TRY_VOID(announceRun(context, spec, existing.get()));
+        TRY(opened, announceRun(context, spec, existing.get()));
     }
     TRY(const std::unique_ptr<Project> project, openProject(context, arguments));
     RunQueue queue(context.backend, *project);
-    TRY(const RunResult result, executeRun(context, *project, queue, spec));
+    TRY(const RunResult result, executeRun(context, *project, queue, spec, std::move(opened)));
     TRY_VOID(outcomeResult(result.outcome));
     return 0;
 }

@@ -85,10 +85,10 @@ double totalSeconds(const TrainingJob& job, const BatchPlan& plan, const Timing&
 
 }  // namespace
 
-Result<Estimate> estimateRun(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
-                             std::stop_token stop)
+Result<Estimate> estimateRun(const RunSpec& spec, const RunFolders& folders, const RunData& data,
+                             const ProgressSink& progress, std::stop_token stop)
 {
-    TRY(const RunSetup setup, prepareSetup(spec, place, progress, stop));
+    TRY(const RunSetup setup, prepareSetup(spec, folders, data, progress, stop));
     const PreparedRun& run = *setup.prepared;
     const BatchPlan plan(run.options.batchPlan(run.train->size()));
     Estimate estimate;
@@ -101,7 +101,7 @@ Result<Estimate> estimateRun(const RunSpec& spec, const RunPlace& place, const P
     if (estimate.memoryBytes > estimate.availableBytes) return estimate;
 
     if (progress) progress("Timing a step", 0, 0);
-    TRY(const TrainingJob job, makeJob(setup, spec, place));
+    TRY(const TrainingJob job, makeJob(setup, spec, folders));
     TRY(const Timing timing, timeFirstStep(job, plan, stop));
     estimate.secondsPerStep = timing.step;
     estimate.totalSeconds = totalSeconds(job, plan, timing);

@@ -11,7 +11,7 @@ namespace preflab {
 
 /// Prepares the run, times a forward pass and a whole step, and extrapolates: reference pass, steps, evaluations.
 /// With too little memory nothing is timed and the seconds are 0. Errors of preparing; Cancelled.
-Result<Estimate> estimateRun(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
-                             std::stop_token stop);
+Result<Estimate> estimateRun(const RunSpec& spec, const RunFolders& folders, const RunData& data,
+                             const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace preflab

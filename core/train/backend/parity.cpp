@@ -7,7 +7,8 @@
 #include "core/train/backend/catalog.h"
 #include "core/train/backend/torch_border.h"
 #include "core/train/engine/numbers.h"
-#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/run_clock.h"
+#include "core/train/loop/run_reporter.h"
 #include "core/train/loop/train_loop.h"
 
 #include <algorithm>
@@ -164,9 +165,10 @@ Result<ParityReport> runParity(const ParityRequest& request, std::stop_token sto
     RunControl control;
     RunLog log;
     log.setAutoCommit();
-    RunPulse pulse(control, log);
+    RunClock clock(control, log);
+    RunReporter reporter(clock, log);
     const std::stop_callback cancel(stop, [&control] { control.cancel(); });
-    const Outcome outcome = runTrainingLoop(job, pulse, observer);
+    const Outcome outcome = runTrainingLoop(job, clock, reporter, observer);
     if (const auto* failed = std::get_if<Failed>(&outcome)) return tl::unexpected(failed->error);
     if (std::holds_alternative<Cancelled>(outcome)) return fail(ErrorCode::Cancelled);
 

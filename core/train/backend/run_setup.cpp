@@ -38,12 +38,13 @@ MemoryParts predictedMemory(const PreparedRun& run, const MethodInfo& method, Pr
 
 }  // namespace
 
-Result<RunSetup> prepareSetup(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
-                              std::stop_token stop)
+Result<RunSetup> prepareSetup(const RunSpec& spec, const RunFolders& folders, const RunData& data,
+                              const ProgressSink& progress, std::stop_token stop)
 {
     RunSetup setup;
     TRY(setup.method, findMethod(spec.method));
-    TRY(PreparedRun prepared, prepareRun(spec, describeMethod(*setup.method), place, progress, std::move(stop)));
+    TRY(PreparedRun prepared,
+        prepareRun(spec, describeMethod(*setup.method), folders, data, progress, std::move(stop)));
     setup.prepared = std::make_shared<PreparedRun>(std::move(prepared));
     TRY(setup.placement, Placement::of(setup.prepared->options.dtype, setup.prepared->options.threads));
     applyThreads(setup.placement.threads);
@@ -51,7 +52,7 @@ Result<RunSetup> prepareSetup(const RunSpec& spec, const RunPlace& place, const 
     return setup;
 }
 
-Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const RunPlace& place)
+Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const RunFolders& folders)
 {
     const PreparedRun& run = *setup.prepared;
     TrainingJob job;
@@ -66,7 +67,7 @@ Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const Ru
     job.text = &run.text;
     TRY(job.weights, DecoderWeights::load(run.model, setup.placement, /*isTrainable=*/true));
     job.modelHash = job.weights.sourceHash;
-    job.place = place;
+    job.folders = folders;
     job.dataKey = run.dataKey;
     job.samplePrompts = spec.samplePrompts;
     return job;

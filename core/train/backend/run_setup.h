@@ -22,10 +22,10 @@ struct RunSetup {
 };
 
 /// Sets the thread count of the calling thread and opens model and data. Errors of prepareRun and UnknownMethod.
-Result<RunSetup> prepareSetup(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
-                              std::stop_token stop);
+Result<RunSetup> prepareSetup(const RunSpec& spec, const RunFolders& folders, const RunData& data,
+                              const ProgressSink& progress, std::stop_token stop);
 
 /// Loads the weights. The setup's `prepared` outlives the job.
-Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const RunPlace& place);
+Result<TrainingJob> makeJob(const RunSetup& setup, const RunSpec& spec, const RunFolders& folders);
 
 }  // namespace preflab

@@ -12,7 +12,8 @@
 #include "core/train/backend/torch_border.h"
 #include "core/train/engine/readable_engine.h"
 #include "core/train/inspect.h"
-#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/run_clock.h"
+#include "core/train/loop/run_reporter.h"
 #include "core/train/loop/train_loop.h"
 #include "core/train/sample.h"
 
@@ -26,28 +27,29 @@ namespace preflab {
 namespace {
 
 /// What the preparation found, with the hashes that the run store keeps. `counts` goes with the first note.
-void noteSetup(const PreparedRun& run, const std::string& modelHash, RunPulse& pulse)
+void noteSetup(const PreparedRun& run, const std::string& modelHash, RunReporter& reporter)
 {
     const RunSources sources{run.data.contentHash, modelHash, run.journalPosition, run.heldOutHash,
                              run.heldOutPosition};
     // There is always a note on what is trained on.
     for (const std::string& note : run.notes) {
         const bool isFirst = &note == &run.notes.front();
-        pulse.note(RunEvent::Kind::Note, 0, note, isFirst ? run.counts : Json(),
-                   isFirst ? std::optional(sources) : std::nullopt);
+        reporter.note(RunEvent::Kind::Note, 0, note, isFirst ? run.counts : Json(),
+                      isFirst ? std::optional(sources) : std::nullopt);
     }
-    for (const std::string& warning : run.warnings) pulse.note(RunEvent::Kind::Warning, 0, warning);
+    for (const std::string& warning : run.warnings) reporter.note(RunEvent::Kind::Warning, 0, warning);
 }
 
-Result<Outcome> trainGuarded(const RunSpec& spec, const RunPlace& place, RunPulse& pulse)
+Result<Outcome> trainGuarded(const RunSpec& spec, const RunFolders& folders, const RunData& data, RunClock& clock,
+                             RunReporter& reporter)
 {
-    TRY(const RunSetup setup, prepareSetup(spec, place, pulse.progressSink(), pulse.stopToken()));
+    TRY(const RunSetup setup, prepareSetup(spec, folders, data, reporter.progressSink(), clock.stopToken()));
     TRY_VOID(checkMemory(setup.memory.total()));
-    pulse.beginPhase("Loading the model", 0);
-    TRY(TrainingJob job, makeJob(setup, spec, place));
-    noteSetup(*setup.prepared, job.modelHash, pulse);
+    reporter.beginPhase("Loading the model", 0);
+    TRY(TrainingJob job, makeJob(setup, spec, folders));
+    noteSetup(*setup.prepared, job.modelHash, reporter);
     LoopObserver nobody;
-    return runTrainingLoop(job, pulse, nobody);
+    return runTrainingLoop(job, clock, reporter, nobody);
 }
 
 /// Requests may be served on a run's thread, between two of its steps: the run keeps its thread count.
@@ -104,10 +106,10 @@ Result<ModelReport> TorchBackend::inspectModel(const std::filesystem::path& path
     return guarded([&] { return inspectModelFolder(path); });
 }
 
-Result<Estimate> TorchBackend::estimate(const RunSpec& spec, const RunPlace& place, const ProgressSink& progress,
-                                        std::stop_token stop)
+Result<Estimate> TorchBackend::estimate(const RunSpec& spec, const RunFolders& folders, const RunData& data,
+                                        const ProgressSink& progress, std::stop_token stop)
 {
-    return guarded([&] { return estimateRun(spec, place, progress, stop); });
+    return guarded([&] { return estimateRun(spec, folders, data, progress, stop); });
 }
 
 Result<std::vector<double>> TorchBackend::curve(const std::string& method, const ParamValues& params,
@@ -122,10 +124,12 @@ Result<std::vector<double>> TorchBackend::curve(const std::string& method, const
     return values;
 }
 
-Outcome TorchBackend::train(const RunSpec& spec, const RunPlace& place, RunControl& control, RunLog& log)
+Outcome TorchBackend::train(const RunSpec& spec, const RunFolders& folders, const RunData& data, RunControl& control,
+                            RunLog& log)
 {
-    RunPulse pulse(control, log);
-    Result<Outcome> outcome = guarded([&] { return trainGuarded(spec, place, pulse); });
+    RunClock clock(control, log);
+    RunReporter reporter(clock, log);
+    Result<Outcome> outcome = guarded([&] { return trainGuarded(spec, folders, data, clock, reporter); });
     if (outcome) return *std::move(outcome);
     if (outcome.error().code == ErrorCode::Cancelled) return Cancelled{0};
     return Failed{std::move(outcome).error()};

@@ -33,15 +33,16 @@ struct TrainingJob {
     const ModelFolder* model = nullptr;         ///< config of checkpoints
     const TextModel* text = nullptr;            ///< tokenizer of samples and checkpoints; there where `model` is
     DecoderWeights weights;                     ///< the policy; the loop changes its tensors in place
-    RunPlace place;                             ///< an empty folder: nothing is written there
+    RunFolders folders;                         ///< an empty one: nothing is written there
     std::string modelHash, dataKey;             ///< name the reference's cache
     std::vector<std::string> samplePrompts;
-    Communicator* communicator = &oneProcess();  ///< outlives the job; of several processes, only one has a place
+    Communicator* communicator = &oneProcess();  ///< outlives the job; of several processes, only one has folders
     /// State of an earlier run of the same job, whose parameters `weights` are; none: from the beginning.
     std::optional<std::filesystem::path> resumeFrom = {};
 };
 
-class RunPulse;
+class RunClock;
+class RunReporter;
 struct TrainingState;
 
 /// Sees what a run's log does not hold. Called on the run's thread.
@@ -67,7 +68,7 @@ inline constexpr const char* kBadBatchFile = "non_finite_batch.json";
 /// Runs the job to its end. Stop-and-save leaves a checkpoint of the step that was finished; cancel leaves nothing.
 /// Where the last weights cannot be saved, the run waits until they can be, or is cancelled: Failed, with the reason.
 /// A loss that is not finite ends the run before the weights move; those are saved as a checkpoint.
-Outcome runTrainingLoop(TrainingJob& job, RunPulse& pulse, LoopObserver& observer);
+Outcome runTrainingLoop(TrainingJob& job, RunClock& clock, RunReporter& reporter, LoopObserver& observer);
 
 /// What every method's training rows hold besides its own metrics.
 const std::vector<MetricDescription>& loopDescriptions();

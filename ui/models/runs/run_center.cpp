@@ -296,8 +296,8 @@ std::unique_ptr<ComputeJob> RunCenter::score(const ScoreRequest& wanted)
 std::unique_ptr<ComputeJob> RunCenter::estimate(const RunSpec& wanted)
 {
     return startJob([this, spec = withUsualThreads(wanted)](const ComputeJobWorker& worker) -> Result<> {
-        const RunPlace place = placeOf(*m_project, {});
-        TRY(const Estimate estimate, m_backend.estimate(spec, place, worker.progressSink(), worker.stopToken()));
+        TRY(const Estimate estimate, m_backend.estimate(spec, foldersOf(*m_project, {}), {editsIn(*m_project)},
+                                                        worker.progressSink(), worker.stopToken()));
         worker.setEstimate(estimate);
         return {};
     });

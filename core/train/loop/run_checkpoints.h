@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a run leaves behind: checkpoints, the final model, samples, the cached reference, the batch that went wrong.
+// The weights that a run leaves behind: checkpoints, the final model, and what explains a step that went wrong.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/runs/batch_plan.h"
 #include "core/train/checkpoint.h"
-#include "core/train/loop/reference.h"
-#include "core/train/loop/run_pulse.h"
+#include "core/train/loop/run_clock.h"
+#include "core/train/loop/run_reporter.h"
 #include "core/train/loop/train_loop.h"
 
 #include <cstdint>
@@ -14,10 +14,13 @@
 
 namespace preflab {
 
-/// Writes below the job's folders; an empty folder means that nothing is written. Job and pulse outlive it.
-class RunFiles {
+/// Writes below the job's folders; an empty folder means that nothing is written. Job, clock and reporter outlive it.
+class RunCheckpoints {
 public:
-    RunFiles(TrainingJob& job, RunPulse& pulse) : m_job(job), m_pulse(pulse) {}
+    RunCheckpoints(TrainingJob& job, RunClock& clock, RunReporter& reporter)
+        : m_job(job), m_clock(clock), m_reporter(reporter)
+    {
+    }
 
     /// Reads what checkpoints take from the model's folder; to be called while it is still there.
     Result<> begin();
@@ -31,11 +34,6 @@ public:
     Result<> saveFinalModel(std::int64_t step);
     /// The same for the checkpoint that a stop leaves.
     Result<> saveLastCheckpoint(std::int64_t step);
-    /// Answers the job's sample prompts greedily; `when` is "before", "step 20" or "after".
-    Result<> sample(Engine& engine, const std::string& when, std::int64_t step);
-    /// Reference log-probs from the cache, or computed and cached. A cache that cannot be written is a warning.
-    Result<ReferenceLogProbs> reference(Engine& engine, const Objective& objective, const BatchPlan& plan,
-                                        const PassTick& tick);
     /// The error of a failed step as the run reports it. For LossNotFinite the batch's rows and the last good
     /// weights are saved first.
     Result<> explain(Error error, const StepBatches& batches);
@@ -46,7 +44,8 @@ private:
     Result<> saveBadBatch(const Error& error, const StepBatches& batches);
 
     TrainingJob& m_job;
-    RunPulse& m_pulse;
+    RunClock& m_clock;
+    RunReporter& m_reporter;
     CheckpointSource m_source;
     std::int64_t m_savedStep = 0;
     std::string m_savedFolder;
