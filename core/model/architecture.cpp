@@ -14,7 +14,8 @@ std::string supportedClasses()
 {
     std::string text;
     for (const ArchitectureInfo* info : architectures()) {
-        for (const std::string& name : info->classNames) text += (text.empty() ? "" : ", ") + name;
+        for (const std::string& name : info->classNames)
+            text += (text.empty() ? "" : ", ") + name + " (" + info->id + ")";
     }
     return text;
 }

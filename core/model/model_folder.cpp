@@ -107,6 +107,7 @@ Result<> readConfig(ModelFolder& model)
         return fail(ErrorCode::FileNotFound, {{"path", model.path.string()}});
     }
     if (!std::filesystem::exists(file, ignored)) {
+        if (auto fault = cacheFault(model.path)) return tl::unexpected(*std::move(fault));
         return fail(ErrorCode::NoModelConfig, {{"path", model.path.string()}});
     }
     if (leadsOutside(file)) {

@@ -3,7 +3,6 @@
 #include "core/model/model_place.h"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -11,6 +10,7 @@ namespace preflab {
 namespace {
 
 constexpr std::string_view kCachePrefix = "models--";
+constexpr std::string_view kSnapshots = "snapshots";
 
 bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder)
 {
@@ -23,15 +23,15 @@ std::filesystem::path rootOf(const std::filesystem::path& folder)
 {
     const auto snapshots = folder.parent_path();
     std::error_code ignored;
-    const bool isCache = snapshots.filename() == "snapshots" &&
-                         std::filesystem::is_directory(snapshots.parent_path() / "blobs", ignored);
+    const bool isCache =
+        snapshots.filename() == kSnapshots && std::filesystem::is_directory(snapshots.parent_path() / "blobs", ignored);
     return isCache ? snapshots.parent_path() : folder;
 }
 
 /// "org/name" of .../models--org--name/snapshots/<revision>.
 std::optional<std::string> cachedName(const std::filesystem::path& folder)
 {
-    if (folder.parent_path().filename() != "snapshots") return std::nullopt;
+    if (folder.parent_path().filename() != kSnapshots) return std::nullopt;
     std::string name = folder.parent_path().parent_path().filename().string();
     if (!name.starts_with(kCachePrefix)) return std::nullopt;
     name.erase(0, kCachePrefix.size());
@@ -57,6 +57,34 @@ bool leadsOutside(const std::filesystem::path& file)
     if (error) return false;
     const auto target = std::filesystem::canonical(folder / file.filename(), error);
     return !error && !isInside(target, rootOf(folder));
+}
+
+std::optional<Error> cacheFault(const std::filesystem::path& folder)
+{
+    const std::filesystem::path given = tidied(folder);
+    std::filesystem::path place = given;
+    if (given.filename() == kSnapshots) place = given.parent_path();
+    if (given.parent_path().filename() == kSnapshots) place = given.parent_path().parent_path();
+    if (!place.filename().string().starts_with(kCachePrefix)) return std::nullopt;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(place / kSnapshots, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(entry->path() / "config.json", ignored)) continue;
+        return Error{ErrorCode::WrongUse,
+                     {{"reason", folder.string() +
+                                     " is a folder of the Hugging Face cache, in which the model lies "
+                                     "deeper: give " +
+                                     entry->path().string()}},
+                     {}};
+    }
+    return Error{
+        ErrorCode::ConfigInvalid,
+        {{"path", folder.string()},
+         {"key", std::string(kSnapshots)},
+         {"reason", "this folder of the Hugging Face cache has no snapshot with a config.json, so its download "
+                    "was not finished"}},
+        {}};
 }
 
 std::string modelName(const std::filesystem::path& folder)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a model is called, and which files are its own.
+#include "core/model/model_folder.h"
 #include "core/model/model_place.h"
 #include "support/files.h"
+#include "support/results.h"
 
 #include <QtTest>
 
 #include <string>
 
 using namespace preflab;
+using test::codeOf;
+using test::problemOf;
 
 class ModelPlaceTest : public QObject {
     Q_OBJECT
@@ -86,6 +90,29 @@ private slots:
         std::filesystem::create_symlink("../../../models--c--d/blobs/88", snapshot / "foreign");
         QVERIFY(!leadsOutside(snapshot / "own"));
         QVERIFY(leadsOutside(snapshot / "foreign"));
+    }
+
+    // The folder above a snapshot is no model: either it lies deeper, or its download broke off.
+    void aFolderOfTheCacheSaysWhereItsModelIs()
+    {
+        const test::ScratchFolder folder;
+        const auto model = folder / "models--a--b";
+        std::filesystem::create_directories(model / "blobs");
+        const auto opened = [](const std::filesystem::path& path) { return ModelFolder::open(path); };
+        for (const auto& path : {model, model / "snapshots/0123"}) {
+            std::filesystem::create_directories(path);
+            QCOMPARE(codeOf(opened(path)), QString("config-invalid"));
+            QVERIFY2(problemOf(opened(path)).contains("so its download was not finished"),
+                     qPrintable(problemOf(opened(path))));
+        }
+        test::writeFile(model / "snapshots/4567/config.json", "{}");
+        for (const auto& path : {model, model / "", model / "snapshots", model / "snapshots/0123"}) {
+            QCOMPARE(codeOf(opened(path)), QString("wrong-use"));
+            QVERIFY2(problemOf(opened(path)).contains("models--a--b/snapshots/4567"),
+                     qPrintable(problemOf(opened(path))));
+        }
+        std::filesystem::create_directories(folder / "other");
+        QCOMPARE(codeOf(opened(folder / "other")), QString("no-model-config"));
     }
 };
 
