@@ -2,6 +2,7 @@
 // Texts of reports: escaping and numbers.
 #include "core/report/report_text.h"
 
+#include "core/base/printable.h"
 #include "core/base/utf8.h"
 
 #include <algorithm>
@@ -34,38 +35,49 @@ void groupThousands(std::string& digits)
     for (std::size_t at = point; at > 3; at -= 3) digits.insert(at - 3, ",");
 }
 
+/// A character of one byte, or a stray byte.
+void appendEscaped(std::string& escaped, char c)
+{
+    switch (c) {
+    case '&':
+        escaped += "&amp;";
+        return;
+    case '<':
+        escaped += "&lt;";
+        return;
+    case '>':
+        escaped += "&gt;";
+        return;
+    case '"':
+        escaped += "&quot;";
+        return;
+    case '\'':
+        escaped += "&#39;";
+        return;
+    default: {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool isControl = (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte >= 0x7F;
+        if (isControl)
+            escaped += kReplacement;
+        else
+            escaped += c;
+    }
+    }
+}
+
 }  // namespace
 
 std::string escapeHtml(std::string_view text)
 {
     std::string escaped;
     escaped.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            escaped += "&amp;";
-            break;
-        case '<':
-            escaped += "&lt;";
-            break;
-        case '>':
-            escaped += "&gt;";
-            break;
-        case '"':
-            escaped += "&quot;";
-            break;
-        case '\'':
-            escaped += "&#39;";
-            break;
-        default: {
-            const auto byte = static_cast<unsigned char>(c);
-            const bool isControl = (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
-            if (isControl)
-                escaped += kReplacement;
-            else
-                escaped += c;
-        }
-        }
+    while (!text.empty()) {
+        const std::size_t length = std::max<std::size_t>(1, utf8Length(text));
+        if (length > 1)
+            escaped += printable(text.substr(0, length));
+        else
+            appendEscaped(escaped, text.front());
+        text.remove_prefix(length);
     }
     return escaped;
 }

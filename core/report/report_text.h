@@ -11,7 +11,7 @@
 namespace preflab {
 
 /// Text for HTML content and attributes: markup characters as entities, control characters (but line breaks and
-/// tabs) as U+FFFD.
+/// tabs) and bytes that are no UTF-8 as U+FFFD, marks that turn the direction of writing as a terminal shows them: "\u202e".
 std::string escapeHtml(std::string_view text);
 
 /// "0.641", "−12.30", "12,040": fixed notation with a real minus sign, whatever the locale; scientific where a number

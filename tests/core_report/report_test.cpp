@@ -152,6 +152,13 @@ private slots:
         QVERIFY(!page.contains("http://") && !page.contains("https://") && !page.contains("url("));
     }
 
+    // A mark that turns the direction of writing would make a name or an answer read as another one.
+    void invisibleMarksAreShown()
+    {
+        QCOMPARE(escapeHtml("a\u202Eb\u2066<\x01\r\n\tç\xFF\u0085"),
+                 std::string("a\\u202eb\\u2066&lt;\uFFFD\r\n\tç\uFFFD\\u0085"));
+    }
+
     // Text without spaces keeps its end whole, to the character.
     void aLongPromptWithoutSpacesShowsItsEnd()
     {
