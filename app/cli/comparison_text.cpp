@@ -2,6 +2,7 @@
 // A table of held-out numbers, and a word on what makes the comparison unfair.
 #include "app/cli/comparison_text.h"
 
+#include "app/cli/summary_text.h"
 #include "app/cli/text_table.h"
 #include "core/runs/comparison.h"
 
@@ -87,10 +88,12 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
     printFairness(console, comparison);
     console.line();
     const TextTable table = comparisonTable(runs, comparison);
-    if (table.isEmpty())
+    if (table.isEmpty()) {
         console.line("None of these runs has held-out pairs; train with --eval-data or --eval-fraction.");
-    else
+    } else {
         console.text(table.text());
+        console.line(heldOutLegend());
+    }
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/inspect_text.h"
 
 #include "app/cli/text_table.h"
+#include "core/base/excerpt.h"
 #include "core/base/printable.h"
 #include "core/base/system.h"
 #include "core/text/chat_template.h"
@@ -28,7 +29,7 @@ std::string count(std::int64_t value)
 std::string joined(const std::vector<std::string>& words)
 {
     std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + excerptOf(word);
     return text;
 }
 
@@ -68,6 +69,10 @@ std::string findingName(Finding::Kind kind)
         return "no common beginning";
     case Finding::Kind::PromptsDiffer:
         return "prompts differ";
+    case Finding::Kind::BytesBehind:
+        return "there is more behind the end of the file's data";
+    case Finding::Kind::SameColumns:
+        return "columns of the same name";
     }
     return {};
 }
@@ -85,8 +90,30 @@ std::string problemsText(const Findings& found)
     add(found.continuations, " with one side that continues the other");
     add(found.withoutPrompt, " without a common beginning");
     add(found.differingPrompts, " with different prompts");
-    if (found.isFileIncomplete) text += (text.empty() ? "" : ", ") + std::string("the file ends too early");
+    for (const Finding& finding : found.first)
+        if (isOfFile(finding.kind)) text += (text.empty() ? "" : ", ") + findingName(finding.kind);
     return text.empty() ? "none" : text;
+}
+
+RowCounts lossesOf(const EditedDataset& opened)
+{
+    RowCounts losses;
+    losses.takeLosses(opened);
+    return losses;
+}
+
+/// The first findings, a line each, and how many there are beside them.
+std::string firstFindings(const Findings& found)
+{
+    std::string text;
+    std::uint64_t shown = 0;
+    for (std::size_t i = 0; i < found.first.size() && i < kShownFindings; ++i) {
+        text += field("", found.first[i].reason + " (" + findingName(found.first[i].kind) + ")");
+        shown += found.first[i].rows;
+    }
+    if (found.total() <= shown) return text;
+    return text + field("", "and " + countText(found.total() - shown) + " more; --json lists up to " +
+                                countText(Findings::kKept) + " of each kind");
 }
 
 }  // namespace
@@ -143,38 +170,42 @@ std::string tensorsText(const ModelReport& report)
     return table.text();
 }
 
-Json datasetJson(const Dataset& data)
+Json datasetJson(const EditedDataset& opened)
 {
+    const Dataset& data = opened.data;
     Json findings = Json::array();
-    for (const Finding& finding : data.findings.first)
+    for (const Finding& finding : opened.findings.first)
         findings.push_back({{"source_number", finding.sourceNumber},
                             {"kind", findingName(finding.kind)},
                             {"reason", finding.reason},
                             {"rows", finding.rows}});
-    return {{"kind", "dataset"},
-            {"path", data.path.string()},
-            {"format", data.formatId},
-            {"rows", data.rows->size()},
-            {"row_kind", std::string(rowKindId(data.kind))},
-            {"columns", data.columns},
-            {"is_conversational", data.isConversational},
-            {"is_prompt_implicit", data.isPromptImplicit},
-            {"is_transcript", data.isTranscript},
-            {"bytes", data.sourceBytes},
-            {"content_hash", data.contentHash},
-            {"bad_rows", data.findings.badRows},
-            {"identical_sides", data.findings.identicalSides},
-            {"empty_sides", data.findings.emptySides},
-            {"one_continues_the_other", data.findings.continuations},
-            {"nothing_in_common", data.findings.withoutPrompt},
-            {"prompts_differ", data.findings.differingPrompts},
-            {"is_file_incomplete", data.findings.isFileIncomplete},
-            {"message_keys", data.findings.messageKeys},
-            {"findings", findings}};
+    Json json{{"kind", "dataset"},
+              {"path", data.path.string()},
+              {"format", data.formatId},
+              {"layout", data.formatTitle},
+              {"rows", data.rows->size()},
+              {"row_kind", std::string(rowKindId(data.kind))},
+              {"columns", data.columns},
+              {"is_conversational", data.isConversational},
+              {"is_prompt_implicit", data.isPromptImplicit},
+              {"is_transcript", data.isTranscript},
+              {"bytes", data.sourceBytes},
+              {"content_hash", data.contentHash},
+              {"message_keys", data.findings.messageKeys},
+              {"has_tools_column", lossesOf(opened).hasToolsColumn},
+              {"findings_total", opened.findings.total()},
+              {"findings", findings}};
+    for (std::size_t i = 0; i < Finding::kKinds; ++i) {
+        const auto kind = static_cast<Finding::Kind>(i);
+        const std::uint64_t count = opened.findings.count(kind);
+        json[std::string(findingId(kind))] = isOfFile(kind) ? Json(count > 0) : Json(count);
+    }
+    return json;
 }
 
-std::string datasetText(const Dataset& data)
+std::string datasetText(const EditedDataset& opened)
 {
+    const Dataset& data = opened.data;
     std::string layout = data.formatTitle;
     if (data.isTranscript) layout += ", Human/Assistant transcripts";
     std::string text = printable(data.path.string()) + " is a dataset.\n\n" + field("layout", layout) +
@@ -183,15 +214,10 @@ std::string datasetText(const Dataset& data)
                                        : data.isPromptImplicit          ? "found as the common beginning of both sides"
                                                                         : "in its own column") +
                        field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
-    const Findings& found = data.findings;
-    text += field("problems", problemsText(found));
-    RowCounts losses;
-    losses.takeLosses(data);
-    if (const std::string parts = unrenderedText(losses); !parts.empty())
+    text += field("problems", problemsText(opened.findings));
+    if (const std::string parts = unrenderedText(lossesOf(opened)); !parts.empty())
         text += field("not rendered", parts + ": templates write only role and content of messages");
-    for (std::size_t i = 0; i < found.first.size() && i < kShownFindings; ++i)
-        text += field("", found.first[i].reason + " (" + findingName(found.first[i].kind) + ")");
-    return text;
+    return text + firstFindings(opened.findings);
 }
 
 Json editsJson(const EditedDataset& data)
@@ -205,6 +231,17 @@ std::string editsText(const EditedDataset& data)
                                           " left out by you");
     for (const std::string& note : data.notes()) text += field("", note);
     return text;
+}
+
+Json firstRowJson(const Row& row, SplitRule rule)
+{
+    const auto split = splitPrompt(row, rule);
+    if (!split) return {{"problem", split.error()}};
+    Json json = Json::object();
+    if (split->prompt.index() != 0) json["prompt"] = plainText(split->prompt);
+    json[row.kind == RowKind::Preference ? "chosen" : "text"] = plainText(split->chosen);
+    if (split->rejected.index() != 0) json["rejected"] = plainText(split->rejected);
+    return json;
 }
 
 std::string firstRowText(const Row& row, SplitRule rule)

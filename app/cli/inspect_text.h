@@ -16,13 +16,16 @@ std::string modelText(const ModelReport& report);
 /// A table of all tensors.
 std::string tensorsText(const ModelReport& report);
 
-Json datasetJson(const Dataset& data);
+/// The facts of datasetText and, of up to 1,000 findings a kind, each.
+Json datasetJson(const EditedDataset& opened);
 /// Layout, rows, columns and the first problems.
-std::string datasetText(const Dataset& data);
+std::string datasetText(const EditedDataset& opened);
 Json editsJson(const EditedDataset& data);
 /// What the project made of the dataset, and which of its changes do not count.
 std::string editsText(const EditedDataset& data);
-/// Prompt, chosen and rejected (or the text) of a row, shortened.
+/// Prompt, chosen and rejected (or the text) of a row, shortened; for programs whole: {"prompt","chosen","rejected"} or
+/// {"text"}, or {"problem"} where no prompt can be found.
+Json firstRowJson(const Row& row, SplitRule split);
 std::string firstRowText(const Row& row, SplitRule split);
 
 }  // namespace preflab

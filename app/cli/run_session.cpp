@@ -81,7 +81,7 @@ Result<StartFacts> factsOf(const RunSpec& spec, const ComponentDescription& meth
     facts.needsPairs = recipe != nullptr && recipe->needsRejected;
     facts.dataKind = data.data.kind;
     facts.rows = static_cast<std::uint32_t>(data.used.size());
-    facts.findings = data.data.findings;
+    facts.findings = data.findings;
     facts.hasEvalData = spec.evalData.has_value();
     facts.heldOut = spec.evalData ? 0 : heldOutRows(facts.rows, options.evalFraction);
     facts.schedule = options.schedule;
@@ -90,18 +90,16 @@ Result<StartFacts> factsOf(const RunSpec& spec, const ComponentDescription& meth
     return facts;
 }
 
-/// Beside the run's own output, which may be read by other programs.
-void printChecks(Console& console, const StartFacts& facts)
+/// For programs, before anything is stored. People read the same in the run's own warnings.
+void sendChecks(Console& console, const StartFacts& facts)
 {
     for (const StartCheck& check : startChecks(facts)) {
-        if (check.kind != StartCheck::Kind::Warning || isSaidByRun(check.code)) continue;
-        const std::string text = startCheckText(check);
-        console.remark("warning: " + text);
+        if (check.kind != StartCheck::Kind::Warning) continue;
         console.event({{"event", "check"},
                        {"id", std::string(startCheckId(check.code))},
                        {"parameter", check.key},
                        {"count", check.count},
-                       {"text", text}});
+                       {"text", startCheckText(check)}});
     }
 }
 
@@ -173,6 +171,7 @@ void printSummary(Context& context, const Project& project, const RunResult& res
     if (const auto heldOut = heldOutBeforeAfter(log); !heldOut.empty()) {
         console.line();
         console.text(heldOutTable(heldOut).text());
+        console.line(heldOutLegend());
     }
     console.line();
     console.line("run         " + result.id + ", " + std::string(outcomeId(result.outcome)));
@@ -206,7 +205,7 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     if (data.isPromptImplicit) reading += ", prompt split " + settingText(spec, method, "split");
     if (data.isConversational) reading += ", messages rendered as " + settingText(spec, method, "rendering");
     context.console.line("reading     " + reading);
-    printChecks(context.console, facts);
+    sendChecks(context.console, facts);
     return opened;
 }
 

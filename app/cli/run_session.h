@@ -23,7 +23,7 @@ struct RunResult {
 };
 
 /// Opens model and data of an order, so that a wrong path or file is said before anything is stored, and prints
-/// the header and what should be looked at (core/runs/start_checks.h). The data are counted as they were edited in
+/// the header; with --json also what should be looked at (core/runs/start_checks.h). The data are counted as they were edited in
 /// `project`; null: there is none yet. Returns what it opened, for the run. Cancelled when the user stops meanwhile.
 Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* project);
 

@@ -2,6 +2,7 @@
 // Writes down what a finished log and counts of rows say.
 #include "app/cli/summary_text.h"
 
+#include "core/base/system.h"
 #include "core/runs/sample_answers.h"
 
 namespace preflab {
@@ -14,6 +15,13 @@ TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
         table.add({row.metric, numberText(row.before), numberText(row.after),
                    numberText(row.after - row.before, Sign::Always)});
     return table;
+}
+
+std::string heldOutLegend()
+{
+    return "accuracy: share of pairs whose chosen answer is likelier, the whole answer (sum) or per token (mean); a "
+           "tie "
+           "counts half";
 }
 
 Json summaryJson(const RunLog& log)
@@ -31,7 +39,9 @@ std::string leftOutEnding(const RowCounts& counts)
 {
     const std::string rows = leftOutText(counts);
     const std::string parts = unrenderedText(counts);
-    return (rows.empty() ? "" : "; left out: " + rows) + (parts.empty() ? "" : "; not read by the model: " + parts);
+    return (rows.empty() ? "" : "; left out: " + rows) +
+           (counts.shortened == 0 ? "" : "; cut at the maximum length: " + countText(counts.shortened)) +
+           (parts.empty() ? "" : "; not read by the model: " + parts);
 }
 
 void addLeftOut(Json& object, const RowCounts& counts)
@@ -49,6 +59,15 @@ void addLeftOut(Json& object, const RowCounts& counts)
     Json parts = counts.messageKeys;
     if (counts.hasToolsColumn) parts["tools"] = "column";
     object["not_rendered"] = parts;
+    object["shortened"] = counts.shortened;
+    Json found = Json::object();
+    for (const DataDoubt& doubt : counts.doubts) found[std::string(findingId(doubt.kind))] = doubt.rows;
+    object["found"] = found;
+}
+
+void printDoubts(Console& console, const RowCounts& counts)
+{
+    for (const DataDoubt& doubt : counts.doubts) console.remark("warning: " + doubt.text);
 }
 
 }  // namespace preflab

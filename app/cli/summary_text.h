@@ -2,6 +2,7 @@
 // What became of a run or of rows, as a table, a sentence and JSON.
 #pragma once
 
+#include "app/cli/console.h"
 #include "app/cli/text_table.h"
 #include "core/runs/run_summary.h"
 #include "core/text/row_counts.h"
@@ -13,13 +14,18 @@ namespace preflab {
 
 /// Held-out numbers before and after as a table for people.
 TextTable heldOutTable(const std::vector<BeforeAfter>& rows);
+/// What the table's accuracies compare, and how ties count; a line below every table of held-out numbers.
+std::string heldOutLegend();
 /// Held-out numbers and answers as JSON.
 Json summaryJson(const RunLog& log);
 
 /// What a command left out of its rows and parts of rows, for its closing line: "; left out: 2 because they could not be
-/// read; not read by the model: name of messages (3 rows)". Empty if it used everything.
+/// read; cut at the maximum length: 4; not read by the model: name of messages (3 rows)". Empty if it used everything.
 std::string leftOutEnding(const RowCounts& counts);
-/// The same for programs, into an object: "left_out" (rows), "left_out_because" and "not_rendered".
+/// The same for programs, into an object: "left_out" (rows), "left_out_because", "shortened", "not_rendered", and
+/// "found": how many rows there are of each doubt.
 void addLeftOut(Json& object, const RowCounts& counts);
+/// The doubts about rows that were used, a line of warning each, beside a result that other programs may read.
+void printDoubts(Console& console, const RowCounts& counts);
 
 }  // namespace preflab

@@ -3,6 +3,7 @@
 #include "core/runs/identical_pairs.h"
 
 #include "core/base/system.h"
+#include "core/data/ingest/data_doubts.h"
 
 namespace preflab {
 
@@ -10,13 +11,9 @@ namespace {
 
 constexpr std::size_t kNamedRows = 10;
 
-/// "rows 3, 17 and more".
 std::string rowsText(const IdenticalPairs& found)
 {
-    std::string text = found.identical == 1 ? "row " : "rows ";
-    for (std::size_t i = 0; i < found.firstSourceRows.size(); ++i)
-        text += (i == 0 ? "" : ", ") + std::to_string(found.firstSourceRows[i]);
-    return text + (found.identical > found.firstSourceRows.size() ? " and more" : "");
+    return rowNumbersText(found.firstSourceRows, found.identical);
 }
 
 }  // namespace
@@ -26,6 +23,17 @@ std::string IdenticalPairs::text() const
     const std::string verb = identical == 1 ? " has" : " have";
     return countText(identical) + " of " + countText(pairs) + (pairs == 1 ? " pair" : " pairs") + verb +
            " identical sides and can teach no preference (" + rowsText(*this) + ").";
+}
+
+std::string IdenticalPairs::heldOutText() const
+{
+    if (isEverything())
+        return (pairs == 1 ? "The one held-out pair has identical sides"
+                           : "All " + countText(pairs) + " held-out pairs have identical sides") +
+               std::string(" (") + rowsText(*this) + "), so no held-out measure of preference means anything.";
+    return countText(identical) + " of " + countText(pairs) + " held-out pairs " + (identical == 1 ? "has" : "have") +
+           " identical sides and " + (identical == 1 ? "counts" : "count") + " as ties in the held-out measures (" +
+           rowsText(*this) + ").";
 }
 
 Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const RowSource& rows)

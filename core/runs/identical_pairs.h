@@ -22,6 +22,8 @@ struct IdenticalPairs {
     bool isEverything() const { return identical == pairs; }
     /// "4 of 4 pairs have identical sides and can teach no preference (rows 1, 2, 3, 4)."
     std::string text() const;
+    /// The same of held-out pairs: "All 3 held-out pairs have identical sides (rows 1, 2, 3), so no ..."
+    std::string heldOutText() const;
 };
 
 /// Compares both sides as they reach the model, after truncation. `rows` names the pairs' rows as its file counts them.

@@ -2,6 +2,7 @@
 // From an order to what the engine needs: model opened, data opened, split, tokenised.
 #include "core/runs/prepare.h"
 
+#include "core/base/excerpt.h"
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "core/base/system.h"
@@ -156,6 +157,14 @@ Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparatio
     return job.spec.areIdenticalPairsWanted ? Result<>{} : requireDifferentSides(found, run.data.path);
 }
 
+/// Warns of held-out pairs with identical sides, on which every measure of preference is a tie.
+Result<> checkHeldOutSides(PreparedRun& run, const Dataset& data)
+{
+    TRY(const IdenticalPairs found, findIdenticalPairs(*run.heldOut, *data.rows));
+    if (found.identical > 0) run.warnings.push_back(found.heldOutText());
+    return {};
+}
+
 Result<> prepareTraining(PreparedRun& run, const EditedDataset& opened, const RowSplit& split,
                          std::shared_ptr<const TokenStore> store, const Preparation& job)
 {
@@ -166,11 +175,11 @@ Result<> prepareTraining(PreparedRun& run, const EditedDataset& opened, const Ro
     run.rows.used = train.size();
     run.rows.dropped = train.drops().counts;
     run.rows.unmatched = run.droppedTrain - train.drops().total();
-    run.rows.takeLosses(run.data);
+    run.rows.takeLosses(opened);
     run.rows.excluded = run.data.rows->size() - opened.used.size();
     run.rows.heldOut = opened.used.size() - split.train.size();
-    addTrainingNotes(run, split.train.size());
-    addShorteningNote(run, train.shortened());
+    run.rows.shortened = train.shortened();
+    addTrainingNotes(run, split.train.size(), job.recipe.needsRejected);
     run.train = std::make_shared<StoredPairs>(std::move(train));
     return {};
 }
@@ -192,7 +201,9 @@ Result<> prepareEvaluation(PreparedRun& run, const EditedDataset& opened, const 
         }
     }
     addEvaluationNotes(run, data, rows.size(), job.spec.evalData.has_value());
-    return {};
+    // Of data that are trained on, too, they were told already.
+    if (data.contentHash != run.data.contentHash) addDoubts(run, doubtsOf(data, opened.findings), run.heldOut != nullptr);
+    return run.heldOut ? checkHeldOutSides(run, data) : Result<>();
 }
 
 Result<> addRows(ContentHash& hash, const EditedDataset& opened, const std::vector<std::uint32_t>& rows)
@@ -227,9 +238,13 @@ Result<> checkHoldsPairs(const Dataset& data)
 {
     if (data.kind == RowKind::Preference) return {};
     std::string found;
-    for (const std::string& column : data.columns) found += (found.empty() ? "" : ", ") + column;
-    return fail(ErrorCode::WrongColumns,
-                {{"path", data.path.string()}, {"found", found}, {"expected", "chosen and rejected"}});
+    for (const std::string& column : data.columns) found += (found.empty() ? "" : ", ") + excerptOf(column);
+    const bool isUnpaired = std::ranges::find(data.columns, "label") != data.columns.end();
+    const std::string expected =
+        std::string("chosen and rejected (") +
+        (isUnpaired ? "these rows are unpaired, as for KTO, with one labelled answer each; " : "") +
+        (data.kind == RowKind::PromptCompletion ? "prompt and completion are" : "text is") + " for --method sft)";
+    return fail(ErrorCode::WrongColumns, {{"path", data.path.string()}, {"found", found}, {"expected", expected}});
 }
 
 Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& method, const RunFolders& folders,

@@ -3,6 +3,7 @@
 #include "core/runs/prepare_notes.h"
 
 #include "core/base/system.h"
+#include "core/runs/start_checks.h"
 
 #include <string>
 
@@ -37,8 +38,6 @@ void addDataNotes(PreparedRun& run)
         }
         run.notes.push_back(note + ".");
     }
-    if (findings.isFileIncomplete)
-        run.warnings.push_back(fileName(data) + " ends too early: what came before its end is used.");
     if (data.isConversational)
         run.notes.push_back(std::string("Message lists are rendered as ") + run.options.chatTemplate->title +
                             "; the tokenizer's special tokens apply to the rendered text.");
@@ -51,9 +50,41 @@ void addDataNotes(PreparedRun& run)
                                 : "Prompts are the common beginning of both answers, found as TRL does.");
 }
 
+void addShorteningNote(PreparedRun& run)
+{
+    const std::uint64_t pairs = run.rows.shortened;
+    if (pairs == 0) return;
+    run.notes.push_back(amount(run.data, pairs) + (pairs == 1 ? " is" : " are") + " longer than " +
+                        countText(static_cast<std::uint64_t>(run.options.maxLength.value_or(0))) +
+                        " tokens (max_length); what is beyond them is cut off.");
+}
+
+/// What start_checks.h says of settings by themselves.
+void addStartWarnings(PreparedRun& run, const RunSpec& spec)
+{
+    StartFacts facts;
+    facts.rows = static_cast<std::uint32_t>(run.rows.used + run.rows.heldOut);
+    facts.hasEvalData = spec.evalData.has_value();
+    facts.heldOut = static_cast<std::uint32_t>(run.rows.heldOut);
+    facts.schedule = run.options.schedule;
+    facts.warmupSteps = run.options.warmupSteps;
+    facts.steps = BatchPlan(run.options.batchPlan(run.train->size())).totalSteps();
+    for (const StartCheck& check : startChecks(facts)) {
+        // A share that is too small to hold anything out is told as that.
+        const bool isMeant = check.code == StartCheck::Code::NothingHeldOut && run.options.evalFraction > 0;
+        if (check.kind == StartCheck::Kind::Warning && !isMeant) run.warnings.push_back(startCheckText(check));
+    }
+}
+
 }  // namespace
 
-void addTrainingNotes(PreparedRun& run, std::size_t rows)
+void addDoubts(PreparedRun& run, const std::vector<DataDoubt>& doubts, bool areSidesCompared)
+{
+    for (const DataDoubt& doubt : doubts)
+        if (!areSidesCompared || doubt.kind != Finding::Kind::IdenticalSides) run.warnings.push_back(doubt.text);
+}
+
+void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs)
 {
     const std::uint64_t used = run.rows.used;
     run.counts["rows"] = run.data.rows->size();
@@ -67,14 +98,8 @@ void addTrainingNotes(PreparedRun& run, std::size_t rows)
     const std::string reasons = leftOutText({.dropped = run.rows.dropped, .unmatched = run.rows.unmatched});
     run.notes.push_back(note + " of " + fileName(run.data) + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
     addDataNotes(run);
-}
-
-void addShorteningNote(PreparedRun& run, std::uint64_t pairs)
-{
-    if (pairs == 0) return;
-    run.notes.push_back(amount(run.data, pairs) + (pairs == 1 ? " is" : " are") + " longer than " +
-                        countText(static_cast<std::uint64_t>(run.options.maxLength.value_or(0))) +
-                        " tokens (max_length); what is beyond them is cut off.");
+    addDoubts(run, run.rows.doubts, arePairs);
+    addShorteningNote(run);
 }
 
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile)
@@ -103,9 +128,7 @@ void addSettingNotes(PreparedRun& run, const RunSpec& spec)
     if (options.evalFraction > 0 && !spec.evalData && run.rows.heldOut == 0)
         run.warnings.push_back("Nothing is held out (eval_fraction): " + fileName(run.data) + " has only " +
                                amount(run.data, run.rows.used) + ", and one is needed to train on.");
-    if (options.schedule == "constant" && options.warmupSteps > 0)
-        run.warnings.push_back("The schedule constant has no warm-up, as in TRL: warmup_steps is without effect; "
-                               "choose constant_with_warmup to have one.");
+    addStartWarnings(run, spec);
 }
 
 void addLengthWarning(PreparedRun& run)

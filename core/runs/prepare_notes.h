@@ -6,18 +6,19 @@
 
 namespace preflab {
 
-/// How many of `rows` training rows are used and why others are not, how conversations were rendered and implicit
-/// prompts found, what the loader had to leave out; that nothing could be held out. Needs `rows` of the run.
-void addTrainingNotes(PreparedRun& run, std::size_t rows);
+/// How many of `rows` training rows are used and why others are not, how many lose tokens at the maximum length, how
+/// conversations were rendered and implicit prompts found, what the loader had to leave out or doubts. Needs `rows` of the
+/// run. `arePairs`: both answers are learned from.
+void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs);
 
-/// How many of the trained pairs lose tokens at the maximum length.
-void addShorteningNote(PreparedRun& run, std::uint64_t pairs);
+/// Warns of what is doubtful in a file. `areSidesCompared`: equal sides are looked for in the tokens, and told from there.
+void addDoubts(PreparedRun& run, const std::vector<DataDoubt>& doubts, bool areSidesCompared);
 
 /// What is evaluated: needs `eval` and, for pairs, `heldOut`. `isOwnFile`: `data` was named as held-out data, and is not
 /// a share of the training data.
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile);
 
-/// Settings that have no effect in this run.
+/// Settings that have no effect in this run, or that are hardly meant so (start_checks.h). Needs `rows` and `train`.
 void addSettingNotes(PreparedRun& run, const RunSpec& spec);
 
 /// Pairs that are longer than the positions the model was made for. TRL trains them like any other.

@@ -156,7 +156,8 @@ std::string settingText(const StartCheck& check)
     case Code::NothingHeldOut:
         return "No pairs are held out: nothing will tell whether training helped.";
     case Code::NoWarmUp:
-        return "The schedule constant has no warm-up, as in TRL.";
+        return "The schedule constant has no warm-up, as in TRL: warmup_steps is without effect; choose "
+               "constant_with_warmup to have one.";
     case Code::WarmUpTooLong:
         return "Warm-up lasts as long as the whole run of " + countText(check.count) +
                (check.count == 1 ? " step" : " steps") + ": the learning rate is never reached.";
@@ -200,11 +201,4 @@ std::string startCheckText(const StartCheck& check)
         if (!text.empty()) return text;
     return {};
 }
-
-bool isSaidByRun(StartCheck::Code code)
-{
-    return code == Code::RowsUnreadable || code == Code::IdenticalSides || code == Code::NoWarmUp ||
-           code == Code::PromptFills;
-}
-
 }  // namespace preflab

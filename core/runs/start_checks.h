@@ -83,7 +83,4 @@ std::string_view startCheckId(StartCheck::Code code);
 /// The English sentence: "12 pairs are longer than 1,024 tokens; their ends are cut off."
 std::string startCheckText(const StartCheck& check);
 
-/// True for what a run says itself while it prepares, with rows and file names.
-bool isSaidByRun(StartCheck::Code code);
-
 }  // namespace preflab

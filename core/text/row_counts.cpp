@@ -17,9 +17,11 @@ std::uint64_t RowCounts::leftOut() const
     return sum;
 }
 
-void RowCounts::takeLosses(const Dataset& data)
+void RowCounts::takeLosses(const EditedDataset& opened)
 {
+    const Dataset& data = opened.data;
     unreadable = data.findings.badRows;
+    doubts = doubtsOf(data, opened.findings);
     messageKeys = data.findings.messageKeys;
     hasToolsColumn = data.isConversational && std::ranges::find(data.columns, "tools") != data.columns.end();
 }

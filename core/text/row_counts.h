@@ -2,13 +2,15 @@
 // What became of the rows of a data file on their way to training, scoring or export.
 #pragma once
 
-#include "core/data/ingest/dataset.h"
+#include "core/data/ingest/data_doubts.h"
+#include "core/data/journal/edited_dataset.h"
 #include "core/text/recipe.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace preflab {
 
@@ -21,17 +23,19 @@ struct RowCounts {
     std::map<DropReason, std::uint64_t> dropped = {};
     std::uint64_t unmatched = 0;  ///< the other method of a comparison cannot use them
     std::uint64_t tooLong = 0;    ///< of the used ones: longer than the positions the model was made for
+    std::uint64_t shortened = 0;  ///< of the used ones: a side loses tokens at the maximum length
     /// Parts of rows that do not reach the model: keys of messages with the rows that have them, and whether there is a
     /// column of tools. The built-in chat templates write role and content alone.
     std::map<std::string, std::uint64_t> messageKeys = {};
     bool hasToolsColumn = false;
+    std::vector<DataDoubt> doubts = {};  ///< about the file, and about rows that are used all the same
 
     /// All that were not used and are not held out.
     std::uint64_t leftOut() const;
     std::uint64_t total() const { return used + heldOut + leftOut(); }
     bool operator==(const RowCounts&) const = default;
-    /// Takes from `data` what is left out whatever becomes of its rows: unreadable ones, keys of messages, tools.
-    void takeLosses(const Dataset& data);
+    /// Takes from `opened` what holds whatever becomes of its rows: unreadable ones, keys of messages, tools, doubts.
+    void takeLosses(const EditedDataset& opened);
 };
 
 /// Why rows were left out: "10 because the prompt fills the maximum length, 2 because they could not be read"; empty if

@@ -135,8 +135,7 @@ private slots:
     void aRunIsShownStoredAndFoundAgain()
     {
         const Output train = call(trainWords({"--max-steps", "7", "--name", "first"}));
-        QCOMPARE(train.err,
-                 std::string("warning: No pairs are held out: nothing will tell whether training helped.\n"));
+        QCOMPARE(train.err, std::string());
         QCOMPARE(train.code, 0);
         for (const char* part : {"method      DPO", "settings    max_steps 7", "step 1 ", "step 7 ", "loss 0.7",
                                  "heldout/accuracy_sum", "finished", "stored in"})
@@ -198,8 +197,10 @@ private slots:
                      contains(train.out, "; left out: 1 because they could not be read, 2 because you left them out)"),
                  train.out.c_str());
         const Output late = call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project", project,
-                                  "--max-steps", "2", "--eval-fraction", "0.2", "--warmup-steps", "5"});
-        QVERIFY2(contains(late.err, "the whole run of 2 steps"), late.err.c_str());
+                                  "--max-steps", "2", "--eval-fraction", "0.2", "--warmup-steps", "5", "--json"});
+        QCOMPARE(late.objects()[0]["id"].get<std::string>(), std::string("rows-unreadable"));
+        QCOMPARE(late.objects()[1]["id"].get<std::string>(), std::string("warm-up-too-long"));
+        QVERIFY2(contains(late.out, "the whole run of 2 steps"), late.out.c_str());
     }
 
     void aStopSavesAndIsNoFailure()

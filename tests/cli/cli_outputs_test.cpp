@@ -2,6 +2,7 @@
 // What commands write and print: never over what they read, never what steers a terminal.
 #include "support/cli_call.h"
 #include "support/cli_data.h"
+#include "support/data_files.h"
 #include "support/files.h"
 
 #include <QtTest>
@@ -97,6 +98,17 @@ private slots:
         const Json outcome = call({"score", "--model", "m", "--data", m_data, "--json"}, script).objects().back();
         QCOMPARE(outcome.at("left_out_because").dump(), std::string(R"({"unreadable":3})"));
         QCOMPARE(outcome.at("not_rendered").dump(), std::string(R"({"name":1,"tool_calls":2,"tools":"column"})"));
+        script.leftOut = {.shortened = 4, .doubts = {{Finding::Kind::EmptySide, 2, "2 pairs have an empty answer."}}};
+        const Output cut = call({"score", "--model", "m", "--data", m_data}, script);
+        QVERIFY2(contains(cut.err, "warning: 2 pairs have an empty answer.\n") &&
+                     contains(cut.err, "the chosen answer is likelier in 5 of 5 pairs; cut at the maximum length: 4"),
+                 cut.err.c_str());
+        const Json counted = call({"score", "--model", "m", "--data", m_data, "--json"}, script).objects().back();
+        QCOMPARE(counted.at("shortened").get<int>(), 4);
+        QCOMPARE(counted.at("found").dump(), std::string(R"({"empty_sides":2})"));
+        QCOMPARE(counted.at("chosen_preferred").get<int>(), 5);
+        QCOMPARE(counted.at("ties").get<int>(), 0);
+        script.leftOut = {.unreadable = 3, .messageKeys = {{"name", 1}, {"tool_calls", 2}}, .hasToolsColumn = true};
         const std::string target = (m_folder / "reasons.jsonl").string();
         QVERIFY(contains(call({"score", "--model", "m", "--data", m_data, "--output", target}, script).out, reasons));
     }
@@ -124,6 +136,50 @@ private slots:
         QVERIFY2(contains(inspected.out, "2 left out because they could not be read"), inspected.out.c_str());
         QVERIFY2(contains(inspected.out, "name of messages (1 row), tool_calls of messages (1 row), the column tools"),
                  inspected.out.c_str());
+    }
+
+    // What inspect finds, an export says, with counts and rows; and inspect says the same to programs.
+    void whatIsFoundIsSaidEverywhere()
+    {
+        const std::string project = (m_folder / "found").string();
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                       "--max-steps", "1"})
+                     .code,
+                 0);
+        std::string lines;
+        for (int i = 0; i < 14; ++i)
+            lines += R"({"prompt": "q", "chosen": "", "rejected": "b"})"
+                     "\n";
+        const std::string whole = test::gzipped(lines + R"({"prompt": "q", "chosen": "a", "rejected": "a"})"
+                                                        "\n");
+        const std::string data = test::writeFile(m_folder / "odd.jsonl.gz", whole.substr(0, whole.size() - 3)).string();
+        const Output written = call({"export", data, "--project", project});
+        for (const char* part : {"1 pair of odd.jsonl.gz has two identical answers and teaches no preference (row 15)",
+                                 "14 pairs of odd.jsonl.gz have an empty answer (rows 1, 2, 3, 4, 5 and 9 more)",
+                                 "odd.jsonl.gz ends too early (the gzip data ends too early, after"})
+            QVERIFY2(contains(written.err, std::string("warning: ") + part), written.err.c_str());
+        const Json found = call({"export", data, "--project", project, "--json"}).objects().back().at("found");
+        QCOMPARE(found.dump(), std::string(R"({"identical_sides":1,"empty_sides":14,"is_file_incomplete":1})"));
+        const Output inspected = call({"inspect", data});
+        QVERIFY2(contains(inspected.out, "and 6 more; --json lists up to 1,000 of each kind"), inspected.out.c_str());
+        const Json json = call({"inspect", data, "--json"}).objects().back();
+        QCOMPARE(json.at("empty_sides").get<int>(), 14);
+        QCOMPARE(json.at("is_file_incomplete").get<bool>(), true);
+        QCOMPARE(json.at("has_bytes_behind").get<bool>(), false);
+        QCOMPARE(json.at("findings_total").get<int>(), 16);
+        QCOMPARE(json.at("findings").size(), std::size_t(16));
+        QCOMPARE(json.at("first_row").dump(), std::string(R"({"prompt":"q","chosen":"","rejected":"b"})"));
+        QVERIFY(json.contains("layout") && json.contains("has_tools_column"));
+    }
+
+    void aColumnsNameIsQuotedInPart()
+    {
+        Json row{{"prompt", "q"}, {"chosen", "a"}, {"rejected", "b"}};
+        row[std::string(1000000, 'x')] = 1;
+        const Output inspected =
+            call({"inspect", test::writeFile(m_folder / "wide.jsonl", row.dump() + "\n").string()});
+        QCOMPARE(inspected.code, 0);
+        QVERIFY2(inspected.out.size() < 2000 && contains(inspected.out, "xxx…"), inspected.out.c_str());
     }
 
     // The name of a default output is PrefLab's own: a link in its place is no wish of the user.

@@ -2,6 +2,7 @@
 // CSV: every line of a file is a row, a part of one, blank, or named with its reason; numbers are lines everywhere.
 #include "core/data/ingest/csv_header.h"
 #include "core/data/ingest/csv_splitter.h"
+#include "core/data/ingest/data_doubts.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
@@ -165,6 +166,21 @@ private Q_SLOTS:
         QVERIFY(!wide.read(text));
         QVERIFY(wide.finish());
         QVERIFY(wide.record().fault.starts_with("more than 4,096 fields"));
+    }
+
+    void columnsOfTheSameNameAreNamed()
+    {
+        const auto dataset = openText("prompt,chosen,rejected,Chosen,\nq,a,b,c,d\n");
+        QCOMPARE(problemOf(dataset), QString());
+        QVERIFY(dataset->findings.hasSameColumns);
+        QCOMPARE(doubtsOf(*dataset, dataset->findings).front().text,
+                 dataset->path.filename().string() +
+                     " has columns of the same name: another \"Chosen\" is read as \"Chosen_2\".");
+        std::string header = "text";
+        for (int i = 0; i < 8; ++i) header += "," + std::string(90, 'x');
+        const auto repeated = parseCsvHeader(header + "\n", true)->repeated;
+        QVERIFY2(repeated.ends_with(", and 2 more") && repeated.size() < 1000, repeated.c_str());
+        QVERIFY(!openText(kHeader + "q,a,b\n")->findings.hasSameColumns);
     }
 
     void theDelimiterIsTheOneThatFindsMostFields()

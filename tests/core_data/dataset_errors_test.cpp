@@ -44,6 +44,14 @@ private Q_SLOTS:
         add("wrong columns in gzip", "a.csv.gz", QByteArray::fromStdString(gzipped("question,answer\nq,a\n")),
             "wrong-columns", "a.csv.gz has the columns question (text)");
         add("no columns", "a.jsonl", "{}\n{}\n", "wrong-columns", "has the columns none");
+        add("rows in a list under a key", "a.json", R"({"train": [{"prompt": "q", "chosen": "a", "rejected": "b"}]})",
+            "data-invalid", "the key \"train\": the rows stand in a list under this key");
+        add("a list under a key, pretty-printed", "a.json", "{\n  \"v\": 1,\n  \"data\": [\n {\"text\": \"a\"}]\n}\n",
+            "data-invalid", "save what is under \"data\" as a file of its own");
+        add("unpaired rows", "a.jsonl", R"({"prompt": "q", "completion": "a", "label": true})", "wrong-columns",
+            "these rows are unpaired, as for KTO");
+        add("a long column name", "a.jsonl", "{\"" + QByteArray(1000000, 'x') + "\": 1}", "wrong-columns",
+            "xxx… (number)");
         add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows", "None of the 2 rows");
         add("all rows bad, first reason", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
             "line 1, column 14: ");
@@ -79,6 +87,7 @@ private Q_SLOTS:
         const auto problem = problemOf(dataset);
         QVERIFY2(problem.contains(part), qPrintable(problem));
         QVERIFY2(problem.contains(name), qPrintable(problem));
+        QVERIFY(problem.size() < 1000);
         QVERIFY2(!problem.contains('{') || !problem.contains('}'), qPrintable(problem));
         QCOMPARE(exitCode(dataset.error().code), 2);
     }

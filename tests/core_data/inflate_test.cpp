@@ -20,13 +20,13 @@ private:
     test::ScratchFolder m_folder;
 
     /// Inflates `gzip` into "out" and returns what inflateGzip does.
-    Result<std::string> inflate(const std::string& gzip, const InflateLimits& limits = {}) const
+    Result<std::optional<Finding>> inflate(const std::string& gzip, const InflateLimits& limits = {}) const
     {
         TRY(const auto source, FileReader::open(test::writeFile(m_folder / "in.gz", gzip)));
         TRY(auto target, RowWriter::create(m_folder / "out"));
-        TRY(auto incomplete, inflateGzip(source, target, limits, {}, {}));
+        TRY(auto found, inflateGzip(source, target, limits, {}, {}));
         TRY_VOID(target.commit());
-        return incomplete;
+        return found;
     }
     std::string output() const { return test::readFile(m_folder / "out"); }
 
@@ -53,10 +53,11 @@ private Q_SLOTS:
         for (std::size_t length = 2; length < whole.size(); ++length) {
             const auto result = inflate(whole.substr(0, length));
             QCOMPARE(problemOf(result), QString());
-            QVERIFY2(result->find("ends too early") != std::string::npos, qPrintable(QString::number(length)));
+            QVERIFY2(*result && (*result)->kind == Finding::Kind::IncompleteFile, qPrintable(QString::number(length)));
+            QVERIFY((*result)->reason.find("ends too early") != std::string::npos);
             QVERIFY(text.starts_with(output()));
         }
-        QCOMPARE(*inflate(whole), std::string());
+        QVERIFY(!*inflate(whole));
         QCOMPARE(output(), text);
     }
 
@@ -69,7 +70,7 @@ private Q_SLOTS:
             damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
             const auto result = inflate(damaged);
             // Time, system and flags of the header change nothing; all else does not pass as a whole file.
-            if (result && result->empty()) QCOMPARE(output(), text);
+            if (result && !*result) QCOMPARE(output(), text);
         }
     }
 
@@ -86,7 +87,8 @@ private Q_SLOTS:
     {
         const auto result = inflate(gzipped("text\n") + "garbage");
         QCOMPARE(problemOf(result), QString());
-        QVERIFY2(result->find("are not gzip") != std::string::npos, result->c_str());
+        QVERIFY(*result && (*result)->kind == Finding::Kind::BytesBehind);
+        QVERIFY2((*result)->reason.find("are not gzip") != std::string::npos, (*result)->reason.c_str());
         QCOMPARE(output(), std::string("text\n"));
     }
 

@@ -208,6 +208,37 @@ private Q_SLOTS:
         QCOMPARE(open("pairs.jsonl").edits.absentRows, std::uint64_t{0});
     }
 
+    // What the user mended or left out is no doubt any more, and an edit may raise one.
+    void findingsAreOfTheRowsAsTheyAreNow()
+    {
+        const auto line = [](const char* chosen, const char* rejected) {
+            return std::string(R"({"prompt": "q", "chosen": ")") + chosen + R"(", "rejected": ")" + rejected + "\"}\n";
+        };
+        write("doubts.jsonl", line("", "b") + line("a", "") + line("a", "a") + line("a", "b"));
+        QCOMPARE(open("doubts.jsonl").findings.emptySides, std::uint64_t{2});
+        {
+            const auto journal = Journal::open(m_project, open("doubts.jsonl").data);
+            const auto edit = [](const char* chosen, const char* rejected) {
+                Row row;
+                row.prompt = std::string("q");
+                row.chosen = std::string(chosen);
+                row.rejected = std::string(rejected);
+                return [now = std::make_shared<const Row>(row)](std::uint32_t, RowState& state) { state.edited = now; };
+            };
+            QVERIFY((*journal)->apply(JournalAction::Edit, {0}, edit("mended", "b")));
+            QVERIFY((*journal)->apply(JournalAction::Edit, {3}, edit("a", "a")));
+            QVERIFY((*journal)->apply(JournalAction::Exclude, {2},
+                                      [](std::uint32_t, RowState& state) { state.isExcluded = true; }));
+        }
+        const EditedDataset opened = open("doubts.jsonl");
+        QCOMPARE(opened.data.findings.identicalSides, std::uint64_t{1});
+        QCOMPARE(opened.findings.emptySides, std::uint64_t{1});
+        QCOMPARE(opened.findings.identicalSides, std::uint64_t{1});
+        QCOMPARE(opened.findings.first.front().reason, std::string("line 2: \"rejected\" is empty"));
+        QCOMPARE(opened.findings.first.back().reason,
+                 std::string("row 4, as edited: \"chosen\" and \"rejected\" are the same"));
+    }
+
     void aRunsEditsAreThoseOfItsPosition()
     {
         write("pairs.jsonl", lines({"a", "b"}));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The same rows in the other ways people have them: pretty-printed, broken off, in UTF-16, under names in capitals.
+#include "core/data/ingest/data_doubts.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
@@ -108,12 +109,39 @@ private Q_SLOTS:
         QCOMPARE(textOf(*table, 0), text.toStdString());
     }
 
+    void utf16WithoutItsMarkIsRead_data() { utf16IsRead_data(); }
+    void utf16WithoutItsMarkIsRead()
+    {
+        QFETCH(bool, isLittleEndian);
+        const QString text = QString::fromUtf8("Zwölf 你好 😀");
+        for (const auto& [name, content] :
+             {std::pair("w.jsonl", "{\"text\": \"" + text + "\"}\n"), {"w.csv", "text\n" + text + "\n"}}) {
+            const auto dataset = openText(name, utf16(content, isLittleEndian).substr(2));
+            QCOMPARE(problemOf(dataset), QString());
+            QCOMPARE(textOf(*dataset, 0), text.toStdString());
+        }
+    }
+
     void halfCharactersOfUtf16AreReplaced()
     {
         const auto dataset =
             openText("h.csv", utf16(QString("text\n") + QChar(0xD83D) + "x" + QChar(0xDE00), true) + "z");
         QCOMPARE(problemOf(dataset), QString());
         QCOMPARE(textOf(*dataset, 0), std::string("\uFFFDx\uFFFD\uFFFD"));
+    }
+
+    void whatStandsBehindGzipIsNoMissingEnd()
+    {
+        const auto dataset = openText("behind.jsonl.gz", test::gzipped("{\"text\": \"one\"}\n") + "junk");
+        QCOMPARE(problemOf(dataset), QString());
+        QVERIFY(dataset->findings.hasBytesBehind && !dataset->findings.isFileIncomplete);
+        // The cache knows it, too.
+        const auto again = test::openIn(m_folder.path(), m_folder / "behind.jsonl.gz");
+        QVERIFY(again->findings.hasBytesBehind && !again->findings.isFileIncomplete);
+        const auto doubts = doubtsOf(*again, again->findings);
+        QCOMPARE(doubts.size(), std::size_t{1});
+        QVERIFY2(doubts.front().text.starts_with("behind.jsonl.gz has more behind the end of its gzip data: the bytes"),
+                 doubts.front().text.c_str());
     }
 
     void theCaseOfNamesDoesNotMatter()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rows that are hardly meant so are loaded and named: prompts that cannot be found, answers that say nothing.
 #include "core/base/json.h"
+#include "core/data/ingest/data_doubts.h"
 #include "core/data/rows/prompt_split.h"
 #include "support/data_files.h"
 #include "support/files.h"
@@ -101,6 +102,47 @@ private Q_SLOTS:
         QCOMPARE(problemOf(dataset), QString());
         QCOMPARE(dataset->findings.continuations, 1ULL);
         QCOMPARE(dataset->findings.withoutPrompt, 1ULL);
+    }
+
+    void whatIsDoubtfulIsSaidWithItsRows()
+    {
+        std::string text;
+        for (int i = 0; i < 8; ++i) text += pair("The cup is blue.", i < 7 ? "" : "The cup is red.");
+        text += pair("The bus comes", "The bus comes at ten") + pair("Both alike", "Both alike");
+        const auto dataset = openText(text);
+        std::string said;
+        for (const DataDoubt& doubt : doubtsOf(*dataset, dataset->findings)) said += doubt.text + "\n";
+        QCOMPARE(said,
+                 std::string("1 pair of pairs.jsonl has two identical answers and teaches no preference (row 10).\n"
+                             "7 pairs of pairs.jsonl have an empty answer (rows 1, 2, 3, 4, 5 and 2 more).\n"
+                             "In 1 pair of pairs.jsonl one side is the beginning of the other, so that hardly "
+                             "anything is left of an answer (row 9).\n"));
+        for (std::size_t i = 0; i < Finding::kKinds; ++i) {
+            const auto kind = static_cast<Finding::Kind>(i);
+            Findings one;
+            one.add({kind, 1, "reason"});
+            QCOMPARE(one.count(kind), std::uint64_t{1});
+            QVERIFY(!findingId(kind).empty());
+            const auto doubts = doubtsOf(*dataset, one);
+            QCOMPARE(doubts.size(), std::size_t{kind == Finding::Kind::BadRow ? 0U : 1U});
+            QVERIFY(doubts.empty() || doubts.front().text.ends_with("."));
+        }
+    }
+
+    void aFindingCanBeTakenBack()
+    {
+        Findings findings;
+        for (std::uint64_t row = 1; row <= Findings::kKept + 1; ++row)
+            findings.add({Finding::Kind::EmptySide, row, "line"});
+        QVERIFY(!findings.areAllKept(Finding::Kind::EmptySide));
+        findings.remove(Finding::Kind::EmptySide, Findings::kKept + 1);
+        QVERIFY(findings.areAllKept(Finding::Kind::EmptySide));
+        findings.remove(Finding::Kind::EmptySide, 1);
+        QCOMPARE(findings.first.front().sourceNumber, 2ULL);
+        QCOMPARE(findings.emptySides, Findings::kKept - 1);
+        findings.add({Finding::Kind::EmptySide, 1, "again"});
+        QCOMPARE(findings.first.back().reason, std::string("again"));
+        QCOMPARE(findings.total(), Findings::kKept);
     }
 
     void countsGoBeyondWhatIsKept()

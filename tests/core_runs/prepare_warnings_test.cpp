@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a preparation warns of: held-out data that is trained on, settings without effect.
 #include "core/runs/prepare.h"
+#include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"
 #include "support/tiny_model.h"
@@ -78,22 +79,25 @@ private slots:
     void evaluationsOfNothingAreWarnedOf()
     {
         const ParamValues often{{"eval_steps", std::int64_t{10}}};
-        const auto idle = prepare(often);
-        QCOMPARE(idle->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(idle->warnings.front()).contains("every 10 steps (eval_steps)"));
+        const auto idle = othersOf(prepare(often));
+        QCOMPARE(idle.size(), 1U);
+        QVERIFY(QString::fromStdString(idle.front()).contains("every 10 steps (eval_steps)"));
         QVERIFY(prepare({{"eval_steps", std::int64_t{10}}, {"eval_fraction", 0.2}})->warnings.empty());
-        QVERIFY(prepare(often, {}, {"hello"})->warnings.empty());
-        QCOMPARE(prepare({{"eval_steps", std::int64_t{10}}, {"eval_samples", false}}, {}, {"hello"})->warnings.size(),
+        QVERIFY(othersOf(prepare(often, {}, {"hello"})).empty());
+        QCOMPARE(othersOf(prepare({{"eval_steps", std::int64_t{10}}, {"eval_samples", false}}, {}, {"hello"})).size(),
                  1U);
     }
 
     void aWarmUpThatItsScheduleDoesNotHaveIsWarnedOf()
     {
-        const auto cold = prepare({{"lr_scheduler_type", "constant"}, {"warmup_steps", 2.0}});
-        QCOMPARE(cold->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(cold->warnings.front()).contains("constant_with_warmup"));
+        const auto cold = othersOf(prepare({{"lr_scheduler_type", "constant"}, {"warmup_steps", 2.0}}));
+        QCOMPARE(cold.size(), 1U);
+        QVERIFY(QString::fromStdString(cold.front()).contains("constant_with_warmup"));
         for (const char* schedule : {"constant_with_warmup", "linear"})
-            QVERIFY(prepare({{"lr_scheduler_type", schedule}, {"warmup_steps", 2.0}})->warnings.empty());
+            QVERIFY(othersOf(prepare({{"lr_scheduler_type", schedule}, {"warmup_steps", 2.0}})).empty());
+        const auto late = othersOf(prepare({{"max_steps", std::int64_t{4}}, {"warmup_steps", 4.0}}));
+        QCOMPARE(late.size(), 1U);
+        QVERIFY2(late.front().starts_with("Warm-up lasts as long as the whole run of 4 steps"), late.front().c_str());
     }
 
     void aShareThatHoldsNothingOutIsWarnedOf()
@@ -104,7 +108,43 @@ private slots:
         QVERIFY(!one->eval);
         QCOMPARE(one->warnings.size(), 1U);
         QVERIFY(QString::fromStdString(one->warnings.front()).startsWith("Nothing is held out (eval_fraction)"));
-        QVERIFY(prepare({}, {}, {}, "one.jsonl")->warnings.empty());
+        QVERIFY(othersOf(prepare({}, {}, {}, "one.jsonl")).empty());
+        QCOMPARE(prepare({}, {}, {}, "one.jsonl")->warnings,
+                 (std::vector<std::string>{"No pairs are held out: nothing will tell whether training helped."}));
+    }
+
+    // What inspect finds is stored with the run, with counts and rows, whatever the method.
+    void doubtfulRowsAreWarnedOf()
+    {
+        const std::string odd = Json{{"prompt", "hello"}, {"chosen", ""}, {"rejected", "world"}}.dump() + "\n" +
+                                Json{{"prompt", "hello"}, {"chosen", "he"}, {"rejected", "he"}}.dump() + "\n";
+        writeFile(m_folder / "odd.jsonl.gz", gzipped(pairs(3) + odd) + "junk");
+        const auto dpo = othersOf(prepare({}, {}, {}, "odd.jsonl.gz"));
+        QCOMPARE(dpo.size(), 3U);
+        QVERIFY(dpo[0].find("identical sides and can teach no preference (row 5)") != std::string::npos);
+        QCOMPARE(dpo[1], std::string("1 pair of odd.jsonl.gz has an empty answer (row 4)."));
+        QVERIFY(dpo[2].starts_with("odd.jsonl.gz has more behind the end of its gzip data"));
+        const auto sft = othersOf(prepare({}, {}, {}, "odd.jsonl.gz", "sft"));
+        QCOMPARE(sft.size(), 3U);
+        QVERIFY(
+            sft[0].starts_with("1 pair of odd.jsonl.gz has two identical answers and teaches no preference (row 5)"));
+        // And of a file of held-out pairs.
+        writeFile(m_folder / "odd.jsonl", pairs(3) + odd);
+        const auto held = othersOf(prepare({}, m_folder / "odd.jsonl"));
+        QCOMPARE(held.size(), 2U);
+        QCOMPARE(held[0], std::string("1 pair of odd.jsonl has an empty answer (row 4)."));
+        QCOMPARE(held[1], std::string("1 of 5 held-out pairs has identical sides and counts as ties in the held-out "
+                                      "measures (row 5)."));
+    }
+
+    void heldOutPairsThatSayNothingAreWarnedOf()
+    {
+        const std::string same = Json{{"prompt", "hello"}, {"chosen", "he"}, {"rejected", "he"}}.dump() + "\n";
+        const auto file = writeFile(m_folder / "same.jsonl", same + same);
+        for (const char* recipe : {"dpo", "sft"})
+            QCOMPARE(othersOf(prepare({}, file, {}, "data.jsonl", recipe)),
+                     (std::vector<std::string>{"All 2 held-out pairs have identical sides (rows 1, 2), so no held-out "
+                                               "measure of preference means anything."}));
     }
 
     void pairsLongerThanTheModelsPositionsAreWarnedOf()
@@ -117,9 +157,9 @@ private slots:
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->train->size(), 4U);
         QCOMPARE(run->rows.tooLong, std::uint64_t{1});
-        QCOMPARE(run->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(run->warnings.front()).startsWith("1 pair is longer than the 64 tokens"));
-        QVERIFY(prepare({{"max_length", std::int64_t{64}}}, {}, {}, "long.jsonl")->warnings.empty());
+        QCOMPARE(othersOf(run).size(), 1U);
+        QVERIFY(QString::fromStdString(othersOf(run).front()).startsWith("1 pair is longer than the 64 tokens"));
+        QVERIFY(othersOf(prepare({{"max_length", std::int64_t{64}}}, {}, {}, "long.jsonl")).empty());
     }
 
     void rowsAreCountedOnce()
@@ -160,19 +200,30 @@ private slots:
         spec.data = m_folder / "data.jsonl";
         const auto run = prepareRun(spec, method, folders, {}, {}, {});
         QCOMPARE(problemOf(run), QString());
-        QCOMPARE(run->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(run->warnings.front()).contains("temporary file"));
+        QCOMPARE(othersOf(run).size(), 1U);
+        QVERIFY(QString::fromStdString(othersOf(run).front()).contains("temporary file"));
         QCOMPARE(run->train->size(), 20U);
     }
 
 private:
+    /// The warnings of a run that may do without held-out pairs.
+    static std::vector<std::string> othersOf(const Result<PreparedRun>& run)
+    {
+        std::vector<std::string> others;
+        if (!run) return {sentence(run.error())};
+        for (const std::string& warning : run->warnings)
+            if (!warning.starts_with("No pairs are held out")) others.push_back(warning);
+        return others;
+    }
+
     Result<PreparedRun> prepare(const ParamValues& params, const std::filesystem::path& held = {},
-                                const std::vector<std::string>& prompts = {}, const char* data = "data.jsonl")
+                                const std::vector<std::string>& prompts = {}, const char* data = "data.jsonl",
+                                const char* recipe = "dpo")
     {
         ComponentDescription method;
-        method.id = method.title = method.recipe = "dpo";
+        method.id = method.title = method.recipe = recipe;
         RunSpec spec;
-        spec.method = "dpo";
+        spec.method = recipe;
         spec.model = m_folder / "model";
         spec.data = m_folder / data;
         if (!held.empty()) spec.evalData = held;

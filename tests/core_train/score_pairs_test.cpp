@@ -227,6 +227,23 @@ private slots:
         QCOMPARE(leftOutText(*counts), std::string("1 because they could not be read"));
     }
 
+    void whatIsCutAndWhatIsDoubtfulIsCounted()
+    {
+        ScoreRequest request = m_request;
+        request.recipe.maxLength = 12;
+        request.data =
+            writeFile(m_scratch / "cut.jsonl",
+                      "{\"prompt\": \"Once\", \"chosen\": \" upon\", \"rejected\": \" upon\"}\n"
+                      "{\"prompt\": \"Once\", \"chosen\": \" upon a time there was a little dog and a little "
+                      "cat and a little bird\", \"rejected\": \" more\"}\n");
+        const auto counts = scorePairs(request, [](const PairScore&) {}, {}, {});
+        QCOMPARE(problemOf(counts), QString());
+        QCOMPARE(counts->shortened, std::uint64_t{1});
+        QCOMPARE(counts->doubts.size(), std::size_t{1});
+        QCOMPARE(counts->doubts.front().text,
+                 std::string("1 pair of cut.jsonl has two identical answers and teaches no preference (row 1)."));
+    }
+
     // A text has no second answer; scored against an empty one it would win or lose by its length.
     void rowsWithoutTwoAnswersAreNotScored()
     {

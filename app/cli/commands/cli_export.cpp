@@ -67,10 +67,10 @@ void printExport(Console& console, const std::filesystem::path& target, const Ex
                  const EditedDataset& data)
 {
     RowCounts counts{.used = summary.rows, .excluded = summary.leftOut};
-    counts.unreadable = data.data.findings.badRows;
+    counts.unreadable = data.findings.badRows;
+    counts.doubts = doubtsOf(data.data, data.findings);
     for (const std::string& note : data.notes()) console.line(note);
-    if (data.data.findings.isFileIncomplete)
-        console.line("warning: " + data.data.path.string() + " ends too early; what came before its end is written");
+    printDoubts(console, counts);
     console.line("written to " + target.string() + ": " + countText(summary.rows) +
                  (summary.rows == 1 ? " row" : " rows") + leftOutEnding(counts));
     Json event{{"event", "export"},

@@ -60,10 +60,11 @@ Result<int> inspectData(Context& context, const Arguments& arguments, const std:
         openEditedDataset(path, {}, edits, context.console.progressSink(), context.stops.polite()));
     context.console.clearProgress();
     TRY(const Row row, data.rows->row(0));
-    Json json = datasetJson(data.data);
+    Json json = datasetJson(data);
+    json["first_row"] = firstRowJson(row, split);
     if (project) json["edits"] = editsJson(data);
     context.console.event(json);
-    context.console.text(datasetText(data.data));
+    context.console.text(datasetText(data));
     if (project) context.console.text(editsText(data));
     context.console.text("\n" + firstRowText(row, split));
     return 0;

@@ -85,8 +85,10 @@ Result<int> show(Context& context, RunStore& store, const Project& project, cons
     printRecord(context.console, record, project);
     RunCursor cursor;
     RunPrinter(context.console, record.id, record.steps).print(log->news(cursor), *log);
-    if (const auto heldOut = heldOutBeforeAfter(*log); !heldOut.empty())
+    if (const auto heldOut = heldOutBeforeAfter(*log); !heldOut.empty()) {
         context.console.text("\n" + heldOutTable(heldOut).text());
+        context.console.line(heldOutLegend());
+    }
     printFindings(context.console, record.id, *log, methodOrUnknown(context.backend, record.method));
     printSamples(context.console, *log);
     return 0;

@@ -86,25 +86,40 @@ std::vector<Reading> readingsOf(const ScoreRequest& request)
 // Totals for the closing line.
 struct ScoreTotals {
     std::uint64_t pairs = 0;
-    double chosenWins = 0.0;
+    std::uint64_t chosenPreferred = 0;
+    std::uint64_t ties = 0;
+    bool hasReference = false;
     RowCounts rows;
     void add(const PairScore& score)
     {
         const double gain = score.margin.value_or(score.chosenLogProb - score.rejectedLogProb);
-        chosenWins += gain > 0.0 ? 1.0 : gain == 0.0 ? 0.5 : 0.0;
+        if (gain > 0.0) ++chosenPreferred;
+        if (gain == 0.0) ++ties;
+        hasReference = score.margin.has_value();
         ++pairs;
     }
     bool isAnythingOdd() const { return rows.tooLong > 0 || !leftOutEnding(rows).empty(); }
     std::string text() const
     {
-        return "scored " + countText(pairs) + (pairs == 1 ? " pair" : " pairs") + "; chosen wins in " +
-               std::to_string(pairs == 0 ? 0 : int(100.0 * chosenWins / double(pairs) + 0.5)) + " %" +
+        return "scored " + countText(pairs) + (pairs == 1 ? " pair; " : " pairs; ") + preferenceText() +
                leftOutEnding(rows) +
                (rows.tooLong == 0 ? "" : "; longer than the model was made for: " + countText(rows.tooLong));
     }
+    /// What is compared is the whole answer's log-prob, or how much it gained on the reference's.
+    std::string preferenceText() const
+    {
+        return std::string(hasReference ? "the chosen answer gained more on the reference than the rejected one in "
+                                        : "the chosen answer is likelier in ") +
+               countText(chosenPreferred) + " of " + countText(pairs) + (pairs == 1 ? " pair" : " pairs") +
+               (ties == 0 ? "" : ", " + countText(ties) + (ties == 1 ? " tie" : " ties"));
+    }
     Json json() const
     {
-        Json event{{"event", "outcome"}, {"pairs", pairs}, {"too_long", rows.tooLong}};
+        Json event{{"event", "outcome"},
+                   {"pairs", pairs},
+                   {"chosen_preferred", chosenPreferred},
+                   {"ties", ties},
+                   {"too_long", rows.tooLong}};
         addLeftOut(event, rows);
         return event;
     }
@@ -148,6 +163,7 @@ Result<int> run(Context& context, const Arguments& arguments)
         };
         TRY(const ScoreTotals totals, scoreInto(context, request, print));
         // Beside the scores, which other programs read.
+        printDoubts(context.console, totals.rows);
         if (totals.isAnythingOdd()) context.console.remark(totals.text());
         context.console.event(totals.json());
         return 0;
@@ -157,6 +173,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const ScoreTotals totals,
         scoreInto(context, request, [&file](const Json& object) { return file.write(object.dump() + "\n"); }));
     TRY_VOID(file.commit());
+    printDoubts(context.console, totals.rows);
     context.console.line(totals.text());
     context.console.line("written to " + target.string());
     Json event = totals.json();

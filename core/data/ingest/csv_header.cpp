@@ -2,6 +2,8 @@
 // The first record is read with each delimiter; the one that finds most fields is the file's.
 #include "core/data/ingest/csv_header.h"
 
+#include "core/base/excerpt.h"
+#include "core/base/system.h"
 #include "core/data/ingest/csv_splitter.h"
 #include "core/data/ingest/unique_names.h"
 
@@ -24,11 +26,19 @@ std::vector<std::string> firstRecord(std::string_view head, bool isWhole, char d
 }
 
 /// Names that are missing or taken get a number, so that no column hides another.
-void makeUnique(std::vector<std::string>& names)
+void makeUnique(CsvHeader& header)
 {
+    constexpr std::size_t kNamed = 5;
     UniqueNames unique;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        names[i] = unique.take(names[i].empty() ? "column" + std::to_string(i + 1) : names[i]);
+    std::size_t repeated = 0;
+    for (std::size_t i = 0; i < header.names.size(); ++i) {
+        const std::string wanted = std::move(header.names[i]);
+        header.names[i] = unique.take(wanted.empty() ? "column" + std::to_string(i + 1) : wanted);
+        if (wanted.empty() || header.names[i] == wanted || ++repeated > kNamed) continue;
+        header.repeated += (repeated == 1 ? "another \"" : ", another \"") + excerptOf(wanted) + "\" is read as \"" +
+                           excerptOf(header.names[i]) + "\"";
+    }
+    if (repeated > kNamed) header.repeated += ", and " + countText(repeated - kNamed) + " more";
 }
 
 }  // namespace
@@ -43,7 +53,7 @@ std::optional<CsvHeader> parseCsvHeader(std::string_view head, bool isWhole)
         header.names = std::move(names);
     }
     if (header.names.empty()) return std::nullopt;
-    makeUnique(header.names);
+    makeUnique(header);
     return header;
 }
 

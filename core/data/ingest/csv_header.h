@@ -13,6 +13,9 @@ namespace preflab {
 struct CsvHeader {
     char delimiter = ',';
     std::vector<std::string> names;  ///< never empty, unique without regard to case
+    /// What became of names that were taken: "another \"chosen\" is read as \"chosen_2\""; empty if none was. Names
+    /// five columns at most.
+    std::string repeated = {};
 };
 
 /// The header in the first bytes of a file (after a byte order mark). The delimiter is the one of comma, semicolon,

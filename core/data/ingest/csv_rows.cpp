@@ -175,6 +175,7 @@ Result<Findings> writeCsvRows(const FileReader& source, RowWriter& target, const
     TRY(const bool hasMessages, holdsMessages(source, *header, stop));
     const ObjectWriter writer(*header, hasMessages);
     Findings findings;
+    if (!header->repeated.empty()) findings.add({Finding::Kind::SameColumns, 0, header->repeated});
     std::uint64_t line = 1;
     const auto write = [&](const CsvRecord& record) -> Result<bool> {
         if (record.isBlank()) return true;

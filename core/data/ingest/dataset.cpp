@@ -6,6 +6,7 @@
 #include "core/base/file_reader.h"
 #include "core/base/hash.h"
 #include "core/base/system.h"
+#include "core/data/ingest/no_layout.h"
 #include "core/data/ingest/row_cache.h"
 #include "core/data/ingest/row_file.h"
 #include "core/data/ingest/row_profile.h"
@@ -67,9 +68,7 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& 
     TRY(auto file, FileReader::open(rowFile.path));
     TRY(const auto profile, profileRows(file));
     if (profile.hasObjects && profile.format == nullptr) {
-        return fail(
-            ErrorCode::WrongColumns,
-            {{"path", dataset.path.string()}, {"found", columnsText(profile)}, {"expected", knownColumnsText()}});
+        return tl::unexpected(noLayout(dataset.path, profile));
     }
     // Without objects no layout is asked, and the pass says what is wrong with each line.
     const auto& format = profile.hasObjects ? *profile.format : *formats().front();

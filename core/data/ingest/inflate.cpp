@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,7 +31,7 @@ public:
     Inflation(const Inflation&) = delete;
     Inflation& operator=(const Inflation&) = delete;
 
-    Result<std::string> run(const ProgressSink& progress, const std::stop_token& stop);
+    Result<std::optional<Finding>> run(const ProgressSink& progress, const std::stop_token& stop);
 
 private:
     Result<> refill();
@@ -94,17 +95,21 @@ Result<> Inflation::inflateInput()
     return {};
 }
 
-Result<std::string> Inflation::run(const ProgressSink& progress, const std::stop_token& stop)
+Result<std::optional<Finding>> Inflation::run(const ProgressSink& progress, const std::stop_token& stop)
 {
     if (inflateInit2(&m_stream, kGzipOnly) != Z_OK) return invalid("zlib could not be started");
     while (true) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         if (m_stream.avail_in == 0) TRY_VOID(refill());
         const bool isAtEnd = m_stream.avail_in == 0;
-        if (isAtEnd && m_isMemberDone) return std::string();
-        if (isAtEnd) return "the gzip data ends too early, after " + countText(m_read) + " bytes";
+        if (isAtEnd && m_isMemberDone) return std::nullopt;
+        if (isAtEnd)
+            return Finding{Finding::Kind::IncompleteFile, 0,
+                           "the gzip data ends too early, after " + countText(m_read) + " bytes"};
         if (m_isMemberDone) {
-            if (!isNextMember()) return "the bytes from " + countText(consumed()) + " on are not gzip";
+            if (!isNextMember())
+                return Finding{Finding::Kind::BytesBehind, 0,
+                               "the bytes from " + countText(consumed()) + " on are not gzip"};
             inflateReset(&m_stream);
         }
         TRY_VOID(inflateInput());
@@ -114,8 +119,8 @@ Result<std::string> Inflation::run(const ProgressSink& progress, const std::stop
 
 }  // namespace
 
-Result<std::string> inflateGzip(const FileReader& source, RowWriter& target, const InflateLimits& limits,
-                                const ProgressSink& progress, std::stop_token stop)
+Result<std::optional<Finding>> inflateGzip(const FileReader& source, RowWriter& target, const InflateLimits& limits,
+                                           const ProgressSink& progress, std::stop_token stop)
 {
     return Inflation(source, target, limits).run(progress, stop);
 }

@@ -5,11 +5,12 @@
 #include "core/base/file_reader.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/data/ingest/findings.h"
 #include "core/data/ingest/row_writer.h"
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
-#include <string>
 
 namespace preflab {
 
@@ -20,10 +21,11 @@ struct InflateLimits {
     std::uint64_t maxBytes = std::uint64_t{64} << 30;   ///< bytes of output
 };
 
-/// Writes the content of `source` into `target`, without committing it. The value is empty, or says in what way the
-/// file is incomplete ("the gzip data ends after 1,024 bytes"). DataInvalid for a wrong checksum, data that is not
+/// Writes the content of `source` into `target`, without committing it. The value is what is wrong with the file as a
+/// whole: an IncompleteFile ("the gzip data ends too early, after 1,024 bytes") or BytesBehind; nothing if it is in order.
+/// DataInvalid for a wrong checksum, data that is not
 /// gzip or more output than `limits` allow; Cancelled; file errors.
-Result<std::string> inflateGzip(const FileReader& source, RowWriter& target, const InflateLimits& limits,
-                                const ProgressSink& progress, std::stop_token stop);
+Result<std::optional<Finding>> inflateGzip(const FileReader& source, RowWriter& target, const InflateLimits& limits,
+                                           const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace preflab

@@ -22,7 +22,7 @@ namespace preflab {
 namespace {
 
 /// Raise it when the way files are made changes, so that older ones are not used.
-constexpr int kCacheVersion = 4;
+constexpr int kCacheVersion = 5;
 constexpr std::uint64_t kMaxRecordFileBytes = std::uint64_t{4} << 20;
 
 struct CachedFile {
@@ -111,9 +111,9 @@ Result<Findings> findingsFrom(const JsonObject& record)
         TRY(const auto number, object.integer("number"));
         TRY(auto reason, object.string("reason"));
         TRY(const auto rows, object.integer("rows"));
-        const bool isIncomplete = kind == static_cast<int>(Finding::Kind::IncompleteFile);
-        findings.add({isIncomplete ? Finding::Kind::IncompleteFile : Finding::Kind::BadRow,
-                      static_cast<std::uint64_t>(number), std::move(reason), static_cast<std::uint64_t>(rows)});
+        const auto known = kind < 0 || kind >= std::int64_t{Finding::kKinds} ? 0 : kind;
+        findings.add({static_cast<Finding::Kind>(known), static_cast<std::uint64_t>(number), std::move(reason),
+                      static_cast<std::uint64_t>(rows)});
     }
     findings.badRows = static_cast<std::uint64_t>(badRows);
     return findings;
@@ -138,9 +138,9 @@ Result<CachedFile> findCached(const std::filesystem::path& path)
 Result<Findings> inflateInto(const FileReader& source, RowWriter& writer, const ProgressSink& progress,
                              const std::stop_token& stop)
 {
-    TRY(auto incomplete, inflateGzip(source, writer, {}, progress, stop));
+    TRY(auto found, inflateGzip(source, writer, {}, progress, stop));
     Findings findings;
-    if (!incomplete.empty()) findings.add({Finding::Kind::IncompleteFile, 0, std::move(incomplete)});
+    if (found) findings.add(*std::move(found));
     return findings;
 }
 

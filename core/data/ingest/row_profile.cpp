@@ -2,6 +2,7 @@
 // The decision which layout a file has, taken once, on its first rows.
 #include "core/data/ingest/row_profile.h"
 
+#include "core/base/excerpt.h"
 #include "core/data/ingest/format_fields.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/rows/record.h"
@@ -17,7 +18,6 @@ namespace {
 constexpr std::size_t kProfiledRows = 100;
 /// A hostile object may have millions of columns.
 constexpr std::size_t kShownColumns = 50;
-constexpr std::size_t kShownNameBytes = 100;
 
 /// Calls `visit` with the first objects of a block; returns how many there are.
 std::size_t visitObjects(const LineBlock& block, const std::function<void(const RecordValue& object)>& visit)
@@ -58,6 +58,16 @@ private:
     std::vector<int> m_totals = std::vector<int>(formats().size());
 };
 
+/// True for a list whose first element some layout can read.
+bool isListOfRows(const RecordValue& value)
+{
+    if (!value.isList()) return false;
+    for (const RecordValue first : value.values())
+        return first.isObject() &&
+               std::ranges::any_of(formats(), [&first](const FormatInfo* format) { return format->fits(first) > 0; });
+    return false;
+}
+
 void collectColumns(const RecordValue& row, RowProfile& profile)
 {
     for (const auto& [name, value] : row.members()) {
@@ -69,6 +79,7 @@ void collectColumns(const RecordValue& row, RowProfile& profile)
             profile.kinds.emplace_back("null");
         }
         if (profile.kinds[at] == "null") profile.kinds[at] = std::string(kindName(value));
+        if (profile.wrapper.empty() && isListOfRows(value)) profile.wrapper = profile.columns[at];
     }
 }
 
@@ -111,7 +122,7 @@ std::string columnsText(const RowProfile& profile)
     std::string text;
     for (std::size_t i = 0; i < profile.columns.size(); ++i) {
         if (i > 0) text += ", ";
-        text += profile.columns[i].substr(0, kShownNameBytes) + " (" + profile.kinds[i] + ")";
+        text += excerptOf(profile.columns[i]) + " (" + profile.kinds[i] + ")";
     }
     return text.empty() ? "none" : text;
 }

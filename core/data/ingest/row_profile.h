@@ -20,6 +20,7 @@ struct RowProfile {
     std::vector<std::string> kinds;      ///< of their first values that are not null: "text", "number", ...
     Row first;                           ///< the first row that `format` can read
     bool hasObjects = false;
+    std::string wrapper = {};  ///< a column that holds a list of what would be rows by themselves; empty: there is none
 };
 
 /// Profiles the first hundred objects of the first block of lines that holds any.

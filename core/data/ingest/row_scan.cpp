@@ -5,7 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/parallel.h"
 #include "core/data/ingest/line_blocks.h"
-#include "core/data/rows/prompt_split.h"
+#include "core/data/ingest/row_doubts.h"
 
 #include <algorithm>
 #include <limits>
@@ -40,54 +40,6 @@ struct BlockScan {
     std::uint64_t end = 0;     ///< of the block
 };
 
-bool isEmptySide(const RowText& side)
-{
-    if (const auto* text = std::get_if<std::string>(&side)) return text->empty();
-    if (const auto* messages = std::get_if<Messages>(&side)) {
-        return std::all_of(messages->begin(), messages->end(), [](const Message& m) { return m.content.empty(); });
-    }
-    return true;
-}
-
-/// False if a side is empty or both are the same.
-bool checkSides(const Row& row, std::uint64_t line, std::vector<LineFinding>& findings)
-{
-    const auto before = findings.size();
-    const bool hasTwo = row.kind == RowKind::Preference;
-    const bool isFirstEmpty = isEmptySide(row.chosen);
-    const bool isSecondEmpty = hasTwo && isEmptySide(row.rejected);
-    if (isFirstEmpty || isSecondEmpty) {
-        std::string which = isFirstEmpty && isSecondEmpty ? "both answers are" : "an answer is";
-        if (hasTwo && isFirstEmpty != isSecondEmpty) which = isFirstEmpty ? "\"chosen\" is" : "\"rejected\" is";
-        findings.push_back({Finding::Kind::EmptySide, line, {0, which + " empty"}});
-    }
-    if (hasTwo && row.chosen == row.rejected) {
-        findings.push_back({Finding::Kind::IdenticalSides, line, {0, "\"chosen\" and \"rejected\" are the same"}});
-    }
-    return findings.size() == before;
-}
-
-/// Of rows whose prompt has to be found: whether it can be, and stands where people mean it.
-void checkSplit(const Row& row, std::uint64_t line, std::vector<LineFinding>& findings)
-{
-    const auto doubts = splitDoubts(row);
-    if (doubts.isChosenEmpty || doubts.isRejectedEmpty) {
-        const std::string which = doubts.isChosenEmpty ? "\"chosen\"" : "\"rejected\"";
-        findings.push_back({Finding::Kind::EmptySide, line, {0, which + " has no reply behind the prompt"}});
-    }
-    if (doubts.oneContinues)
-        findings.push_back({Finding::Kind::OneContinues, line, {0, "one side is the beginning of the other"}});
-    if (doubts.hasNothingInCommon)
-        findings.push_back({Finding::Kind::NothingInCommon,
-                            line,
-                            {0, "\"chosen\" and \"rejected\" have no common beginning, so the prompt is empty"}});
-    if (doubts.doPromptsDiffer)
-        findings.push_back(
-            {Finding::Kind::PromptsDiffer,
-             line,
-             {0, "the sides differ in what the user says, so the answers begin in the middle of a sentence"}});
-}
-
 /// Counts the keys of a row's messages that no rendering shows, each once a row.
 void countMessageKeys(const Row& row, Findings& into)
 {
@@ -116,7 +68,7 @@ void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, con
     scan.rows.add(start, end, line);
     scan.identities.add(record, textsHash(*row));
     countMessageKeys(*row, scan.keys);
-    if (checkSides(*row, line, scan.findings) && row->isPromptImplicit()) checkSplit(*row, line, scan.findings);
+    for (RowDoubt& doubt : doubtsOf(*row)) scan.findings.push_back({doubt.kind, line, {0, std::move(doubt.reason)}});
 }
 
 BlockScan scanBlock(const LineBlock& block, const FormatInfo& format)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Units in the order of the mark; a pair of surrogates is one character.
+// Units in the order of the mark, or of the first letters; a pair of surrogates is one character.
 #include "core/data/ingest/utf16.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +16,7 @@ constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr std::uint32_t kReplacement = 0xFFFD;
 constexpr std::string_view kLittleEndian = "\xFF\xFE";
 constexpr std::string_view kBigEndian = "\xFE\xFF";
+constexpr std::size_t kJudgedBytes = 4;
 
 bool isHighSurrogate(std::uint32_t unit)
 {
@@ -74,6 +75,27 @@ private:
     std::uint32_t m_high = 0;  ///< 0: none
 };
 
+enum class ByteOrder { LittleEndian, BigEndian };
+
+/// The order of a file's bytes by its beginning, and how long its mark is.
+struct Encoding {
+    ByteOrder order = ByteOrder::LittleEndian;
+    std::size_t markBytes = 0;
+};
+
+std::optional<Encoding> encodingOf(std::string_view head)
+{
+    if (head.starts_with(kLittleEndian)) return Encoding{ByteOrder::LittleEndian, kLittleEndian.size()};
+    if (head.starts_with(kBigEndian)) return Encoding{ByteOrder::BigEndian, kBigEndian.size()};
+    if (head.size() < kJudgedBytes) return std::nullopt;
+    const auto isAscii = [head](std::size_t zero, std::size_t letter) {
+        return head[zero] == '\0' && head[letter] > '\0';
+    };
+    if (isAscii(1, 0) && isAscii(3, 2)) return Encoding{ByteOrder::LittleEndian, 0};
+    if (isAscii(0, 1) && isAscii(2, 3)) return Encoding{ByteOrder::BigEndian, 0};
+    return std::nullopt;
+}
+
 std::uint32_t unitOf(const std::byte* bytes, bool isLittleEndian)
 {
     const auto first = std::to_integer<std::uint32_t>(bytes[0]);
@@ -85,17 +107,18 @@ std::uint32_t unitOf(const std::byte* bytes, bool isLittleEndian)
 
 bool isUtf16(std::string_view head)
 {
-    return head.starts_with(kLittleEndian) || head.starts_with(kBigEndian);
+    return encodingOf(head).has_value();
 }
 
 Result<> writeAsUtf8(const FileReader& source, RowWriter& target, const ProgressSink& progress, std::stop_token stop)
 {
-    std::array<std::byte, 2> mark{};
-    TRY_VOID(source.read(0, mark));
-    const bool isLittleEndian = mark[0] == std::byte{0xFF};
+    std::string head(kJudgedBytes, '\0');
+    TRY(const auto judged, source.readSome(0, std::as_writable_bytes(std::span(head))));
+    const Encoding encoding = encodingOf(std::string_view(head).substr(0, judged)).value_or(Encoding());
+    const bool isLittleEndian = encoding.order == ByteOrder::LittleEndian;
     Utf8Text utf8;
     std::vector<std::byte> buffer(kReadBytes);
-    std::uint64_t offset = mark.size();
+    std::uint64_t offset = encoding.markBytes;
     while (true) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         TRY(const auto count, source.readSome(offset, buffer));

@@ -12,10 +12,11 @@
 
 namespace preflab {
 
-/// True if a file that begins so has the byte order mark of UTF-16.
+/// True if a file that begins so is UTF-16: it has the byte order mark, or, without one, its first two characters are ASCII
+/// as UTF-16 has them, which no text in UTF-8 is.
 bool isUtf16(std::string_view head);
 
-/// Writes the text of `source`, which begins with a byte order mark of UTF-16, as UTF-8 into `target`, without
+/// Writes the text of `source`, for whose beginning isUtf16 holds, without its mark as UTF-8 into `target`, without
 /// committing it. Surrogates without a partner and half a unit at the end become U+FFFD. Cancelled, WriteFailed,
 /// FileUnreadable.
 Result<> writeAsUtf8(const FileReader& source, RowWriter& target, const ProgressSink& progress, std::stop_token stop);

@@ -3,13 +3,57 @@
 #include "core/data/journal/edited_dataset.h"
 
 #include "core/base/system.h"
+#include "core/data/ingest/row_doubts.h"
 #include "core/data/journal/edited_rows.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace preflab {
+namespace {
+
+/// Which rows the loader may have had doubts about: where it kept all it found, the others need not be read again.
+class DoubtedRows {
+public:
+    explicit DoubtedRows(const Findings& findings)
+    {
+        for (std::size_t i = 0; i < Finding::kKinds; ++i)
+            m_areAllKnown = m_areAllKnown && findings.areAllKept(static_cast<Finding::Kind>(i));
+        for (const Finding& finding : findings.first) m_numbers.insert(finding.sourceNumber);
+    }
+    bool mayHold(std::uint64_t sourceNumber) const { return !m_areAllKnown || m_numbers.contains(sourceNumber); }
+
+private:
+    bool m_areAllKnown = true;
+    std::set<std::uint64_t> m_numbers;
+};
+
+/// The loader's findings without those of rows that were left out or edited, and with those of the edited rows.
+Result<Findings> currentFindings(const EditedDataset& opened)
+{
+    Findings findings = opened.data.findings;
+    const DoubtedRows doubted(findings);
+    for (const std::uint32_t row : opened.edits.states.rows()) {
+        const RowState& state = *opened.edits.states.find(row);
+        if (!state.isExcluded && !state.isEdited()) continue;
+        const std::uint64_t number = opened.data.rows->sourceNumber(row);
+        if (doubted.mayHold(number)) {
+            TRY(const Row before, opened.data.rows->row(row));
+            for (const RowDoubt& doubt : doubtsOf(before)) findings.remove(doubt.kind, number);
+        }
+        if (state.isExcluded) continue;
+        TRY(const Row now, opened.rows->row(row));
+        for (RowDoubt& doubt : doubtsOf(now))
+            findings.add({doubt.kind, number, "row " + std::to_string(number) + ", as edited: " + doubt.reason});
+    }
+    std::ranges::stable_sort(findings.first, {}, &Finding::sourceNumber);
+    return findings;
+}
+
+}  // namespace
 
 EditSource editsIn(Project& project, std::optional<std::int64_t> position)
 {
@@ -64,6 +108,7 @@ Result<EditedDataset> openEditedDataset(const std::filesystem::path& path, const
     }
     opened.rows = makeEditedRows(opened.data.rows, opened.edits.states);
     opened.used = usedRows(opened.data.rows->size(), opened.edits.states);
+    TRY(opened.findings, currentFindings(opened));
     return opened;
 }
 

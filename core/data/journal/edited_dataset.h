@@ -31,6 +31,7 @@ struct EditedDataset {
     std::shared_ptr<const RowSource> rows;  ///< as they are now; excluded ones are still there
     std::vector<std::uint32_t> used;        ///< those that are not excluded, ascending
     JournalView edits;
+    Findings findings;  ///< of the rows in use as they are now, and of the file
 
     /// NoUsableRows if every row is excluded.
     Result<> checkUsed() const;

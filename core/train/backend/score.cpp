@@ -151,8 +151,9 @@ Result<Scoring> prepare(const ScoreRequest& request, const Placement& placement,
     RowCounts counts{.used = rows.size(),
                      .excluded = data.excludedRows(),
                      .dropped = rows.drops().counts,
-                     .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions)};
-    counts.takeLosses(data.data);
+                     .tooLong = pairsLongerThan(rows, models.policy.decoder.maxPositions),
+                     .shortened = rows.shortened()};
+    counts.takeLosses(data);
     Scoring scoring{makeReadableEngine(policy),
                     nullptr,
                     request.reference && !models.reference,

@@ -25,6 +25,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace preflab {
 
 PairsTab::PairsTab(Workspace& workspace, QWidget* parent)
@@ -289,19 +291,17 @@ void PairsTab::showFindings()
     if (findings.emptySides > 0)
         parts.push_back(tr("%n pair(s) have an empty side", nullptr, static_cast<int>(findings.emptySides)));
     if (findings.isFileIncomplete) parts.push_back(tr("the file ends early"));
+    if (findings.hasBytesBehind) parts.push_back(tr("the file has more behind its end, which is not read"));
+    if (findings.hasSameColumns) parts.push_back(tr("the file has columns of the same name"));
     if (const auto gone = static_cast<int>(m_session->absentRows()); gone > 0)
         parts.push_back(tr("%n row(s) with changes are no longer in the file", nullptr, gone));
     m_findingsRow->setVisible(!parts.isEmpty());
     if (parts.isEmpty()) return;
     QString text = QLocale().createSeparatedList(parts) + QStringLiteral(".");
     text[0] = text[0].toUpper();
-    if (findings.badRows > 0) {
-        for (const Finding& finding : findings.first) {
-            if (finding.kind != Finding::Kind::BadRow) continue;
-            text += QLatin1Char(' ') + tr("First: %1.").arg(QString::fromStdString(finding.reason));
-            break;
-        }
-    }
+    const auto bad = std::ranges::find(findings.first, Finding::Kind::BadRow, &Finding::kind);
+    if (bad != findings.first.end())
+        text += QLatin1Char(' ') + tr("First: %1.").arg(QString::fromStdString(bad->reason));
     m_findings->setText(text);
     std::uint8_t flags = findings.identicalSides > 0 ? static_cast<std::uint8_t>(RowFlag::IdenticalSides) : 0;
     if (findings.emptySides > 0)
