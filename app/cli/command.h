@@ -38,7 +38,4 @@ struct CommandInfo {
 /// All commands, in order of their file names.
 std::span<const CommandInfo* const> commands();
 
-/// Runs one command line (without the program's name) and returns the exit code. Never throws.
-int runCommandLine(const std::vector<std::string>& words, Context& context);
-
 }  // namespace preflab

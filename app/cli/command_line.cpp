@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Finds the command, parses its arguments, prints help and errors.
-#include "app/cli/command.h"
+#include "app/cli/command_line.h"
+
 #include "app/cli/help_text.h"
 #include "app/cli/nearest_word.h"
 #include "core/base/caught_error.h"

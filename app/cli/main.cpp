@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli: the only unit of the command line that names an engine.
-#include "app/cli/command.h"
+#include "app/cli/command_line.h"
 #include "core/base/resources.h"
 #include "core/base/standard_streams.h"
 #include "core/train/backend/torch_backend.h"

@@ -3,6 +3,7 @@
 #include "core/report/report.h"
 
 #include "core/report/report_curves.h"
+#include "core/report/report_details.h"
 #include "core/report/report_sections.h"
 #include "core/report/report_style.h"
 #include "core/report/report_text.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parts of a report's page besides charts: sample answers and settings.
+// Sample answers beside each other, and settings with what differs first.
+#include "core/report/report_details.h"
+
 #include "core/base/utf8.h"
 #include "core/report/report_sections.h"
 #include "core/report/report_text.h"

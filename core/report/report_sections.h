@@ -15,12 +15,6 @@ std::string runCards(const std::vector<ReportedRun>& runs);
 /// heldout/* before and after with the change and the better direction; empty without held-out pairs.
 std::string heldOutTable(const ReportInput& input, const std::vector<ReportedRun>& runs);
 
-/// Answers to the sample prompts, before and after of every run side by side; empty without samples.
-std::string sampleAnswers(const std::vector<ReportedRun>& runs);
-
-/// All settings; of several runs the differing ones first.
-std::string settings(const std::vector<ReportedRun>& runs);
-
 /// "<span>" with the run's line sample and label.
 std::string runLabel(const ReportedRun& run);
 

@@ -2,7 +2,7 @@
 // The command line called in the test's own process.
 #pragma once
 
-#include "app/cli/command.h"
+#include "app/cli/command_line.h"
 #include "support/fake_backend.h"
 
 #include <QByteArray>
