@@ -67,6 +67,7 @@ void addLeftOut(Json& object, const RowCounts& counts)
 
 void printDoubts(Console& console, const RowCounts& counts)
 {
+    for (const std::string& note : counts.editNotes) console.remark(note);
     for (const DataDoubt& doubt : counts.doubts) console.remark("warning: " + doubt.text);
 }
 

@@ -25,7 +25,8 @@ std::string leftOutEnding(const RowCounts& counts);
 /// The same for programs, into an object: "left_out" (rows), "left_out_because", "shortened", "not_rendered", and
 /// "found": how many rows there are of each doubt.
 void addLeftOut(Json& object, const RowCounts& counts);
-/// The doubts about rows that were used, a line of warning each, beside a result that other programs may read.
+/// Edits that do not count, and the doubts about rows that were used, a line each, beside a result that other programs may
+/// read.
 void printDoubts(Console& console, const RowCounts& counts);
 
 }  // namespace preflab

@@ -190,19 +190,20 @@ Result<> prepareEvaluation(PreparedRun& run, const EditedDataset& opened, const 
 {
     const Dataset& data = opened.data;
     TRY(StoredPairs byMethod, select(std::move(store), data, rows, run));
-    run.eval = std::make_shared<StoredPairs>(std::move(byMethod));
+    auto judged = std::make_shared<StoredPairs>(std::move(byMethod));
+    run.eval = judged;
     if (data.kind == RowKind::Preference) {
         const RecipeInfo* comparison = findRecipe(kComparisonRecipe);
         run.heldOut = run.eval;
         if (comparison != &job.recipe) {
             TRY(auto compared, storeOf(opened, *comparison, rows, run, job));
             TRY(StoredPairs byComparison, select(std::move(compared), data, rows, run));
-            run.heldOut = std::make_shared<StoredPairs>(std::move(byComparison));
+            run.heldOut = judged = std::make_shared<StoredPairs>(std::move(byComparison));
         }
     }
-    addEvaluationNotes(run, data, rows.size(), job.spec.evalData.has_value());
-    // Of data that are trained on, too, they were told already.
-    if (data.contentHash != run.data.contentHash) addDoubts(run, doubtsOf(data, opened.findings), run.heldOut != nullptr);
+    RowCounts counts{.dropped = judged->drops().counts, .shortened = judged->shortened()};
+    counts.takeLosses(opened);
+    addEvaluationNotes(run, data, rows.size(), counts, job.spec.evalData.has_value());
     return run.heldOut ? checkHeldOutSides(run, data) : Result<>();
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/system.h"
 #include "core/runs/start_checks.h"
 
+#include <algorithm>
 #include <string>
 
 namespace preflab {
@@ -23,21 +24,21 @@ std::string fileName(const Dataset& data)
     return data.path.filename().string();
 }
 
+void addUnreadableNote(PreparedRun& run, const Dataset& data)
+{
+    const Findings& findings = data.findings;
+    if (findings.badRows == 0) return;
+    std::string note = countText(findings.badRows) + (findings.badRows == 1 ? " row of " : " rows of ") +
+                       fileName(data) + " could not be read";
+    const auto first = std::ranges::find(findings.first, Finding::Kind::BadRow, &Finding::kind);
+    if (first != findings.first.end()) note += "; the first: " + first->reason;
+    run.notes.push_back(note + ".");
+}
+
 void addDataNotes(PreparedRun& run)
 {
     const Dataset& data = run.data;
-    const Findings& findings = data.findings;
-    if (findings.badRows > 0) {
-        std::string note = countText(findings.badRows) + (findings.badRows == 1 ? " row of " : " rows of ") +
-                           fileName(data) + " could not be read";
-        for (const Finding& finding : findings.first) {
-            if (finding.kind == Finding::Kind::BadRow) {
-                note += "; the first: " + finding.reason;
-                break;
-            }
-        }
-        run.notes.push_back(note + ".");
-    }
+    addUnreadableNote(run, data);
     if (data.isConversational)
         run.notes.push_back(std::string("Message lists are rendered as ") + run.options.chatTemplate->title +
                             "; the tokenizer's special tokens apply to the rendered text.");
@@ -50,13 +51,20 @@ void addDataNotes(PreparedRun& run)
                                 : "Prompts are the common beginning of both answers, found as TRL does.");
 }
 
-void addShorteningNote(PreparedRun& run)
+/// `which` goes before the number: empty, or "Of the held-out ones, ".
+void addShorteningNote(PreparedRun& run, const Dataset& data, std::uint64_t pairs, const std::string& which)
 {
-    const std::uint64_t pairs = run.rows.shortened;
     if (pairs == 0) return;
-    run.notes.push_back(amount(run.data, pairs) + (pairs == 1 ? " is" : " are") + " longer than " +
+    run.notes.push_back(which + amount(data, pairs) + (pairs == 1 ? " is" : " are") + " longer than " +
                         countText(static_cast<std::uint64_t>(run.options.maxLength.value_or(0))) +
                         " tokens (max_length); what is beyond them is cut off.");
+}
+
+/// Warns of what is doubtful in a file. `areSidesCompared`: equal sides are looked for in the tokens, and told from there.
+void addDoubts(PreparedRun& run, const std::vector<DataDoubt>& doubts, bool areSidesCompared)
+{
+    for (const DataDoubt& doubt : doubts)
+        if (!areSidesCompared || doubt.kind != Finding::Kind::IdenticalSides) run.warnings.push_back(doubt.text);
 }
 
 /// What start_checks.h says of settings by themselves.
@@ -78,12 +86,6 @@ void addStartWarnings(PreparedRun& run, const RunSpec& spec)
 
 }  // namespace
 
-void addDoubts(PreparedRun& run, const std::vector<DataDoubt>& doubts, bool areSidesCompared)
-{
-    for (const DataDoubt& doubt : doubts)
-        if (!areSidesCompared || doubt.kind != Finding::Kind::IdenticalSides) run.warnings.push_back(doubt.text);
-}
-
 void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs)
 {
     const std::uint64_t used = run.rows.used;
@@ -99,10 +101,11 @@ void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs)
     run.notes.push_back(note + " of " + fileName(run.data) + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
     addDataNotes(run);
     addDoubts(run, run.rows.doubts, arePairs);
-    addShorteningNote(run);
+    addShorteningNote(run, run.data, run.rows.shortened, "");
 }
 
-void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile)
+void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, const RowCounts& counts,
+                        bool isOwnFile)
 {
     const std::uint32_t used = run.heldOut ? run.heldOut->size() : run.eval->size();
     run.counts["held_out"] = used;
@@ -110,7 +113,14 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
     if (used < rows) note = "Evaluates on " + countText(used) + " of " + amount(data, rows);
     note += isOwnFile ? " of " + fileName(data) : " held out from " + fileName(data) + " by the seed";
     if (!run.heldOut) note += "; without pairs there are no preference measures";
-    run.notes.push_back(note + ".");
+    const std::string reasons = leftOutText({.dropped = counts.dropped});
+    run.notes.push_back(note + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
+    addShorteningNote(run, data, counts.shortened, "Of the held-out ones, ");
+    // Of data that are trained on, too, the rest was told already.
+    if (data.contentHash != run.data.contentHash) {
+        addUnreadableNote(run, data);
+        addDoubts(run, counts.doubts, run.heldOut != nullptr);
+    }
     if (isOwnFile && data.contentHash == run.data.contentHash)
         run.warnings.push_back(fileName(data) +
                                " is both trained and evaluated on: the held-out measures will not tell "

@@ -11,12 +11,10 @@ namespace preflab {
 /// run. `arePairs`: both answers are learned from.
 void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs);
 
-/// Warns of what is doubtful in a file. `areSidesCompared`: equal sides are looked for in the tokens, and told from there.
-void addDoubts(PreparedRun& run, const std::vector<DataDoubt>& doubts, bool areSidesCompared);
-
-/// What is evaluated: needs `eval` and, for pairs, `heldOut`. `isOwnFile`: `data` was named as held-out data, and is not
-/// a share of the training data.
-void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, bool isOwnFile);
+/// What is evaluated of `rows` held-out rows, and what became of the others: needs `eval` and, for pairs, `heldOut`.
+/// `isOwnFile`: `data` was named as held-out data, and is not a share of the training data.
+void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, const RowCounts& counts,
+                        bool isOwnFile);
 
 /// Settings that have no effect in this run, or that are hardly meant so (start_checks.h). Needs `rows` and `train`.
 void addSettingNotes(PreparedRun& run, const RunSpec& spec);

@@ -22,6 +22,7 @@ void RowCounts::takeLosses(const EditedDataset& opened)
     const Dataset& data = opened.data;
     unreadable = data.findings.badRows;
     doubts = doubtsOf(data, opened.findings);
+    editNotes = opened.notes();
     messageKeys = data.findings.messageKeys;
     hasToolsColumn = data.isConversational && std::ranges::find(data.columns, "tools") != data.columns.end();
 }

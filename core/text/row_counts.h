@@ -28,13 +28,15 @@ struct RowCounts {
     /// column of tools. The built-in chat templates write role and content alone.
     std::map<std::string, std::uint64_t> messageKeys = {};
     bool hasToolsColumn = false;
-    std::vector<DataDoubt> doubts = {};  ///< about the file, and about rows that are used all the same
+    std::vector<DataDoubt> doubts = {};       ///< about the file, and about rows that are used all the same
+    std::vector<std::string> editNotes = {};  ///< on edits that do not count, as EditedDataset::notes has them
 
     /// All that were not used and are not held out.
     std::uint64_t leftOut() const;
     std::uint64_t total() const { return used + heldOut + leftOut(); }
     bool operator==(const RowCounts&) const = default;
-    /// Takes from `opened` what holds whatever becomes of its rows: unreadable ones, keys of messages, tools, doubts.
+    /// Takes from `opened` what holds whatever becomes of its rows: unreadable ones, keys of messages, tools, doubts,
+    /// edits that do not count.
     void takeLosses(const EditedDataset& opened);
 };
 

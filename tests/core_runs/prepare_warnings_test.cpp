@@ -137,6 +137,30 @@ private slots:
                                       "measures (row 5)."));
     }
 
+    // Of held-out pairs, too, nothing is left out or cut in silence.
+    void whatBecomesOfHeldOutRowsIsSaid()
+    {
+        const auto row = [](int prompt, int answer) {
+            return Json{{"prompt", std::string(prompt, 'x')}, {"chosen", std::string(answer, 'x')}, {"rejected", "he"}}
+                       .dump() +
+                   "\n";
+        };
+        const auto file = writeFile(m_folder / "held.jsonl", pairs(2) + row(50, 2) + row(2, 50) + "no row\n");
+        for (const char* recipe : {"dpo", "sft"}) {
+            const auto run = prepare({{"max_length", std::int64_t{40}}}, file, {}, "data.jsonl", recipe);
+            QCOMPARE(problemOf(run), QString());
+            const auto begin = std::ranges::find_if(
+                run->notes, [](const std::string& note) { return note.starts_with("Evaluates on"); });
+            QCOMPARE(std::vector<std::string>(begin, run->notes.end()).size(), std::size_t{3});
+            QCOMPARE(begin[0], std::string("Evaluates on 3 of 4 pairs of held.jsonl; left out: 1 because the prompt "
+                                           "fills the maximum length."));
+            QCOMPARE(begin[1], std::string("Of the held-out ones, 1 pair is longer than 40 tokens (max_length); what "
+                                           "is beyond them is cut off."));
+            QVERIFY2(begin[2].starts_with("1 row of held.jsonl could not be read; the first: line 5"),
+                     begin[2].c_str());
+        }
+    }
+
     void heldOutPairsThatSayNothingAreWarnedOf()
     {
         const std::string same = Json{{"prompt", "hello"}, {"chosen", "he"}, {"rejected", "he"}}.dump() + "\n";

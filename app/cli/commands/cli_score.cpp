@@ -115,11 +115,8 @@ struct ScoreTotals {
     }
     Json json() const
     {
-        Json event{{"event", "outcome"},
-                   {"pairs", pairs},
-                   {"chosen_preferred", chosenPreferred},
-                   {"ties", ties},
-                   {"too_long", rows.tooLong}};
+        Json event{{"event", "outcome"}, {"pairs", pairs},           {"chosen_preferred", chosenPreferred},
+                   {"ties", ties},       {"too_long", rows.tooLong}, {"edit_notes", rows.editNotes}};
         addLeftOut(event, rows);
         return event;
     }

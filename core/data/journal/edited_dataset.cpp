@@ -10,7 +10,6 @@
 #include <cmath>
 #include <set>
 #include <string>
-#include <utility>
 
 namespace preflab {
 namespace {
@@ -32,13 +31,14 @@ private:
 };
 
 /// The loader's findings without those of rows that were left out or edited, and with those of the edited rows.
-Result<Findings> currentFindings(const EditedDataset& opened)
+Result<Findings> currentFindings(const EditedDataset& opened, const std::stop_token& stop)
 {
     Findings findings = opened.data.findings;
     const DoubtedRows doubted(findings);
     for (const std::uint32_t row : opened.edits.states.rows()) {
         const RowState& state = *opened.edits.states.find(row);
         if (!state.isExcluded && !state.isEdited()) continue;
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         const std::uint64_t number = opened.data.rows->sourceNumber(row);
         if (doubted.mayHold(number)) {
             TRY(const Row before, opened.data.rows->row(row));
@@ -102,13 +102,13 @@ Result<EditedDataset> openEditedDataset(const std::filesystem::path& path, const
                                         const EditSource& edits, const ProgressSink& progress, std::stop_token stop)
 {
     EditedDataset opened;
-    TRY(opened.data, Dataset::open(path, options, progress, std::move(stop)));
+    TRY(opened.data, Dataset::open(path, options, progress, stop));
     if (edits) {
         TRY(opened.edits, edits(opened.data));
     }
     opened.rows = makeEditedRows(opened.data.rows, opened.edits.states);
     opened.used = usedRows(opened.data.rows->size(), opened.edits.states);
-    TRY(opened.findings, currentFindings(opened));
+    TRY(opened.findings, currentFindings(opened, stop));
     return opened;
 }
 
