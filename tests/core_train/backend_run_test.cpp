@@ -113,6 +113,26 @@ private Q_SLOTS:
         QCOMPARE(methods, (std::set<std::string>{"dpo", "orpo", "sft"}));
     }
 
+    // What `runs show`, reports and the window read of a run, long after it was started.
+    void whatIsWarnedOfIsInTheLog()
+    {
+        const Place place;
+        const auto data =
+            writeFile(place.folder / "odd.jsonl",
+                      pairLines() + Json{{"prompt", "Once"}, {"chosen", ""}, {"rejected", " more"}}.dump());
+        for (const char* method : {"dpo", "sft"}) {
+            RunSpec spec = place.spec(method, {{"max_steps", std::int64_t{1}}});
+            spec.data = data;
+            const Ran ran(spec, place.folders);
+            QCOMPARE(ran.problem(), QString());
+            std::vector<std::string> warnings;
+            for (const RunEvent& event : ran.events(RunEvent::Kind::Warning)) warnings.push_back(event.text);
+            QCOMPARE(warnings,
+                     (std::vector<std::string>{"1 pair of odd.jsonl has an empty answer (row 13).",
+                                               "No pairs are held out: nothing will tell whether training helped."}));
+        }
+    }
+
     void trainsFromFiles_data()
     {
         QTest::addColumn<QString>("method");
