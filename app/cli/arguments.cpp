@@ -69,6 +69,33 @@ std::string missingValue(const std::vector<Flag>& flags, const std::vector<std::
     return fault;
 }
 
+// The flag of which a word is a spelling, alone or with "=value"; null for other words.
+const Flag* flagIn(const std::vector<Flag>& flags, const std::string& word)
+{
+    if (!word.starts_with("--")) return nullptr;
+    const std::string name = word.substr(2, word.find('=') - 2);
+    const auto found = std::find_if(flags.begin(), flags.end(), [&name](const Flag& flag) {
+        return flag.name == name || std::find(flag.aliases.begin(), flag.aliases.end(), name) != flag.aliases.end();
+    });
+    return found == flags.end() ? nullptr : &*found;
+}
+
+// The first flag that stands twice, under the names typed; else empty. CLI11 takes the second one for a missing value.
+std::string flagGivenTwice(const std::vector<Flag>& flags, const std::vector<std::string>& words)
+{
+    std::map<const Flag*, std::string> typed;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const Flag* flag = flagIn(flags, words[i]);
+        if (flag == nullptr) continue;
+        const std::string name = words[i].substr(0, words[i].find('='));
+        const auto [first, isFirst] = typed.emplace(flag, name);
+        if (!isFirst)
+            return first->second + " is given twice" + (name == first->second ? "" : ", the second time as " + name);
+        if (!flag->valueName.empty() && name == words[i]) ++i;  // its value, whatever that looks like
+    }
+    return {};
+}
+
 // A flag of this command where another one's value should stand, which CLI11 takes for the value; else empty.
 std::string flagForValue(const std::vector<Flag>& flags, const std::vector<std::string>& words)
 {
@@ -169,6 +196,7 @@ Result<Arguments> parseArguments(const std::string& command, const std::vector<F
     const auto end = std::find(words.begin(), words.end(), kEndOfFlags);
     const std::vector<std::string> parsed(words.begin(), end);
     if (const std::string fault = flagForValue(flags, parsed); !fault.empty()) return wrongUse(fault);
+    if (const std::string fault = flagGivenTwice(flags, parsed); !fault.empty()) return wrongUse(fault);
     try {
         app.parse(std::vector<std::string>(parsed.rbegin(), parsed.rend()));
     } catch (const CLI::ParseError& fault) {
@@ -183,10 +211,8 @@ Result<Arguments> parseArguments(const std::string& command, const std::vector<F
     TRY_VOID(checkCounts(command, flags, operands, gathered));
 
     std::map<std::string, std::string> given;
-    for (const auto& [name, values] : gathered.values) {
-        if (values.size() > 1) return wrongUse("--" + name + " stands more than once");
+    for (const auto& [name, values] : gathered.values)
         if (!values.empty()) given[name] = values.front();
-    }
     for (const auto& [name, isGiven] : gathered.switches)
         if (isGiven) given[name] = {};
     return Arguments(std::move(given), std::move(gathered.operands));

@@ -40,9 +40,9 @@ Result<const CommandInfo*> findCommand(const std::string& word)
         ids.push_back(command->id);
     }
     const std::string nearest = nearestWord(word, ids);
-    const std::string what = word.front() == '-' ? "option " : "command ";
+    const std::string what = word.starts_with('-') ? "option " : "command ";
     const std::string hint = nearest.empty() ? "" : " (did you mean " + nearest + "?)";
-    return fail(ErrorCode::WrongUse, {{"reason", "there is no " + what + word + hint}});
+    return fail(ErrorCode::WrongUse, {{"reason", "there is no " + what + (word.empty() ? "\"\"" : word) + hint}});
 }
 
 std::vector<Flag> flagsOf(const CommandInfo& command, const Backend& backend)
@@ -97,7 +97,8 @@ int runCommandLine(const std::vector<std::string>& words, Context& context)
     context.console.clearProgress();
     if (code) return *code;
     context.console.error(code.error());
-    const bool isStopped = code.error().code == ErrorCode::Cancelled;
+    // Whoever demanded the end twice gave up what could not be saved: the program ends as the signal wants it.
+    const bool isStopped = code.error().code == ErrorCode::Cancelled || context.stops.urgent().stop_requested();
     return isStopped ? context.stops.exitCode() : exitCode(code.error().code);
 }
 

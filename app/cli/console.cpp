@@ -4,6 +4,7 @@
 
 #include "core/base/printable.h"
 #include "core/base/system.h"
+#include "core/project/path_text.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -179,7 +180,7 @@ void Console::error(const Error& error)
 {
     if (m_options.isJson) {
         Json arguments = Json::object();
-        for (const auto& [name, value] : error.arguments) arguments[name] = value;
+        for (const auto& [name, value] : error.arguments) arguments[name] = pathText(value);
         jsonLine({{"error", {{"id", errorId(error.code)}, {"sentence", sentence(error)}, {"arguments", arguments}}}});
     }
     const std::lock_guard lock(m_mutex);
@@ -196,8 +197,11 @@ bool Console::isClosed() const
 Result<> Console::checkWritten() const
 {
     const std::lock_guard lock(m_mutex);
-    if (m_writeError == 0 || m_writeError == EPIPE) return {};
-    return fail(ErrorCode::WriteFailed, {{"path", "standard output"}, {"reason", std::strerror(m_writeError)}});
+    if (m_writeError == 0) return {};
+    const std::string reason = m_writeError == EPIPE   ? "its reader is gone"
+                               : m_writeError == EBADF ? "standard output is closed"
+                                                       : std::strerror(m_writeError);
+    return fail(ErrorCode::OutputLost, {{"reason", reason}});
 }
 
 }  // namespace preflab

@@ -65,7 +65,7 @@ public:
 
     /// True once standard output cannot be written: its reader is gone.
     bool isClosed() const;
-    /// WriteFailed if output was lost for another reason than a closed pipe (a full disk).
+    /// OutputLost if any of the output was: a full disk, a reader that went away, a closed stream.
     Result<> checkWritten() const;
 
 private:

@@ -6,6 +6,7 @@
 #include "core/base/excerpt.h"
 #include "core/base/printable.h"
 #include "core/base/system.h"
+#include "core/project/path_text.h"
 #include "core/text/chat_template.h"
 #include "core/text/row_counts.h"
 
@@ -84,7 +85,8 @@ std::string problemsText(const Findings& found)
     const auto add = [&text](std::uint64_t rows, std::string_view what) {
         if (rows > 0) text += (text.empty() ? "" : ", ") + countText(rows) + std::string(what);
     };
-    add(found.badRows, " left out because they could not be read");
+    add(found.badRows,
+        found.badRows == 1 ? " left out because it could not be read" : " left out because they could not be read");
     add(found.identicalSides, " with equal sides");
     add(found.emptySides, " with an empty side");
     add(found.continuations, " with one side that continues the other");
@@ -125,7 +127,7 @@ Json modelJson(const ModelReport& report)
         tensors.push_back(
             {{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"bytes", tensor.bytes}});
     return {{"kind", "model"},
-            {"path", report.path.string()},
+            {"path", pathText(report.path)},
             {"architecture", report.architecture},
             {"parameters", report.parameters},
             {"weight_bytes", report.weightBytes},
@@ -152,10 +154,11 @@ std::string modelText(const ModelReport& report)
     return printable(report.path.string()) + " is a model.\n\n" + field("name", printable(report.name)) +
            field("architecture", report.architecture) + field("parameters", count(report.parameters)) +
            field("weights", byteText(report.weightBytes) + ", " + report.dtype + ", " +
-                                std::to_string(report.tensors.size()) + " tensors") +
+                                amountText(report.tensors.size(), "tensor")) +
            field("layers", count(report.layers) + " of width " + count(report.hiddenSize) + ", MLP " +
                                count(report.intermediateSize)) +
-           field("attention", count(report.heads) + " heads, " + count(report.keyValueHeads) + " key/value heads") +
+           field("attention", amountText(std::uint64_t(report.heads), "head") + ", " +
+                                  amountText(std::uint64_t(report.keyValueHeads), "key/value head")) +
            field("vocabulary", count(report.vocabularySize) +
                                    (report.isHeadTied ? ", head tied to the embedding" : ", separate head")) +
            field("context", count(report.maxPositions) + " tokens") + field("tokenizer", report.tokenizer) +
@@ -180,7 +183,7 @@ Json datasetJson(const EditedDataset& opened)
                             {"reason", finding.reason},
                             {"rows", finding.rows}});
     Json json{{"kind", "dataset"},
-              {"path", data.path.string()},
+              {"path", pathText(data.path)},
               {"format", data.formatId},
               {"layout", data.formatTitle},
               {"rows", data.rows->size()},

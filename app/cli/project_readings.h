@@ -32,7 +32,7 @@ template <class T>
 Result<T> namingOutput(bool isNamed, Result<T> written)
 {
     if (!isNamed && !written && written.error().code == ErrorCode::WriteFailed)
-        written.error().arguments["reason"] += " (--output names another place)";
+        written.error().arguments["remedy"] += " (--output names another)";
     return written;
 }
 

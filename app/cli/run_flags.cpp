@@ -2,6 +2,8 @@
 // ParamSpec to Flag and text to ParamValue.
 #include "app/cli/run_flags.h"
 
+#include "core/project/path_text.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -181,10 +183,18 @@ Result<TrainingOptions> trainingOptionsFrom(const Arguments& arguments, const st
     return trainingOptions(completed);
 }
 
+Json specJson(RunSpec spec)
+{
+    spec.model = pathText(spec.model);
+    spec.data = pathText(spec.data);
+    if (spec.evalData) spec.evalData = pathText(*spec.evalData);
+    return toJson(spec);
+}
+
 std::filesystem::path absolutePath(const std::string& typed)
 {
     std::error_code ignored;
-    const std::filesystem::path path = std::filesystem::absolute(typed, ignored).lexically_normal();
+    const std::filesystem::path path = std::filesystem::absolute(pathOfText(typed), ignored).lexically_normal();
     // "models/" and "models" are one folder; the name of the last part is wanted for lists.
     return path.has_filename() ? path : path.parent_path();
 }

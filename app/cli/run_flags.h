@@ -35,7 +35,9 @@ Result<TrainingOptions> trainingOptionsFrom(const Arguments& arguments, const st
 
 /// --project, the same wherever it appears.
 Flag projectFlag();
-/// A path typed by the user, absolute, so that it means the same in the stored run.
+/// A spec as --json prints it: with paths that can be given again, whatever bytes they have (core/project/path_text.h).
+Json specJson(RunSpec spec);
+/// A path typed by the user, or as --json prints it, absolute, so that it means the same in the stored run.
 std::filesystem::path absolutePath(const std::string& typed);
 
 }  // namespace preflab

@@ -3,8 +3,8 @@
 // dropped the pages, so it is never retried on the same descriptor.
 #include "core/base/atomic_file.h"
 
+#include "core/base/file_error.h"
 #include "core/base/system.h"
-#include "core/base/system_limits.h"
 
 #include <atomic>
 #include <cerrno>
@@ -20,30 +20,26 @@
 namespace preflab {
 namespace {
 
-constexpr std::uint64_t kSpareBytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t kSpareBytes = std::uint64_t{1} << 20;  ///< for the project's database, which grows meanwhile
+constexpr std::uint64_t kSpareShare = 20;                      ///< a twentieth: blocks, and folders that grow
 constexpr int kNameAttempts = 100;
 constexpr int kLinksInARow = 40;                   // as many as Linux follows
 constexpr const char* kReplaced = ".preflab-old";  ///< behind the name of a folder that was replaced
 
-tl::unexpected<Error> writeFailed(const std::filesystem::path& path, const std::string& reason)
+tl::unexpected<Error> writeFailed(const std::filesystem::path& path, int number)
 {
-    return fail(ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", reason}});
+    return tl::unexpected(writeError(path, number));
 }
 
-std::string reasonOf(int number)
+tl::unexpected<Error> writeFailed(const std::filesystem::path& path, const std::string& reason,
+                                  const std::string& remedy)
 {
-    return std::generic_category().message(number);
+    return tl::unexpected(writeError(path, reason, remedy));
 }
 
 std::filesystem::path folderOf(const std::filesystem::path& path)
 {
     return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-Error errorAt(const std::filesystem::path& path, int number)
-{
-    if (auto limit = openFilesLimit(number)) return *std::move(limit);
-    return {ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", reasonOf(number)}}, {}};
 }
 
 /// Makes what was written under `path` durable; its errno if that fails.
@@ -60,7 +56,7 @@ int syncPath(const std::filesystem::path& path, int flags)
 /// What we made ourselves under a temporary name: a link in its place is not ours.
 Result<> syncOwn(const std::filesystem::path& path)
 {
-    if (const int failure = syncPath(path, O_NOFOLLOW); failure != 0) return tl::unexpected(errorAt(path, failure));
+    if (const int failure = syncPath(path, O_NOFOLLOW); failure != 0) return writeFailed(path, failure);
     return {};
 }
 
@@ -69,7 +65,8 @@ Result<> confirmRename(const std::filesystem::path& folder, const std::filesyste
 {
     const int failure = syncPath(folder, O_DIRECTORY);
     if (failure == 0) return {};
-    return fail(ErrorCode::WriteUncertain, {{"path", target.string()}, {"reason", reasonOf(failure)}});
+    return fail(ErrorCode::WriteUncertain,
+                {{"path", target.string()}, {"reason", std::generic_category().message(failure)}});
 }
 
 /// Through symbolic links we write the file behind them, which need not be there yet, and keep the links.
@@ -92,7 +89,7 @@ Result<> syncTree(const std::filesystem::path& root)
         if (entries->is_symlink(error)) continue;
         TRY_VOID(syncOwn(entries->path()));
     }
-    if (error) return writeFailed(root, error.message());
+    if (error) return writeFailed(root, error.value());
     return syncOwn(root);
 }
 
@@ -108,14 +105,16 @@ std::filesystem::path withSuffix(const std::filesystem::path& path, const char* 
 Result<std::filesystem::path> exchangeFolders(const std::filesystem::path& fresh, const std::filesystem::path& target)
 {
     if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) return fresh;
-    if (errno != EINVAL && errno != ENOSYS) return writeFailed(target, reasonOf(errno));
+    if (errno != EINVAL && errno != ENOSYS) return writeFailed(target, errno);
     // A file system that cannot exchange: StagedFolder::create puts the old one back after a kill in between.
     const auto old = withSuffix(target, kReplaced);
-    if (::rename(target.c_str(), old.c_str()) != 0) return writeFailed(target, reasonOf(errno));
+    if (::rename(target.c_str(), old.c_str()) != 0) return writeFailed(target, errno);
     if (::rename(fresh.c_str(), target.c_str()) != 0) {
         const int failure = errno;
         const bool isBack = ::rename(old.c_str(), target.c_str()) == 0;
-        return writeFailed(target, reasonOf(failure) + (isBack ? "" : ", the old folder is " + old.string()));
+        if (isBack) return writeFailed(target, failure);
+        const std::string reason = std::generic_category().message(failure);
+        return writeFailed(target, reason, "look for the old folder in " + old.string() + " and rename it");
     }
     return old;
 }
@@ -169,11 +168,13 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, Targe
     auto resolved = link == TargetLink::Follow ? behindLink(target) : target;
     struct stat status {};
     const bool isLink = ::lstat(resolved.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
-    if (isLink && link == TargetLink::Follow) return writeFailed(target, "its links lead in a circle");
+    if (isLink && link == TargetLink::Follow)
+        return writeFailed(target, "its links lead in a circle", "choose another name");
     // Asked of the target: what some links in /proc lead to has no name.
     const bool isFollowed = link == TargetLink::Follow || !isLink;
     const bool isThere = isFollowed && ::stat(target.c_str(), &status) == 0;
-    if (isThere && !S_ISREG(status.st_mode)) return writeFailed(target, "it is not an ordinary file");
+    if (isThere && !S_ISREG(status.st_mode))
+        return writeFailed(target, "it is not an ordinary file", "choose another name");
     static std::atomic<unsigned> counter{0};
     for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
         const std::string unique = std::to_string(::getpid()) + "-" + std::to_string(counter.fetch_add(1));
@@ -181,13 +182,13 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, Targe
         const mode_t mode = isThere ? status.st_mode & 0777U : 0666U;
         const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor < 0 && errno == EEXIST) continue;
-        if (descriptor < 0) return tl::unexpected(errorAt(target, errno));
+        if (descriptor < 0) return writeFailed(target, errno);
         AtomicFile file(std::move(resolved), temporary, descriptor);
         // The umask may have taken from the mode that the old file has.
-        if (isThere && ::fchmod(descriptor, mode) != 0) return writeFailed(target, reasonOf(errno));
+        if (isThere && ::fchmod(descriptor, mode) != 0) return writeFailed(target, errno);
         return file;
     }
-    return writeFailed(target, "no free temporary name beside it");
+    return writeFailed(target, "no free temporary name beside it", "remove the files there that end in .tmp");
 }
 
 Result<> AtomicFile::write(std::span<const std::byte> bytes)
@@ -195,7 +196,7 @@ Result<> AtomicFile::write(std::span<const std::byte> bytes)
     while (!bytes.empty()) {
         const ssize_t count = ::write(m_descriptor, bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return writeFailed(m_target, reasonOf(count < 0 ? errno : ENOSPC));
+        if (count <= 0) return writeFailed(m_target, count < 0 ? errno : ENOSPC);
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
     return {};
@@ -208,17 +209,17 @@ Result<> AtomicFile::write(std::string_view text)
 
 Result<> AtomicFile::commit()
 {
-    if (m_descriptor < 0) return writeFailed(m_target, "it was committed before");
+    if (m_descriptor < 0) return writeFailed(m_target, "it was committed before", "report this fault of PrefLab");
     if (::fsync(m_descriptor) != 0) {
         const int failure = errno;
         discard();
-        return writeFailed(m_target, reasonOf(failure));
+        return writeFailed(m_target, failure);
     }
     const int descriptor = std::exchange(m_descriptor, -1);
     if (::close(descriptor) != 0 || ::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
         const int failure = errno;
         ::unlink(m_temporary.c_str());
-        return writeFailed(m_target, reasonOf(failure));
+        return writeFailed(m_target, failure);
     }
     return confirmRename(folderOf(m_target), m_target);
 }
@@ -234,7 +235,7 @@ Result<> commitFile(const std::filesystem::path& temporary, const std::filesyste
 {
     const auto resolved = link == TargetLink::Follow ? behindLink(target) : target;
     TRY_VOID(syncOwn(temporary));
-    if (::rename(temporary.c_str(), resolved.c_str()) != 0) return writeFailed(target, reasonOf(errno));
+    if (::rename(temporary.c_str(), resolved.c_str()) != 0) return writeFailed(target, errno);
     return confirmRename(folderOf(resolved), target);
 }
 
@@ -274,20 +275,20 @@ Result<StagedFolder> StagedFolder::create(const std::filesystem::path& target)
     }
     std::filesystem::remove_all(temporary, error);
     if (!error) std::filesystem::create_directories(temporary, error);
-    if (error) return writeFailed(temporary, error.message());
+    if (error) return writeFailed(temporary, error.value());
     return StagedFolder(named, temporary);
 }
 
 Result<> StagedFolder::commit()
 {
-    if (m_temporary.empty()) return writeFailed(m_target, "it was committed before");
+    if (m_temporary.empty()) return writeFailed(m_target, "it was committed before", "report this fault of PrefLab");
     TRY_VOID(syncTree(m_temporary));
     std::error_code error;
     std::filesystem::path replaced;
     if (std::filesystem::exists(std::filesystem::symlink_status(m_target, error))) {
         TRY(replaced, exchangeFolders(m_temporary, m_target));
     } else if (::rename(m_temporary.c_str(), m_target.c_str()) != 0) {
-        return writeFailed(m_target, reasonOf(errno));
+        return writeFailed(m_target, errno);
     }
     m_temporary.clear();
     if (auto confirmed = confirmRename(folderOf(m_target), m_target); !confirmed) {
@@ -302,9 +303,9 @@ Result<> StagedFolder::commit()
 Result<> checkFreeSpace(const std::filesystem::path& folder, std::uint64_t bytes)
 {
     struct statvfs status {};
-    if (::statvfs(folder.c_str(), &status) != 0) return writeFailed(folder, reasonOf(errno));
+    if (::statvfs(folder.c_str(), &status) != 0) return writeFailed(folder, errno);
     const std::uint64_t free = static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
-    const std::uint64_t needed = bytes + bytes / 5 + kSpareBytes;
+    const std::uint64_t needed = bytes + bytes / kSpareShare + kSpareBytes;
     if (free >= needed) return {};
     return fail(ErrorCode::DiskFull,
                 {{"path", folder.string()}, {"needed", byteText(needed)}, {"free", byteText(free)}});

@@ -71,7 +71,7 @@ private:
     std::filesystem::path m_temporary;
 };
 
-/// Checks that `bytes` fit on the disk of `folder` (needed x 1.2 + 64 MiB): DiskFull, WriteFailed.
+/// Checks that `bytes` fit on the disk of `folder` (a twentieth more and 1 MiB: what is written beside them): DiskFull, WriteFailed.
 Result<> checkFreeSpace(const std::filesystem::path& folder, std::uint64_t bytes);
 
 }  // namespace preflab

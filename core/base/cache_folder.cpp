@@ -2,6 +2,8 @@
 // Depth first, by the status of entries themselves and never of what links lead to.
 #include "core/base/cache_folder.h"
 
+#include "core/base/file_error.h"
+
 #include <system_error>
 #include <vector>
 
@@ -54,8 +56,7 @@ void removeEntry(const std::filesystem::path& path, EmptiedCache& done)
         return;
     }
     ++done.kept;
-    if (!done.problem)
-        done.problem = Error{ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", error.message()}}, {}};
+    if (!done.problem) done.problem = writeError(path, error.value());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Opening with every guard on, and SQLite's codes as errors.
 #include "core/base/database_connection.h"
 
+#include "core/base/file_error.h"
 #include "core/base/system.h"
 #include "core/base/system_limits.h"
 
@@ -170,7 +171,11 @@ Error errorOf(const DatabaseFault& fault, const fs::path& path)
     if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
         return {ErrorCode::ProjectLocked, {{"path", where}, {"owner", "another program"}}, reason};
     }
-    if (isWriteFault(fault.code())) return {ErrorCode::WriteFailed, {{"path", where}, {"reason", reason}}, reason};
+    if (isWriteFault(fault.code())) {
+        Error failed = writeError(path, reason, "check its disk and try again");
+        failed.detail = reason;
+        return failed;
+    }
     return {ErrorCode::DatabaseFailed, {{"path", where}, {"reason", reason}}, reason};
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/database_check.h"
 #include "core/base/database_file.h"
+#include "core/base/file_error.h"
 
 #include <system_error>
 #include <utility>
@@ -24,7 +25,7 @@ Result<> copyFile(const fs::path& from, const fs::path& to)
     std::error_code failure;
     fs::copy_file(from, to, failure);
     if (!failure) return {};
-    return fail(ErrorCode::WriteFailed, {{"path", to.string()}, {"reason", failure.message()}});
+    return tl::unexpected(writeError(to, failure.value()));
 }
 
 tl::unexpected<Error> notFound(const fs::path& path)

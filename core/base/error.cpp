@@ -23,16 +23,13 @@ struct ErrorInfo {
 constexpr ErrorInfo kErrors[] = {
     {ErrorCode::FileNotFound, "file-not-found",
      "{path} does not exist; check the spelling and the folder it should be in.", kUnusable},
-    {ErrorCode::FileUnreadable, "file-unreadable",
-     "{path} cannot be read: {reason}; check its permissions and the disk it is on.", kUnusable},
+    {ErrorCode::FileUnreadable, "file-unreadable", "{path} cannot be read: {reason}; {remedy}.", kUnusable},
     {ErrorCode::NotARegularFile, "not-a-regular-file",
      "{path} is a folder, a device or a pipe; give the path of an ordinary file.", kUnusable},
     {ErrorCode::FileChanged, "file-changed",
      "{path} was changed by another program while it was being read; try again when nothing writes to it.", kFailed},
     {ErrorCode::WriteFailed, "write-failed",
-     "{path} could not be written: {reason}; what was there before is unchanged, so make room or permit writing "
-     "and try again.",
-     kFailed},
+     "{path} could not be written: {reason}; what was there before is unchanged, so {remedy}.", kFailed},
     {ErrorCode::DiskFull, "disk-full",
      "The disk of {path} has {free} free, but {needed} are needed; make room or choose a folder on another disk.",
      kFailed},
@@ -82,11 +79,10 @@ constexpr ErrorInfo kErrors[] = {
      kUnusable},
     {ErrorCode::EmptyDataset, "empty-dataset", "{path} holds no rows; choose a file with at least one row.", kUnusable},
     {ErrorCode::NoUsableRows, "no-usable-rows",
-     "None of the {rows} rows of {path} can be used, the first because: {reason}; correct the rows or choose another "
-     "file.",
-     kUnusable},
+     "No row of {path} can be used, of {rows} in all: {reason}; correct the rows or choose another file.", kUnusable},
     {ErrorCode::NoAnswerLeft, "no-answer-left",
-     "--max-length {max_length} leaves no token of the answers in any of {rows} rows; set it above {shortest}, the "
+     "--max-length {max_length} leaves no token of an answer in any row, of {rows} in all; set it above {shortest}, "
+     "the "
      "shortest prompt.",
      kUnusable},
     {ErrorCode::ConversionFailed, "conversion-failed",
@@ -160,6 +156,25 @@ constexpr ErrorInfo kErrors[] = {
      "{file} is missing from {path}, which was in use when its program ended, so the last changes made there are lost; "
      "if you have that file, close the project and put it back.",
      kFailed},
+    {ErrorCode::RunAmbiguous, "run-ambiguous",
+     "{run} can mean several runs of the project {project}: {matches}; give the number of the one you mean.",
+     kUnusable},
+    {ErrorCode::RunFolderGone, "run-folder-gone",
+     "The run's folder {path} was deleted or moved while the run went on, so nothing more of it can be saved; start "
+     "the "
+     "run again.",
+     kFailed},
+    {ErrorCode::OutputLost, "output-lost",
+     "The output could not be written: {reason}; let it go to a disk with room, or to a program that reads it to its "
+     "end.",
+     kFailed},
+    {ErrorCode::LinkOutside, "link-outside",
+     "{path} is a link to a file elsewhere, and of a model only what lies in its own folder is read; put a copy of "
+     "that "
+     "file in the place of the link.",
+     kUnusable},
+    {ErrorCode::ProjectNotMade, "project-not-made",
+     "No project can be made in {path}: {reason}; choose another folder with --project.", kUnusable},
 };
 
 constexpr bool isInEnumOrder()
@@ -212,7 +227,8 @@ std::string sentence(const Error& error)
         if (argument == error.arguments.end()) {
             text += rest.substr(open, close - open + 1);
         } else {
-            text += printable(argument->second);
+            const bool isQuoted = text.ends_with('"');
+            text += argument->second.empty() && !isQuoted ? "\"\"" : printable(argument->second);
         }
         rest.remove_prefix(close + 1);
     }

@@ -14,10 +14,10 @@ namespace preflab {
 enum class ErrorCode {
     // files
     FileNotFound,     ///< {path}
-    FileUnreadable,   ///< {path}, {reason}
+    FileUnreadable,   ///< {path}, {reason}, {remedy}
     NotARegularFile,  ///< {path}
     FileChanged,      ///< {path}: changed while it was read
-    WriteFailed,      ///< {path}, {reason}
+    WriteFailed,      ///< {path}, {reason}, {remedy}
     DiskFull,         ///< {path}, {needed}, {free}
     // models
     NoModelConfig,        ///< {path}: folder without config.json
@@ -71,6 +71,11 @@ enum class ErrorCode {
     SystemLimit,      ///< {what}, {reason}, {remedy}: threads, descriptors, address space
     ResultNotFinite,  ///< {what}, {where}: a number that would be shown is not finite
     ChangesMissing,   ///< {path}, {file}: a project whose write-ahead log is gone opens without its last changes
+    RunAmbiguous,     ///< {run}, {project}, {matches}: a name or the beginning of an id that several runs have
+    RunFolderGone,    ///< {path}: deleted or moved while the run went on
+    OutputLost,       ///< {reason}: what the command line says reaches nobody
+    LinkOutside,      ///< {path}: a model's file that is a link to one elsewhere
+    ProjectNotMade,   ///< {path}, {reason}: a place that no new project can have
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.
@@ -87,7 +92,7 @@ std::size_t errorCodeCount();
 std::string_view errorId(ErrorCode code);
 
 /// The English sentence of an error: names the thing, the place and the remedy. Control characters in arguments
-/// are shown as \\xNN; a placeholder without an argument stays visible.
+/// are shown as \\xNN, empty arguments as ""; a placeholder without an argument stays visible.
 std::string sentence(const Error& error);
 
 /// The template behind `sentence`, with {named} arguments, for translation.

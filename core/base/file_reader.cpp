@@ -2,23 +2,17 @@
 // pread into owned memory, with everything that can go wrong on the way.
 #include "core/base/file_reader.h"
 
+#include "core/base/file_error.h"
 #include "core/base/system.h"
-#include "core/base/system_limits.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
 namespace preflab {
 namespace {
-
-std::string reasonOf(int number)
-{
-    return std::generic_category().message(number);
-}
 
 FileIdentity identityOf(const struct stat& status)
 {
@@ -70,14 +64,13 @@ Result<FileReader> FileReader::open(const std::filesystem::path& path)
     if (descriptor < 0) {
         const int number = errno;
         if (number == ENOENT || number == ENOTDIR) return fail(ErrorCode::FileNotFound, {{"path", path.string()}});
-        if (auto limit = openFilesLimit(number)) return tl::unexpected(*std::move(limit));
         if (number == ENXIO) return fail(ErrorCode::NotARegularFile, {{"path", path.string()}});
-        return fail(ErrorCode::FileUnreadable, {{"path", path.string()}, {"reason", reasonOf(number)}});
+        return tl::unexpected(readError(path, number));
     }
     FileReader reader(path, descriptor, {});
     struct stat status {};
     if (::fstat(descriptor, &status) != 0) {
-        return fail(ErrorCode::FileUnreadable, {{"path", path.string()}, {"reason", reasonOf(errno)}});
+        return tl::unexpected(readError(path, errno));
     }
     if (!S_ISREG(status.st_mode)) return fail(ErrorCode::NotARegularFile, {{"path", path.string()}});
     reader.m_identity = identityOf(status);
@@ -92,7 +85,7 @@ Result<std::size_t> FileReader::readSome(std::uint64_t offset, std::span<std::by
             ::pread(m_descriptor, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) {
-            return fail(ErrorCode::FileUnreadable, {{"path", m_path.string()}, {"reason", reasonOf(errno)}});
+            return tl::unexpected(readError(m_path, errno));
         }
         if (count == 0) break;
         done += static_cast<std::size_t>(count);
@@ -104,8 +97,8 @@ Result<> FileReader::read(std::uint64_t offset, std::span<std::byte> into) const
 {
     TRY(const auto count, readSome(offset, into));
     if (count < into.size()) {
-        return fail(ErrorCode::FileUnreadable,
-                    {{"path", m_path.string()}, {"reason", "it ends at byte " + std::to_string(offset + count)}});
+        return tl::unexpected(readError(m_path, "it ends at byte " + std::to_string(offset + count),
+                                        "check that it is complete and that nothing else writes to it"));
     }
     return {};
 }
@@ -134,9 +127,10 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::uint64_
 {
     TRY(const auto file, FileReader::open(path));
     if (file.size() > maxBytes) {
-        return fail(ErrorCode::FileUnreadable, {{"path", path.string()},
-                                                {"reason", "it is " + byteText(file.size()) + " long, more than the " +
-                                                               byteText(maxBytes) + " such a file may have"}});
+        return tl::unexpected(readError(path,
+                                        "it is " + byteText(file.size()) + " long, more than the " +
+                                            byteText(maxBytes) + " such a file may have",
+                                        "check that it is the file you mean"));
     }
     std::string text(file.size(), '\0');
     TRY_VOID(file.read(0, std::as_writable_bytes(std::span(text.data(), text.size()))));

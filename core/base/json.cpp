@@ -129,6 +129,14 @@ Result<const Json*> require(const JsonObject& object, std::string_view key)
 
 }  // namespace
 
+std::optional<std::int64_t> wholeNumber(const Json& value)
+{
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (!value.is_number_integer()) return std::nullopt;
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > kMost) return std::nullopt;
+    return value.get<std::int64_t>();
+}
+
 bool JsonObject::has(std::string_view key) const
 {
     return valueOf(m_json, key) != nullptr;
@@ -137,11 +145,9 @@ bool JsonObject::has(std::string_view key) const
 Result<std::int64_t> JsonObject::integer(std::string_view key) const
 {
     TRY(const Json* value, require(*this, key));
-    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const bool isInteger =
-        value->is_number_integer() && !(value->is_number_unsigned() && value->get<std::uint64_t>() > kMost);
-    if (!isInteger) return invalid(*this, key, "must be a whole number");
-    return value->get<std::int64_t>();
+    const auto whole = wholeNumber(*value);
+    if (!whole) return invalid(*this, key, "must be a whole number");
+    return *whole;
 }
 
 Result<double> JsonObject::number(std::string_view key) const

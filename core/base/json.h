@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,10 @@ tl::expected<Json, JsonFault> parseJson(std::string_view text, int maxDepth = 12
 /// Reads and parses a whole JSON file of at most `maxBytes`. A web page, a Git LFS pointer and the like are
 /// NotTheContent; other errors are ConfigInvalid with byte and reason.
 Result<Json> readJsonFile(const std::filesystem::path& path, std::uint64_t maxBytes, int maxDepth = 32);
+
+/// The whole number that a value from a file is; nothing for a fraction, a text and what 64 bits do not hold, which
+/// nlohmann's own get<int>() would convert with undefined behaviour.
+std::optional<std::int64_t> wholeNumber(const Json& value);
 
 /// Typed access to one JSON object of a file; a wrong type is ConfigInvalid naming file and key.
 class JsonObject {

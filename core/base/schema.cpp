@@ -71,15 +71,16 @@ const ParamSpec* findParam(const std::vector<ParamSpec>& specs, std::string_view
 Result<ParamValue> parseParam(const ParamSpec& spec, std::string_view text)
 {
     ParamValue value{std::string(text)};
+    const auto isAllowed = [&spec](double number) { return isInRange(spec, number); };
     if (std::holds_alternative<bool>(spec.defaultValue)) {
         if (text != "true" && text != "false") return outOfRange(spec, std::string(text));
         value = text == "true";
     } else if (std::holds_alternative<std::int64_t>(spec.defaultValue)) {
-        TRY(const auto whole, typedWholeNumber(spec.key, text));
+        TRY(const auto whole, typedWholeNumber(spec.key, text, isAllowed));
         if (!whole) return outOfRange(spec, std::string(text));
         value = *whole;
     } else if (std::holds_alternative<double>(spec.defaultValue)) {
-        TRY(value, typedNumber(spec.key, text));
+        TRY(value, typedNumber(spec.key, text, isAllowed));
     }
     TRY_VOID(validateParam(spec, value));
     return value;

@@ -2,9 +2,10 @@
 // mkdtemp and remove_all.
 #include "core/base/scratch_folder.h"
 
+#include "core/base/file_error.h"
+
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 
 namespace preflab {
@@ -14,8 +15,7 @@ Result<ScratchFolder> ScratchFolder::create()
     std::error_code ignored;
     const std::filesystem::path parent = std::filesystem::temp_directory_path(ignored);
     std::string name = (parent / "preflab-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-        return fail(ErrorCode::WriteFailed, {{"path", name}, {"reason", std::strerror(errno)}});
+    if (::mkdtemp(name.data()) == nullptr) return tl::unexpected(writeError(name, errno));
     return ScratchFolder(name);
 }
 

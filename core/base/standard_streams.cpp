@@ -11,7 +11,8 @@ void reserveStandardStreams()
 {
     int descriptor = 0;
     do {
-        descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+        // Nobody sees what is written to a closed stream: whoever writes shall be told, and not by a signal.
+        descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
     if (descriptor > STDERR_FILENO) ::close(descriptor);
 }

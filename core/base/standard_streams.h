@@ -4,8 +4,8 @@
 
 namespace preflab {
 
-/// Opens /dev/null for every standard stream that is closed, so that no file or pipe opened later takes its number and is
-/// read or written to as if it were the terminal. The first thing a program does.
+/// Opens /dev/null, to read, for every standard stream that is closed, so that no file or pipe opened later takes its number
+/// and is read or written to as if it were the terminal; writing to one fails. The first thing a program does.
 void reserveStandardStreams();
 
 }  // namespace preflab

@@ -109,11 +109,6 @@ std::vector<std::byte> Statement::blob(int column) const
     return bytes;
 }
 
-bool Statement::isNull(int column) const
-{
-    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
-}
-
 void Connection::execute(const std::string& sql)
 {
     if (sqlite3_exec(m_handle, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {

@@ -51,7 +51,6 @@ public:
     double number(int column) const;
     std::string text(int column) const;
     std::vector<std::byte> blob(int column) const;
-    bool isNull(int column) const;
 
 private:
     void check(int code) const;

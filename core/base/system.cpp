@@ -220,4 +220,9 @@ std::string countText(std::uint64_t count)
     return text;
 }
 
+std::string amountText(std::uint64_t count, const std::string& noun)
+{
+    return countText(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 }  // namespace preflab

@@ -29,5 +29,7 @@ std::string byteText(std::uint64_t bytes);
 std::string durationText(double seconds);
 /// "12,345"
 std::string countText(std::uint64_t count);
+/// "1 row", "12,345 rows": of nouns that take an s.
+std::string amountText(std::uint64_t count, const std::string& noun);
 
 }  // namespace preflab

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace preflab {
 namespace {
@@ -40,6 +41,8 @@ std::string plain(std::string_view typed)
     return plain;
 }
 
+enum class Whole { No, Yes };
+
 template <class Number>
 std::optional<Number> read(const std::string& text)
 {
@@ -66,36 +69,64 @@ bool mayBeThousands(std::string_view text)
     return text[mark] == ',' || text.back() == '0';
 }
 
-tl::unexpected<Error> ambiguous(const std::string& key, std::string_view typed, std::string text)
+/// The two numbers that "1,500" may be, as nobody misreads them: "1500" and "1.5".
+std::array<std::string, 2> readingsOf(const std::string& text)
 {
     const std::size_t mark = text.find_first_of(".,");
-    std::string grouped = text;
-    grouped.erase(mark, 1);
-    text[mark] = '.';
-    text += "0";
-    return fail(ErrorCode::ParameterOutOfRange,
-                {{"key", key},
-                 {"value", std::string(typed)},
-                 {"range", "written as " + grouped + " or as " + text + ", because it can mean either"}});
+    const std::string whole = text.substr(0, mark);
+    std::string decimals = text.substr(mark + 1);
+    std::array<std::string, 2> readings{whole + decimals, {}};
+    decimals.erase(decimals.find_last_not_of('0') + 1);
+    readings[1] = decimals.empty() ? whole : whole + "." + decimals;
+    return readings;
 }
 
-}  // namespace
+bool mayBe(const std::string& reading, Whole whole, const NumberTest& isAllowed)
+{
+    const double value = *read<double>(reading);
+    return (whole == Whole::No || value == std::trunc(value)) && (!isAllowed || isAllowed(value));
+}
 
-Result<double> typedNumber(const std::string& key, std::string_view text)
+/// Names the readings that are allowed, if there is one: whoever follows the advice must not be refused again.
+Result<> checkOneReading(const std::string& key, std::string_view typed, const std::string& number, Whole whole,
+                         const NumberTest& isAllowed)
+{
+    if (!mayBeThousands(number)) return {};
+    const auto [grouped, decimal] = readingsOf(number);
+    const bool mayBeGrouped = mayBe(grouped, whole, isAllowed);
+    const bool mayBeDecimal = mayBe(decimal, whole, isAllowed);
+    if (!mayBeGrouped && !mayBeDecimal) return {};
+    const std::string& likely = mayBeGrouped ? grouped : decimal;
+    const std::string& other = mayBeGrouped ? decimal : grouped;
+    const std::string why = mayBeGrouped && mayBeDecimal ? " or as " + other + ", because it can mean either"
+                                                         : ", because it can also be read as " + other;
+    return fail(ErrorCode::ParameterOutOfRange,
+                {{"key", key}, {"value", std::string(typed)}, {"range", "written as " + likely + why}});
+}
+
+Result<double> numberIn(const std::string& key, std::string_view text, Whole whole, const NumberTest& isAllowed)
 {
     std::string number = plain(text);
-    if (mayBeThousands(number)) return ambiguous(key, text, number);
+    TRY_VOID(checkOneReading(key, text, number, whole, isAllowed));
     const auto marks = std::count_if(number.begin(), number.end(), [](char c) { return c == '.' || c == ','; });
     if (marks == 1) std::replace(number.begin(), number.end(), ',', '.');
     if (const auto value = read<double>(number)) return *value;
     return noNumber(key, text);
 }
 
-Result<std::optional<std::int64_t>> typedWholeNumber(const std::string& key, std::string_view text)
+}  // namespace
+
+Result<double> typedNumber(const std::string& key, std::string_view text, const NumberTest& isAllowed)
+{
+    return numberIn(key, text, Whole::No, isAllowed);
+}
+
+Result<std::optional<std::int64_t>> typedWholeNumber(const std::string& key, std::string_view text,
+                                                     const NumberTest& isAllowed)
 {
     const auto whole = read<std::int64_t>(plain(text));
     if (whole) return whole;
-    TRY_VOID(typedNumber(key, text));
+    TRY_VOID(numberIn(key, text, Whole::Yes, isAllowed));
     return std::optional<std::int64_t>();
 }
 

@@ -110,9 +110,7 @@ Result<> readConfig(ModelFolder& model)
         if (auto fault = cacheFault(model.path)) return tl::unexpected(*std::move(fault));
         return fail(ErrorCode::NoModelConfig, {{"path", model.path.string()}});
     }
-    if (leadsOutside(file)) {
-        return fail(ErrorCode::ConfigInvalid, {{"path", file.string()}, {"key", "its place"}, {"reason", kOutside}});
-    }
+    TRY_VOID(checkIsInside(file));
     TRY(model.config, readJsonFile(file, kMaxConfigBytes));
     if (!model.config.is_object()) {
         return fail(ErrorCode::ConfigInvalid,

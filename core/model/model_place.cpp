@@ -87,6 +87,12 @@ std::optional<Error> cacheFault(const std::filesystem::path& folder)
         {}};
 }
 
+Result<> checkIsInside(const std::filesystem::path& file)
+{
+    if (leadsOutside(file)) return fail(ErrorCode::LinkOutside, {{"path", file.string()}});
+    return {};
+}
+
 std::string modelName(const std::filesystem::path& folder)
 {
     const std::filesystem::path given = tidied(folder);

@@ -113,7 +113,7 @@ Result<SafetensorsSet> SafetensorsSet::openFolder(const std::filesystem::path& f
 {
     std::error_code ignored;
     if (std::filesystem::exists(folder / kFile, ignored)) {
-        if (leadsOutside(folder / kFile)) return invalid(folder / kFile, "its place", kOutside);
+        TRY_VOID(checkIsInside(folder / kFile));
         return openFile(folder / kFile);
     }
     if (std::filesystem::exists(folder / kIndexFile, ignored)) return guarded(openShards, folder / kIndexFile);

@@ -38,7 +38,7 @@ bool isShardName(std::string_view name)
 
 Result<WeightIndex> readWeightIndex(const std::filesystem::path& indexFile)
 {
-    if (leadsOutside(indexFile)) return invalid(indexFile, "its place", kOutside);
+    TRY_VOID(checkIsInside(indexFile));
     TRY(const Json json, readJsonFile(indexFile, kMaxIndexBytes, kMaxDepth));
     const auto map = json.is_object() ? json.find("weight_map") : json.end();
     if (map == json.end() || !map->is_object() || map->empty()) {
@@ -58,7 +58,7 @@ Result<WeightIndex> readWeightIndex(const std::filesystem::path& indexFile)
     if (names.size() > kMaxShards) return invalid(indexFile, "weight_map", "it names more than 1000 files");
     for (const std::string& name : names) {
         index.shards.push_back(indexFile.parent_path() / name);
-        if (leadsOutside(index.shards.back())) return invalid(indexFile, name, kOutside);
+        TRY_VOID(checkIsInside(index.shards.back()));
     }
     if (const auto metadata = json.find("metadata"); metadata != json.end() && metadata->is_object()) {
         const JsonObject object(*metadata, indexFile);

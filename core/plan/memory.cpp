@@ -117,11 +117,6 @@ MemoryParts predictMemory(const MemoryQuestion& question)
     return parts;
 }
 
-std::uint64_t predictPeakMemory(const MemoryQuestion& question)
-{
-    return predictMemory(question).total();
-}
-
 Result<> checkMemory(std::uint64_t needed)
 {
     const std::uint64_t reachable = availableMemory() + residentMemory();

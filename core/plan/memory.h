@@ -28,8 +28,6 @@ struct MemoryQuestion {
 /// Predicted peak of the process's resident memory by its parts: program and libraries, weights, gradients, Adam's
 /// moments, and the larger of what the backward pass keeps with its temporaries and an evaluation's temporaries.
 MemoryParts predictMemory(const MemoryQuestion& question);
-/// Their sum.
-std::uint64_t predictPeakMemory(const MemoryQuestion& question);
 
 /// For a run: TooLittleMemory when `needed` bytes, less those the process holds already, are more than the machine has
 /// free.

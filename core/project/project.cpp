@@ -26,6 +26,25 @@ Error invalid(const fs::path& folder, const std::string& reason)
     return {ErrorCode::ProjectInvalid, {{"path", folder.string()}, {"reason", reason}}, {}};
 }
 
+Error notMade(const fs::path& folder, const std::string& reason)
+{
+    return {ErrorCode::ProjectNotMade, {{"path", folder.string()}, {"reason", reason}}, {}};
+}
+
+/// A link on the way to `path` behind which there is nothing, with what it leads to: "/a/b is a link to /c, which is not
+/// there"; nothing where the way is free.
+std::optional<std::string> danglingLinkIn(const fs::path& path)
+{
+    fs::path place;
+    for (const fs::path& part : path) {
+        place /= part;
+        std::error_code failure;
+        if (!fs::is_symlink(place, failure) || fs::exists(place, failure)) continue;
+        return place.string() + " is a link to " + fs::read_symlink(place, failure).string() + ", which is not there";
+    }
+    return std::nullopt;
+}
+
 /// True for what a project consists of before its database is there, and for files that people do not see.
 bool mayPrecedeDatabase(const fs::directory_entry& entry)
 {
@@ -35,7 +54,8 @@ bool mayPrecedeDatabase(const fs::directory_entry& entry)
         return true;
     }
     std::error_code failure;
-    if (name == kRunsFolder || name == kExportsFolder) return fs::is_empty(entry.path(), failure) && !failure;
+    if (name == kRunsFolder || name == kExportsFolder)
+        return fs::is_directory(entry.path(), failure) && fs::is_empty(entry.path(), failure) && !failure;
     return name.starts_with('.');
 }
 
@@ -45,12 +65,13 @@ Result<fs::path> prepareFolder(const fs::path& folder)
     std::error_code failure;
     const fs::path absolute = fs::absolute(folder, failure);
     if (failure) return tl::unexpected(projectFileError(folder, failure.value()));
+    if (const auto link = danglingLinkIn(absolute)) return tl::unexpected(notMade(absolute, *link));
     fs::create_directories(absolute, failure);
     if (failure && failure.value() != ENOTDIR && failure.value() != EEXIST) {
         return tl::unexpected(projectFileError(absolute, failure.value()));
     }
     if (!fs::is_directory(absolute, failure)) {
-        return tl::unexpected(invalid(absolute, "there is a file of that name where a folder is needed"));
+        return tl::unexpected(notMade(absolute, "there is a file of that name where a folder is needed"));
     }
     const fs::path real = fs::canonical(absolute, failure);
     if (failure) return tl::unexpected(projectFileError(absolute, failure.value()));
@@ -58,7 +79,7 @@ Result<fs::path> prepareFolder(const fs::path& folder)
     for (fs::directory_iterator entry(real, failure); !failure && entry != fs::directory_iterator();
          entry.increment(failure)) {
         if (mayPrecedeDatabase(*entry)) continue;
-        return tl::unexpected(invalid(real, "it holds " + entry->path().filename().string() +
+        return tl::unexpected(notMade(real, "it holds " + entry->path().filename().string() +
                                                 " but no project.db, so it is no project, and a new one needs an "
                                                 "empty folder"));
     }
@@ -139,7 +160,9 @@ Result<std::unique_ptr<Project>> Project::openToRead(const fs::path& folder)
     std::error_code failure;
     const fs::path real = fs::canonical(folder, failure);
     if (failure || !fs::exists(real / kDatabaseFile, failure)) {
-        return fail(ErrorCode::ProjectNotFound, {{"path", fs::absolute(folder, failure).string()}});
+        const fs::path absolute = fs::absolute(folder, failure);
+        const auto link = danglingLinkIn(absolute);
+        return fail(ErrorCode::ProjectNotFound, {{"path", absolute.string() + (link ? " (" + *link + ")" : "")}});
     }
     auto state = std::make_unique<State>(real, std::nullopt);
     // Held while opening only: a long export must not keep anybody from training.

@@ -16,8 +16,9 @@ namespace preflab {
 class Project {
 public:
     /// Opens the project in `folder` to work in it, making it if the folder is empty or absent; a folder with other files
-    /// is refused. The lock of a killed process is void. SystemLimit, ProjectReadOnly, ProjectLocked (with the owner's
-    /// process), ProjectTooNew, ProjectInvalid, DiskFull, WriteFailed.
+    /// is refused. The lock of a killed process is void. SystemLimit, ProjectReadOnly, ProjectNotMade, which
+    /// leaves everything as it was, ProjectLocked (with the owner's process), ProjectTooNew, ProjectInvalid, DiskFull,
+    /// WriteFailed.
     static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder);
     /// Opens a project that is there to read it: beside a process that works in it, and on read-only media. Nothing is
     /// made, changed or tidied; a command that writes is ProjectReadOnly. ProjectNotFound, and as `open`.

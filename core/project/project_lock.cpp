@@ -3,7 +3,7 @@
 #include "core/project/project_lock.h"
 
 #include "core/base/excerpt.h"
-#include "core/base/system_limits.h"
+#include "core/base/file_error.h"
 
 #include <array>
 #include <cerrno>
@@ -86,8 +86,7 @@ Error projectFileError(const std::filesystem::path& path, int number)
     if (number == ENOSPC || number == EDQUOT) {
         return {ErrorCode::DiskFull, {{"path", path.string()}, {"free", "no room"}, {"needed", "a few megabytes"}}, {}};
     }
-    if (auto limit = openFilesLimit(number)) return *std::move(limit);
-    return {ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", std::generic_category().message(number)}}, {}};
+    return writeError(path, number);
 }
 
 ProjectLock::ProjectLock(ProjectLock&& other) noexcept

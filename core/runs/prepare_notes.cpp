@@ -151,7 +151,7 @@ void addLengthWarning(PreparedRun& run)
                            " tokens that the model was made for (the longest has " +
                            countText(static_cast<std::uint64_t>(longestSequence(*run.train))) +
                            "), and will be trained at full length, as TRL does; set max_length to " +
-                           std::to_string(positions) + " to cut them.");
+                           std::to_string(positions) + (longer == 1 ? " to cut it." : " to cut them."));
 }
 
 }  // namespace preflab

@@ -32,8 +32,6 @@ public:
     bool isPaused() const;
     bool isStopRequested() const;    ///< stopAndSave or cancel
     bool isCancelRequested() const;  ///< cancel
-    /// Requested together with `cancel`; for jobs that poll a stop token.
-    std::stop_token cancelToken() const { return m_cancel.get_token(); }
     /// Called on the asking thread after stopAndSave or cancel; a queue uses it to end a run that is still waiting.
     void setOnStop(std::function<void()> onStop);
 

@@ -17,10 +17,9 @@ Result<std::vector<TokenId>> endTokensIn(const JsonObject& object)
     if (!object.has(kKey)) return ids;
     const Json& value = *object.json().find(kKey);
     for (const Json& id : value.is_array() ? value : Json::array({value})) {
-        if (!id.is_number_integer())
-            return invalidOption(object, kKey, "must be a token's number, a list of them or null");
-        const auto number = id.get<std::int64_t>();
-        if (number >= 0 && number < config_limits::kVocabulary) ids.push_back(static_cast<TokenId>(number));
+        const auto number = wholeNumber(id);
+        if (!number) return invalidOption(object, kKey, "must be a token's number, a list of them or null");
+        if (*number >= 0 && *number < config_limits::kVocabulary) ids.push_back(static_cast<TokenId>(*number));
     }
     return ids;
 }

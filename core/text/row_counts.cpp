@@ -34,9 +34,13 @@ std::string leftOutText(const RowCounts& counts)
         if (count > 0) text += (text.empty() ? "" : ", ") + countText(count) + " because " + std::string(reason);
     };
     for (const auto& [reason, count] : counts.dropped) add(count, dropReasonText(reason));
-    add(counts.unmatched, "the other method of the comparison cannot use them");
-    add(counts.unreadable, "they could not be read");
-    add(counts.excluded, "you left them out");
+    const auto byNumber = [&add](std::uint64_t count, std::string_view one, std::string_view several) {
+        add(count, count == 1 ? one : several);
+    };
+    byNumber(counts.unmatched, "the other method of the comparison cannot use it",
+             "the other method of the comparison cannot use them");
+    byNumber(counts.unreadable, "it could not be read", "they could not be read");
+    byNumber(counts.excluded, "you left it out", "you left them out");
     return text;
 }
 

@@ -49,10 +49,7 @@ Result<TextModel> TextModel::open(const ModelFolder& model, const ChatTemplate& 
                                                    {"pieces", std::to_string(text.tokenizer->size())},
                                                    {"rows", std::to_string(model.decoder.vocabularySize)}});
     // Checkpoints carry these files along.
-    for (const auto& file : text.tokenizer->files()) {
-        if (leadsOutside(file))
-            return fail(ErrorCode::TokenizerInvalid, {{"path", file.string()}, {"reason", kOutside}});
-    }
+    for (const auto& file : text.tokenizer->files()) TRY_VOID(checkIsInside(file));
     TRY_VOID(addEndTokens(model, text.endTokens));
     return text;
 }

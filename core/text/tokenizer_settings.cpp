@@ -24,9 +24,7 @@ Result<Json> objectIn(const std::filesystem::path& file)
 {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) return Json::object();
-    // Before it is read: a sentence about its content would tell what lies elsewhere.
-    if (leadsOutside(file))
-        return fail(ErrorCode::ConfigInvalid, {{"path", file.string()}, {"key", "its place"}, {"reason", kOutside}});
+    TRY_VOID(checkIsInside(file));
     TRY(Json json, readJsonFile(file, kMaxFileBytes));
     if (!json.is_object()) return invalidOption(JsonObject(json, file), "its beginning", "must be an object");
     return json;

@@ -88,6 +88,14 @@ std::uint64_t bytesOf(const std::vector<TensorToWrite>& tensors)
     return bytes;
 }
 
+/// Of the files beside the weights.
+std::uint64_t bytesOf(const CheckpointSource& source)
+{
+    std::uint64_t bytes = source.config.dump(2).size();
+    for (const auto& [name, content] : source.files) bytes += content.size();
+    return bytes;
+}
+
 /// config.json as in the source, with the dtype of the stored weights under the keys that the source uses.
 std::string configText(Json config, const std::string& dtype)
 {
@@ -139,7 +147,7 @@ Result<> writeCheckpoint(const DecoderWeights& weights, const CheckpointSource& 
 {
     TRY(const StoredType stored, storedType(dtype));
     TRY(std::vector<TensorToWrite> tensors, tensorsToWrite(weights, dtype, stored.type));
-    TRY_VOID(checkFreeSpace(target.parent_path(), bytesOf(tensors)));
+    TRY_VOID(checkFreeSpace(target.parent_path(), bytesOf(tensors) + bytesOf(source)));
     TRY(StagedFolder staged, StagedFolder::create(target));
     TRY_VOID(writeFileAtomically(staged.path() / kConfigName, configText(source.config, stored.id)));
     TRY_VOID(writeSafetensors(staged.path() / kWeightsName, std::move(tensors), {{"format", "pt"}}));

@@ -102,7 +102,11 @@ private slots:
             << QStringList{"run", "--model", "--beta", "1"} << "--model needs a value (DIR)";
         QTest::newRow("only dashes") << QStringList{"run", "---", "--model", "m"} << "---";
         QTest::newRow("too many behind the dashes") << QStringList{"a", "--model", "m", "--", "-b", "-c"} << "\"-c\"";
-        QTest::newRow("twice") << QStringList{"a", "--model", "m", "--beta", "1", "--beta", "2"} << "--beta";
+        QTest::newRow("twice") << QStringList{"a", "--model", "m", "--beta", "1", "--beta", "2"}
+                               << "--beta is given twice;";
+        QTest::newRow("twice with =") << QStringList{"a", "--model=m", "--model", "n"} << "--model is given twice;";
+        QTest::newRow("twice by an alias") << QStringList{"a", "--model", "m", "--epochs", "1", "--num-train-epochs=2"}
+                                           << "--epochs is given twice, the second time as --num-train-epochs";
     }
     void aWrongLineNamesTheWord()
     {

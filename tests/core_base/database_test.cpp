@@ -98,11 +98,11 @@ private slots:
         const auto result = database->call(Durability::Full, [&](Connection& connection) -> Result<> {
             Statement in = connection.prepare("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)");
             in.bind(std::int64_t{1} << 62).bind(0.1).bind(text).bindBlob(bytes).bindNull().bindBlob({}).step();
-            Statement out = connection.prepare("SELECT * FROM t");
+            Statement out = connection.prepare("SELECT *, e IS NULL, f IS NULL FROM t");
             if (!out.step()) return fail(ErrorCode::Internal, {{"reason", "no row"}});
             const bool isSame = out.integer(0) == std::int64_t{1} << 62 && out.number(1) == 0.1 &&
-                                out.text(2) == text && out.blob(3) == bytes && out.isNull(4) && !out.isNull(5) &&
-                                out.blob(5).empty();
+                                out.text(2) == text && out.blob(3) == bytes && out.integer(6) == 1 &&
+                                out.integer(7) == 0 && out.blob(5).empty();
             if (!isSame) return fail(ErrorCode::Internal, {{"reason", "values differ"}});
             return {};
         });

@@ -86,6 +86,14 @@ private slots:
         }
     }
 
+    void emptyArgumentsAreVisible()
+    {
+        QCOMPARE(QString::fromStdString(sentence({ErrorCode::FileNotFound, {{"path", ""}}, {}})),
+                 QString("\"\" does not exist; check the spelling and the folder it should be in."));
+        const std::string quoted = sentence({ErrorCode::ParameterNotANumber, {{"key", "--beta"}, {"value", ""}}, {}});
+        QVERIFY2(quoted.starts_with("--beta is \"\", which"), quoted.c_str());
+    }
+
     void hostileArgumentsStayText()
     {
         const Error error{ErrorCode::FileNotFound, {{"path", "a\x1b[31m{path}\n\x7f"}}, {}};

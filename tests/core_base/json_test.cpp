@@ -137,6 +137,16 @@ private slots:
         QCOMPARE(codeOf(readJsonFile(folder / "none.json", 5)), QString("file-not-found"));
     }
 
+    // What a hostile file may hold is nothing, and no undefined conversion.
+    void wholeNumbersAreWhole()
+    {
+        QCOMPARE(wholeNumber(Json(-3)), std::optional<std::int64_t>(-3));
+        QCOMPARE(wholeNumber(*parseJson("9223372036854775807")), std::optional<std::int64_t>(INT64_MAX));
+        for (const char* text :
+             {"1e300", "-1e300", "2.5", "3.0", "18446744073709551615", "\"3\"", "true", "null", "[3]"})
+            QVERIFY2(!wholeNumber(*parseJson(text)), text);
+    }
+
     void typedReading()
     {
         const Json json =

@@ -70,7 +70,8 @@ int child(std::string_view task)
         for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::close(stream);
         reserveStandardStreams();
         const int next = ::dup(output);
-        ::dprintf(output, "%s\n", next > output ? "kept free" : "taken");
+        const bool isRefused = ::write(STDOUT_FILENO, "x", 1) < 0;
+        ::dprintf(output, "%s\n", next > output && isRefused ? "kept free" : "taken");
     }
     std::fflush(stdout);
     return 0;

@@ -61,12 +61,63 @@ private slots:
         QCOMPARE(test::codeOf(typedNumber("--beta", text.toStdString())), code);
     }
 
+    void saysHowToWriteIt_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("remedy");
+        QTest::newRow("either") << "1,000"
+                                << "must be written as 1000 or as 1, because it can mean either;";
+        QTest::newRow("a fraction") << "2.500"
+                                    << "must be written as 2500 or as 2.5, because";
+        QTest::newRow("below zero") << "-1,250"
+                                    << "must be written as -1250 or as -1.25, because";
+    }
     void saysHowToWriteIt()
     {
-        QCOMPARE(
-            test::problemOf(typedNumber("--beta", "1,000")),
-            QString("--beta is 1,000, but must be written as 1000 or as 1.0000, because it can mean either; change "
-                    "this setting."));
+        QFETCH(QString, text);
+        QFETCH(QString, remedy);
+        const QString said = test::problemOf(typedNumber("--beta", text.toStdString()));
+        QVERIFY2(said.contains(remedy), qPrintable(said));
+    }
+
+    // Whoever follows the advice is not refused again.
+    void everyRemedyIsAccepted_data()
+    {
+        QTest::addColumn<double>("least");
+        QTest::addColumn<double>("most");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("range");
+        const QString sums = "written as 1000 or as 1, because it can mean either";
+        QTest::newRow("both") << 0.0 << 1e6 << "1,000" << sums;
+        QTest::newRow("only the small one") << 0.0 << 10.0 << "1.500"
+                                            << "written as 1.5, because it can also be read as 1500";
+        QTest::newRow("only the large one") << 100.0 << 1e6 << "1.500"
+                                            << "written as 1500, because it can also be read as 1.5";
+        QTest::newRow("neither") << 0.0 << 0.5 << "1.500"
+                                 << "from 0 to 0.5";
+    }
+    void everyRemedyIsAccepted()
+    {
+        QFETCH(double, least);
+        QFETCH(double, most);
+        QFETCH(QString, text);
+        QFETCH(QString, range);
+        const ParamSpec number{.key = "--beta", .defaultValue = 0.1, .minimum = least, .maximum = most};
+        QCOMPARE(test::argumentOf(parseParam(number, text.toStdString()), "range"), range);
+        static const QRegularExpression written("(?:written|or) as ([0-9.]+)");
+        for (auto ways = written.globalMatch(range); ways.hasNext();)
+            QCOMPARE(test::problemOf(parseParam(number, ways.next().captured(1).toStdString())), QString());
+    }
+
+    void wholeNumbersAreWrittenWithoutAMark()
+    {
+        const ParamSpec steps{.key = "--max-steps", .defaultValue = std::int64_t{1}, .minimum = 1};
+        const auto rangeOf = [&steps](const char* text) { return test::argumentOf(parseParam(steps, text), "range"); };
+        QCOMPARE(rangeOf("1,000"), QString("written as 1000 or as 1, because it can mean either"));
+        QCOMPARE(rangeOf("2.500"), QString("written as 2500, because it can also be read as 2.5"));
+        QCOMPARE(rangeOf("1,234"), QString("written as 1234, because it can also be read as 1.234"));
+        for (const char* text : {"1000", "1", "2500", "1234"})
+            QCOMPARE(test::problemOf(parseParam(steps, text)), QString());
     }
 
     void wholeNumbersHaveNoMark()

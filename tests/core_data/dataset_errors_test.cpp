@@ -52,7 +52,7 @@ private Q_SLOTS:
             "these rows are unpaired, as for KTO");
         add("a long column name", "a.jsonl", "{\"" + QByteArray(1000000, 'x') + "\": 1}", "wrong-columns",
             "xxx… (number)");
-        add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows", "None of the 2 rows");
+        add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows", "can be used, of 2 in all");
         add("all rows bad, first reason", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
             "line 1, column 14: ");
         add("all CSV records bad", "a.csv", "text\n\"a\"b\n", "no-usable-rows", "line 2: ");

@@ -148,7 +148,7 @@ private Q_SLOTS:
     {
         QCOMPARE(problemOf(openText("X.JSONL", "{\"text\": \"one\"}\n")), QString());
         // Without the name nothing says that these lines are rows at all.
-        QVERIFY(problemOf(openText("Y.JSONL", "nonsense\n")).contains("None of the 1 rows"));
+        QVERIFY(problemOf(openText("Y.JSONL", "nonsense\n")).contains("can be used, of 1 in all"));
         QCOMPARE(problemOf(openText("X.CSV", "text\none\n")), QString());
         QCOMPARE(problemOf(openText("X.CSV.GZ", test::gzipped("a\ttext\n1\tone\n"))), QString());
         QVERIFY(problemOf(openText("Y.TSV.GZ", test::gzipped("a\tb\n1\tone\n"))).contains("has the columns a (text)"));

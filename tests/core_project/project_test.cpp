@@ -168,16 +168,39 @@ private slots:
         const test::ScratchFolder folder;
         test::writeFile(folder / "photos" / "cat.jpg", "miau");
         const auto result = Project::open(folder / "photos");
-        QCOMPARE(codeOf(result), QString("project-invalid"));
+        QCOMPARE(codeOf(result), QString("project-not-made"));
         QVERIFY(problemOf(result).contains("cat.jpg"));
         QCOMPARE(test::entriesIn(folder / "photos"), 1);
 
-        QCOMPARE(codeOf(Project::open(folder / "photos" / "cat.jpg")), QString("project-invalid"));
-        QCOMPARE(codeOf(Project::open(folder / "photos" / "cat.jpg" / "below")), QString("project-invalid"));
+        QCOMPARE(codeOf(Project::open(folder / "photos" / "cat.jpg")), QString("project-not-made"));
+        QCOMPARE(codeOf(Project::open(folder / "photos" / "cat.jpg" / "below")), QString("project-not-made"));
 
         // Runs without their database would meet new runs of the same numbers.
         test::writeFile(folder / "lost" / "runs" / "0001-dpo-pairs" / "model.safetensors", "weights");
-        QCOMPARE(codeOf(Project::open(folder / "lost")), QString("project-invalid"));
+        QCOMPARE(codeOf(Project::open(folder / "lost")), QString("project-not-made"));
+
+        // Nothing of a project is made where its folders cannot be.
+        for (const char* name : {"runs", "exports"}) {
+            const fs::path place = folder / (std::string("beside ") + name);
+            test::writeFile(place / name, "");
+            QCOMPARE(codeOf(Project::open(place)), QString("project-not-made"));
+            QCOMPARE(test::entriesIn(place), 1);
+        }
+    }
+
+    void aLinkThatLeadsNowhereIsSaidToBeOne()
+    {
+        const test::ScratchFolder folder;
+        fs::create_symlink("gone", folder / "link");
+        for (const fs::path& path : {folder / "link", folder / "link" / "below"}) {
+            const auto made = Project::open(path);
+            QCOMPARE(codeOf(made), QString("project-not-made"));
+            QVERIFY2(problemOf(made).contains("link is a link to gone, which is not there"),
+                     qPrintable(problemOf(made)));
+            const auto read = Project::openToRead(path);
+            QCOMPARE(codeOf(read), QString("project-not-found"));
+            QVERIFY2(problemOf(read).contains("is a link to gone"), qPrintable(problemOf(read)));
+        }
     }
 
     void hiddenFilesAndAnInterruptedStartDoNotMatter()

@@ -154,7 +154,7 @@ private slots:
         QCOMPARE(dpo->train->size(), 17U);
         QCOMPARE(dpo->droppedTrain, std::uint64_t{3});
         QVERIFY(QString::fromStdString(dpo->notes.front())
-                    .endsWith("1 because the other method of the comparison cannot use them."));
+                    .endsWith("1 because the other method of the comparison cannot use it."));
         QCOMPARE(codeOf(prepare("dpo", rows, {}, {"kto"})), QString("unknown-method"));
     }
 

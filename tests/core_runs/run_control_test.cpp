@@ -24,10 +24,8 @@ private slots:
         saving.stopAndSave();
         QVERIFY(saving.isStopRequested());
         QVERIFY(!saving.isCancelRequested());
-        QVERIFY(!saving.cancelToken().stop_requested());
         saving.cancel();
         QVERIFY(saving.isCancelRequested());
-        QVERIFY(saving.cancelToken().stop_requested());
         QCOMPARE(asked, 2);
     }
 

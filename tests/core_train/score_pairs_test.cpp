@@ -224,7 +224,7 @@ private slots:
         QCOMPARE(problemOf(counts), QString());
         QCOMPARE(counts->used, std::uint64_t{1});
         QCOMPARE(counts->unreadable, std::uint64_t{1});
-        QCOMPARE(leftOutText(*counts), std::string("1 because they could not be read"));
+        QCOMPARE(leftOutText(*counts), std::string("1 because it could not be read"));
     }
 
     void whatIsCutAndWhatIsDoubtfulIsCounted()

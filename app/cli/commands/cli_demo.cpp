@@ -9,6 +9,7 @@
 #include "app/cli/text_table.h"
 #include "core/base/resources.h"
 #include "core/base/system.h"
+#include "core/project/path_text.h"
 #include "core/runs/demo_plan.h"
 #include "core/runs/sample_answers.h"
 
@@ -99,7 +100,7 @@ Result<int> run(Context& context, const Arguments& arguments)
         writeReport(context, *project, ids, "DPO and ORPO on the demo", std::nullopt));
     context.console.line();
     context.console.line("The whole story with curves: " + report.string());
-    context.console.event({{"event", "report"}, {"path", report.string()}});
+    context.console.event({{"event", "report"}, {"path", pathText(report)}});
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/system.h"
 #include "core/data/export/export.h"
 #include "core/data/journal/edited_dataset.h"
+#include "core/project/path_text.h"
 
 #include <array>
 #include <utility>
@@ -74,7 +75,7 @@ void printExport(Console& console, const std::filesystem::path& target, const Ex
     console.line("written to " + target.string() + ": " + countText(summary.rows) +
                  (summary.rows == 1 ? " row" : " rows") + leftOutEnding(counts));
     Json event{{"event", "export"},
-               {"path", target.string()},
+               {"path", pathText(target)},
                {"rows", summary.rows},
                {"rows_gone", data.edits.absentRows},
                {"journal_position", data.edits.position}};

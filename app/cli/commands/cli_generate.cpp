@@ -2,10 +2,10 @@
 // preflab-cli generate: continues a prompt, as it is computed.
 #include "app/cli/command.h"
 #include "app/cli/run_flags.h"
+#include "core/base/file_error.h"
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <unistd.h>
 
@@ -46,8 +46,7 @@ Result<std::string> readStandardInput(const std::stop_token& stop)
         const ssize_t count = ::read(STDIN_FILENO, block.data(), block.size());
         if (count == 0) return text;
         if (count > 0) text.append(block.data(), std::size_t(count));
-        if (count < 0 && errno != EINTR)
-            return fail(ErrorCode::FileUnreadable, {{"path", "standard input"}, {"reason", std::strerror(errno)}});
+        if (count < 0 && errno != EINTR) return tl::unexpected(readError("standard input", errno));
     }
     return fail(ErrorCode::Cancelled);
 }

@@ -5,6 +5,7 @@
 #include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
 #include "core/data/journal/edited_dataset.h"
+#include "core/project/path_text.h"
 
 #include <memory>
 
@@ -73,7 +74,7 @@ Result<int> inspectData(Context& context, const Arguments& arguments, const std:
 // A project is told apart by its database; it is not opened, so that this works while it is in use.
 int inspectProject(Context& context, const std::filesystem::path& path)
 {
-    context.console.event({{"kind", "project"}, {"path", path.string()}});
+    context.console.event({{"kind", "project"}, {"path", pathText(path)}});
     context.console.line(path.string() + " is a PrefLab project.");
     context.console.line("Its runs: preflab-cli runs list --project " + path.string());
     return 0;

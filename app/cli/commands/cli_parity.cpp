@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/text_table.h"
+#include "core/base/system.h"
 
 #include <cstdio>
 
@@ -45,7 +46,8 @@ Json reportJson(const ParityReport& report)
 
 void printReport(Console& console, const ParityReport& report)
 {
-    console.line(report.name + ", " + report.dtype + ", " + std::to_string(report.steps) + " steps");
+    console.line(report.name + ", " + report.dtype + ", " +
+                 amountText(static_cast<std::uint64_t>(report.steps), "step"));
     console.line();
     TextTable table({"metric", "largest deviation", "relative", "at step", "tolerance", ""});
     for (const ParityRow& row : report.rows)

@@ -5,6 +5,7 @@
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_report.h"
+#include "core/project/path_text.h"
 #include "core/report/report.h"
 
 namespace preflab {
@@ -29,7 +30,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const std::filesystem::path path,
         writeReport(context, *project, arguments.operands(), arguments.text("title"), target));
     context.console.line(path.string());
-    context.console.event({{"event", "report"}, {"path", path.string()}});
+    context.console.event({{"event", "report"}, {"path", pathText(path)}});
     return 0;
 }
 

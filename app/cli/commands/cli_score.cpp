@@ -7,6 +7,7 @@
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
 #include "core/base/system.h"
+#include "core/project/path_text.h"
 
 #include <memory>
 #include <optional>
@@ -174,7 +175,7 @@ Result<int> run(Context& context, const Arguments& arguments)
     context.console.line(totals.text());
     context.console.line("written to " + target.string());
     Json event = totals.json();
-    event["output"] = target.string();
+    event["output"] = pathText(target);
     context.console.event(event);
     return 0;
 }

@@ -2,6 +2,7 @@
 // JSON lines first; DuckDB makes the other kinds of them.
 #include "core/data/export/export.h"
 
+#include "core/base/file_error.h"
 #include "core/base/system.h"
 #include "core/data/export/export_columns.h"
 #include "core/data/export/export_labels.h"
@@ -190,9 +191,10 @@ Result<> convert(const std::filesystem::path& lines, const ExportColumns& column
         const Error& error = copied.error();
         if (error.code == ErrorCode::Cancelled) return copied;
         // DuckDB says of a full disk what it says of any other.
-        TRY_VOID(checkFreeSpace(folderOf(job.target), 0));
-        return fail(ErrorCode::WriteFailed, {{"path", job.target.string()}, {"reason", error.arguments.at("reason")}},
-                    error.detail);
+        TRY_VOID(checkFreeSpace(folderOf(job.target), job.data.sourceBytes));
+        Error failed = writeError(job.target, error.arguments.at("reason"), "try another place, or the kind .jsonl");
+        failed.detail = error.detail;
+        return tl::unexpected(std::move(failed));
     }
     return commitFile(made.path(), job.target, job.options.link);
 }
@@ -214,8 +216,8 @@ Result<ExportSummary> exportRows(const Dataset& data, const RowStates& states, c
     const Export job{data, states, target, options, progress, std::move(stop)};
     std::error_code error;
     if (std::filesystem::equivalent(target, data.path, error)) {
-        return fail(ErrorCode::WriteFailed,
-                    {{"path", target.string()}, {"reason", "it is the source itself, which is never changed"}});
+        return tl::unexpected(
+            writeError(target, "it is the source itself, which is never changed", "name another file"));
     }
     TRY_VOID(checkFreeSpace(folderOf(target), data.sourceBytes));
     ExportColumns columns(data.kind);

@@ -2,6 +2,8 @@
 // DuckDB's C API behind a class that owns every handle.
 #include "core/data/ingest/duckdb_session.h"
 
+#include "core/base/file_error.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <memory>
@@ -120,7 +122,7 @@ Result<DuckDbSession> DuckDbSession::open(const std::filesystem::path& source, c
 {
     std::error_code error;
     const auto absolute = std::filesystem::absolute(source, error);
-    if (error) return fail(ErrorCode::FileUnreadable, {{"path", source.string()}, {"reason", error.message()}});
+    if (error) return tl::unexpected(readError(source, error.value()));
     DuckDbSession session(absolute.lexically_normal());
     TRY_VOID(session.nameSource());
     TRY_VOID(session.start(target));
@@ -138,10 +140,7 @@ Result<> DuckDbSession::nameSource()
     if (m_readPath.find_first_of("*?[") == std::string::npos) return {};
     // DuckDB has no way to say that such a name is no pattern. A descriptor has a plain name.
     m_descriptor = ::open(m_source.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (m_descriptor < 0) {
-        const auto reason = std::generic_category().message(errno);
-        return fail(ErrorCode::FileUnreadable, {{"path", m_source.string()}, {"reason", reason}});
-    }
+    if (m_descriptor < 0) return tl::unexpected(readError(m_source, errno));
     m_readPath = "/dev/fd/" + std::to_string(m_descriptor);
     return {};
 }

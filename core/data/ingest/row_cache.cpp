@@ -3,6 +3,7 @@
 #include "core/data/ingest/row_cache.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_error.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/data/ingest/csv_rows.h"
@@ -169,7 +170,7 @@ Result<CachedFile> make(const FileReader& source, SourceKind kind, const std::fi
 {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return fail(ErrorCode::WriteFailed, {{"path", path.string()}, {"reason", error.message()}});
+    if (error) return tl::unexpected(writeError(path.parent_path(), error.value()));
     TRY_VOID(checkFreeSpace(path.parent_path(), source.size()));
     std::filesystem::remove(recordPath(path), error);
     TRY(auto writer, RowWriter::create(path));

@@ -84,7 +84,7 @@ std::vector<std::string> EditedDataset::notes() const
     if (edits.absentRows > 0)
         notes.push_back("The project has changes of " + countText(edits.absentRows) +
                         (edits.absentRows == 1 ? " row that is" : " rows that are") + " no longer in " + file +
-                        "; they are kept, and count again when the file has " +
+                        "; these changes are kept, and count again when the file has " +
                         (edits.absentRows == 1 ? "it." : "them."));
     if (edits.waitingRecords > 0)
         notes.push_back("None of the project's changes belong to " + file + " as it is now; " +

@@ -25,10 +25,10 @@ tl::expected<RowKey, std::string> keyFrom(const Json& change)
     const auto text = [&change](const char* name) { return change.value(name, std::string()); };
     const auto record = hash128From(text("row"));
     const auto texts = hash128From(std::string(kLowDigits, '0') + text("texts"));
-    const auto occurrence = change.value("n", std::int64_t{0});
-    if (!record || !texts || occurrence < 0 || occurrence > std::numeric_limits<std::uint32_t>::max())
+    const auto occurrence = wholeNumber(change.value("n", Json(0)));
+    if (!record || !texts || !occurrence || *occurrence < 0 || *occurrence > std::numeric_limits<std::uint32_t>::max())
         return tl::unexpected(std::string("a change names no row"));
-    return RowKey{*record, static_cast<std::uint32_t>(occurrence), texts->low};
+    return RowKey{*record, static_cast<std::uint32_t>(*occurrence), texts->low};
 }
 
 tl::expected<StoredChange, std::string> changeFrom(const Json& json)

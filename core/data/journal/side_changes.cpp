@@ -24,17 +24,6 @@ void exchangeSides(RowState& state)
         state.vote->vote = Vote::ChosenBetter;
 }
 
-std::vector<std::uint32_t> contradictedRows(const RowStates& states)
-{
-    std::vector<std::uint32_t> rows;
-    for (const std::uint32_t row : states.rows()) {
-        const RowState& state = *states.find(row);
-        if (state.isExcluded || !state.vote) continue;
-        if (state.vote->vote != Vote::ChosenBetter && state.vote->vote != Vote::Skipped) rows.push_back(row);
-    }
-    return rows;
-}
-
 void acceptVote(RowState& state)
 {
     if (!state.vote) return;

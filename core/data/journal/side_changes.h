@@ -4,9 +4,6 @@
 
 #include "core/data/journal/row_state.h"
 
-#include <cstdint>
-#include <vector>
-
 namespace preflab {
 
 /// Makes `texts` what the row says. The source's own texts are no edit.
@@ -14,9 +11,6 @@ void setTexts(RowState& state, const Row& texts, const Row& source);
 
 /// Exchanges chosen and rejected, and with them what a vote says of them.
 void exchangeSides(RowState& state);
-
-/// Rows that are used although their vote speaks against it: another answer is better, or neither is. Ascending.
-std::vector<std::uint32_t> contradictedRows(const RowStates& states);
 
 /// Does what the row's vote says, for Journal::post with JournalAction::Accept: exchanges the sides where the rejected
 /// answer is better, leaves out ties and pairs of which both are bad. Other rows stay as they are.

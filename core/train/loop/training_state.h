@@ -21,7 +21,8 @@ struct EvaluationBaselines {
     std::optional<HeldOutLogProbs> heldOut;      ///< of the pairs on which methods are compared
 };
 
-/// Nothing else of a run changes from step to step: batches are drawn by seed and step.
+/// Nothing else of a run changes from step to step: batches are drawn by seed and step. Written and read back by tests
+/// only, until runs go on where an earlier one left off: then a checkpoint writes it, and TrainingJob::resumeFrom names it.
 struct TrainingState {
     std::int64_t step = 0;  ///< steps that are done
     double seconds = 0.0;   ///< what they took, pauses left out
