@@ -8,10 +8,13 @@
 #include "app/cli/summary_text.h"
 #include "core/base/system.h"
 #include "core/data/journal/edited_dataset.h"
+#include "core/project/path_text.h"
 #include "core/runs/batch_plan.h"
 #include "core/runs/comparison.h"
+#include "core/runs/run_phases.h"
 #include "core/runs/start_checks.h"
 #include "core/runs/suggestions.h"
+#include "core/runs/trained_model.h"
 #include "core/text/row_counts.h"
 
 #include <chrono>
@@ -134,12 +137,20 @@ private:
     void warnOfStorage()
     {
         const std::optional<Error> error = m_run.log().storeError();
-        const std::string text = error ? sentence(*error) : std::string();
+        const std::string text = error ? storageText(*error) : std::string();
         if (text == m_warned) return;
         m_warned = text;
         if (text.empty()) return;
         m_console.line("warning: " + text);
         m_console.event({{"event", "warning"}, {"run", m_run.id()}, {"text", text}});
+    }
+
+    // What becomes of the run comes first. What it says itself is not read while nothing of it can be stored.
+    std::string storageText(const Error& error) const
+    {
+        if (error.code == ErrorCode::ProjectGone) return sentence(error);
+        if (m_run.log().progress().phase == kWaitingToSave) return std::string(kWaitsToSave) + " " + sentence(error);
+        return "The run goes on and stores its steps as soon as it can (Ctrl+C or SIGTERM ends it): " + sentence(error);
     }
 
     Console& m_console;
@@ -150,14 +161,20 @@ private:
     std::string m_warned;
 };
 
+bool isRunFolderThere(const Project& project, const std::string& run)
+{
+    std::error_code failure;
+    return std::filesystem::is_directory(project.runFolder(run), failure);
+}
+
 Json outcomeJson(const RunResult& result, const RunLog& log, const Project& project)
 {
     Json object{{"event", "outcome"}, {"run", result.id}, {"outcome", std::string(outcomeId(result.outcome))}};
     if (const auto* finished = std::get_if<Finished>(&result.outcome)) object["steps"] = finished->steps;
     if (const auto* cancelled = std::get_if<Cancelled>(&result.outcome)) object["steps"] = cancelled->steps;
     if (const auto* failed = std::get_if<Failed>(&result.outcome)) object["reason"] = sentence(failed->error);
-    object["folder"] = project.runFolder(result.id).string();
-    object["checkpoint"] = result.checkpoint ? Json(result.checkpoint->string()) : Json();
+    object["folder"] = isRunFolderThere(project, result.id) ? Json(pathText(project.runFolder(result.id))) : Json();
+    object["checkpoint"] = result.checkpoint ? Json(pathText(*result.checkpoint)) : Json();
     object.update(summaryJson(log));
     return object;
 }
@@ -175,7 +192,7 @@ void printSummary(Context& context, const Project& project, const RunResult& res
     }
     console.line();
     console.line("run         " + result.id + ", " + std::string(outcomeId(result.outcome)));
-    console.line("stored in   " + project.runFolder(result.id).string());
+    if (isRunFolderThere(project, result.id)) console.line("stored in   " + project.runFolder(result.id).string());
     if (result.checkpoint) console.line("checkpoint  " + result.checkpoint->string());
 }
 
@@ -216,7 +233,7 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
     RunResult result{run->id(), Finished{}, std::nullopt, run, 0.0};
     if (show == Show::All)
         context.console.event(
-            {{"event", "run"}, {"run", run->id()}, {"project", project.folder().string()}, {"spec", toJson(spec)}});
+            {{"event", "run"}, {"run", run->id()}, {"project", pathText(project.folder())}, {"spec", specJson(spec)}});
     {
         RunControl& control = run->control();
         // Urgent first: when both were asked for already, nothing may be saved in between.
@@ -225,7 +242,8 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
         result.secondsToFirstStep = Follower(context, *run, show).follow();
         result.outcome = run->wait();
     }
-    if (const auto name = lastCheckpoint(run->log())) result.checkpoint = project.runFolder(run->id()) / *name;
+    // What is there, not what the log says: a folder may have been taken away since.
+    if (const auto model = trainedModelOf(project.runFolder(run->id()))) result.checkpoint = model->folder;
     context.console.clearProgress();
     if (show == Show::All) printSummary(context, project, result, spec.method);
     return result;

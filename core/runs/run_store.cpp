@@ -2,15 +2,13 @@
 // Creating, following, finishing, finding and editing runs.
 #include "core/runs/run_store.h"
 
+#include "core/base/file_error.h"
 #include "core/base/system.h"
 #include "core/runs/interrupted_runs.h"
 #include "core/runs/run_log_table.h"
+#include "core/runs/run_names.h"
 
-#include <algorithm>
 #include <atomic>
-#include <cctype>
-#include <charconv>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -18,8 +16,6 @@ namespace preflab {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kLongestSlug = 32;
 
 /// What follows one log. Everything but the flag is used on the storage thread only.
 struct Follower {
@@ -29,40 +25,6 @@ struct Follower {
     std::atomic<bool> isPosted = false;
     std::size_t namesCommitted = 0;
 };
-
-/// "Helpful pairs (v2)" -> "helpful-pairs-v2": safe in paths, on a command line and in a URL.
-std::string slugOf(const std::string& text)
-{
-    std::string slug;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80 && std::isalnum(byte) != 0) {
-            slug += static_cast<char>(std::tolower(byte));
-        } else if (!slug.empty() && slug.back() != '-') {
-            slug += '-';
-        }
-    }
-    slug.resize(std::min(slug.size(), kLongestSlug));
-    while (slug.ends_with('-')) slug.pop_back();
-    return slug.empty() ? "run" : slug;
-}
-
-std::string idOf(std::int64_t number, const RunSpec& spec)
-{
-    char digits[24];
-    std::snprintf(digits, sizeof digits, "%04lld", static_cast<long long>(number));
-    const std::string what = spec.name.empty() ? spec.data.stem().string() : spec.name;
-    return std::string(digits) + "-" + slugOf(spec.method) + "-" + slugOf(what);
-}
-
-std::string nameOf(const RunSpec& spec)
-{
-    if (!spec.name.empty()) return spec.name;
-    std::string method = spec.method;
-    std::transform(method.begin(), method.end(), method.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return method + " on " + spec.data.stem().string();
-}
 
 /// The spec as it is stored: moving the project keeps sources inside it.
 std::string storedSpec(RunSpec spec, const Project& project)
@@ -113,14 +75,6 @@ RunRecord readRecord(const Statement& row, const Project& project)
     else
         record.reason = "Its settings cannot be read: " + sentence(spec.error());
     return record;
-}
-
-/// The number that "3" and "0003", as ids begin, mean; 0 for another text.
-std::int64_t runNumberIn(const std::string& text)
-{
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
 std::int64_t stepsOf(const Outcome& outcome)
@@ -210,8 +164,9 @@ constexpr const char* kSelectRuns =
 
 Result<RunRecord> RunStore::create(const RunSpec& spec)
 {
+    if (!spec.name.empty()) TRY_VOID(checkRunName(spec.name, "name"));
     RunRecord record;
-    record.name = nameOf(spec);
+    record.name = runNameOf(spec);
     record.method = spec.method;
     record.created = timestampUtc();
     record.outcome = "waiting";
@@ -219,7 +174,7 @@ Result<RunRecord> RunStore::create(const RunSpec& spec)
     TRY_VOID(m_project.database().call(Durability::Full, [&](Connection& connection) -> Result<> {
         Statement last = connection.prepare("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'runs'");
         record.number = (last.step() ? last.integer(0) : 0) + 1;
-        record.id = idOf(record.number, spec);
+        record.id = runIdOf(record.number, spec);
         Statement insert = connection.prepare("INSERT INTO runs (number, id, name, method, created, outcome, spec)"
                                               " VALUES (?, ?, ?, ?, ?, ?, ?)");
         insert.bind(record.number).bind(record.id).bind(record.name).bind(record.method).bind(record.created);
@@ -230,8 +185,8 @@ Result<RunRecord> RunStore::create(const RunSpec& spec)
         // Weights are written into it, and a folder that came with a project could lead anywhere.
         const bool isLink = !failure && fs::is_symlink(folder, failure);
         if (!failure && !isLink) return {};
-        const std::string reason = isLink ? "there is a link of that name" : failure.message();
-        return fail(ErrorCode::WriteFailed, {{"path", folder.string()}, {"reason", reason}});
+        if (!isLink) return tl::unexpected(writeError(folder, failure.value()));
+        return tl::unexpected(writeError(folder, "there is a link of that name", "remove the link"));
     }));
     return record;
 }
@@ -287,22 +242,8 @@ Result<std::vector<RunRecord>> RunStore::list()
 
 Result<RunRecord> RunStore::find(const std::string& run)
 {
-    TRY(const auto records, list());
-    const std::function<bool(const RunRecord&)> ways[] = {
-        [&run](const RunRecord& record) { return record.id == run; },
-        [number = runNumberIn(run)](const RunRecord& record) { return record.number == number; },
-        [&run](const RunRecord& record) { return record.name == run; },
-        [&run](const RunRecord& record) { return !run.empty() && record.id.starts_with(run); },
-    };
-    std::string shown = run;
-    for (const auto& matches : ways) {
-        const auto count = std::count_if(records.begin(), records.end(), matches);
-        if (count == 1) return *std::find_if(records.begin(), records.end(), matches);
-        if (count == 0) continue;
-        shown += " that is the only match (" + std::to_string(count) + " are)";
-        break;
-    }
-    return fail(ErrorCode::RunNotFound, {{"run", shown}, {"project", m_project.folder().string()}});
+    TRY(auto records, list());
+    return findRun(std::move(records), run, m_project.folder());
 }
 
 Result<std::shared_ptr<RunLog>> RunStore::load(const std::string& run)
@@ -318,9 +259,7 @@ Result<std::shared_ptr<RunLog>> RunStore::load(const std::string& run)
 
 Result<> RunStore::rename(const std::string& run, const std::string& name)
 {
-    if (name.find_first_not_of(" \t\r\n") == std::string::npos)
-        return fail(ErrorCode::ParameterOutOfRange,
-                    {{"key", "name"}, {"value", "empty"}, {"range", "a text with at least one letter"}});
+    TRY_VOID(checkRunName(name, "name"));
     return setColumn(m_project, run, "name", name);
 }
 

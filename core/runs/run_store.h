@@ -38,7 +38,7 @@ struct RunRecord {
 class RunStore {
 public:
     explicit RunStore(Project& project) : m_project(project) {}
-    /// Stores the spec and makes the run's folder; the run is "waiting".
+    /// Stores the spec and makes the run's folder; the run is "waiting". ParameterOutOfRange for a number as its name.
     Result<RunRecord> create(const RunSpec& spec);
     /// From now on the run is "running".
     Result<> begin(const std::string& run);
@@ -48,7 +48,7 @@ public:
     /// Appends the outcome as an event, commits the rest and the outcome (durably) and stops following. Nothing may
     /// be appended meanwhile.
     Result<> finish(const std::string& run, RunLog& log, const Outcome& outcome);
-    /// Gives a run (an id) another name; ParameterOutOfRange for an empty one.
+    /// Gives a run (an id) another name; ParameterOutOfRange for an empty one and for a number.
     Result<> rename(const std::string& run, const std::string& name);
     /// Replaces the note of a run (an id).
     Result<> setNote(const std::string& run, const std::string& note);
@@ -60,7 +60,7 @@ public:
     /// Runs in order of creation, removed ones left out; one left unfinished by a killed process is listed as "interrupted"
     /// (openProjectToRun).
     Result<std::vector<RunRecord>> list();
-    /// By id, number ("3", "0003"), name or unique beginning of an id, in this order; RunNotFound if none or several match.
+    /// By id, number ("3", "0003"), name or unique beginning of an id, in this order; RunNotFound, RunAmbiguous.
     Result<RunRecord> find(const std::string& run);
     /// The log of that run (an id as in `find`), replayed.
     Result<std::shared_ptr<RunLog>> load(const std::string& run);

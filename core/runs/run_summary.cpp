@@ -86,18 +86,9 @@ std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log)
         if (!name.starts_with("heldout/")) continue;
         const auto series = log.series(name);
         if (series.empty()) continue;
-        rows.push_back({name, series.front().second, series.back().second, series.back().first});
+        rows.push_back({name, series.front().second, series.back().second, series.back().first, series.front().first});
     }
     return rows;
-}
-
-std::optional<std::string> lastCheckpoint(const RunLog& log)
-{
-    std::optional<std::string> last;
-    RunCursor cursor;
-    for (const RunEvent& event : log.news(cursor).events)
-        if (event.kind == RunEvent::Kind::Checkpoint) last = event.text;
-    return last;
 }
 
 }  // namespace preflab

@@ -44,11 +44,10 @@ struct BeforeAfter {
     double before = 0.0;
     double after = 0.0;
     std::int64_t afterStep = 0;
+    std::int64_t beforeStep = 0;
 };
 
 /// Every heldout/* metric, in the order of their names' first appearance; empty without held-out pairs.
 std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log);
-/// The last checkpoint's folder name below the run's folder.
-std::optional<std::string> lastCheckpoint(const RunLog& log);
 
 }  // namespace preflab

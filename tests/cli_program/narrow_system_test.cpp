@@ -15,6 +15,8 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <fcntl.h>
+#include <functional>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -159,12 +161,39 @@ private slots:
         test::CliProcess process;
         process.beforeStart = &closeStandardStreams;
         process.run(train() + QStringList{"--name", "in silence"});
-        QCOMPARE(process.code(), 0);
+        QCOMPARE(process.code(), kFailed);  // the run is whole, but nobody was told
         const std::vector<Json> stored = runs();
         QVERIFY(!stored.empty());
         QCOMPARE(stored.back()["name"].get<std::string>(), std::string("in silence"));
         QCOMPARE(stored.back()["outcome"].get<std::string>(), std::string("finished"));
         QCOMPARE(stored.back()["steps"].get<int>(), 2);
+    }
+
+    // Output that reaches nobody is no success, whatever the command.
+    void lostOutputIsAFailure_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("help") << QStringList{"--help"};
+        QTest::newRow("inspect") << QStringList{"inspect", m_data};
+        QTest::newRow("runs list") << QStringList{"runs", "list", "--project", m_project};
+        QTest::newRow("runs export") << QStringList{"runs", "export", "1", "--project", m_project};
+    }
+    void lostOutputIsAFailure()
+    {
+        QFETCH(QStringList, words);
+        if (!QDir(m_project).exists()) QCOMPARE(test::runCli(train()).code, 0);
+        const std::vector<std::function<void()>> ways{
+            [] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); },
+            [] { ::close(STDOUT_FILENO); },
+        };
+        for (const auto& way : ways) {
+            test::CliProcess process;
+            process.beforeStart = way;
+            process.run(words);
+            QVERIFY2(process.code() == kFailed, process.error().constData());
+            QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
+            QVERIFY2(process.error().startsWith("The output could not be written"), process.error().constData());
+        }
     }
 
     // Where the default output cannot lie, the sentence names the option that puts it elsewhere, and with it all works.

@@ -211,19 +211,39 @@ private slots:
         const auto project = test::openProject(folder.path());
         QVERIFY(project);
         RunStore store(*project);
-        for (const char* name : {"one", "two", "two", "0001", "0002-dpo"}) QVERIFY(store.create(test::fakeSpec(name)));
+        for (const char* name : {"one", "two", "two", "four", "0002-dpo"}) QVERIFY(store.create(test::fakeSpec(name)));
         QCOMPARE(store.find("1")->number, 1);
         QCOMPARE(store.find("one")->number, 1);
         QCOMPARE(store.find("0003-dpo-two")->number, 3);
         QCOMPARE(store.find("0002")->number, 2);
-        QCOMPARE(store.find("0001")->number, 1);      // a number goes before a name
+        // A project may come from a program that let a name be a number: then the number goes before it.
+        QCOMPARE(problemOf(execute(*project, "UPDATE runs SET name = '0001' WHERE number = 4")), QString());
+        QCOMPARE(store.find("0001")->number, 1);
         QCOMPARE(store.find("0002-dpo")->number, 5);  // and a name before the beginning of an id
-        QCOMPARE(codeOf(store.find("two")), QString("run-not-found"));
-        QVERIFY(argumentOf(store.find("two"), "run").contains("2 are"));
-        QCOMPARE(codeOf(store.find("00")), QString("run-not-found"));
+        // Whoever meant one of several sees which there are.
+        QCOMPARE(codeOf(store.find("two")), QString("run-ambiguous"));
+        const QString two = argumentOf(store.find("two"), "matches");
+        const auto started = QString::fromStdString(store.find("2")->created);
+        QVERIFY2(two.startsWith("2 (0002-dpo-two, started " + started + "), 3 (0003-dpo-two, started "),
+                 qPrintable(two));
+        QCOMPARE(codeOf(store.find("00")), QString("run-ambiguous"));
         QCOMPARE(codeOf(store.find("")), QString("run-not-found"));
         QCOMPARE(codeOf(store.find("9")), QString("run-not-found"));
         QCOMPARE(codeOf(store.load("9")), QString("run-not-found"));
+    }
+
+    // A number means the run that has it: a run of that name could not be found by it.
+    void aNumberIsNoName()
+    {
+        const test::ScratchFolder folder;
+        const auto project = test::openProject(folder.path());
+        QVERIFY(project);
+        RunStore store(*project);
+        for (const char* name : {"1", "0001", "77"})
+            QCOMPARE(codeOf(store.create(test::fakeSpec(name))), QString("parameter-out-of-range"));
+        QVERIFY(store.list()->empty());
+        QCOMPARE(store.create(test::fakeSpec("1st"))->number, 1);
+        QCOMPARE(codeOf(store.rename("0001-dpo-1st", "2")), QString("parameter-out-of-range"));
     }
 
     void sourcesInsideTheProjectMoveWithIt()

@@ -128,7 +128,7 @@ private Q_SLOTS:
         BlockedRun blocked(isStopped);
         QTRY_VERIFY(!blocked.ran.events(RunEvent::Kind::Warning).empty());
         const QString warning = QString::fromStdString(blocked.ran.events(RunEvent::Kind::Warning).front().text);
-        QVERIFY2(warning.contains("waits with its weights"), qPrintable(warning));
+        QVERIFY2(warning.startsWith("The run waits"), qPrintable(warning));
         QTRY_VERIFY(blocked.ran.control.isPaused());
         QTRY_COMPARE(blocked.ran.log.progress().phase, std::string("Waiting to save"));
         blocked.unblock();
@@ -146,6 +146,30 @@ private Q_SLOTS:
             QCOMPARE(std::get<Cancelled>(blocked.ran.outcome).steps, 2);
         else
             QVERIFY(std::holds_alternative<Finished>(blocked.ran.outcome));
+    }
+
+    void aSaveOnTheWayThatFailsSaysThatTheRunGoesOn()
+    {
+        const ScratchFolder folder;
+        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
+        demo.job.folders.run = folder / "run";
+        std::filesystem::create_directory(folder / "run");
+        Ran ran;
+        Hook hook([&](std::int64_t step, const DecoderWeights&) {
+            if (step == 3) {
+                std::filesystem::rename(folder / "run", folder / "aside");
+                writeFile(folder / "run", "in the way");
+            } else if (step == 4) {
+                std::filesystem::remove(folder / "run");
+                std::filesystem::rename(folder / "aside", folder / "run");
+            }
+        });
+        ran.run(demo.job, hook);
+        QVERIFY(std::holds_alternative<Finished>(ran.outcome));
+        const auto warnings = ran.events(RunEvent::Kind::Warning);
+        QCOMPARE(warnings.size(), 1U);
+        QVERIFY2(warnings.front().text.starts_with("Step 3 was not saved, and the run goes on: "),
+                 warnings.front().text.c_str());
     }
 
     // A folder that was deleted or moved away does not come back by itself.
@@ -170,12 +194,13 @@ private Q_SLOTS:
         ran.run(demo.job, hook);
         const auto* failed = std::get_if<Failed>(&ran.outcome);
         QVERIFY(failed);
-        QCOMPARE(QString::fromStdString(std::string(errorId(failed->error.code))), QString("project-gone"));
+        QCOMPARE(failed->error.code, isProject ? ErrorCode::ProjectGone : ErrorCode::RunFolderGone);
         const auto gone = isProject ? project : demo.job.folders.run;
         QCOMPARE(QString::fromStdString(failed->error.arguments.at("path")), QString::fromStdString(gone.string()));
         QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
-        // A save on the way is only a warning: the folder may be put back before the end.
-        QCOMPARE(ran.series("loss").size(), std::size_t(12));
+        QVERIFY(ran.events(RunEvent::Kind::Warning).empty());
+        // Nothing that it would go on to compute could be kept.
+        QCOMPARE(ran.series("loss").size(), std::size_t(2));
     }
 
     // What can be stored nowhere any more need not be computed; the weights so far are kept where the run's folder is.

@@ -84,7 +84,7 @@ struct Ran {
     void run(TrainingJob& job, LoopObserver& observer)
     {
         log.setAutoCommit();
-        RunClock clock(control, log);
+        RunClock clock(control, log, job.folders.run);
         RunReporter reporter(clock, log);
         outcome = runTrainingLoop(job, clock, reporter, observer);
     }

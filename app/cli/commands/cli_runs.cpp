@@ -8,11 +8,14 @@
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
+#include "core/base/system.h"
 #include "core/model/model_place.h"
+#include "core/project/path_text.h"
 #include "core/runs/comparison.h"
 #include "core/runs/curves_csv.h"
 #include "core/runs/run_store.h"
 #include "core/runs/sample_answers.h"
+#include "core/runs/trained_model.h"
 
 #include <algorithm>
 
@@ -28,10 +31,16 @@ std::vector<Flag> flags(const Backend&)
 
 Json recordJson(const RunRecord& record)
 {
-    return {{"run", record.id},           {"name", record.name},          {"method", record.method},
-            {"created", record.created},  {"outcome", record.outcome},    {"reason", record.reason},
-            {"steps", record.steps},      {"data_hash", record.dataHash}, {"model_hash", record.modelHash},
-            {"spec", toJson(record.spec)}};
+    return {{"run", record.id},
+            {"name", record.name},
+            {"method", record.method},
+            {"created", record.created},
+            {"outcome", record.outcome},
+            {"reason", record.reason},
+            {"steps", record.steps},
+            {"data_hash", record.dataHash},
+            {"model_hash", record.modelHash},
+            {"spec", specJson(record.spec)}};
 }
 
 Result<int> list(Context& context, RunStore& store, const Project& project)
@@ -62,9 +71,14 @@ void printRecord(Console& console, const RunRecord& record, const Project& proje
         settings += (settings.empty() ? "" : ", ") + key + " " + toText(value);
     console.line("settings    " + (settings.empty() ? "all at their defaults" : settings));
     console.line("started     " + record.created);
-    console.line("outcome     " + record.outcome + " after " + std::to_string(record.steps) + " steps");
+    console.line("outcome     " + record.outcome + " after " +
+                 amountText(static_cast<std::uint64_t>(record.steps), "step"));
     if (!record.reason.empty()) console.line("reason      " + record.reason);
-    console.line("stored in   " + project.runFolder(record.id).string());
+    std::error_code failure;
+    const std::filesystem::path folder = project.runFolder(record.id);
+    const bool isThere = std::filesystem::is_directory(folder, failure);
+    console.line("stored in   " + folder.string() + (isThere ? "" : ", which is no longer there"));
+    if (const auto model = trainedModelOf(folder)) console.line("weights     " + model->folder.string());
     console.line();
 }
 
@@ -119,7 +133,7 @@ Result<int> exportCurves(Context& context, RunStore& store, const std::string& n
     const std::filesystem::path target = absolutePath(arguments.text("output"));
     TRY_VOID(writeFileAtomically(target, curvesCsv(*log)));
     context.console.line("written to " + target.string());
-    context.console.event({{"event", "outcome"}, {"run", record.id}, {"output", target.string()}});
+    context.console.event({{"event", "outcome"}, {"run", record.id}, {"output", pathText(target)}});
     return 0;
 }
 

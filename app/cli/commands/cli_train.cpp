@@ -6,6 +6,8 @@
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/atomic_file.h"
+#include "core/project/path_text.h"
+#include "core/runs/run_names.h"
 #include "core/runs/trl_yaml.h"
 
 namespace preflab {
@@ -65,6 +67,7 @@ Result<RunSpec> specFrom(const Arguments& arguments, const Backend& backend)
     spec.method = arguments.text("method");
     TRY(const ComponentDescription method, describeMethod(backend, spec.method));
     spec.name = arguments.text("name");
+    if (arguments.has("name")) TRY_VOID(checkRunName(spec.name, "--name"));
     spec.model = absolutePath(arguments.text("model"));
     spec.data = absolutePath(arguments.text("data"));
     if (arguments.has("eval-data")) spec.evalData = absolutePath(arguments.text("eval-data"));
@@ -86,7 +89,7 @@ Result<int> writeTrlYaml(Context& context, const RunSpec& spec, const std::files
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY_VOID(writeFileAtomically(target, joined(trlYaml(spec, method))));
     context.console.line("written to " + target.string());
-    context.console.event({{"event", "trl_yaml"}, {"path", target.string()}});
+    context.console.event({{"event", "trl_yaml"}, {"path", pathText(target)}});
     return 0;
 }
 

@@ -127,7 +127,7 @@ Result<std::vector<double>> TorchBackend::curve(const std::string& method, const
 Outcome TorchBackend::train(const RunSpec& spec, const RunFolders& folders, const RunData& data, RunControl& control,
                             RunLog& log)
 {
-    RunClock clock(control, log);
+    RunClock clock(control, log, folders.run);
     RunReporter reporter(clock, log);
     Result<Outcome> outcome = guarded([&] { return trainGuarded(spec, folders, data, clock, reporter); });
     if (outcome) return *std::move(outcome);

@@ -6,8 +6,6 @@
 #include "core/runs/run_phases.h"
 
 #include <chrono>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace preflab {
@@ -22,17 +20,6 @@ bool mayPass(const Error& error)
 {
     return error.code == ErrorCode::WriteFailed || error.code == ErrorCode::DiskFull ||
            error.code == ErrorCode::WriteUncertain;
-}
-
-/// The error of a save as the run ends with it: that a folder is gone says more than that nothing can be written there.
-Error explained(const Error& error, const std::filesystem::path& runFolder)
-{
-    std::error_code failure;
-    if (!mayPass(error) || std::filesystem::status(runFolder, failure).type() != std::filesystem::file_type::not_found)
-        return error;
-    const std::filesystem::path project = runFolder.parent_path().parent_path();
-    const bool isProjectThere = std::filesystem::exists(project, failure);
-    return {ErrorCode::ProjectGone, {{"path", (isProjectThere ? runFolder : project).string()}}, error.detail};
 }
 
 }  // namespace
@@ -56,7 +43,11 @@ Result<> RunCheckpoints::save(const std::string& folder, std::int64_t step)
     const TensorType type = m_job.weights.placement.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
     const auto written =
         writeCheckpoint(m_job.weights, m_source, m_job.folders.run / folder, step, m_job.method->id, type);
-    if (!written) return tl::unexpected(explained(written.error(), m_job.folders.run));
+    if (!written) {
+        // That a folder is gone says more than that nothing can be written there.
+        const auto gone = mayPass(written.error()) ? m_clock.goneFolder() : std::nullopt;
+        return tl::unexpected(gone.value_or(written.error()));
+    }
     m_savedStep = step;
     m_savedFolder = folder;
     m_reporter.note(RunEvent::Kind::Checkpoint, step, folder, {{"folder", folder}, {"step", step}});
@@ -71,18 +62,17 @@ Result<> RunCheckpoints::saveCheckpoint(std::int64_t step)
 void RunCheckpoints::trySaveCheckpoint(std::int64_t step)
 {
     const auto saved = saveCheckpoint(step);
-    if (!saved) m_reporter.note(RunEvent::Kind::Warning, step, sentence(saved.error()));
+    // The clock ends a run whose folder is gone, and says why.
+    if (saved || m_clock.goneFolder()) return;
+    m_reporter.note(RunEvent::Kind::Warning, step,
+                    "Step " + std::to_string(step) + " was not saved, and the run goes on: " + sentence(saved.error()));
 }
 
 Result<> RunCheckpoints::saveOrWait(const std::string& folder, std::int64_t step)
 {
     Result<> saved = save(folder, step);
     if (saved || !mayPass(saved.error()) || m_clock.isCancelRequested()) return saved;
-    m_reporter.note(RunEvent::Kind::Warning, step,
-                    sentence(saved.error()) +
-                        " The run waits with its weights in memory and tries again every few seconds,"
-                        " or at once when it is resumed; only cancelling it (in a terminal: Ctrl+C or SIGTERM, twice)"
-                        " gives them up.");
+    m_reporter.note(RunEvent::Kind::Warning, step, std::string(kWaitsToSave) + " " + sentence(saved.error()));
     while (!saved && mayPass(saved.error()) && !m_clock.isCancelRequested()) {
         m_reporter.showWaiting(kWaitingToSave);
         m_clock.pauseFor(kBetweenTries);

@@ -30,7 +30,7 @@ public:
     void trySaveCheckpoint(std::int64_t step);
     /// "model": the weights after the last step. What cannot be saved (a full disk) would be lost: the run is paused
     /// and tries again until it succeeds, or the user cancels. Then it is the error of the last try. A run whose folder is
-    /// gone does not wait: ProjectGone.
+    /// gone does not wait: RunFolderGone, ProjectGone.
     Result<> saveFinalModel(std::int64_t step);
     /// The same for the checkpoint that a stop leaves.
     Result<> saveLastCheckpoint(std::int64_t step);

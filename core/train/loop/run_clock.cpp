@@ -2,7 +2,25 @@
 // Time without pauses, and the points at which a run listens.
 #include "core/train/loop/run_clock.h"
 
+#include <system_error>
+#include <utility>
+
 namespace preflab {
+namespace {
+
+bool isGone(const std::filesystem::path& folder)
+{
+    std::error_code failure;
+    return std::filesystem::status(folder, failure).type() == std::filesystem::file_type::not_found;
+}
+
+}  // namespace
+
+RunClock::RunClock(RunControl& control, const RunLog& log, std::filesystem::path folder)
+    : m_control(control), m_log(log), m_folder(std::move(folder))
+{
+    if (isGone(m_folder)) m_folder.clear();
+}
 
 double RunClock::seconds() const
 {
@@ -16,7 +34,16 @@ Result<> RunClock::beat()
     // A folder that is gone does not come back by itself, and what is stored nowhere need not be computed.
     if (auto error = m_log.storeError(); error && error->code == ErrorCode::ProjectGone)
         return tl::unexpected(*std::move(error));
+    if (auto gone = goneFolder()) return tl::unexpected(*std::move(gone));
     return {};
+}
+
+std::optional<Error> RunClock::goneFolder() const
+{
+    if (m_folder.empty() || !isGone(m_folder)) return std::nullopt;
+    const std::filesystem::path project = m_folder.parent_path().parent_path();
+    if (isGone(project)) return Error{ErrorCode::ProjectGone, {{"path", project.string()}}, {}};
+    return Error{ErrorCode::RunFolderGone, {{"path", m_folder.string()}}, {}};
 }
 
 void RunClock::passWishOn()

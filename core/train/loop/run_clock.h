@@ -7,7 +7,9 @@
 #include "core/runs/run_log.h"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <utility>
 
@@ -16,16 +18,20 @@ namespace preflab {
 /// Used by the run thread only; control and log outlive it.
 class RunClock {
 public:
-    RunClock(RunControl& control, const RunLog& log) : m_control(control), m_log(log) {}
+    /// `folder` is where the run saves; an empty one, or one that is not there, is not looked after.
+    RunClock(RunControl& control, const RunLog& log, std::filesystem::path folder = {});
 
     /// Seconds since the run began, pauses and served requests left out.
     double seconds() const;
     /// Counts what an earlier part of the run took.
     void addEarlier(double seconds) { m_paused -= seconds; }
 
-    /// Serves requests and pauses; Cancelled when the user wants the run to end, ProjectGone when nothing that it
-    /// computes can be stored any more.
+    /// Serves requests and pauses; Cancelled when the user wants the run to end, ProjectGone or RunFolderGone when
+    /// nothing that it computes can be stored any more.
     Result<> beat();
+    /// RunFolderGone, or ProjectGone for all of the project, once the folder was deleted or moved. Neither comes back by
+    /// itself.
+    std::optional<Error> goneFolder() const;
     /// The run shall end at once, without saving.
     bool isCancelRequested() const { return m_control.isCancelRequested(); }
     /// For long calls that ask a stop token instead: it stops once this was called after the user wished the run to
@@ -44,6 +50,7 @@ private:
     using Clock = std::chrono::steady_clock;
     RunControl& m_control;
     const RunLog& m_log;
+    std::filesystem::path m_folder;  ///< empty: not looked after
     Clock::time_point m_begin = Clock::now();
     double m_paused = 0.0;
     std::stop_source m_stop;

@@ -76,7 +76,7 @@ private:
 
     Outcome failed(const Error& error)
     {
-        if (isWorthKeeping()) m_checkpoints.trySaveCheckpoint(m_state.step);
+        if (isWorthKeeping() && !m_clock.goneFolder()) m_checkpoints.trySaveCheckpoint(m_state.step);
         return Failed{error};
     }
 
