@@ -4,8 +4,11 @@
 
 #include "app/cli/summary_text.h"
 #include "app/cli/text_table.h"
+#include "core/base/system.h"
 #include "core/runs/comparison.h"
+#include "core/runs/held_out_use.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace preflab {
@@ -24,15 +27,50 @@ Result<std::vector<ComparedRun>> loadRuns(Context& context, RunStore& store, con
     return runs;
 }
 
+/// Where the runs that have this metric started, if all of them did so at the same value.
+std::optional<std::string> commonStart(const ComparedMetric& metric)
+{
+    std::optional<std::string> start;
+    for (const std::optional<BeforeAfter>& value : metric.values) {
+        if (!value) continue;
+        const std::string text = numberText(value->before);
+        if (start.value_or(text) != text) return std::nullopt;
+        start = text;
+    }
+    return start;
+}
+
+/// "dpo #1", with the step where runs were measured at different ones.
+std::string columnTitle(const ComparedRun& run, const Comparison& comparison, std::size_t index)
+{
+    const std::string title = run.record.method + " #" + std::to_string(run.record.number);
+    std::optional<std::int64_t> own;
+    bool isSame = true;
+    for (const ComparedMetric& metric : comparison.heldOut) {
+        for (const std::optional<BeforeAfter>& value : metric.values)
+            isSame = isSame && (!value || !metric.values[index] || value->afterStep == metric.values[index]->afterStep);
+        if (metric.values[index]) own = metric.values[index]->afterStep;
+    }
+    return isSame || !own ? title : title + " at step " + std::to_string(*own);
+}
+
 TextTable comparisonTable(const std::vector<ComparedRun>& runs, const Comparison& comparison)
 {
-    std::vector<std::string> header{"held out", "start"};
-    for (const ComparedRun& run : runs) header.push_back(run.record.method + " #" + std::to_string(run.record.number));
+    const bool isStartShared =
+        std::all_of(comparison.heldOut.begin(), comparison.heldOut.end(),
+                    [](const ComparedMetric& metric) { return commonStart(metric).has_value(); });
+    std::vector<std::string> header{"held out"};
+    if (isStartShared) header.emplace_back("start");
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (!isStartShared) header.push_back("start #" + std::to_string(runs[i].record.number));
+        header.push_back(columnTitle(runs[i], comparison, i));
+    }
     TextTable table(std::move(header));
     for (const ComparedMetric& metric : comparison.heldOut) {
-        std::vector<std::string> cells{metric.metric.key, "-"};
+        std::vector<std::string> cells{metric.metric.key};
+        if (isStartShared) cells.push_back(*commonStart(metric));
         for (const std::optional<BeforeAfter>& value : metric.values) {
-            if (value && cells[1] == "-") cells[1] = numberText(value->before);
+            if (!isStartShared) cells.push_back(value ? numberText(value->before) : "-");
             cells.push_back(value ? numberText(value->after) : "-");
         }
         table.add(std::move(cells));
@@ -48,8 +86,10 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
         for (const ComparedMetric& metric : comparison.heldOut) {
             const std::optional<BeforeAfter>& value = metric.values[i];
             if (value)
-                metrics[metric.metric.key] = {
-                    {"before", value->before}, {"after", value->after}, {"after_step", value->afterStep}};
+                metrics[metric.metric.key] = {{"before", value->before},
+                                              {"after", value->after},
+                                              {"before_step", value->beforeStep},
+                                              {"after_step", value->afterStep}};
         }
         const RunRecord& record = runs[i].record;
         list.push_back({{"run", record.id},
@@ -59,13 +99,18 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
                         {"steps", record.steps},
                         {"heldout", metrics}});
     }
-    return {{"event", "comparison"}, {"runs", list}, {"differing", comparison.unmatched}};
+    Json seen = Json::array();
+    for (const std::size_t i : trainedOnHeldOut(runs)) seen.push_back(runs[i].record.id);
+    return {{"event", "comparison"},
+            {"runs", list},
+            {"differing", comparison.unmatched},
+            {"trained_on_held_out", std::move(seen)}};
 }
 
 void printFairness(Console& console, const Comparison& comparison)
 {
     if (comparison.isMatched()) {
-        console.line("A matched pair: same starting model, data, held-out pairs, rows, seed and number of steps.");
+        console.line("Matched: same starting model, data, held-out pairs, rows, seed and number of steps.");
         return;
     }
     std::string text;
@@ -84,7 +129,7 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
     console.event(comparisonJson(runs, comparison));
     for (const ComparedRun& run : runs)
         console.line("#" + std::to_string(run.record.number) + "  " + run.record.id + ", " + run.record.method + ", " +
-                     run.record.outcome + " after " + std::to_string(run.record.steps) + " steps");
+                     run.record.outcome + " after " + amountText(static_cast<std::uint64_t>(run.record.steps), "step"));
     printFairness(console, comparison);
     console.line();
     const TextTable table = comparisonTable(runs, comparison);
@@ -92,6 +137,7 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
         console.line("None of these runs has held-out pairs; train with --eval-data or --eval-fraction.");
     } else {
         console.text(table.text());
+        console.line(heldOutText(runs));
         console.line(heldOutLegend());
     }
     return {};

@@ -7,8 +7,11 @@
 #include "core/report/report_sections.h"
 #include "core/report/report_style.h"
 #include "core/report/report_text.h"
+#include "core/runs/held_out_use.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 namespace preflab {
 
@@ -23,6 +26,23 @@ std::string listed(const std::vector<std::string>& words)
     return text;
 }
 
+/// "a.jsonl", "a.jsonl and b.jsonl", "3 files": what runs were trained on, by content where that is known.
+std::string dataText(const std::vector<ReportedRun>& runs)
+{
+    std::set<std::string> contents;
+    std::vector<std::string> names;
+    for (const ReportedRun& run : runs) {
+        const std::filesystem::path& path = run.record.spec.data;
+        contents.insert(run.record.dataHash.empty() ? path.string() : run.record.dataHash);
+        if (std::find(names.begin(), names.end(), path.filename().string()) == names.end())
+            names.push_back(path.filename().string());
+    }
+    constexpr std::size_t kNamed = 2;
+    if (contents.size() == 1) return names.front();
+    return contents.size() == names.size() && names.size() <= kNamed ? listed(names)
+                                                                     : std::to_string(contents.size()) + " files";
+}
+
 std::string titleOf(const ReportInput& input, const std::vector<ReportedRun>& runs)
 {
     if (!input.title.empty()) return input.title;
@@ -32,7 +52,7 @@ std::string titleOf(const ReportInput& input, const std::vector<ReportedRun>& ru
         if (std::find(methods.begin(), methods.end(), title) == methods.end()) methods.push_back(title);
     }
     const std::string count = methods.size() == runs.size() ? "" : std::to_string(runs.size()) + " runs of ";
-    return count + listed(methods) + " on " + runs.front().record.spec.data.filename().string();
+    return count + listed(methods) + " on " + dataText(runs);
 }
 
 /// What the reader has before them, in a sentence.
@@ -42,7 +62,8 @@ std::string leadOf(const ReportInput& input, const std::vector<ReportedRun>& run
     if (areMatched(input))
         return "A matched comparison: every run saw the same pairs in the same order for the same number of steps, "
                "from the same model.";
-    return "Runs side by side. They differ in more than the method; the settings below say in what.";
+    return "Runs side by side, to be compared with care. They differ in more than the method: " +
+           listed(unmatchedConditions(input.runs)) + ".";
 }
 
 /// Runs by method, in order of first appearance.
@@ -78,10 +99,12 @@ std::string chartGrid(const std::vector<Chart>& charts)
 std::string heldOutSection(const ReportInput& input, const std::vector<ReportedRun>& runs)
 {
     const std::string table = heldOutTable(input, runs);
-    return section("Held-out pairs",
-                   "Pairs that no run has trained on, measured in the same way whatever the method. Log-probs are in "
-                   "nats, per token of the answer.",
-                   table) +
+    return section(
+               "Held-out pairs",
+               heldOutText(input.runs) +
+                   " Every run is measured in the same way, whatever its method. Log-probs are in nats, per token of "
+                   "the answer.",
+               table) +
            section("Held-out curves", "", chartGrid(heldOutCharts(input, runs)));
 }
 

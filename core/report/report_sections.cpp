@@ -90,12 +90,26 @@ std::string settingText(const ReportedRun& run, const std::string& key)
     return found == run.params.end() ? std::string() : toText(found->second);
 }
 
-/// "150 of 8 pairs", "150 of 8 x 4 rows".
+/// False where the last batch of an epoch, or its last group, had fewer pairs, and where that is not known.
+bool areStepsFull(const ReportedRun& run)
+{
+    const auto numberIn = [&run](const char* key) {
+        const auto found = run.params.find(key);
+        const auto* whole = found == run.params.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
+        return whole ? *whole : 0;
+    };
+    const std::int64_t perStep = numberIn("per_device_train_batch_size") * numberIn("gradient_accumulation_steps");
+    const auto pairs = static_cast<std::int64_t>(countIn(run, "pairs"));
+    if (perStep <= 0 || pairs <= 0) return false;
+    return pairs % perStep == 0 || run.lastStep <= pairs / perStep;
+}
+
+/// "150 of 8 pairs", "150 of at most 8 x 4 rows".
 std::string stepsText(const ReportedRun& run)
 {
     const std::string accumulation = settingText(run, "gradient_accumulation_steps");
     const bool isPairs = !run.counts.is_object() || run.counts.value("is_pairs", true);
-    return countText(static_cast<std::uint64_t>(run.lastStep)) + " of " +
+    return countText(static_cast<std::uint64_t>(run.lastStep)) + (areStepsFull(run) ? " of " : " of at most ") +
            settingText(run, "per_device_train_batch_size") + (accumulation == "1" ? "" : " x " + accumulation) +
            (isPairs ? " pairs" : " rows");
 }

@@ -56,6 +56,27 @@ std::string heldOutText(const Side& side)
            std::to_string(record.heldOutPosition);
 }
 
+/// Steps that were done, with those that were meant where a run ended early: its schedule was that of a longer one.
+std::string stepsText(const Side& side)
+{
+    const std::string done = std::to_string(side.steps);
+    if (side.run.record.outcome == "finished") return done;
+    const std::string most = settingText(side, "max_steps");
+    const bool isInSteps = !most.empty() && most != "0" && !most.starts_with('-');
+    const std::string meant = isInSteps ? most : settingText(side, "num_train_epochs") + " epochs";
+    return done == meant ? done : done + " of " + meant;
+}
+
+/// Between which steps held-out pairs were measured; empty without held-out pairs.
+std::string measuredText(const Side& side)
+{
+    if (!side.run.log) return {};
+    std::string text;
+    for (const BeforeAfter& row : heldOutBeforeAfter(*side.run.log))
+        text = std::to_string(row.beforeStep) + " to " + std::to_string(row.afterStep);
+    return text;
+}
+
 /// A condition of a fair comparison, as text.
 struct Condition {
     const char* name;
@@ -74,7 +95,8 @@ const Condition kConditions[] = {
      }},
     {"held-out data", [](const Side& side, bool) { return heldOutText(side); }},
     {"rows allowed", [](const Side& side, bool) { return rowsText(side.run); }},
-    {"number of steps", [](const Side& side, bool) { return std::to_string(side.steps); }},
+    {"number of steps", [](const Side& side, bool) { return stepsText(side); }},
+    {"step of the last measurement", [](const Side& side, bool) { return measuredText(side); }},
     {"batch size",
      [](const Side& side, bool) {
          return texts(side, {"per_device_train_batch_size", "gradient_accumulation_steps"});
@@ -213,6 +235,9 @@ Comparison compareRuns(const std::vector<ComparedRun>& runs)
     Comparison comparison;
     comparison.unmatched = unmatchedOf(sides);
     comparison.heldOut = heldOutOf(runs);
+    // Figures on different pairs have no best one.
+    if (std::count(comparison.unmatched.begin(), comparison.unmatched.end(), "held-out data") > 0)
+        for (ComparedMetric& metric : comparison.heldOut) metric.best.reset();
     for (ComparedSetting& setting : settingsOf(sides)) {
         const bool isShared = std::all_of(setting.values.begin(), setting.values.end(),
                                           [&](const auto& value) { return value == setting.values.front(); });

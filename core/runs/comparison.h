@@ -34,7 +34,8 @@ struct ComparedSetting {
 struct ComparedMetric {
     MetricDescription metric;
     std::vector<std::optional<BeforeAfter>> values;
-    /// The run that ends best, when the metric's direction is known and one run stands alone.
+    /// The run that ends best, when the metric's direction is known, one run stands alone, and all were measured on the
+    /// same pairs.
     std::optional<std::size_t> best;
 };
 
@@ -51,8 +52,8 @@ struct Comparison {
 /// Sets runs side by side. Settings that were not given count with their defaults.
 Comparison compareRuns(const std::vector<ComparedRun>& runs);
 
-/// What differs between runs besides method and its settings: same model, data, held-out pairs, rows, order, lengths
-/// and number of steps make a matched pair. Empty for a single run.
+/// What differs between runs besides method and its settings: same model, data, held-out pairs, rows, order, lengths,
+/// number of steps and steps of measuring make runs matched. Empty for a single run.
 std::vector<std::string> unmatchedConditions(const std::vector<ComparedRun>& runs);
 
 /// The settings of a run with its method's defaults filled in; as they were given where the method is unknown.

@@ -194,7 +194,7 @@ private slots:
                                    "--max-steps", "2", "--eval-fraction", "0.2"});
         QCOMPARE(train.err, std::string());
         QVERIFY2(contains(train.out, "(10 rows, ") &&
-                     contains(train.out, "; left out: 1 because they could not be read, 2 because you left them out)"),
+                     contains(train.out, "; left out: 1 because it could not be read, 2 because you left them out)"),
                  train.out.c_str());
         const Output late = call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project", project,
                                   "--max-steps", "2", "--eval-fraction", "0.2", "--warmup-steps", "5", "--json"});
@@ -261,7 +261,7 @@ private slots:
         QCOMPARE(train("other-seed", {"--seed", "7"}), 0);
         const Output matched = call({"compare", "plain", "spelled-out", "--project", m_project});
         QCOMPARE(matched.code, 0);
-        QVERIFY2(contains(matched.out, "A matched pair"), matched.out.c_str());
+        QVERIFY2(contains(matched.out, "Matched: "), matched.out.c_str());
         QVERIFY(contains(matched.out, "heldout/accuracy_sum"));
         const Output unfair = call({"compare", "plain", "other-seed", "--project", m_project});
         QVERIFY2(contains(unfair.out, "these differ: seed."), unfair.out.c_str());

@@ -61,7 +61,7 @@ private slots:
         const QString page = pageOf({madeUpRun("dpo", 100, 4)});
         for (const char* text :
              {"<h1>DPO on courtesy.jsonl", "demo/small-talker", "374 trained on, 67 held out, 6 left out",
-              "100 of 8 pairs", "2026-03-02 14:05 UTC", "arXiv:2305.18290", "finished", "Held-out curves",
+              "100 of at most 8 pairs", "2026-03-02 14:05 UTC", "arXiv:2305.18290", "finished", "Held-out curves",
               "Sample answers", "Down the road. Look for it yourself.", "ln 2: no preference learned",
               "PrefLab 0.1.0, 2026-03-02 14:20", "Gradient clipping"})
             QVERIFY2(page.contains(QString::fromUtf8(text)), text);
@@ -98,6 +98,36 @@ private slots:
         const QString page = pageOf({madeUpRun("dpo", 100, 4), other});
         QVERIFY(!page.contains(">matched<"));
         QVERIFY(page.contains("They differ in more than the method"));
+    }
+
+    // What a page claims holds for all of its runs.
+    void runsOnSeveralFilesAreNotSaidToBeOnOne()
+    {
+        ComparedRun other = madeUpRun("orpo", 100, 4);
+        other.record.spec.data = "demo/other.jsonl";
+        QVERIFY(pageOf({madeUpRun("dpo", 100, 4), other}).contains("<h1>DPO and ORPO on courtesy.jsonl"));  // a copy
+        other.record.dataHash = "other";
+        const QString page = pageOf({madeUpRun("dpo", 100, 4), other});
+        QVERIFY(page.contains("<h1>DPO and ORPO on courtesy.jsonl and other.jsonl"));
+        QVERIFY(page.contains("They differ in more than the method: training data."));
+        other.record.spec.data = "elsewhere/courtesy.jsonl";
+        QVERIFY(pageOf({madeUpRun("dpo", 100, 4), other}).contains("<h1>DPO and ORPO on 2 files"));
+    }
+
+    void heldOutPairsThatARunTrainedOnAreNotCalledUnseen()
+    {
+        ComparedRun other = madeUpRun("orpo", 100, 4);
+        QVERIFY(pageOf({madeUpRun("dpo", 100, 4), other}).contains("Pairs that no run was trained on."));
+        other.record.spec.params["eval_fraction"] = 0.3;
+        const QString page = pageOf({madeUpRun("dpo", 100, 4), other});
+        QVERIFY(!page.contains("no run was trained on"));
+        QVERIFY(page.contains("trained on some of the pairs that are held out here"));
+    }
+
+    void onlyFullStepsAreCalledFull()
+    {
+        QVERIFY(pageOf({madeUpRun("dpo", 46, 2)}).contains("46 of 8 pairs"));  // 374 pairs: the 47th step has 6
+        QVERIFY(pageOf({madeUpRun("dpo", 48, 2)}).contains("48 of at most 8 pairs"));
     }
 
     void changesSayWhetherTheyAreBetter()

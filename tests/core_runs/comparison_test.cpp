@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs side by side: what is shared, what differs, who is better, and when the comparison is not fair.
 #include "core/runs/comparison.h"
+#include "core/runs/held_out_use.h"
 #include "support/fake_backend.h"
 #include "support/made_up_runs.h"
 
@@ -67,7 +68,8 @@ private slots:
         int index = 0;
         for (const char* name :
              {"starting model", "training data", "training data", "held-out data", "rows allowed", "number of steps",
-              "batch size", "batch size", "seed", "row order", "maximum length", "reading of the data"})
+              "number of steps", "step of the last measurement", "step of the last measurement", "batch size",
+              "batch size", "seed", "row order", "maximum length", "reading of the data"})
             QTest::addRow("%d %s", index, name) << QString(name) << index, ++index;
     }
     void everythingUnfairIsNamed()
@@ -83,6 +85,12 @@ private slots:
             [&] { params["eval_fraction"] = 0.2; },
             [&] { other.record.spec.usableBy.clear(); },
             [&] { other.record.steps = 41; },
+            [&] {
+                other.record.outcome = "cancelled";  // its learning rate fell as that of a longer run
+                params["max_steps"] = std::int64_t{80};
+            },
+            [&] { other.log = madeUpLog("orpo", 40, 3, 1.0, 2); },  // the last one after 39 steps
+            [&] { other.log = madeUpLog("orpo", 40, 0, 1.0, 2); },
             [&] { params["per_device_train_batch_size"] = std::int64_t{4}; },
             [&] { params["gradient_accumulation_steps"] = std::int64_t{2}; },
             [&] { params["seed"] = std::int64_t{7}; },
@@ -154,6 +162,42 @@ private slots:
         bare.method.metrics.clear();
         bare2.method.metrics.clear();
         for (const ComparedMetric& metric : compareRuns({bare, bare2}).heldOut) QVERIFY(!metric.best);
+    }
+
+    void figuresOnDifferentPairsHaveNoBest()
+    {
+        ComparedRun other = described("orpo", 2);
+        other.record.spec.params["eval_fraction"] = 0.2;
+        for (const ComparedMetric& metric : compareRuns({described("dpo", 1), other}).heldOut) QVERIFY(!metric.best);
+    }
+
+    void whoTrainedOnHeldOutPairsIsNamed()
+    {
+        const ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("orpo", 2);
+        second.record.number = 2;
+        const auto saw = [&] { return trainedOnHeldOut({first, second}); };
+        const std::vector<std::size_t> nobody;
+        QCOMPARE(saw(), nobody);
+        QCOMPARE(heldOutText({first, second}), std::string("Pairs that no run was trained on."));
+        // Another share of the same file: each was trained on pairs that the other held out.
+        second.record.spec.params["seed"] = std::int64_t{7};
+        QCOMPARE(saw(), (std::vector<std::size_t>{0, 1}));
+        // Of another file nothing is known to be shared.
+        second.record.dataHash = "other";
+        QCOMPARE(saw(), nobody);
+        // The whole file, without a share: only the second has seen what the first holds out.
+        second.record.dataHash = first.record.dataHash;
+        second.record.spec.evalData = "held.jsonl";
+        second.record.heldOutHash = "h1";
+        QCOMPARE(saw(), (std::vector<std::size_t>{1}));
+        QVERIFY(
+            heldOutText({first, second}).starts_with("Run 2 (0002-orpo-courtesy) was trained on some of the pairs"));
+        // The held-out file is the other one's training data, under another name.
+        second.record.heldOutHash = first.record.dataHash;
+        QCOMPARE(saw(), (std::vector<std::size_t>{0, 1}));
+        second.log = nullptr;
+        QCOMPARE(saw(), (std::vector<std::size_t>{1}));
     }
 
     void oneRunOrNoneIsNoTrouble()

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What users call things: runs by name and number, files by any bytes, and what is said when that does not work.
+#include "core/project/project.h"
+#include "core/runs/run_store.h"
+#include "support/cli_call.h"
+#include "support/cli_data.h"
+#include "support/files.h"
+
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace preflab;
+using test::call;
+using test::contains;
+using test::Output;
+
+class CliNamesTest : public QObject {
+    Q_OBJECT
+
+    test::ScratchFolder m_folder;
+    std::string m_data = test::writeFile(m_folder / "pairs.jsonl", test::pairLines(12)).string();
+    std::string m_project = (m_folder / "project").string();
+
+    Output train(const std::vector<std::string>& more)
+    {
+        std::vector<std::string> words{"train", "--method",  "dpo",     "--model",     "m", "--data",
+                                       m_data,  "--project", m_project, "--max-steps", "3"};
+        words.insert(words.end(), more.begin(), more.end());
+        return call(words);
+    }
+
+private slots:
+    void cleanup() { std::filesystem::remove_all(m_project); }
+
+    void aNumberIsRefusedAsNameBeforeAnythingIsMade()
+    {
+        for (const char* name : {"1", "0001"}) {
+            const Output output = train({"--name", name});
+            QCOMPARE(output.code, 2);
+            QVERIFY2(contains(output.err, std::string("--name is ") + name + ", but must be more than a number"),
+                     output.err.c_str());
+        }
+        QVERIFY(!std::filesystem::exists(m_project));
+    }
+
+    void runsOfOneNameAreListed()
+    {
+        for (int i = 0; i < 2; ++i) QCOMPARE(train({"--name", "same"}).code, 0);
+        const Output show = call({"runs", "show", "same", "--project", m_project});
+        QCOMPARE(show.code, 2);
+        QVERIFY2(contains(show.err, "1 (0001-dpo-same, started 20") &&
+                     contains(show.err, ", 2 (0002-dpo-same, started 20"),
+                 show.err.c_str());
+        QCOMPARE(call({"runs", "show", "2", "--project", m_project}).code, 0);
+    }
+
+    void emptyWordsAreVisible()
+    {
+        QVERIFY(contains(call({""}).err, "There is no command \"\"") ||
+                contains(call({""}).err, "there is no command \"\""));
+        QCOMPARE(train({}).code, 0);
+        const Output none = call({"runs", "show", "", "--project", m_project});
+        QVERIFY2(contains(none.err, "has no run \"\";"), none.err.c_str());
+    }
+
+    // What --json says of a path opens it again, whatever bytes its name has.
+    void pathsOfAnyBytesCanBeGivenAgain()
+    {
+        const std::string odd = m_folder.path().string() + "/odd \xff name";
+        const std::string data = test::writeFile(odd + "/p\xe4rchen.jsonl", test::pairLines(12)).string();
+        const Output run = call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project",
+                                 odd + "/project", "--max-steps", "2", "--json"});
+        QVERIFY2(run.code == 0, run.err.c_str());
+        const auto objects = run.objects();
+        const auto named = std::find_if(objects.begin(), objects.end(), [](const Json& object) {
+            return object.value("event", std::string()) == "run";
+        });
+        QVERIFY(named != objects.end());
+        const auto project = (*named)["project"].get<std::string>();
+        const auto again = (*named)["spec"]["data"].get<std::string>();
+        QVERIFY2(project.starts_with("./%:"), project.c_str());
+        QCOMPARE(call({"runs", "show", "1", "--project", project}).code, 0);
+        const Output inspected = call({"inspect", again, "--json"});
+        QVERIFY2(inspected.code == 0, inspected.err.c_str());
+        QCOMPARE(inspected.objects().front()["path"].get<std::string>(), again);
+        // Also in an error's arguments.
+        const Output missing = call({"inspect", odd + "/none.jsonl", "--json"});
+        const auto path = missing.objects().front()["error"]["arguments"]["path"].get<std::string>();
+        QVERIFY2(path.starts_with("./%:") && path.ends_with("/none.jsonl"), path.c_str());
+    }
+
+    void aRunWhoseFolderIsGoneNamesNoFiles()
+    {
+        QCOMPARE(train({}).code, 0);
+        const auto folder = std::filesystem::directory_iterator(std::filesystem::path(m_project) / "runs")->path();
+        const Output whole = call({"runs", "show", "1", "--project", m_project});
+        QVERIFY2(contains(whole.out, "stored in   " + folder.string() + "\n"), whole.out.c_str());
+        std::filesystem::remove_all(folder);
+        const Output show = call({"runs", "show", "1", "--project", m_project});
+        QVERIFY2(contains(show.out, folder.string() + ", which is no longer there\n"), show.out.c_str());
+        QVERIFY2(!contains(show.out, "weights  "), show.out.c_str());
+    }
+
+    // One column says where runs started only if they all started there, and the step is said where it differs.
+    void startsThatDifferHaveColumnsOfTheirOwn()
+    {
+        store("one", 0.25, 3);
+        store("two", 0.25, 3);
+        store("three", 0.5, 12);
+        const Output same = call({"compare", "one", "two", "--project", m_project});
+        QVERIFY2(contains(same.out, "Matched: ") && contains(same.out, "  start  "), same.out.c_str());
+        QVERIFY2(!contains(same.out, "start #1") && !contains(same.out, "at step"), same.out.c_str());
+        QVERIFY2(contains(same.out, "Pairs that no run was trained on."), same.out.c_str());
+        const Output other = call({"compare", "one", "three", "--project", m_project});
+        QVERIFY2(contains(other.out, "these differ: number of steps, step of the last measurement."),
+                 other.out.c_str());
+        for (const char* title : {"start #1", "dpo #1 at step 3", "start #3", "dpo #3 at step 12"})
+            QVERIFY2(contains(other.out, title), other.out.c_str());
+        const Output json = call({"compare", "one", "three", "--project", m_project, "--json"});
+        const Json& measured = json.objects().front()["runs"][1]["heldout"]["heldout/accuracy_sum"];
+        QCOMPARE(measured["before"].get<double>(), 0.5);
+        QCOMPARE(measured["after_step"].get<int>(), 12);
+        QVERIFY(json.objects().front()["trained_on_held_out"].empty());
+    }
+
+private:
+    /// A run that was measured at the start and at its last step.
+    void store(const std::string& name, double start, std::int64_t steps) const
+    {
+        const auto project = Project::open(m_project);
+        QVERIFY(project);
+        RunStore runs(**project);
+        RunSpec spec;
+        spec.name = name;
+        spec.method = "dpo";
+        spec.model = "/m";
+        spec.data = m_data;
+        const auto record = runs.create(spec);
+        QVERIFY(record);
+        RunLog log;
+        runs.follow(record->id, log);
+        for (const std::int64_t step : {std::int64_t{0}, steps})
+            log.append(MetricRow{step, 1.0, {{log.nameOf("heldout/accuracy_sum"), step == 0 ? start : 0.75}}});
+        QVERIFY(runs.finish(record->id, log, Finished{steps}));
+    }
+};
+
+QTEST_GUILESS_MAIN(CliNamesTest)
+#include "cli_names_test.moc"
