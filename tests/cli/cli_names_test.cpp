@@ -118,10 +118,11 @@ private slots:
         for (const char* title : {"start #1", "dpo #1 at step 3", "start #3", "dpo #3 at step 12"})
             QVERIFY2(contains(other.out, title), other.out.c_str());
         const Output json = call({"compare", "one", "three", "--project", m_project, "--json"});
-        const Json& measured = json.objects().front()["runs"][1]["heldout"]["heldout/accuracy_sum"];
+        const Json compared = json.objects().front();
+        const Json measured = compared["runs"][1]["heldout"]["heldout/accuracy_sum"];
         QCOMPARE(measured["before"].get<double>(), 0.5);
         QCOMPARE(measured["after_step"].get<int>(), 12);
-        QVERIFY(json.objects().front()["trained_on_held_out"].empty());
+        QVERIFY(compared["trained_on_held_out"].empty());
     }
 
 private:

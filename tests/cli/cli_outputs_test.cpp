@@ -250,22 +250,6 @@ private slots:
         QCOMPARE(call({"generate", "--model", "m", "--prompt", "x"}, script, &stops).out, std::string());
     }
 
-    // The number of a run goes before a name that looks like one.
-    void aNumberIsANumber()
-    {
-        const std::string project = (m_folder / "numbered").string();
-        for (const char* name : {"plain", "0001", "1"})
-            QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
-                           "--max-steps", "1", "--name", name})
-                         .code,
-                     0);
-        for (const char* name : {"1", "0001", "plain"}) {
-            const Output show = call({"runs", "show", name, "--project", project});
-            QVERIFY2(contains(show.out, "\"plain\""), show.out.c_str());
-        }
-        QVERIFY(contains(call({"runs", "show", "0002", "--project", project}).out, "\"0001\""));
-    }
-
     void curvesAreJsonWhereAskedFor()
     {
         const std::string project = (m_folder / "curves").string();

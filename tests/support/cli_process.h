@@ -63,8 +63,6 @@ public:
         const auto process = static_cast<pid_t>(m_process.processId());
         if (process > 0) ::kill(process, number);
     }
-    /// The reader goes away, as `| head` does.
-    void closeOutput() { m_process.closeReadChannel(QProcess::StandardOutput); }
     bool waitForEnd()
     {
         const bool hasEnded = m_process.state() == QProcess::NotRunning || m_process.waitForFinished(kTimeout);
