@@ -184,8 +184,8 @@ Json datasetJson(const EditedDataset& opened)
                             {"rows", finding.rows}});
     Json json{{"kind", "dataset"},
               {"path", pathText(data.path)},
-              {"format", data.formatId},
-              {"layout", data.formatTitle},
+              {"format", data.layoutId},
+              {"layout", data.layoutTitle},
               {"rows", data.rows->size()},
               {"row_kind", std::string(rowKindId(data.kind))},
               {"columns", data.columns},
@@ -209,7 +209,7 @@ Json datasetJson(const EditedDataset& opened)
 std::string datasetText(const EditedDataset& opened)
 {
     const Dataset& data = opened.data;
-    std::string layout = data.formatTitle;
+    std::string layout = data.layoutTitle;
     if (data.isTranscript) layout += ", Human/Assistant transcripts";
     std::string text = printable(data.path.string()) + " is a dataset.\n\n" + field("layout", layout) +
                        field("rows", countText(data.rows->size())) + field("columns", joined(data.columns)) +

@@ -51,7 +51,7 @@ std::string dataLine(const EditedDataset& opened)
     RowCounts counts{.used = opened.used.size(), .excluded = opened.excludedRows()};
     counts.unreadable = data.findings.badRows;
     std::string text = data.path.string() + " (" + countText(counts.used) + (counts.used == 1 ? " row, " : " rows, ");
-    text += data.formatTitle;
+    text += data.layoutTitle;
     if (data.isTranscript) text += ", transcripts";
     const std::string reasons = leftOutText(counts);
     return text + (reasons.empty() ? "" : "; left out: " + reasons) + ")";

@@ -75,7 +75,8 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::DataInvalid, "data-invalid",
      "{path} is not usable at {where}: {reason}; correct or remove this part of the file.", kUnusable},
     {ErrorCode::WrongColumns, "wrong-columns",
-     "{path} has the columns {found}, but {expected} are needed; rename the columns or choose another file.",
+     "{path} has the columns {found}, but {expected} are needed; rename the columns, say with --map which they are, "
+     "or choose another file.",
      kUnusable},
     {ErrorCode::EmptyDataset, "empty-dataset", "{path} holds no rows; choose a file with at least one row.", kUnusable},
     {ErrorCode::NoUsableRows, "no-usable-rows",
@@ -175,6 +176,9 @@ constexpr ErrorInfo kErrors[] = {
      kUnusable},
     {ErrorCode::ProjectNotMade, "project-not-made",
      "No project can be made in {path}: {reason}; choose another folder with --project.", kUnusable},
+    {ErrorCode::ColumnMissing, "column-missing",
+     "{path} has no column \"{column}\" to take as {role}; name one of its columns with --map {role}=COLUMN: {found}.",
+     kUnusable},
 };
 
 constexpr bool isInEnumOrder()

@@ -124,12 +124,18 @@ CREATE TABLE journal_parts (
 INSERT INTO sqlite_sequence (name, seq) SELECT 'journal', seq FROM sqlite_sequence WHERE name = 'old_journal';
 )sql";
 
+// Which columns of a dataset's file are the prompt, the answers: JSON of core/data/rows/column_mapping.h, empty where they
+// are called so. Changes may name a part of a record, which older programs do not look at: they must not open this.
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE datasets ADD COLUMN mapping TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 const std::vector<Migration>& projectMigrations()
 {
-    static const std::vector<Migration> migrations{
-        {1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
+    static const std::vector<Migration> migrations{{1, kVersion1}, {2, kVersion2}, {3, kVersion3},
+                                                   {4, kVersion4}, {5, kVersion5}, {6, kVersion6}};
     return migrations;
 }
 

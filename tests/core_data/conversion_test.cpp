@@ -95,7 +95,7 @@ private Q_SLOTS:
         const auto path = writeFile(m_folder / name.toStdString(), content.toStdString());
         const auto dataset = openIn(m_folder.path(), path);
         QCOMPARE(problemOf(dataset), QString());
-        QCOMPARE(dataset->formatId, std::string("preference-strings"));
+        QCOMPARE(dataset->layoutId, std::string("preference-strings"));
         QCOMPARE(dataset->columns, (std::vector<std::string>{"prompt", "chosen", "rejected"}));
         QCOMPARE(dataset->sourceBytes, static_cast<std::uint64_t>(content.size()));
         QCOMPARE(dataset->path, path);
@@ -131,7 +131,7 @@ private Q_SLOTS:
             "DATE '2024-01-01' AS day, {'a': [1, 2]} AS deep"));
         const auto dataset = openIn(m_folder.path(), m_folder / "nested.parquet");
         QCOMPARE(problemOf(dataset), QString());
-        QCOMPARE(dataset->formatId, std::string("implicit-messages"));
+        QCOMPARE(dataset->layoutId, std::string("implicit-messages"));
         QCOMPARE(dataset->findings.badRows, 0ULL);
         const auto row = dataset->rows->row(0);
         QCOMPARE(std::get<Messages>(row->chosen), (Messages{{"user", "q"}, {"assistant", "é"}}));

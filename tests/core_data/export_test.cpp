@@ -92,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(again->rows->size(), data->rows->size());
         const auto kept = [kind](const Row& row) { return asKept(row, static_cast<ExportKind>(kind)); };
         QVERIFY(areEqual(kept(*again->rows->row(0)), kept(*edit.edited)));
-        QCOMPARE(again->formatId, data->formatId);
+        QCOMPARE(again->layoutId, data->layoutId);
         for (std::uint32_t row = 1; row < data->rows->size(); ++row)
             QVERIFY2(areEqual(kept(*again->rows->row(row)), kept(*data->rows->row(row))), std::to_string(row).c_str());
         QCOMPARE(test::readFile(source), content.toStdString());

@@ -70,7 +70,7 @@ private Q_SLOTS:
         const ScratchFolder cache;
         const auto dataset = Dataset::open(kFixtures / QTest::currentDataTag(), {cache.path()});
         QCOMPARE(problemOf(dataset), QString());
-        QCOMPARE(QString::fromStdString(dataset->formatId), format);
+        QCOMPARE(QString::fromStdString(dataset->layoutId), format);
         QCOMPARE(dataset->findings.badRows, 0ULL);
         QCOMPARE(std::size_t{dataset->rows->size()}, expected.size());
         for (std::uint32_t i = 0; i < dataset->rows->size(); ++i) {

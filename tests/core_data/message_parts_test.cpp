@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages keep what they came with: parts of content, names, tool calls.
-#include "core/data/ingest/format_fields.h"
+#include "core/data/ingest/layout_fields.h"
 #include "support/data_files.h"
 #include "support/files.h"
 #include "support/results.h"

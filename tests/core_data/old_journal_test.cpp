@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Projects of older versions keep their changes: old records wait for their file, and then belong to its rows.
 #include "core/base/database.h"
+#include "core/data/journal/dataset_mapping.h"
 #include "core/data/journal/edited_dataset.h"
 #include "core/data/journal/old_numbering.h"
 #include "core/project/project_schema.h"
@@ -241,6 +242,44 @@ private Q_SLOTS:
         write(m_pairs);
         const auto journal = Journal::open(m_project, open().data);
         QVERIFY(journal && (*journal)->apply(JournalAction::Exclude, {1}, exclude));
+    }
+
+    // Version 5 knew rows by their record alone, and no columns of other names.
+    void aProjectOfVersion5KeepsItsChanges()
+    {
+        const auto folder = *m_folder / "fifth";
+        std::filesystem::create_directories(folder);
+        write(m_pairs);
+        const auto data = Dataset::open(file(), options());
+        QCOMPARE(problemOf(data), QString());
+        {
+            const std::vector<Migration> old(projectMigrations().begin(), projectMigrations().begin() + 5);
+            const auto database = Database::open(folder / "project.db", kProjectApplicationId, old);
+            QCOMPARE(problemOf(database), QString());
+            QVERIFY((*database)->call(Durability::Full, [&](Connection& connection) -> Result<> {
+                connection.execute("INSERT INTO datasets DEFAULT VALUES");
+                Statement path = connection.prepare("INSERT INTO dataset_paths (path, dataset) VALUES (?, 1)");
+                path.bind(file().string()).step();
+                Statement record = connection.prepare("INSERT INTO journal (dataset, number, time, action, changes) "
+                                                      "VALUES (1, 1, '2026-01-01T00:00:00Z', 'exclude', ?)");
+                record
+                    .bind(Json::array({{{"row", hexOf(data->identities->record(1))},
+                                        {"texts", "0000000000000000"},
+                                        {"set", {{"excluded", true}}}}})
+                              .dump())
+                    .step();
+                return {};
+            }));
+        }
+        for (const bool isRead : {true, false}) {
+            auto project = isRead ? Project::openToRead(folder) : Project::open(folder);
+            QCOMPARE(problemOf(project), QString());
+            QCOMPARE(std::filesystem::exists(folder / "project.db.backup-v5"), !isRead);
+            const auto view = Journal::read(**project, *data);
+            QCOMPARE(problemOf(view), QString());
+            QCOMPARE(view->states.rows(), std::vector<std::uint32_t>{1});
+            QVERIFY(keptMapping(**project, file())->isPlain());
+        }
     }
 
 private:

@@ -170,6 +170,23 @@ private Q_SLOTS:
         }
     }
 
+    void rowsOfOneLineShareIt()
+    {
+        struct Place {
+            std::uint64_t line = 0;
+            std::uint32_t part = 0;
+        };
+        const std::vector<Place> expected{{0, 0}, {0, 1}, {0, 7}, {1, 0}, {2, 3}, {5, 0}, {5, 2}, {6, 0}, {7, 0}};
+        RowIndex index;
+        for (const auto& [line, part] : expected) index.add(line * 10, line * 10 + 10, line, part);
+        for (std::uint32_t row = 0; row < index.size(); ++row) {
+            QCOMPARE(index.line(row), expected[row].line);
+            QCOMPARE(index.part(row), expected[row].part);
+            QCOMPARE(index.start(row), expected[row].line * 10);
+            QCOMPARE(index.end(row), expected[row].line * 10 + 10);
+        }
+    }
+
     void linesThatAreNoRowsCostNoMemory()
     {
         // What the index held for each of these lines was 12 bytes; now it holds nothing.

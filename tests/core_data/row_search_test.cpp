@@ -16,7 +16,7 @@ std::vector<std::uint32_t> found(const Dataset& dataset, std::string_view text)
 {
     const auto search = RowSearch::compile(text);
     std::vector<std::uint8_t> kept(dataset.rows->size(), 1);
-    if (!search || !search->keepMatching(*dataset.rows, dataset.kind, kept)) return {999999};
+    if (!search || !search->keepMatching(*dataset.rows, kept)) return {999999};
     std::vector<std::uint32_t> rows;
     for (std::uint32_t i = 0; i < kept.size(); ++i) {
         if (kept[i] != 0) rows.push_back(i);
@@ -110,13 +110,12 @@ private Q_SLOTS:
         std::vector<std::uint8_t> kept(dataset->rows->size(), 0);
         kept[7] = 1;
         kept[8] = 1;
-        QVERIFY(RowSearch::compile("row 2")->keepMatching(*dataset->rows, dataset->kind, kept).has_value());
+        QVERIFY(RowSearch::compile("row 2")->keepMatching(*dataset->rows, kept).has_value());
         QCOMPARE(std::count(kept.begin(), kept.end(), std::uint8_t{1}), std::ptrdiff_t{1});
         QCOMPARE(int(kept[7]), 1);
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(test::codeOf(
-                     RowSearch::compile("row 2")->keepMatching(*dataset->rows, dataset->kind, kept, stop.get_token())),
+        QCOMPARE(test::codeOf(RowSearch::compile("row 2")->keepMatching(*dataset->rows, kept, stop.get_token())),
                  QStringLiteral("cancelled"));
     }
 
@@ -124,7 +123,9 @@ private Q_SLOTS:
     {
         const auto textsOf = [](std::string_view json, RowKind kind) {
             std::vector<std::string> texts;
-            visitRawTexts(json, kind, [&](std::string_view text) {
+            const auto roles = textColumns(kind);
+            const std::vector<std::string> columns(roles.begin(), roles.end());
+            visitRawTexts(json, columns, [&](std::string_view text) {
                 texts.emplace_back(text);
                 return false;
             });

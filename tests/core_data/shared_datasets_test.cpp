@@ -53,7 +53,7 @@ private Q_SLOTS:
         const auto dataset = openShared(name);
         QCOMPARE(problemOf(dataset), QString());
         QCOMPARE(dataset->rows->size(), static_cast<std::uint32_t>(rows));
-        QCOMPARE(QString::fromStdString(dataset->formatId), format);
+        QCOMPARE(QString::fromStdString(dataset->layoutId), format);
         QCOMPARE(dataset->findings.badRows, 0ULL);
         QCOMPARE(dataset->isTranscript, name.startsWith("hh-rlhf"));
         QCOMPARE(test::allRows(*dataset).size(), static_cast<std::size_t>(rows));

@@ -7,6 +7,7 @@
 #include "core/data/export/export_columns.h"
 #include "core/data/export/export_labels.h"
 #include "core/data/export/export_row.h"
+#include "core/data/export/source_columns.h"
 #include "core/data/ingest/duckdb_session.h"
 #include "core/data/ingest/row_writer.h"
 #include "core/data/ingest/source_kind.h"
@@ -72,11 +73,17 @@ Result<std::uint64_t> forEachRow(const Export& job, std::string_view phase,
     return leftOut;
 }
 
-/// Labels that hide none of the source's columns, which any row may be the first to have.
-Result<LabelColumns> labelColumns(const Export& job)
+/// False where a record holds its rows in another way than in columns: then a row is its texts alone.
+bool hasColumns(const Export& job)
+{
+    return !job.data.rows->textColumns().empty();
+}
+
+/// All columns of the source, which any row may be the first to have.
+Result<std::set<std::string>> columnNames(const Export& job)
 {
     std::set<std::string> names;
-    for (const std::string_view text : textColumns(job.data.kind)) names.emplace(text);
+    if (!hasColumns(job)) return names;
     const auto note = [&](std::uint32_t row, const RowState*) -> Result<> {
         TRY(const std::string raw, job.data.rows->rawRow(row));
         const auto fault = readRecord(raw, [&names](const RecordValue& record) {
@@ -85,20 +92,47 @@ Result<LabelColumns> labelColumns(const Export& job)
         return fault ? changedSince(job, fault->reason) : Result<>();
     };
     TRY_VOID(forEachRow(job, "Looking at the columns", note));
+    return names;
+}
+
+/// What columns are called in the export.
+struct ExportNames {
+    SourceColumns source;
+    std::optional<LabelColumns> labels;  ///< that hide none of the source's columns
+};
+
+Result<ExportNames> exportNames(const Export& job)
+{
+    std::set<std::string> names;
+    if (job.options.areLabelsWritten || !job.data.mapping.isPlain()) {
+        TRY(names, columnNames(job));
+    }
+    ExportNames result{SourceColumns(job.data, names), std::nullopt};
+    if (!job.options.areLabelsWritten) return result;
+    std::set<std::string> written;
+    for (const std::string_view text : textColumns(job.data.kind)) written.emplace(text);
+    for (const std::string& name : names) written.insert(result.source.nameOf(name));
     UniqueNames taken;
-    for (const std::string& name : names) taken.take(name);
-    return LabelColumns(std::move(taken));
+    for (const std::string& name : written) taken.take(name);
+    result.labels = LabelColumns(std::move(taken));
+    return result;
 }
 
 /// One row as a line. What is as the source has it keeps its spelling, so that no number loses digits.
-Result<std::string> lineOf(const Export& job, std::uint32_t row, const RowState* state, ExportColumns& columns)
+Result<std::string> lineOf(const Export& job, std::uint32_t row, const RowState* state, const SourceColumns& names,
+                           ExportColumns& columns)
 {
     TRY(const Row source, job.data.rows->row(row));
-    TRY(std::string raw, job.data.rows->rawRow(row));
-    TRY(const Json original, parsedRow(job, raw));
+    std::string raw;
+    Json original;
+    if (hasColumns(job)) {
+        TRY(raw, job.data.rows->rawRow(row));
+        TRY(original, parsedRow(job, raw));
+    }
     std::optional<Row> edited;
     if (state != nullptr && state->isEdited()) edited = rowNow(*state, source);
-    Json json = exportedRow(job.data, source, original, edited ? &*edited : nullptr);
+    const Json renamed = names.areAnyRenamed() ? names.named(original) : Json();
+    Json json = exportedRow(job.data, source, names.areAnyRenamed() ? renamed : original, edited ? &*edited : nullptr);
     if (job.options.kind != ExportKind::JsonLines) columns.take(json);
     if (json == original) return raw;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -122,16 +156,13 @@ tl::unexpected<Error> nothingLeft(const Export& job)
 Result<ExportSummary> writeLines(const Export& job, const std::filesystem::path& target, TargetLink link,
                                  ExportColumns& columns)
 {
-    std::optional<LabelColumns> labels;
-    if (job.options.areLabelsWritten) {
-        TRY(labels, labelColumns(job));
-    }
+    TRY(const ExportNames names, exportNames(job));
     TRY(RowWriter writer, RowWriter::create(target, link));
     ExportSummary summary;
     const auto write = [&](std::uint32_t row, const RowState* state) -> Result<> {
-        TRY(std::string line, lineOf(job, row, state, columns));
-        if (labels) {
-            Json said = labels->of(state);
+        TRY(std::string line, lineOf(job, row, state, names.source, columns));
+        if (names.labels) {
+            Json said = names.labels->of(state);
             columns.take(said);
             append(line, said);
         }

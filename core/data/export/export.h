@@ -38,7 +38,8 @@ struct ExportSummary {
 };
 
 /// Writes every row as it is now in TRL's columns (prompt, chosen and rejected; prompt and completion; text) with the
-/// source's other columns and the other keys of messages. In JSONL, what is not edited stays as it is. In CSV and Parquet
+/// source's other columns and the other keys of messages. Columns that the user mapped get TRL's names, and another column
+/// of such a name a number. Where a record holds several rows, each is written in TRL's columns alone. In JSONL, what is not edited stays as it is. In CSV and Parquet
 /// texts are texts, message lists are JSON in CSV and lists in Parquet, everything else becomes texts, and names that
 /// differ only in case get a number. All rows have the layout of the source's first one: a prompt of their own, or sides
 /// that begin with the prompt. Whole or not at all. Cancelled, WriteFailed, DiskFull, ConversionFailed, NoUsableRows when

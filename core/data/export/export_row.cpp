@@ -150,6 +150,7 @@ std::string promptBeside(const std::string& text, const Json& source, const Json
 
 Json exportedRow(const Dataset& data, const Row& source, const Json& original, const Row* edited)
 {
+    if (original.is_null()) return toJson(inLayoutOf(data, edited != nullptr ? *edited : source));
     const Row laid = inLayoutOf(data, source);
     const Json before = sourceTexts(source, laid, original);
     Json texts = edited != nullptr ? editedTexts(inLayoutOf(data, *edited), laid, before) : before;

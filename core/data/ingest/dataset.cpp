@@ -54,25 +54,29 @@ tl::unexpected<Error> noUsableRows(const std::filesystem::path& path, const Find
 void describe(const RowProfile& profile, Dataset& dataset)
 {
     // There are rows, so there is a layout.
-    dataset.formatId = profile.format->id;
-    dataset.formatTitle = profile.format->title;
-    dataset.kind = profile.format->kind;
+    const Layout& layout = *profile.layout.layout;
+    dataset.layoutId = layout.id;
+    dataset.layoutTitle = layout.title;
+    dataset.layoutReason = profile.reason;
+    dataset.mapping = profile.layout.mapping;
+    dataset.kind = layout.kind;
     dataset.columns = profile.columns;
     dataset.isConversational = std::holds_alternative<Messages>(profile.first.chosen);
     dataset.isPromptImplicit = profile.first.isPromptImplicit();
     dataset.isTranscript = isTranscript(profile.first);
 }
 
-Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& progress, const std::stop_token& stop)
+Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const DatasetOptions& options, const ProgressSink& progress,
+                  const std::stop_token& stop)
 {
     TRY(auto file, FileReader::open(rowFile.path));
-    TRY(const auto profile, profileRows(file));
-    if (profile.hasObjects && profile.format == nullptr) {
-        return tl::unexpected(noLayout(dataset.path, profile));
-    }
+    const auto known = options.layouts.empty() ? layouts() : options.layouts;
+    const ProfileRequest request{dataset.path, options.mapping, known};
+    TRY(const auto profile, profileRows(file, request));
+    TRY_VOID(checkLayout(profile, request));
     // Without objects no layout is asked, and the pass says what is wrong with each line.
-    const auto& format = profile.hasObjects ? *profile.format : *formats().front();
-    TRY(auto scan, scanRows(file, format, rowFile.naming, progress, stop));
+    const MappedLayout layout = profile.hasObjects ? profile.layout : MappedLayout{known.front(), options.mapping};
+    TRY(auto scan, scanRows(file, layout, rowFile.naming, progress, stop));
     // Another process may put the same content in the cached file's place.
     TRY_VOID(rowFile.hash.empty() ? file.checkUnchanged() : file.checkContentUnchanged());
     if (rowFile.hash.empty()) dataset.contentHash = scan.contentHash;
@@ -85,7 +89,7 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const ProgressSink& 
     dataset.identities = std::make_shared<const RowIdentities>(std::move(scan.identities));
     dataset.rowFile = rowFile.path;
     dataset.spareFolder = rowFile.spare;
-    dataset.rows = makeRowSource(std::move(file), std::move(scan.index), format);
+    dataset.rows = makeRowSource(std::move(file), std::move(scan.index), layout);
     return {};
 }
 
@@ -111,11 +115,11 @@ Result<Dataset> openDataset(const std::filesystem::path& path, const DatasetOpti
     }
     const auto cache = options.cacheFolder.empty() ? cacheFolder() : options.cacheFolder;
     TRY(auto rowFile, rowFileOf(source, kind, dataset.contentHash, cache, progress, stop));
-    auto loaded = loadRows(rowFile, dataset, progress, stop);
+    auto loaded = loadRows(rowFile, dataset, options, progress, stop);
     if (!loaded && loaded.error().code != ErrorCode::Cancelled && isDamaged(rowFile)) {
         forgetRowFile(rowFile);
         TRY(rowFile, rowFileOf(source, kind, dataset.contentHash, cache, progress, stop));
-        loaded = loadRows(rowFile, dataset, progress, stop);
+        loaded = loadRows(rowFile, dataset, options, progress, stop);
     }
     TRY_VOID(std::move(loaded));
     TRY_VOID(source.checkUnchanged());
@@ -129,6 +133,11 @@ Result<> RowSource::rawRows(std::uint32_t first, std::uint32_t, RawRows& into) c
     TRY(into.bytes, rawRow(first));
     into.ranges.assign(1, TextRange{0, into.bytes.size()});
     return {};
+}
+
+std::string Dataset::rowsKey() const
+{
+    return mapping.isPlain() ? contentHash : contentHash + " " + toJson(mapping).dump();
 }
 
 Result<Dataset> Dataset::open(const std::filesystem::path& path, const DatasetOptions& options,

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace preflab {
 namespace {
@@ -22,28 +23,80 @@ bool isUnpaired(const RowProfile& profile)
     return hasColumn(profile, "prompt") && hasColumn(profile, "completion") && hasColumn(profile, "label");
 }
 
-}  // namespace
-
-Error noLayout(const std::filesystem::path& path, const RowProfile& profile)
+/// The layouts that read what the user named columns for; all, if no layout reads all of it.
+std::vector<const Layout*> candidates(const ProfileRequest& request)
 {
-    if (!profile.wrapper.empty()) {
-        const std::string key = excerptOf(profile.wrapper);
-        return {
-            ErrorCode::DataInvalid,
-            {{"path", path.string()},
+    const auto roles = request.mapping.changedRoles();
+    std::vector<const Layout*> found(request.layouts.begin(), request.layouts.end());
+    std::erase_if(found, [&](const Layout* layout) { return !layout->readsAll(roles); });
+    if (found.empty()) found.assign(request.layouts.begin(), request.layouts.end());
+    return found;
+}
+
+/// The columns of the layouts that come into question.
+std::string knownColumnsText(const ProfileRequest& request)
+{
+    std::vector<std::string> sets;
+    for (const auto* layout : candidates(request)) {
+        if (std::ranges::find(sets, layout->columns) == sets.end()) sets.push_back(layout->columns);
+    }
+    std::string text;
+    for (const auto& set : sets) text += (text.empty() ? "" : ", or ") + set;
+    const auto mapped = mappingText(request.mapping);
+    return text + " (texts, or lists of messages with role and content" +
+           (mapped.empty() ? "" : "; with " + excerptOf(mapped)) + ")";
+}
+
+/// Two roles of the layout that have one column: "chosen and rejected"; empty: there are none.
+std::string sharedRoles(const MappedLayout& layout)
+{
+    const auto& roles = layout.layout->roles;
+    for (std::size_t i = 0; i < roles.size(); ++i)
+        for (std::size_t j = i + 1; j < roles.size(); ++j)
+            if (layout.mapping.column(roles[i]) == layout.mapping.column(roles[j]))
+                return std::string(roles[i]) + " and " + std::string(roles[j]);
+    return {};
+}
+
+Error wrappedRows(const RowProfile& profile, const ProfileRequest& request)
+{
+    const std::string key = excerptOf(profile.wrapper);
+    return {ErrorCode::DataInvalid,
+            {{"path", request.path.string()},
              {"where", "the key \"" + key + "\""},
              {"reason", "the rows stand in a list under this key, and only a file that is that list itself is read; "
                         "save what is under \"" +
                             key + "\" as a file of its own (jq can do it)"}},
             {}};
-    }
-    const std::string expected =
-        isUnpaired(profile) ? "pairs with chosen and rejected (these rows are unpaired, as for KTO, with one labelled "
-                              "answer each; saved without the column label, the wanted ones serve --method sft)"
-                            : knownColumnsText();
-    return {ErrorCode::WrongColumns,
-            {{"path", path.string()}, {"found", columnsText(profile)}, {"expected", expected}},
-            {}};
+}
+
+tl::unexpected<Error> wrongColumns(const RowProfile& profile, const ProfileRequest& request,
+                                   const std::string& expected)
+{
+    return fail(ErrorCode::WrongColumns,
+                {{"path", request.path.string()}, {"found", columnsText(profile)}, {"expected", expected}});
+}
+
+}  // namespace
+
+Result<> checkLayout(const RowProfile& profile, const ProfileRequest& request)
+{
+    if (!profile.hasObjects) return {};
+    const bool isKnown = profile.layout.layout != nullptr;
+    if (!isKnown && !profile.wrapper.empty()) return tl::unexpected(wrappedRows(profile, request));
+    if (const auto role = profile.missingRole; !role.empty())
+        return fail(ErrorCode::ColumnMissing, {{"path", request.path.string()},
+                                               {"column", excerptOf(request.mapping.column(role))},
+                                               {"role", std::string(role)},
+                                               {"found", columnsText(profile)}});
+    if (!isKnown && isUnpaired(profile))
+        return wrongColumns(profile, request,
+                            "pairs with chosen and rejected (these rows are unpaired, as for KTO, with one labelled "
+                            "answer each; saved without the column label, the wanted ones serve --method sft)");
+    if (!isKnown) return wrongColumns(profile, request, knownColumnsText(request));
+    if (const auto shared = sharedRoles(profile.layout); !shared.empty())
+        return wrongColumns(profile, request, "different ones for " + shared);
+    return {};
 }
 
 }  // namespace preflab

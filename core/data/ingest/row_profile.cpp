@@ -3,13 +3,12 @@
 #include "core/data/ingest/row_profile.h"
 
 #include "core/base/excerpt.h"
-#include "core/data/ingest/format_fields.h"
+#include "core/data/ingest/layout_fields.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/rows/record.h"
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <utility>
 
 namespace preflab {
@@ -19,56 +18,36 @@ constexpr std::size_t kProfiledRows = 100;
 /// A hostile object may have millions of columns.
 constexpr std::size_t kShownColumns = 50;
 
-/// Calls `visit` with the first objects of a block; returns how many there are.
-std::size_t visitObjects(const LineBlock& block, const std::function<void(const RecordValue& object)>& visit)
+/// The first lines of a block that are objects.
+std::vector<std::string_view> firstObjects(const LineBlock& block)
 {
-    std::size_t count = 0;
+    std::vector<std::string_view> objects;
     std::string_view rest = block.text;
     if (block.offset == 0 && rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
-    while (!rest.empty() && count < kProfiledRows) {
+    while (!rest.empty() && objects.size() < kProfiledRows) {
         const auto lineEnd = std::min(rest.find('\n'), rest.size() - 1) + 1;
         const auto text = withoutLineEnd(rest.substr(0, lineEnd));
         rest.remove_prefix(lineEnd);
         if (isBlank(text)) continue;
         readRecord(text, [&](const RecordValue& record) {
-            if (!record.isObject()) return;
-            ++count;
-            visit(record);
+            if (record.isObject()) objects.push_back(text);
         });
     }
-    return count;
+    return objects;
 }
 
-/// How well each layout fits all rows together.
-class Votes {
-public:
-    void add(const RecordValue& row)
-    {
-        for (std::size_t i = 0; i < m_totals.size(); ++i) m_totals[i] += formats()[i]->fits(row);
-    }
-
-    /// The first of those that fit best; nullptr if none does.
-    const FormatInfo* best() const
-    {
-        const auto most = std::max_element(m_totals.begin(), m_totals.end());
-        return *most > 0 ? formats()[static_cast<std::size_t>(most - m_totals.begin())] : nullptr;
-    }
-
-private:
-    std::vector<int> m_totals = std::vector<int>(formats().size());
-};
-
 /// True for a list whose first element some layout can read.
-bool isListOfRows(const RecordValue& value)
+bool isListOfRows(const RecordValue& value, const ProfileRequest& request)
 {
     if (!value.isList()) return false;
     for (const RecordValue first : value.values())
-        return first.isObject() &&
-               std::ranges::any_of(formats(), [&first](const FormatInfo* format) { return format->fits(first) > 0; });
+        return first.isObject() && std::ranges::any_of(request.layouts, [&](const Layout* layout) {
+                   return layout->recognise(std::span(&first, 1), request.mapping).confidence > 0;
+               });
     return false;
 }
 
-void collectColumns(const RecordValue& row, RowProfile& profile)
+void collectColumns(const RecordValue& row, const ProfileRequest& request, RowProfile& profile)
 {
     for (const auto& [name, value] : row.members()) {
         const auto found = std::find(profile.columns.begin(), profile.columns.end(), name);
@@ -79,43 +58,47 @@ void collectColumns(const RecordValue& row, RowProfile& profile)
             profile.kinds.emplace_back("null");
         }
         if (profile.kinds[at] == "null") profile.kinds[at] = std::string(kindName(value));
-        if (profile.wrapper.empty() && isListOfRows(value)) profile.wrapper = profile.columns[at];
+        if (profile.wrapper.empty() && isListOfRows(value, request)) profile.wrapper = profile.columns[at];
+    }
+}
+
+/// The layout that fits the records best.
+void recognise(std::span<const RecordValue> records, const ProfileRequest& request, RowProfile& profile)
+{
+    int most = 0;
+    for (const Layout* layout : request.layouts) {
+        if (!layout->readsAll(request.mapping.changedRoles())) continue;
+        Recognition found = layout->recognise(records, request.mapping);
+        if (found.confidence <= most) continue;
+        most = found.confidence;
+        profile.layout = {layout, std::move(found.mapping)};
+        profile.reason = std::move(found.reason);
     }
 }
 
 /// The first row that the layout can read, if there is one.
-void readFirst(const LineBlock& block, RowProfile& profile)
+void readFirst(std::span<const RecordValue> records, RowProfile& profile)
 {
-    bool isRead = false;
-    visitObjects(block, [&](const RecordValue& object) {
-        if (isRead) return;
-        auto row = profile.format->read(object);
-        isRead = row.has_value();
-        if (isRead) profile.first = *std::move(row);
-    });
+    RecordRows rows;
+    for (const RecordValue& record : records) {
+        rows.clear();
+        if (!profile.layout.layout->read(record, profile.layout.mapping, rows) || rows.empty()) continue;
+        profile.first = std::move(rows.front().row);
+        return;
+    }
+}
+
+/// A role whose column none of the records has, although the user named it; empty: there is none.
+std::string_view missingRole(std::span<const RecordValue> records, const ColumnMapping& mapping)
+{
+    for (const std::string_view role : mapping.changedRoles()) {
+        const auto hasIt = [&](const RecordValue& record) { return record.find(mapping.column(role)).has_value(); };
+        if (std::ranges::none_of(records, hasIt)) return role;
+    }
+    return {};
 }
 
 }  // namespace
-
-Result<RowProfile> profileRows(const FileReader& file)
-{
-    LineBlocks blocks(file);
-    RowProfile profile;
-    while (true) {
-        TRY(const auto block, blocks.next());
-        if (!block) return profile;
-        Votes votes;
-        const auto count = visitObjects(*block, [&](const RecordValue& object) {
-            votes.add(object);
-            collectColumns(object, profile);
-        });
-        if (count == 0) continue;
-        profile.hasObjects = true;
-        profile.format = votes.best();
-        if (profile.format != nullptr) readFirst(*block, profile);
-        return profile;
-    }
-}
 
 std::string columnsText(const RowProfile& profile)
 {
@@ -127,15 +110,24 @@ std::string columnsText(const RowProfile& profile)
     return text.empty() ? "none" : text;
 }
 
-std::string knownColumnsText()
+Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& request)
 {
-    std::vector<std::string> sets;
-    for (const auto* format : formats()) {
-        if (std::find(sets.begin(), sets.end(), format->columns) == sets.end()) sets.push_back(format->columns);
+    LineBlocks blocks(file);
+    while (true) {
+        TRY(const auto block, blocks.next());
+        RowProfile profile;
+        if (!block) return profile;
+        const auto objects = firstObjects(*block);
+        if (objects.empty()) continue;
+        profile.hasObjects = true;
+        readRecords(objects, [&](std::span<const RecordValue> records) {
+            for (const RecordValue& record : records) collectColumns(record, request, profile);
+            profile.missingRole = missingRole(records, request.mapping);
+            recognise(records, request, profile);
+            if (profile.layout.layout != nullptr) readFirst(records, profile);
+        });
+        return profile;
     }
-    std::string text;
-    for (const auto& set : sets) text += (text.empty() ? "" : ", or ") + set;
-    return text + " (texts, or lists of messages with role and content)";
 }
 
 }  // namespace preflab

@@ -4,9 +4,11 @@
 
 #include "core/base/file_reader.h"
 #include "core/base/result.h"
-#include "core/data/ingest/format.h"
+#include "core/data/ingest/layout.h"
 #include "core/data/rows/row.h"
 
+#include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,20 +17,27 @@ namespace preflab {
 
 /// The first rows that are JSON objects.
 struct RowProfile {
-    const FormatInfo* format = nullptr;  ///< nullptr if none fits
-    std::vector<std::string> columns;    ///< in file order
-    std::vector<std::string> kinds;      ///< of their first values that are not null: "text", "number", ...
-    Row first;                           ///< the first row that `format` can read
+    MappedLayout layout;               ///< without layout if none fits
+    std::string reason;                ///< why it is that layout
+    std::vector<std::string> columns;  ///< in file order
+    std::vector<std::string> kinds;    ///< of their first values that are not null: "text", "number", ...
+    Row first;                         ///< the first row that `layout` can read
     bool hasObjects = false;
+    std::string_view missingRole = {};  ///< whose column, named by the user, none of them has; empty: there is none
     std::string wrapper = {};  ///< a column that holds a list of what would be rows by themselves; empty: there is none
 };
 
+/// What a file is to be read by.
+struct ProfileRequest {
+    std::filesystem::path path;  ///< as the user named the file, for messages
+    ColumnMapping mapping;       ///< the user's: only layouts that read every role it changes come into question
+    std::span<const Layout* const> layouts;
+};
+
 /// Profiles the first hundred objects of the first block of lines that holds any.
-Result<RowProfile> profileRows(const FileReader& file);
+Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& request);
 
 /// "prompt (text), chosen (number)"
 std::string columnsText(const RowProfile& profile);
-/// The columns of all layouts, for messages.
-std::string knownColumnsText();
 
 }  // namespace preflab

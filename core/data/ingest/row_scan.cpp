@@ -58,22 +58,27 @@ void countMessageKeys(const Row& row, Findings& into)
     for (const std::string& key : keys) into.addMessageKey(key);
 }
 
-void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, const FormatInfo& format, BlockScan& scan)
+/// `rows` is where the line's rows are read into; it keeps its room from line to line.
+void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, const MappedLayout& layout,
+              RecordRows& rows, BlockScan& scan)
 {
     const auto line = scan.lines;
     Hash128 record;
-    const auto row =
-        text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong}) : readRow(text, format, &record);
-    if (!row) return scan.findings.push_back({Finding::Kind::BadRow, line, row.error()});
-    scan.rows.add(start, end, line);
-    scan.identities.add(record, textsHash(*row));
-    countMessageKeys(*row, scan.keys);
-    for (RowDoubt& doubt : doubtsOf(*row)) scan.findings.push_back({doubt.kind, line, {0, std::move(doubt.reason)}});
+    const auto read =
+        text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong}) : readRows(text, layout, rows, &record);
+    if (!read) return scan.findings.push_back({Finding::Kind::BadRow, line, read.error()});
+    for (const auto& [row, part] : rows) {
+        scan.rows.add(start, end, line, part);
+        scan.identities.add(record, textsHash(row), part);
+        countMessageKeys(row, scan.keys);
+        for (RowDoubt& doubt : doubtsOf(row)) scan.findings.push_back({doubt.kind, line, {0, std::move(doubt.reason)}});
+    }
 }
 
-BlockScan scanBlock(const LineBlock& block, const FormatInfo& format)
+BlockScan scanBlock(const LineBlock& block, const MappedLayout& layout)
 {
     BlockScan scan;
+    RecordRows rows;
     scan.end = block.offset + block.bytes;
     if (block.isOverlong) {
         scan.lines = 1;
@@ -85,7 +90,7 @@ BlockScan scanBlock(const LineBlock& block, const FormatInfo& format)
         const auto lineEnd = std::min(block.text.find('\n', at), block.text.size() - 1) + 1;
         auto text = withoutLineEnd(std::string_view(block.text).substr(at, lineEnd - at));
         if (block.offset + at == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-        if (!isBlank(text)) scanLine(text, block.offset + at, block.offset + lineEnd, format, scan);
+        if (!isBlank(text)) scanLine(text, block.offset + at, block.offset + lineEnd, layout, rows, scan);
         ++scan.lines;
         at = lineEnd;
     }
@@ -112,7 +117,7 @@ bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
     auto& index = into.result.index;
     if (std::uint64_t{index.size()} + block.rows.size() >= std::numeric_limits<std::uint32_t>::max()) return false;
     for (std::uint32_t row = 0; row < block.rows.size(); ++row)
-        index.add(block.rows.start(row), block.rows.end(row), into.lines + block.rows.line(row));
+        index.add(block.rows.start(row), block.rows.end(row), into.lines + block.rows.line(row), block.rows.part(row));
     into.result.identities.append(block.identities);
     for (const auto& found : block.findings) {
         const std::uint64_t number = into.lines + found.line + 1;
@@ -128,8 +133,8 @@ bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
 class Round {
 public:
     /// `bytes` is the size of the file: a small one needs no threads.
-    Round(LineBlocks& blocks, std::uint64_t bytes, const FormatInfo& format)
-        : m_blocks(blocks), m_most(std::min(kRoundBlocks, bytes / kBlockBytes + 1)), m_format(format)
+    Round(LineBlocks& blocks, std::uint64_t bytes, const MappedLayout& layout)
+        : m_blocks(blocks), m_most(std::min(kRoundBlocks, bytes / kBlockBytes + 1)), m_layout(layout)
     {
     }
 
@@ -153,7 +158,7 @@ private:
         const std::size_t place = m_scans.size();
         m_scans.emplace_back();
         lock.unlock();
-        BlockScan scan = scanBlock(*block, m_format);
+        BlockScan scan = scanBlock(*block, m_layout);
         lock.lock();
         m_scans[place] = std::move(scan);
         return {};
@@ -161,7 +166,7 @@ private:
 
     LineBlocks& m_blocks;
     std::size_t m_most;  ///< blocks of a round
-    const FormatInfo& m_format;
+    const MappedLayout& m_layout;
     std::mutex m_mutex;  ///< protects m_blocks and what follows
     std::vector<BlockScan> m_scans;
     std::uint64_t m_bytes = 0;  ///< of text that was read
@@ -169,11 +174,11 @@ private:
 
 }  // namespace
 
-Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNaming naming,
+Result<RowScan> scanRows(const FileReader& file, const MappedLayout& layout, RowNaming naming,
                          const ProgressSink& progress, std::stop_token stop)
 {
     LineBlocks blocks(file);
-    Round round(blocks, file.size(), format);
+    Round round(blocks, file.size(), layout);
     WholeScan scan;
     while (true) {
         TRY(const auto scans, round.run(stop));

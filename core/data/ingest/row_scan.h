@@ -22,7 +22,7 @@ struct RowScan {
 
 /// Reads every line once, on all processors: finds the rows and what is wrong with the others. Blank lines are no
 /// rows, but keep their number. DataInvalid for more than 2^32 - 1 rows, Cancelled, FileUnreadable.
-Result<RowScan> scanRows(const FileReader& file, const FormatInfo& format, RowNaming naming,
+Result<RowScan> scanRows(const FileReader& file, const MappedLayout& layout, RowNaming naming,
                          const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace preflab

@@ -26,6 +26,7 @@ Sample sampleOf(const RowIdentities& rows)
     std::priority_queue<Hash128> smallest;  // the largest of them on top
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
         const Hash128& record = rows.record(row);
+        if (row > 0 && record == rows.record(row - 1)) continue;  // another row of the record, or the record again
         if (smallest.size() == kSampledRecords && !(record < smallest.top())) continue;
         smallest.push(record);
         if (smallest.size() > kSampledRecords) smallest.pop();

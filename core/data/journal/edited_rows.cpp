@@ -16,6 +16,7 @@ public:
 
     std::uint32_t size() const override { return m_source->size(); }
     std::uint64_t sourceNumber(std::uint32_t index) const override { return m_source->sourceNumber(index); }
+    std::span<const std::string> textColumns() const override { return m_source->textColumns(); }
 
     Result<Row> row(std::uint32_t index) const override
     {

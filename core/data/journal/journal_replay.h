@@ -56,13 +56,16 @@ public:
 
 private:
     struct KeyHash {
-        std::size_t operator()(const RowKey& key) const { return Hash128Hasher()(key.record) + key.occurrence; }
+        std::size_t operator()(const RowKey& key) const
+        {
+            return RecordPartHasher()({key.record, key.part}) * 31 + key.occurrence;
+        }
     };
     /// The texts follow from the record, and are not always known.
     struct KeyEqual {
         bool operator()(const RowKey& a, const RowKey& b) const
         {
-            return a.record == b.record && a.occurrence == b.occurrence;
+            return a.record == b.record && a.part == b.part && a.occurrence == b.occurrence;
         }
     };
     std::uint32_t slotOf(const RowKey& key);

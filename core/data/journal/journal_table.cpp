@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A change is {"row": "<hash of its record>", "n": <occurrence, if not 0>, "texts": "<hash>", "set": {...}}.
+// A change is {"row": "<hash of its record>", "part": <if not 0>, "n": <occurrence, if not 0>, "texts": "<hash>", "set":
+// {...}}.
 #include "core/data/journal/journal_table.h"
 
 #include <array>
@@ -25,10 +26,14 @@ tl::expected<RowKey, std::string> keyFrom(const Json& change)
     const auto text = [&change](const char* name) { return change.value(name, std::string()); };
     const auto record = hash128From(text("row"));
     const auto texts = hash128From(std::string(kLowDigits, '0') + text("texts"));
+    const auto isNumber = [](const std::optional<std::int64_t>& value) {
+        return value && *value >= 0 && *value <= std::numeric_limits<std::uint32_t>::max();
+    };
     const auto occurrence = wholeNumber(change.value("n", Json(0)));
-    if (!record || !texts || !occurrence || *occurrence < 0 || *occurrence > std::numeric_limits<std::uint32_t>::max())
+    const auto part = wholeNumber(change.value("part", Json(0)));
+    if (!record || !texts || !isNumber(occurrence) || !isNumber(part))
         return tl::unexpected(std::string("a change names no row"));
-    return RowKey{*record, static_cast<std::uint32_t>(*occurrence), texts->low};
+    return RowKey{*record, static_cast<std::uint32_t>(*occurrence), texts->low, static_cast<std::uint32_t>(*part)};
 }
 
 tl::expected<StoredChange, std::string> changeFrom(const Json& json)
@@ -59,6 +64,7 @@ std::optional<JournalAction> journalActionFrom(std::string_view id)
 void ChangeLists::add(const RowKey& key, const Json* set)
 {
     Json change{{"row", hexOf(key.record)}};
+    if (key.part > 0) change["part"] = key.part;
     if (key.occurrence > 0) change["n"] = key.occurrence;
     change["texts"] = hexOf({0, key.texts}).substr(kLowDigits);
     if (set != nullptr) change["set"] = *set;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys and rows meet in groups: first those of one record, then those of the same texts.
+// Keys and rows meet in groups: first those of one part of one record, then those of the same texts.
 #include "core/data/journal/row_attachment.h"
 
 #include <algorithm>
@@ -56,22 +56,36 @@ private:
     std::unordered_set<std::uint32_t> m_taken;
 };
 
-void attachByRecord(std::span<const RowKey> keys, const RowIdentities& rows, Attachment& attachment)
+RecordPart sourceOf(const RowKey& key)
 {
-    std::unordered_map<Hash128, Group, Hash128Hasher> groups;
-    for (std::size_t key = 0; key < keys.size(); ++key) groups[keys[key].record].keys.push_back(key);
-    for (std::uint32_t row = 0; row < rows.size(); ++row) {
-        const auto found = groups.find(rows.record(row));
-        if (found != groups.end()) found->second.rows.push_back(row);
-    }
-    for (auto& [record, group] : groups) attachment.assign(group);
+    return {key.record, key.part};
 }
 
-/// True if all keys are of one record and all rows of another: then it does not matter which is which.
+RecordPart sourceOf(const RowIdentities& rows, std::uint32_t row)
+{
+    return {rows.record(row), rows.part(row)};
+}
+
+void attachByRecord(std::span<const RowKey> keys, const RowIdentities& rows, Attachment& attachment)
+{
+    std::unordered_map<RecordPart, Group, RecordPartHasher> groups;
+    for (std::size_t key = 0; key < keys.size(); ++key) groups[sourceOf(keys[key])].keys.push_back(key);
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+        const auto found = groups.find(sourceOf(rows, row));
+        if (found != groups.end()) found->second.rows.push_back(row);
+    }
+    for (auto& [source, group] : groups) attachment.assign(group);
+}
+
+/// True if all keys are of one part of one record, and all rows too of another: then it does not matter which is which.
 bool isUnambiguous(const Group& group, std::span<const RowKey> keys, const RowIdentities& rows)
 {
-    const auto isLikeFirstKey = [&](std::size_t key) { return keys[key].record == keys[group.keys.front()].record; };
-    const auto isLikeFirstRow = [&](std::uint32_t row) { return rows.record(row) == rows.record(group.rows.front()); };
+    const auto isLikeFirstKey = [&](std::size_t key) {
+        return sourceOf(keys[key]) == sourceOf(keys[group.keys.front()]);
+    };
+    const auto isLikeFirstRow = [&](std::uint32_t row) {
+        return sourceOf(rows, row) == sourceOf(rows, group.rows.front());
+    };
     return std::ranges::all_of(group.keys, isLikeFirstKey) && std::ranges::all_of(group.rows, isLikeFirstRow);
 }
 

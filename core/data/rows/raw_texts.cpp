@@ -31,11 +31,11 @@ bool visitColumn(const RecordValue& column, const TextVisitor& visit)
 
 }  // namespace
 
-bool visitRawTexts(std::string_view json, RowKind kind, const TextVisitor& visit)
+bool visitRawTexts(std::string_view json, std::span<const std::string> columns, const TextVisitor& visit)
 {
     bool isEnded = false;
     readRecord(json, [&](const RecordValue& record) {
-        for (const std::string_view name : textColumns(kind)) {
+        for (const std::string& name : columns) {
             const auto column = record.find(name);
             isEnded = isEnded || (column && visitColumn(*column, visit));
         }

@@ -2,9 +2,9 @@
 // The texts of a row where they lie in its record, without making a Row. Only for rows that were read well before.
 #pragma once
 
-#include "core/data/rows/row.h"
-
 #include <functional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace preflab {
@@ -12,8 +12,8 @@ namespace preflab {
 /// Gets one text; true ends the visit.
 using TextVisitor = std::function<bool(std::string_view text)>;
 
-/// Calls `visit` with each text of the row's columns (with message lists: with each content, of which text parts are one
-/// text), in the order of textColumns. True if a visit ended it. A text is valid during the call.
-bool visitRawTexts(std::string_view json, RowKind kind, const TextVisitor& visit);
+/// Calls `visit` with each text of those columns of a record (with message lists: with each content, of which text parts
+/// are one text), in their order. True if a visit ended it. A text is valid during the call.
+bool visitRawTexts(std::string_view json, std::span<const std::string> columns, const TextVisitor& visit);
 
 }  // namespace preflab

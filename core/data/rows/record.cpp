@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <deque>
 #include <new>
 #include <system_error>
 #include <type_traits>
@@ -293,6 +294,16 @@ std::optional<JsonFault> readRecord(std::string_view text, const std::function<v
     }
     static thread_local Parser parser;
     return readWith(parser, text, use);
+}
+
+void readRecords(std::span<const std::string_view> texts,
+                 const std::function<void(std::span<const RecordValue> records)>& use)
+{
+    std::deque<Parser> parsers;  // what was read stays where it is
+    std::vector<RecordValue> records;
+    for (const std::string_view text : texts)
+        readWith(parsers.emplace_back(), text, [&records](const RecordValue& record) { records.push_back(record); });
+    use(records);
 }
 
 void appendJson(std::string& into, const RecordValue& value)

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -104,6 +105,11 @@ RecordRange<RecordMember>::Iterator& RecordRange<RecordMember>::Iterator::operat
 /// read another one. Takes some fifteen times the text's bytes of memory at worst, which are given back where a text was
 /// long. The value is what is wrong with the text, and then `use` was not called.
 std::optional<JsonFault> readRecord(std::string_view text, const std::function<void(const RecordValue& record)>& use);
+
+/// Reads some texts at once, for what looks at several records together: those of `texts` that are JSON as readRecord has
+/// it, in their order. Each has a parser of its own, so they are not for the million.
+void readRecords(std::span<const std::string_view> texts,
+                 const std::function<void(std::span<const RecordValue> records)>& use);
 
 /// Appends a value as compact JSON, spelt as Json::dump does.
 void appendJson(std::string& into, const RecordValue& value);

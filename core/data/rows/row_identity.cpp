@@ -135,14 +135,16 @@ std::uint64_t textsHash(const Row& row)
     return hash;
 }
 
-void RowIdentities::add(const Hash128& record, std::uint64_t texts)
+void RowIdentities::add(const Hash128& record, std::uint64_t texts, std::uint32_t part)
 {
+    if (part != 0) m_parts.push_back({size(), part});
     m_records.push_back(record);
     m_texts.push_back(texts);
 }
 
 void RowIdentities::append(const RowIdentities& later)
 {
+    for (const RowPart& of : later.m_parts) m_parts.push_back({size() + of.row, of.part});
     m_records.insert(m_records.end(), later.m_records.begin(), later.m_records.end());
     m_texts.insert(m_texts.end(), later.m_texts.begin(), later.m_texts.end());
 }
@@ -151,25 +153,32 @@ void RowIdentities::shrinkToFit()
 {
     m_records.shrink_to_fit();
     m_texts.shrink_to_fit();
+    m_parts.shrink_to_fit();
+}
+
+std::uint32_t RowIdentities::part(std::uint32_t row) const
+{
+    const auto found = std::ranges::lower_bound(m_parts, row, {}, &RowPart::row);
+    return found != m_parts.end() && found->row == row ? found->part : 0;
 }
 
 std::vector<RowKey> RowIdentities::keysOf(std::span<const std::uint32_t> rows) const
 {
     std::vector<RowKey> keys(rows.size());
-    std::unordered_map<Hash128, std::uint32_t, Hash128Hasher> counts;  // of the records that are asked for
-    std::unordered_map<std::uint32_t, std::size_t> wanted;             // row -> index in `keys`
+    std::unordered_map<RecordPart, std::uint32_t, RecordPartHasher> counts;  // of what is asked for
+    std::unordered_map<std::uint32_t, std::size_t> wanted;                   // row -> index in `keys`
     std::uint32_t end = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        counts.emplace(m_records[rows[i]], 0);
+        counts.emplace(RecordPart{m_records[rows[i]], part(rows[i])}, 0);
         wanted.emplace(rows[i], i);
         end = std::max(end, rows[i] + 1);
     }
     for (std::uint32_t row = 0; row < end; ++row) {
-        const auto count = counts.find(m_records[row]);
+        const auto count = counts.find({m_records[row], part(row)});
         if (count == counts.end()) continue;
         const std::uint32_t occurrence = count->second++;
         const auto found = wanted.find(row);
-        if (found != wanted.end()) keys[found->second] = {m_records[row], occurrence, m_texts[row]};
+        if (found != wanted.end()) keys[found->second] = {m_records[row], occurrence, m_texts[row], part(row)};
     }
     return keys;
 }

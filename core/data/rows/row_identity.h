@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a row is, wherever it stands: the hash of its source record, counted among equal records.
+// What a row is, wherever it stands: the hash of its source record, counted among equal records, and its part of it.
 #pragma once
 
 #include "core/base/hash.h"
 #include "core/data/rows/record.h"
 #include "core/data/rows/row.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -26,25 +27,47 @@ struct RowKey {
     Hash128 record;                ///< recordHash of its source
     std::uint32_t occurrence = 0;  ///< among the equal records of the file, in file order
     std::uint64_t texts = 0;       ///< textsHash of the source row; 0: not known
+    std::uint32_t part = 0;        ///< which of the rows that its record gives; 0 where it gives one
     bool operator==(const RowKey&) const = default;
 };
 
-/// The identities of all rows of a file, in file order; 24 bytes a row. Occurrences are counted when they are asked for.
+/// Rows of equal records and of the same part are told apart by their occurrence only.
+struct RecordPart {
+    Hash128 record;
+    std::uint32_t part = 0;
+    bool operator==(const RecordPart&) const = default;
+};
+
+/// Of keys of hash tables.
+struct RecordPartHasher {
+    std::size_t operator()(const RecordPart& of) const { return Hash128Hasher()(of.record) + of.part; }
+};
+
+/// The identities of all rows of a file, in file order; 24 bytes a row, and 8 for each whose part is not 0. Occurrences
+/// are counted when they are asked for.
 class RowIdentities {
 public:
-    void add(const Hash128& record, std::uint64_t texts);
+    void add(const Hash128& record, std::uint64_t texts, std::uint32_t part = 0);
     void append(const RowIdentities& later);
     void shrinkToFit();
 
     std::uint32_t size() const { return static_cast<std::uint32_t>(m_records.size()); }
     const Hash128& record(std::uint32_t row) const { return m_records[row]; }
     std::uint64_t texts(std::uint32_t row) const { return m_texts[row]; }
+    std::uint32_t part(std::uint32_t row) const;
     /// The keys of some rows; one pass over all.
     std::vector<RowKey> keysOf(std::span<const std::uint32_t> rows) const;
 
 private:
     std::vector<Hash128> m_records;
     std::vector<std::uint64_t> m_texts;
+
+    /// A row whose part is not 0.
+    struct RowPart {
+        std::uint32_t row = 0;
+        std::uint32_t part = 0;
+    };
+    std::vector<RowPart> m_parts;  ///< by row, ascending
 };
 
 }  // namespace preflab

@@ -54,8 +54,8 @@ bool holds(const RowText& text, const TextPattern& pattern)
 /// The rows of one read that may match, tested one after the other.
 class BlockSearch {
 public:
-    BlockSearch(const TextPattern& pattern, const std::optional<TextPattern>& run, RowKind kind)
-        : m_pattern(pattern), m_run(run), m_kind(kind)
+    BlockSearch(const TextPattern& pattern, const std::optional<TextPattern>& run, std::span<const std::string> columns)
+        : m_pattern(pattern), m_run(run), m_columns(columns)
     {
     }
 
@@ -84,7 +84,8 @@ public:
 private:
     bool isMatch(std::string_view json) const
     {
-        return visitRawTexts(json, m_kind, [this](std::string_view text) { return m_pattern.find(text).has_value(); });
+        return visitRawTexts(json, m_columns,
+                             [this](std::string_view text) { return m_pattern.find(text).has_value(); });
     }
 
     /// "\u0041" for a letter: nobody writes that, but it is JSON.
@@ -112,7 +113,7 @@ private:
 
     const TextPattern& m_pattern;
     const std::optional<TextPattern>& m_run;
-    RowKind m_kind;
+    std::span<const std::string> m_columns;
 };
 
 }  // namespace
@@ -141,10 +142,26 @@ bool RowSearch::matches(const Row& row) const
     return holds(row.prompt, m_pattern) || holds(row.chosen, m_pattern) || holds(row.rejected, m_pattern);
 }
 
-Result<> RowSearch::keepMatching(const RowSource& rows, RowKind kind, std::vector<std::uint8_t>& kept,
+/// Row by row, where the bytes of a record are not those of a row.
+Result<> RowSearch::keepMatchingRows(const RowSource& rows, std::vector<std::uint8_t>& kept,
+                                     const std::stop_token& stop) const
+{
+    const auto work = [&](std::size_t begin, std::size_t end) -> Result<> {
+        for (std::size_t i = begin; i < end; ++i) {
+            if (kept[i] == 0) continue;
+            TRY(const Row row, rows.row(static_cast<std::uint32_t>(i)));
+            kept[i] = matches(row) ? 1 : 0;
+        }
+        return {};
+    };
+    return forEachBlock(std::min<std::size_t>(kept.size(), rows.size()), kRowsPerBlock, stop, work);
+}
+
+Result<> RowSearch::keepMatching(const RowSource& rows, std::vector<std::uint8_t>& kept,
                                  const std::stop_token& stop) const
 {
-    const BlockSearch search(m_pattern, m_run, kind);
+    if (rows.textColumns().empty()) return keepMatchingRows(rows, kept, stop);
+    const BlockSearch search(m_pattern, m_run, rows.textColumns());
     const auto work = [&](std::size_t begin, std::size_t end) -> Result<> {
         RawRows block;
         while (begin < end) {

@@ -24,12 +24,14 @@ public:
     const TextPattern& pattern() const { return m_pattern; }
     /// True if prompt, chosen or rejected hold it, each text and message by itself.
     bool matches(const Row& row) const;
-    /// Sets `kept[i]` to 0 for each row i that does not hold it; rows that are 0 already are not looked at. `rows` must
-    /// be of one kind. Cancelled, or the error of a row that cannot be read.
-    Result<> keepMatching(const RowSource& rows, RowKind kind, std::vector<std::uint8_t>& kept,
+    /// Sets `kept[i]` to 0 for each row i that does not hold it; rows that are 0 already are not looked at. `rows` are as
+    /// the file has them. Cancelled, or the error of a row that cannot be read.
+    Result<> keepMatching(const RowSource& rows, std::vector<std::uint8_t>& kept,
                           const std::stop_token& stop = {}) const;
 
 private:
+    Result<> keepMatchingRows(const RowSource& rows, std::vector<std::uint8_t>& kept,
+                              const std::stop_token& stop) const;
     RowSearch(TextPattern pattern, std::optional<TextPattern> run);
     TextPattern m_pattern;
     std::optional<TextPattern> m_run;  ///< letters and signs that stand in the file as they stand in the text

@@ -85,7 +85,7 @@ Result<> keepFound(const ViewInputs& inputs, const std::string& text, std::vecto
         if (kept[row] != 0 && inputs.states.find(row)->isEdited()) edited.push_back(row);
     }
     for (const std::uint32_t row : edited) kept[row] = 0;
-    TRY_VOID(search.keepMatching(*inputs.source, inputs.kind, kept, stop));
+    TRY_VOID(search.keepMatching(*inputs.source, kept, stop));
     for (const std::uint32_t number : edited) {
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         TRY(const Row row, inputs.rows->row(number));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading columns of untrusted rows, without exceptions.
-#include "core/data/ingest/format_fields.h"
+#include "core/data/ingest/layout_fields.h"
 
 #include "core/base/excerpt.h"
 #include "core/base/json.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -119,10 +121,11 @@ bool hasMessages(const RecordValue& row, std::string_view key)
     return value && value->isList() && (value->values().size() == 0 || kindName(*value) == "list of messages");
 }
 
-bool hasPromptByAnotherName(const RecordValue& row)
+bool hasPrompt(const RecordValue& row, const ColumnMapping& mapping)
 {
+    if (hasColumn(row, mapping.prompt)) return true;
     for (const std::string_view key : {"instruction", "input", "question", "query", "context", "conversations"}) {
-        if (hasColumn(row, key)) return true;
+        if (key != mapping.chosen && key != mapping.rejected && hasColumn(row, key)) return true;
     }
     return false;
 }
@@ -152,6 +155,41 @@ tl::expected<Messages, std::string> messagesColumn(const RecordValue& row, std::
         messages.push_back({*std::move(role), *std::move(content), otherKeysOf(item)});
     }
     return messages;
+}
+
+Recognition recognisedBy(std::span<const RecordValue> sample, const ColumnMapping& mapping, int weight,
+                         bool (*fits)(const RecordValue& row, const ColumnMapping& mapping), const std::string& what)
+{
+    const auto isFitting = [&](const RecordValue& row) { return fits(row, mapping); };
+    const auto count = std::ranges::count_if(sample, isFitting);
+    const std::string total = std::to_string(sample.size());
+    const std::string where = sample.size() == 1 ? "the first record"
+                              : static_cast<std::size_t>(count) == sample.size()
+                                  ? "all of the first " + total + " records"
+                                  : std::to_string(count) + " of the first " + total + " records";
+    return {weight * static_cast<int>(count), mapping, what + " in " + where};
+}
+
+std::string columnsOf(const ColumnMapping& mapping, std::initializer_list<std::string_view> roles)
+{
+    std::string text;
+    for (const std::string_view role : roles)
+        text += (text.empty() ? "" : role == *(roles.end() - 1) ? " and " : ", ") + mapping.column(role);
+    return text;
+}
+
+bool Layout::readsAll(std::span<const std::string_view> wanted) const
+{
+    return std::ranges::all_of(wanted,
+                               [this](std::string_view role) { return std::ranges::find(roles, role) != roles.end(); });
+}
+
+std::vector<std::string> MappedLayout::textColumns() const
+{
+    std::vector<std::string> columns;
+    if (!layout->isColumnar) return columns;
+    for (const std::string_view role : preflab::textColumns(layout->kind)) columns.push_back(mapping.column(role));
+    return columns;
 }
 
 }  // namespace preflab

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // prompt / chosen / rejected as message lists: chosen and rejected hold only the reply.
-#include "core/data/ingest/format.h"
-#include "core/data/ingest/format_fields.h"
+#include "core/data/ingest/layout.h"
+#include "core/data/ingest/layout_fields.h"
 
 namespace preflab {
 namespace {
 
-int fits(const RecordValue& row)
+bool fits(const RecordValue& row, const ColumnMapping& mapping)
 {
-    return hasMessages(row, "prompt") && hasMessages(row, "chosen") && hasMessages(row, "rejected") ? 4 : 0;
+    return hasMessages(row, mapping.prompt) && hasMessages(row, mapping.chosen) && hasMessages(row, mapping.rejected);
+}
+
+Recognition recognise(std::span<const RecordValue> sample, const ColumnMapping& wished)
+{
+    return recognisedBy(sample, wished, 4, &fits,
+                        columnsOf(wished, {"prompt", "chosen", "rejected"}) + " hold messages");
 }
 
 /// True if both sides begin with what the user says (or the system), so that they hold the whole conversation.
@@ -20,12 +26,12 @@ bool holdWholeConversations(const Row& row)
            rejected.front().role != "assistant";
 }
 
-tl::expected<Row, std::string> read(const RecordValue& record)
+tl::expected<Row, std::string> readRow(const RecordValue& record, const ColumnMapping& mapping)
 {
     Row row;
-    TRY(row.prompt, messagesColumn(record, "prompt"));
-    TRY(row.chosen, messagesColumn(record, "chosen"));
-    TRY(row.rejected, messagesColumn(record, "rejected"));
+    TRY(row.prompt, messagesColumn(record, mapping.prompt));
+    TRY(row.chosen, messagesColumn(record, mapping.chosen));
+    TRY(row.rejected, messagesColumn(record, mapping.rejected));
     // With an empty list the user's turn would count as part of the answers.
     if (std::get<Messages>(row.prompt).empty() && holdWholeConversations(row)) row.prompt = {};
     return row;
@@ -33,17 +39,18 @@ tl::expected<Row, std::string> read(const RecordValue& record)
 
 }  // namespace
 
-extern const FormatInfo format_preference_messages;
-const FormatInfo format_preference_messages{
+extern const Layout layout_preference_messages;
+const Layout layout_preference_messages{
     .id = "preference-messages",
     .title = "prompt, chosen, rejected (message lists)",
     .columns = "prompt, chosen and rejected",
     .example = R"({"prompt": [{"role": "user", "content": "What is 2 + 2?"}], )"
                R"("chosen": [{"role": "assistant", "content": "4."}], )"
                R"("rejected": [{"role": "assistant", "content": "5."}]})",
+    .roles = {"prompt", "chosen", "rejected"},
     .kind = RowKind::Preference,
-    .fits = fits,
-    .read = read,
+    .recognise = &recognise,
+    .read = &readOneRow<&readRow>,
 };
 
 }  // namespace preflab

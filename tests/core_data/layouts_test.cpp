@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layouts: each knows its own rows from all others, and says what is wrong with a row that does not fit.
-#include "core/data/ingest/format.h"
-#include "core/data/ingest/format_fields.h"
+#include "core/data/ingest/layout.h"
+#include "core/data/ingest/layout_fields.h"
 #include "core/data/rows/prompt_split.h"
 
 #include <QtTest>
@@ -12,36 +12,48 @@ namespace {
 
 /// The layout that fits a row best, and the row as that layout reads it.
 struct Recognised {
-    const FormatInfo* format = nullptr;
+    const Layout* layout = nullptr;
     tl::expected<Row, std::string> row;
+    std::string reason = {};
 };
 
-Recognised recognise(const std::string& json)
+tl::expected<Row, std::string> rowOf(const Layout& layout, const RecordValue& record, const ColumnMapping& mapping)
+{
+    RecordRows rows;
+    const auto read = layout.read(record, mapping, rows);
+    if (!read) return tl::unexpected(read.error());
+    return rows.size() == 1 && rows[0].part == 0 ? tl::expected<Row, std::string>(rows[0].row)
+                                                 : tl::unexpected(std::string("not one row"));
+}
+
+Recognised recognise(const std::string& json, const ColumnMapping& wished = {})
 {
     Recognised best;
-    const auto fault = readRecord(json, [&best](const RecordValue& row) {
+    const std::string_view text = json;
+    readRecords(std::span(&text, 1), [&](std::span<const RecordValue> records) {
         int most = 0;
-        for (const auto* format : formats()) {
-            if (format->fits(row) <= most) continue;
-            most = format->fits(row);
-            best = {format, format->read(row)};
+        for (const auto* layout : layouts()) {
+            const auto found = layout->recognise(records, wished);
+            if (found.confidence <= most) continue;
+            most = found.confidence;
+            best = {layout, rowOf(*layout, records[0], found.mapping), found.reason};
         }
     });
-    return fault ? Recognised{nullptr, tl::unexpected(fault->reason)} : best;
+    return best;
 }
 
 std::string idOf(const std::string& json)
 {
-    const auto* format = recognise(json).format;
-    return format == nullptr ? "none" : format->id;
+    const auto* layout = recognise(json).layout;
+    return layout == nullptr ? "none" : layout->id;
 }
 
 tl::expected<Row, std::string> readAs(std::string_view id, const std::string& json)
 {
     tl::expected<Row, std::string> row = tl::unexpected(std::string("no such layout"));
     readRecord(json, [&](const RecordValue& record) {
-        for (const auto* format : formats())
-            if (format->id == id) row = format->read(record);
+        for (const auto* layout : layouts())
+            if (layout->id == id) row = rowOf(*layout, record, {});
     });
     return row;
 }
@@ -65,21 +77,22 @@ std::string list(std::initializer_list<const char*> messages)
 
 }  // namespace
 
-class FormatsTest : public QObject {
+class LayoutsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void everyExampleIsRecognised()
     {
-        QVERIFY(formats().size() >= 7);
-        for (const auto* format : formats()) {
-            const auto [found, row] = recognise(format->example);
-            QCOMPARE(found, format);
-            QVERIFY2(row, format->id.c_str());
-            QCOMPARE(row->kind, format->kind);
+        QVERIFY(layouts().size() >= 7);
+        for (const auto* layout : layouts()) {
+            const auto [found, row, reason] = recognise(layout->example);
+            QCOMPARE(found, layout);
+            QVERIFY2(row, layout->id.c_str());
+            QVERIFY2(reason.ends_with(" in the first record"), reason.c_str());
+            QCOMPARE(row->kind, layout->kind);
             QVERIFY(row->chosen.index() != 0);
             QCOMPARE(row->kind == RowKind::Preference, row->rejected.index() != 0);
-            if (row->kind == RowKind::Preference) QVERIFY2(splitPrompt(*row, SplitRule::Automatic), format->id.c_str());
+            if (row->kind == RowKind::Preference) QVERIFY2(splitPrompt(*row, SplitRule::Automatic), layout->id.c_str());
         }
     }
 
@@ -175,5 +188,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(FormatsTest)
-#include "formats_test.moc"
+QTEST_GUILESS_MAIN(LayoutsTest)
+#include "layouts_test.moc"
