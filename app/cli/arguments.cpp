@@ -89,7 +89,7 @@ std::string flagGivenTwice(const std::vector<Flag>& flags, const std::vector<std
         if (flag == nullptr) continue;
         const std::string name = words[i].substr(0, words[i].find('='));
         const auto [first, isFirst] = typed.emplace(flag, name);
-        if (!isFirst)
+        if (!isFirst && !flag->isRepeatable)
             return first->second + " is given twice" + (name == first->second ? "" : ", the second time as " + name);
         if (!flag->valueName.empty() && name == words[i]) ++i;  // its value, whatever that looks like
     }
@@ -141,7 +141,9 @@ void declare(CLI::App& app, const std::vector<Flag>& flags, Gathered& gathered)
             app.add_flag(spellings(flag), gathered.switches[flag.name]);
         else
             // Without extra arguments CLI11 leaves "[INST] hi [/INST]" as it is instead of taking it for a list.
-            app.add_option(spellings(flag), gathered.values[flag.name])->expected(1)->allow_extra_args(false);
+            app.add_option(spellings(flag), gathered.values[flag.name])
+                ->expected(1, flag.isRepeatable ? CLI::detail::expected_max_vector_size : 1)
+                ->allow_extra_args(false);
     }
 }
 
@@ -210,18 +212,24 @@ Result<Arguments> parseArguments(const std::string& command, const std::vector<F
     if (end != words.end()) gathered.operands.insert(gathered.operands.end(), end + 1, words.end());
     TRY_VOID(checkCounts(command, flags, operands, gathered));
 
-    std::map<std::string, std::string> given;
+    std::map<std::string, std::vector<std::string>> given;
     for (const auto& [name, values] : gathered.values)
-        if (!values.empty()) given[name] = values.front();
+        if (!values.empty()) given[name] = values;
     for (const auto& [name, isGiven] : gathered.switches)
-        if (isGiven) given[name] = {};
+        if (isGiven) given[name] = {std::string()};
     return Arguments(std::move(given), std::move(gathered.operands));
 }
 
 std::string Arguments::text(const std::string& flag, const std::string& fallback) const
 {
     const auto found = m_flags.find(flag);
-    return found == m_flags.end() ? fallback : found->second;
+    return found == m_flags.end() ? fallback : found->second.front();
+}
+
+std::vector<std::string> Arguments::texts(const std::string& flag) const
+{
+    const auto found = m_flags.find(flag);
+    return found == m_flags.end() ? std::vector<std::string>() : found->second;
 }
 
 std::optional<std::filesystem::path> Arguments::path(const std::string& flag) const

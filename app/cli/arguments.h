@@ -23,6 +23,7 @@ struct Flag {
     std::vector<std::string> aliases = {};  ///< other spellings: TRL's name beside the everyday one
     std::string defaultText = {};           ///< shown in --help
     bool isRequired = false;
+    bool isRepeatable = false;  ///< may stand more than once
 };
 
 /// One operand: what stands on the line without a flag.
@@ -37,7 +38,7 @@ struct Operand {
 class Arguments {
 public:
     Arguments() = default;
-    Arguments(std::map<std::string, std::string> flags, std::vector<std::string> operands)
+    Arguments(std::map<std::string, std::vector<std::string>> flags, std::vector<std::string> operands)
         : m_flags(std::move(flags)), m_operands(std::move(operands))
     {
     }
@@ -46,6 +47,8 @@ public:
     bool has(const std::string& flag) const { return m_flags.contains(flag); }
     /// The flag's text; `fallback` when absent.
     std::string text(const std::string& flag, const std::string& fallback = {}) const;
+    /// Every text of a flag that may stand more than once, as typed; none when absent.
+    std::vector<std::string> texts(const std::string& flag) const;
     std::optional<std::filesystem::path> path(const std::string& flag) const;
     /// Numbers: ParameterNotANumber, or ParameterOutOfRange outside [minimum, maximum].
     Result<std::int64_t> integer(const std::string& flag, std::int64_t fallback, std::int64_t minimum,
@@ -57,7 +60,7 @@ public:
     const std::vector<std::string>& operands() const { return m_operands; }
 
 private:
-    std::map<std::string, std::string> m_flags;
+    std::map<std::string, std::vector<std::string>> m_flags;  ///< at least one text each
     std::vector<std::string> m_operands;
 };
 

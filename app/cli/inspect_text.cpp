@@ -186,6 +186,8 @@ Json datasetJson(const EditedDataset& opened)
               {"path", pathText(data.path)},
               {"format", data.layoutId},
               {"layout", data.layoutTitle},
+              {"layout_reason", data.layoutReason},
+              {"mapping", toJson(data.mapping)},
               {"rows", data.rows->size()},
               {"row_kind", std::string(rowKindId(data.kind))},
               {"columns", data.columns},
@@ -212,6 +214,8 @@ std::string datasetText(const EditedDataset& opened)
     std::string layout = data.layoutTitle;
     if (data.isTranscript) layout += ", Human/Assistant transcripts";
     std::string text = printable(data.path.string()) + " is a dataset.\n\n" + field("layout", layout) +
+                       field("because", data.layoutReason) +
+                       (data.mapping.isPlain() ? "" : field("mapping", mappingText(data.mapping))) +
                        field("rows", countText(data.rows->size())) + field("columns", joined(data.columns)) +
                        field("prompt", data.kind != RowKind::Preference ? "not needed"
                                        : data.isPromptImplicit          ? "found as the common beginning of both sides"

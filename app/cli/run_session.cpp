@@ -53,6 +53,7 @@ std::string dataLine(const EditedDataset& opened)
     std::string text = data.path.string() + " (" + countText(counts.used) + (counts.used == 1 ? " row, " : " rows, ");
     text += data.layoutTitle;
     if (data.isTranscript) text += ", transcripts";
+    if (!data.mapping.isPlain()) text += "; " + mappingText(data.mapping);
     const std::string reasons = leftOutText(counts);
     return text + (reasons.empty() ? "" : "; left out: " + reasons) + ")";
 }
@@ -66,9 +67,9 @@ std::string settingText(const RunSpec& spec, const ComponentDescription& method,
 }
 
 Result<std::shared_ptr<const EditedDataset>> openData(Context& context, const std::filesystem::path& path,
-                                                      Project* project)
+                                                      const ColumnMapping& columns, Project* project)
 {
-    TRY(EditedDataset opened, openEditedDataset(path, {}, project ? editsIn(*project) : EditSource(),
+    TRY(EditedDataset opened, openEditedDataset(path, {{}, columns}, project ? editsIn(*project) : EditSource(),
                                                 context.console.progressSink(), context.stops.polite()));
     TRY_VOID(opened.checkUsed());
     return std::make_shared<const EditedDataset>(std::move(opened));
@@ -203,10 +204,10 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY(const ModelReport model, context.backend.inspectModel(spec.model));
     OpenedData opened;
-    TRY(opened.emplace_back(), openData(context, spec.data, project));
+    TRY(opened.emplace_back(), openData(context, spec.data, spec.columns, project));
     const Dataset& data = opened.front()->data;
     if (spec.evalData) {
-        TRY(opened.emplace_back(), openData(context, *spec.evalData, project));
+        TRY(opened.emplace_back(), openData(context, *spec.evalData, spec.columns, project));
     }
     TRY(const StartFacts facts, factsOf(spec, method, *opened.front()));
     context.console.clearProgress();

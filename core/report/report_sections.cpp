@@ -127,6 +127,7 @@ std::string runCard(const ReportedRun& run)
                                : run.method.title + (run.method.paper.empty() ? "" : ", ") + run.method.paper);
     html += fact("Model", modelText(spec.model));
     html += fact("Data", fileName(spec.data));
+    html += fact("Columns", mappingText(spec.columns));
     html += fact("Held-out data", spec.evalData ? fileName(*spec.evalData) : "");
     html += fact("Pairs", pairsText(run));
     html += fact("Steps", stepsText(run));

@@ -137,6 +137,7 @@ struct ScoreRequest {
     std::filesystem::path model;
     std::optional<std::filesystem::path> reference;
     std::filesystem::path data;
+    ColumnMapping columns = {};  ///< by which `data` is read
     std::filesystem::path cacheFolder;
     EditSource editsOf = {};  ///< pairs are scored as they are now, without those that were left out
     double beta = 0.1;

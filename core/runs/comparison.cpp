@@ -106,7 +106,7 @@ const Condition kConditions[] = {
     {"maximum length", [](const Side& side, bool) { return settingText(side, "max_length"); }},
     {"reading of the data",
      [](const Side& side, bool) {
-         return texts(side, {"split", "rendering"});
+         return texts(side, {"split", "rendering"}) + mappingText(side.run.record.spec.columns);
      }},
 };
 

@@ -74,12 +74,15 @@ std::int64_t noteEdits(PreparedRun& run, const EditedDataset& opened)
 Result<EditedDataset> openData(const std::filesystem::path& path, const std::string& contentHash,
                                const Preparation& job)
 {
-    const auto known = std::ranges::find_if(job.rows.opened, [&](const auto& data) { return data->data.path == path; });
+    const auto known = std::ranges::find_if(job.rows.opened, [&](const auto& opened) {
+        return opened->data.path == path && opened->data.mapping == job.spec.columns;
+    });
     EditedDataset opened;
     if (known != job.rows.opened.end()) {
         opened = **known;
     } else {
-        TRY(opened, openEditedDataset(path, {job.folders.cache}, job.rows.editsOf, job.progress, job.stop));
+        TRY(opened,
+            openEditedDataset(path, {job.folders.cache, job.spec.columns}, job.rows.editsOf, job.progress, job.stop));
     }
     const Dataset& data = opened.data;
     // The run would train on other rows than those that the user sees.
@@ -112,7 +115,7 @@ Result<std::shared_ptr<const TokenStore>> storeOf(const EditedDataset& opened, c
                                                   const Preparation& job)
 {
     const Tokenisation how{&recipe, run.text, run.options.recipeOptions(), job.folders.cache};
-    const TokenRows rows{opened.data.rows, opened.data.contentHash, opened.edits.states, std::move(only)};
+    const TokenRows rows{opened.data.rows, opened.data.rowsKey(), opened.edits.states, std::move(only)};
     TRY(auto store, TokenStore::open(rows, how, job.progress, job.stop));
     if (!store->note().empty()) run.warnings.push_back(store->note());
     return store;
@@ -209,7 +212,7 @@ Result<> prepareEvaluation(PreparedRun& run, const EditedDataset& opened, const 
 
 Result<> addRows(ContentHash& hash, const EditedDataset& opened, const std::vector<std::uint32_t>& rows)
 {
-    hash.add(opened.data.contentHash);
+    hash.add(opened.data.rowsKey());
     hash.add(std::as_bytes(std::span(rows)));
     for (const std::uint32_t row : opened.edits.states.rows()) {
         if (!opened.edits.states.find(row)->isEdited()) continue;

@@ -139,6 +139,7 @@ Json toJson(const RunSpec& spec)
     json["model"] = spec.model.string();
     json["data"] = spec.data.string();
     if (spec.evalData) json["eval_data"] = spec.evalData->string();
+    if (!spec.columns.isPlain()) json["columns"] = toJson(spec.columns);
     json["params"] = toJson(spec.params);
     json["usable_by"] = Json(spec.usableBy);
     json["sample_prompts"] = Json(spec.samplePrompts);
@@ -161,6 +162,13 @@ Result<RunSpec> runSpecFromJson(const Json& json)
     TRY(spec.data, object.string("data"));
     if (object.has("eval_data")) {
         TRY(spec.evalData, object.string("eval_data"));
+    }
+    if (object.has("columns")) {
+        const auto columns = columnMappingFrom(json.at("columns"));
+        if (!columns)
+            return fail(ErrorCode::ConfigInvalid,
+                        {{"path", place.string()}, {"key", "columns"}, {"reason", columns.error()}});
+        spec.columns = *columns;
     }
     if (object.has("params")) {
         TRY(spec.params, paramValuesFromJson(json.at("params")));

@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/base/schema.h"
+#include "core/data/rows/column_mapping.h"
 #include "core/runs/batch_plan.h"
 #include "core/runs/training_params.h"
 #include "core/text/recipe.h"
@@ -24,6 +25,7 @@ struct RunSpec {
     std::filesystem::path model;  ///< model folder: policy, and reference where there is one
     std::filesystem::path data;
     std::optional<std::filesystem::path> evalData;  ///< held-out pairs; otherwise eval_fraction of `data`
+    ColumnMapping columns;                          ///< by which `data` and `evalData` are read
     ParamValues params;                             ///< training and method parameters by key
     std::vector<std::string> usableBy;              ///< matched pair: only rows usable by all these recipes
     std::vector<std::string> samplePrompts;         ///< answered before and after training, and at evaluations

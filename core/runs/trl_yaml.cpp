@@ -152,6 +152,9 @@ std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription&
                                   {"model_name_or_path: " + yamlText(spec.model.string())},
                                   {"dataset_name: " + yamlText(spec.data.string())}};
     if (spec.evalData) lines.push_back({"# PrefLab's eval data: " + yamlText(spec.evalData->string())});
+    if (!spec.columns.isPlain())
+        lines.push_back({"# PrefLab takes " + yamlText(mappingText(spec.columns)) +
+                         "; TRL wants these columns renamed, as preflab-cli export does"});
     const Settings settings(spec, method);
     for (const std::string& group : paramGroups()) {
         std::vector<ConfigLine> own;

@@ -21,8 +21,7 @@ constexpr int kTokensVersion = 2;
 std::string keyOf(const TokenRows& rows, const Tokenisation& how)
 {
     ContentHash key;
-    const Json parts{kTokensVersion, rows.contentHash, how.recipe->id, how.text.contentHash(),
-                     splitRuleId(how.options.split)};
+    const Json parts{kTokensVersion, rows.key, how.recipe->id, how.text.contentHash(), splitRuleId(how.options.split)};
     key.add(parts.dump());
     key.add(std::as_bytes(std::span(rows.only)));
     return key.hex();

@@ -13,7 +13,7 @@ namespace preflab {
 /// Rows to tokenise.
 struct TokenRows {
     std::shared_ptr<const RowSource> source;  ///< as the file has them
-    std::string contentHash;                  ///< names them
+    std::string key;                          ///< names them: Dataset::rowsKey
     RowStates edits;                          ///< edited rows are tokenised as they were edited
     std::vector<std::uint32_t> only;          ///< ascending; empty: all rows
 };

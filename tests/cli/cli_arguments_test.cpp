@@ -15,6 +15,7 @@ const std::vector<Flag> kFlags{
     {.name = "epochs", .valueName = "N", .aliases = {"num-train-epochs"}},
     {.name = "beta", .valueName = "X"},
     {.name = "quick"},
+    {.name = "map", .valueName = "ROLE=COLUMN", .isRepeatable = true},
 };
 const std::vector<Operand> kOperands{{.name = "RUN", .least = 1, .most = 2}};
 
@@ -45,6 +46,16 @@ private slots:
         const auto arguments = parse({"run", "--model", "m", "--num-train-epochs", "2"});
         QCOMPARE(test::problemOf(arguments), QString());
         QCOMPARE(arguments->text("epochs"), std::string("2"));
+    }
+
+    void someFlagsMayStandMoreThanOnce()
+    {
+        const auto arguments = parse({"--map", "prompt=a b", "first", "--map=chosen=c", "second", "--model", "m"});
+        QCOMPARE(test::problemOf(arguments), QString());
+        QCOMPARE(arguments->texts("map"), (std::vector<std::string>{"prompt=a b", "chosen=c"}));
+        QCOMPARE(arguments->operands(), (std::vector<std::string>{"first", "second"}));
+        QVERIFY(parse({"run", "--model", "m"})->texts("map").empty());
+        QVERIFY(!parse({"run", "--model", "m", "--beta", "1", "--beta", "2"}));
     }
 
     void twoDashesEndTheFlags()

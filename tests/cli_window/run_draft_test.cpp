@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Composing a run: fields and their errors, orders, differences, checks, text, and back from JSON.
 #include "app/cli/command.h"
+#include "app/cli/map_flag.h"
 #include "app/cli/run_flags.h"
 #include "support/fake_backend.h"
 #include "support/results.h"
@@ -349,6 +350,24 @@ private Q_SLOTS:
             QCOMPARE(test::problemOf(params), QString());
             QVERIFY(*params == specs[i].params);
         }
+    }
+
+    void theCommandLineRepeatsTheColumns()
+    {
+        RunDraft draft(backend().describeComponents());
+        makeReady(draft);
+        QVERIFY(!joined(commandLines(draft)).contains(QStringLiteral("--map")));
+        DraftData data = draft.data();
+        data.columns.prompt = "the question";
+        data.columns.chosen = "good";
+        draft.setData(data);
+        QVERIFY(draft.specs().front().columns == data.columns);
+        const QString command = joined(commandLines(draft));
+        QVERIFY2(command.contains(QStringLiteral("--map 'prompt=the question'")), qPrintable(command));
+        const auto train = std::ranges::find(commands(), std::string("train"), &CommandInfo::id);
+        const auto arguments = parseArguments("train", (*train)->flags(backend()), {}, wordsOf(command));
+        QCOMPARE(test::problemOf(arguments), QString());
+        QVERIFY(mappingFrom(*arguments) == data.columns);
     }
 
     void commandLineIsQuotedForTheShell()

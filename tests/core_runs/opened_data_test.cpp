@@ -40,6 +40,29 @@ private slots:
         QCOMPARE(run->train->size(), 2U);
     }
 
+    void servesItsOwnColumnsOnly()
+    {
+        RunSpec spec = order();
+        std::string swapped = pairLines(3);
+        for (std::size_t at = 0; (at = swapped.find("\"prompt\"", at)) != std::string::npos; ++at)
+            swapped.replace(at, 8, "\"question\"");
+        spec.data = writeFile(m_folder / "mapped.jsonl", swapped + pairLines(4));
+        RunData data;
+        data.opened.push_back(opened(spec.data, {.prompt = "question"}));
+        const auto plain = prepare(spec, data);
+        QCOMPARE(problemOf(plain), QString());
+        QCOMPARE(plain->train->size(), 4U);
+        spec.columns.prompt = "question";
+        spec.evalData = writeFile(m_folder / "held.jsonl", swapped);
+        const auto run = prepare(spec, data);
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->train->size(), 3U);
+        QVERIFY(run->dataKey != plain->dataKey);
+        QCOMPARE(run->eval->size(), 3U);
+        spec.evalData = writeFile(m_folder / "held.jsonl", pairLines(2));
+        QCOMPARE(codeOf(prepare(spec, data)), QString("column-missing"));
+    }
+
 private:
     RunSpec order()
     {
@@ -50,9 +73,9 @@ private:
         return spec;
     }
 
-    std::shared_ptr<const EditedDataset> opened(const std::filesystem::path& path)
+    std::shared_ptr<const EditedDataset> opened(const std::filesystem::path& path, const ColumnMapping& columns = {})
     {
-        auto data = openEditedDataset(path, {m_folder / "cache"}, {}, {}, {});
+        auto data = openEditedDataset(path, {m_folder / "cache", columns}, {}, {}, {});
         return data ? std::make_shared<const EditedDataset>(*std::move(data)) : nullptr;
     }
 

@@ -157,11 +157,14 @@ private slots:
         spec.usableBy = {"dpo", "orpo"};
         spec.samplePrompts = {"Hello \"there\"\n"};
         spec.dataHash = "1f0c";
+        QVERIFY(!toJson(spec).contains("columns"));
+        spec.columns.prompt = "question";
         const auto back = runSpecFromJson(toJson(spec));
         QVERIFY(back);
         QCOMPARE(toJson(*back).dump(), toJson(spec).dump());
         QCOMPARE(back->dataHash, spec.dataHash);
         QVERIFY(back->params == spec.params);
+        QVERIFY(back->columns == spec.columns);
         QCOMPARE(back->evalData->string(), std::string("held.jsonl"));
         spec.evalData.reset();
         QVERIFY(!runSpecFromJson(toJson(spec))->evalData);
@@ -171,6 +174,8 @@ private slots:
     {
         for (const char* text : {"[]", "{}", R"({"method":"dpo","model":3,"data":"x"})",
                                  R"({"method":"dpo","model":"m","data":"x","usable_by":"dpo"})",
+                                 R"({"method":"dpo","model":"m","data":"x","columns":{"promt":"a"}})",
+                                 R"({"method":"dpo","model":"m","data":"x","columns":["prompt"]})",
                                  R"({"method":"dpo","model":"m","data":"x","sample_prompts":[1]})",
                                  R"({"method":"dpo","model":"m","data":"x","params":{"a":[1]}})"}) {
             const auto spec = runSpecFromJson(*parseJson(text));

@@ -87,7 +87,7 @@ struct Bench {
         how.cacheFolder = folder / "cache";
     }
 
-    TokenRows all(RowStates edits = {}) const { return {rows, dataset.contentHash, std::move(edits), {}}; }
+    TokenRows all(RowStates edits = {}) const { return {rows, dataset.rowsKey(), std::move(edits), {}}; }
     Result<std::shared_ptr<const TokenStore>> open(RowStates edits = {}) const
     {
         return TokenStore::open(all(std::move(edits)), how);
@@ -243,6 +243,21 @@ private Q_SLOTS:
         QCOMPARE(files(), std::ptrdiff_t{4});
         bench.dataset.contentHash = "other data";
         QCOMPARE(files(), std::ptrdiff_t{5});
+    }
+
+    void eachMappingHasItsOwnTokens()
+    {
+        Bench bench(R"({"prompt": "p", "chosen": "good", "rejected": "bad"})");
+        QVERIFY(bench.open());
+        const auto swapped = Dataset::open(
+            bench.dataset.path, {bench.folder / "cache", ColumnMapping{.chosen = "rejected", .rejected = "chosen"}});
+        QCOMPARE(test::problemOf(swapped), QString());
+        QCOMPARE(swapped->contentHash, bench.dataset.contentHash);
+        const auto store = TokenStore::open({swapped->rows, swapped->rowsKey(), {}, {}}, bench.how);
+        QCOMPARE(test::problemOf(store), QString());
+        const auto pairs = StoredPairs::select(*store, {}, {});
+        const auto expected = tokenise(*bench.how.recipe, *swapped->rows->row(0), 0, bench.how.text, bench.how.options);
+        QVERIFY(pairs && pairs->size() == 1 && *pairs->pair(0) == *expected);
     }
 
     void damageIsNoticedAndMended()

@@ -2,6 +2,7 @@
 // preflab-cli bench: how fast runs are on this machine, by the code that users run.
 #include "app/cli/bench_run.h"
 #include "app/cli/command.h"
+#include "app/cli/map_flag.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "app/cli/text_table.h"
@@ -21,6 +22,7 @@ std::vector<Flag> flags(const Backend&)
     std::vector<Flag> all{
         {.name = "model", .valueName = "DIR", .help = "Model to train.", .isRequired = true},
         {.name = "data", .valueName = "FILE", .help = "Preference pairs.", .isRequired = true},
+        mapFlag(),
         {.name = "max-steps",
          .valueName = "N",
          .help = "Steps of each method, the first one not timed for speed.",
@@ -37,6 +39,7 @@ Result<RunSpec> specFrom(const Arguments& arguments, const Backend& backend, con
     spec.method = method;
     spec.model = absolutePath(arguments.text("model"));
     spec.data = absolutePath(arguments.text("data"));
+    TRY(spec.columns, mappingFrom(arguments));
     spec.usableBy = matchedRecipes();
     TRY(spec.params, parametersFrom(arguments, backend, method));
     TRY(const std::int64_t steps, arguments.integer("max-steps", kSteps, 2, 1'000'000));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli export: a dataset with a project's edits, as a file of its own.
 #include "app/cli/command.h"
+#include "app/cli/map_flag.h"
 #include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
@@ -23,6 +24,7 @@ constexpr std::array<std::pair<const char*, ExportKind>, 3> kFormats{
 std::vector<Flag> flags(const Backend&)
 {
     return {projectFlag(),
+            mapFlag(),
             {.name = "output", .valueName = "FILE", .help = "Where to write; else the project's exports folder."},
             {.name = "format",
              .valueName = "KIND",
@@ -93,8 +95,9 @@ Result<int> run(Context& context, const Arguments& arguments)
     readings.push_back({path, "the data"});
     TRY_VOID(checkTarget(target, readings));
     TRY(const std::unique_ptr<Project> project, openProjectToRead(context, arguments));
-    TRY(const EditedDataset data,
-        openEditedDataset(path, {}, editsIn(*project), context.console.progressSink(), context.stops.polite()));
+    TRY(const ColumnMapping columns, mappingFrom(arguments, project.get(), path));
+    TRY(const EditedDataset data, openEditedDataset(path, {{}, columns}, editsIn(*project),
+                                                    context.console.progressSink(), context.stops.polite()));
     const bool isNamed = arguments.has("output");
     const ExportOptions options{kind, {}, arguments.has("labels"), arguments.has("with-excluded"), linkOf(isNamed)};
     TRY(const ExportSummary summary,

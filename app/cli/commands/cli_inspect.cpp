@@ -2,8 +2,10 @@
 // preflab-cli inspect: what a path is.
 #include "app/cli/command.h"
 #include "app/cli/inspect_text.h"
+#include "app/cli/map_flag.h"
 #include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
+#include "core/data/journal/dataset_mapping.h"
 #include "core/data/journal/edited_dataset.h"
 #include "core/project/path_text.h"
 
@@ -20,7 +22,11 @@ std::vector<Flag> flags(const Backend&)
         {.name = "project", .valueName = "DIR", .help = "Show a dataset as it was edited in this project."},
         {.name = "take-edits",
          .help =
-             "With --project: the file is what another dataset of the project was, whose edits it has from now on."}};
+             "With --project: the file is what another dataset of the project was, whose edits it has from now on."},
+        mapFlag(),
+        {.name = "keep-map",
+         .help = "With --project: the project keeps what --map says of the file, so that its window and every command "
+                 "with --project read it so from now on."}};
     for (Flag& flag : trainingFlags({"split"})) all.push_back(std::move(flag));
     return all;
 }
@@ -49,16 +55,20 @@ Result<JournalView> takenEdits(const std::shared_ptr<Project>& project, const Da
 Result<int> inspectData(Context& context, const Arguments& arguments, const std::filesystem::path& path,
                         SplitRule split)
 {
+    if (arguments.has("keep-map") && !arguments.has("project"))
+        return fail(ErrorCode::WrongUse, {{"reason", "--keep-map needs the --project that is to keep it"}});
     std::shared_ptr<Project> project;
     EditSource edits;
     if (arguments.has("project")) {
-        TRY(project,
-            arguments.has("take-edits") ? openProject(context, arguments) : openProjectToRead(context, arguments));
+        const bool isChanged = arguments.has("take-edits") || arguments.has("keep-map");
+        TRY(project, isChanged ? openProject(context, arguments) : openProjectToRead(context, arguments));
         edits = editsIn(*project);
         if (arguments.has("take-edits")) edits = [&project](const Dataset& data) { return takenEdits(project, data); };
     }
+    TRY(const ColumnMapping columns, mappingFrom(arguments, project.get(), path));
     TRY(const EditedDataset data,
-        openEditedDataset(path, {}, edits, context.console.progressSink(), context.stops.polite()));
+        openEditedDataset(path, {{}, columns}, edits, context.console.progressSink(), context.stops.polite()));
+    if (project && arguments.has("keep-map")) TRY_VOID(keepMapping(*project, data.data));
     context.console.clearProgress();
     TRY(const Row row, data.rows->row(0));
     Json json = datasetJson(data);

@@ -65,6 +65,7 @@ void printRecord(Console& console, const RunRecord& record, const Project& proje
     console.line("method      " + record.method);
     console.line("model       " + modelName(record.spec.model) + " in " + record.spec.model.string());
     console.line("data        " + record.spec.data.string());
+    if (!record.spec.columns.isPlain()) console.line("columns     " + mappingText(record.spec.columns));
     if (record.spec.evalData) console.line("held out    " + record.spec.evalData->string());
     std::string settings;
     for (const auto& [key, value] : record.spec.params)

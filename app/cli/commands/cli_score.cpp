@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli score: log-probs of every pair as JSONL.
 #include "app/cli/command.h"
+#include "app/cli/map_flag.h"
 #include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
@@ -21,6 +22,7 @@ std::vector<Flag> flags(const Backend&)
     std::vector<Flag> all{
         {.name = "model", .valueName = "DIR", .help = "Model that scores.", .isRequired = true},
         {.name = "data", .valueName = "FILE", .help = "Preference pairs.", .isRequired = true},
+        mapFlag(),
         {.name = "reference", .valueName = "DIR", .help = "Reference model; adds rewards and margins."},
         {.name = "beta",
          .valueName = "X",
@@ -154,6 +156,7 @@ Result<int> run(Context& context, const Arguments& arguments)
         TRY(project, openProjectToRead(context, arguments));
         request.editsOf = editsIn(*project);
     }
+    TRY(request.columns, mappingFrom(arguments, project.get(), request.data));
     if (!arguments.has("output")) {
         const auto print = [&context](const Json& object) {
             context.console.jsonLine(object);

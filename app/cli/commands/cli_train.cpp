@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // preflab-cli train: one run, from flags to a checkpoint.
 #include "app/cli/command.h"
+#include "app/cli/map_flag.h"
 #include "app/cli/open_project.h"
 #include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "app/cli/run_session.h"
 #include "core/base/atomic_file.h"
+#include "core/data/journal/dataset_mapping.h"
 #include "core/project/path_text.h"
 #include "core/runs/run_names.h"
 #include "core/runs/trl_yaml.h"
@@ -37,6 +39,7 @@ std::vector<Flag> flags(const Backend& backend)
          .valueName = "FILE",
          .help = "Held-out pairs; instead of --eval-fraction.",
          .group = group},
+        mapFlag(group),
         {.name = "sample-prompt",
          .valueName = "TEXT",
          .help = "A prompt to answer before and after training.",
@@ -95,14 +98,16 @@ Result<int> writeTrlYaml(Context& context, const RunSpec& spec, const std::files
 
 Result<int> run(Context& context, const Arguments& arguments)
 {
-    TRY(const RunSpec spec, specFrom(arguments, context.backend));
-    if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
+    TRY(RunSpec spec, specFrom(arguments, context.backend));
     OpenedData opened;
     {
         const std::unique_ptr<Project> existing = existingProject(arguments);
+        TRY(spec.columns, mappingFrom(arguments, existing.get(), spec.data));
+        if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
         TRY(opened, announceRun(context, spec, existing.get()));
     }
     TRY(const std::unique_ptr<Project> project, openProject(context, arguments));
+    if (arguments.has("map")) TRY_VOID(keepMapping(*project, opened.front()->data));
     RunQueue queue(context.backend, *project);
     TRY(const RunResult result, executeRun(context, *project, queue, spec, std::move(opened)));
     TRY_VOID(outcomeResult(result.outcome));

@@ -134,12 +134,13 @@ Result<Scoring> prepare(const ScoreRequest& request, const Placement& placement,
 {
     TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
-    TRY(EditedDataset data, openEditedDataset(request.data, {request.cacheFolder}, request.editsOf, progress, stop));
+    TRY(EditedDataset data,
+        openEditedDataset(request.data, {request.cacheFolder, request.columns}, request.editsOf, progress, stop));
     TRY_VOID(checkHoldsPairs(data.data));
     TRY_VOID(data.checkUsed());
     const Tokenisation how{recipe, models.text, request.recipe, request.cacheFolder};
     TRY(const auto store,
-        TokenStore::open({data.data.rows, data.data.contentHash, data.edits.states, {}}, how, progress, stop));
+        TokenStore::open({data.data.rows, data.data.rowsKey(), data.edits.states, {}}, how, progress, stop));
     TRY(StoredPairs rows, StoredPairs::select(store, data.used, request.recipe.maxLength));
     if (rows.size() == 0) return tl::unexpected(nothingLeft(request, rows.drops()));
     const auto batch = std::min<std::int64_t>(request.batchSize, rows.size());

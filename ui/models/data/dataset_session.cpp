@@ -2,6 +2,7 @@
 // Opening, measuring and what is shown: work on threads, values back.
 #include "ui/models/data/dataset_session.h"
 
+#include "core/data/journal/dataset_mapping.h"
 #include "core/data/journal/edited_dataset.h"
 #include "core/data/rows/row_text.h"
 #include "core/project/project.h"
@@ -115,7 +116,8 @@ void DatasetSession::open()
             TRY(opened.journal, Journal::open(project, data));
             return opened.journal->view();
         };
-        TRY(EditedDataset dataset, openEditedDataset(path, {}, edits, progress, stop));
+        TRY(const ColumnMapping columns, keptMapping(*project, path));
+        TRY(EditedDataset dataset, openEditedDataset(path, {{}, columns}, edits, progress, stop));
         opened.now = JournalNow::of(*opened.journal);
         opened.inputs.source = dataset.data.rows;
         opened.inputs.rows = dataset.rows;

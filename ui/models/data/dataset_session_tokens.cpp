@@ -67,7 +67,7 @@ void DatasetSession::countTokens(const TokenRequest& request)
     const auto work = [request, dataset = m_dataset, progress = progressSink(),
                        stop = m_tokenStop.get_token()]() -> Result<Counted> {
         TRY(const auto how, tokenisationOf(request));
-        const TokenRows rows{dataset->rows, dataset->contentHash, {}, {}};
+        const TokenRows rows{dataset->rows, dataset->rowsKey(), {}, {}};
         TRY(const auto store, TokenStore::open(rows, *how, progress, stop));
         TRY(auto tokens, readTokenLengths(*store, dataset->rows->size()));
         return Counted{how, std::make_shared<const LengthsByRow>(std::move(tokens))};

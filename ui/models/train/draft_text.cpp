@@ -35,6 +35,8 @@ QList<DraftLine> commandOf(const RunSpec& spec)
                            {QStringLiteral("--model ") + quoted(spec.model.string())},
                            {QStringLiteral("--data ") + quoted(spec.data.string())}};
     if (spec.evalData) lines.append({QStringLiteral("--eval-data ") + quoted(spec.evalData->string())});
+    for (const std::string& assignment : assignmentsOf(spec.columns))
+        lines.append({QStringLiteral("--map ") + quoted(assignment)});
     if (!spec.usableBy.empty()) lines.append({QStringLiteral("--matched")});
     for (const auto& [key, value] : spec.params)
         lines.append({flagOfKey(key) + QLatin1Char(' ') + quoted(toText(value)), true});

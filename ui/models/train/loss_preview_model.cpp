@@ -174,6 +174,7 @@ std::optional<ScoreRequest> LossPreviewModel::scoreRequest() const
         if (shown->needsReference) request.reference = m_draft.model();
     }
     request.data = m_draft.data().path;
+    request.columns = m_draft.data().columns;
     request.cacheFolder = cacheFolder();
     request.recipeId = shown->recipe;
     request.recipe.split = m_draft.splitRule();

@@ -296,6 +296,7 @@ std::vector<RunSpec> RunDraft::specs() const
         spec.data = m_data.path;
         spec.dataHash = m_data.contentHash;
         spec.evalData = m_evalData;
+        spec.columns = m_data.columns;
         spec.params = valuesFor(method);
         for (const QString& prompt : m_samplePrompts) spec.samplePrompts.push_back(prompt.toStdString());
         if (choice().isMatched()) {

@@ -34,6 +34,7 @@ struct DraftData {
     std::uint32_t rows = 0;  ///< in use: without those left out
     std::optional<RowKind> kind;
     std::string contentHash = {};
+    ColumnMapping columns = {};  ///< as the dataset was opened
     bool operator==(const DraftData&) const = default;
 };
 

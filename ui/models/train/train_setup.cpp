@@ -141,6 +141,7 @@ void TrainSetup::takeData()
         if (const Dataset* opened = m_dataset->dataset()) {
             data.kind = opened->kind;
             data.contentHash = opened->contentHash;
+            data.columns = opened->mapping;
         }
     }
     m_draft.setData(data);
