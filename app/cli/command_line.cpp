@@ -8,6 +8,7 @@
 #include "core/base/excerpt.h"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 
 namespace preflab {
@@ -15,6 +16,8 @@ namespace preflab {
 namespace {
 
 constexpr int kDone = 0;
+/// Of a program that SIGPIPE ends: shells and scripts know it, and a person at `... | head` need not read of it.
+constexpr int kReaderGone = 128 + SIGPIPE;
 
 bool isHelp(const std::string& word)
 {
@@ -79,7 +82,7 @@ Result<int> dispatchSafely(const std::vector<std::string>& words, Context& conte
     try {
         TRY(const int code, dispatch(words, context));
         TRY_VOID(context.console.checkWritten());
-        return code;
+        return code == kDone && context.console.isReaderGone() ? kReaderGone : code;
     } catch (const std::exception& exception) {
         return tl::unexpected(
             caughtError(exception, "running " + (words.empty() ? "preflab-cli" : excerptOf(words.front()))));

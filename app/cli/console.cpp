@@ -194,13 +194,17 @@ bool Console::isClosed() const
     return m_writeError != 0;
 }
 
+bool Console::isReaderGone() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_writeError == EPIPE;
+}
+
 Result<> Console::checkWritten() const
 {
     const std::lock_guard lock(m_mutex);
-    if (m_writeError == 0) return {};
-    const std::string reason = m_writeError == EPIPE   ? "its reader is gone"
-                               : m_writeError == EBADF ? "standard output is closed"
-                                                       : std::strerror(m_writeError);
+    if (m_writeError == 0 || m_writeError == EPIPE) return {};
+    const std::string reason = m_writeError == EBADF ? "standard output is closed" : std::strerror(m_writeError);
     return fail(ErrorCode::OutputLost, {{"reason", reason}});
 }
 

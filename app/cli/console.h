@@ -63,9 +63,11 @@ public:
     /// The sentence of an error on standard error; with --json the error also as the last object of the output.
     void error(const Error& error);
 
-    /// True once standard output cannot be written: its reader is gone.
+    /// True once standard output cannot be written.
     bool isClosed() const;
-    /// OutputLost if any of the output was: a full disk, a reader that went away, a closed stream.
+    /// Whoever read standard output wants no more of it, as `head` does.
+    bool isReaderGone() const;
+    /// OutputLost if any of the output was, for another reason than a reader that went away: a full disk, a closed stream.
     Result<> checkWritten() const;
 
 private:

@@ -181,10 +181,9 @@ private slots:
         }
         ::close(ends[0]);
         QVERIFY(process.waitForEnd());
-        // The run is whole, but what was said of it is not.
-        QCOMPARE(process.code(), 1);
-        QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
-        QVERIFY2(process.error().contains("its reader is gone"), process.error().constData());
+        // The run is whole, but what was said of it is not: the end of a program whose reader went away.
+        QCOMPARE(process.code(), 128 + SIGPIPE);
+        QCOMPARE(process.error(), QByteArray());
         QCOMPARE(lastOutcome(), std::string("finished"));
     }
 };
