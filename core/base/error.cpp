@@ -171,8 +171,7 @@ constexpr ErrorInfo kErrors[] = {
      kFailed},
     {ErrorCode::LinkOutside, "link-outside",
      "{path} is a link to a file elsewhere, and of a model only what lies in its own folder is read; put a copy of "
-     "that "
-     "file in the place of the link.",
+     "that file in the place of the link.",
      kUnusable},
     {ErrorCode::ProjectNotMade, "project-not-made",
      "No project can be made in {path}: {reason}; choose another folder with --project.", kUnusable},

@@ -98,9 +98,9 @@ private slots:
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("code");
         QTest::newRow("weights") << "model.safetensors"
-                                 << "weights-invalid";
+                                 << "link-outside";
         QTest::newRow("config") << "config.json"
-                                << "config-invalid";
+                                << "link-outside";
         QTest::newRow("generation") << "generation_config.json"
                                     << "";
     }
