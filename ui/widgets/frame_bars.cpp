@@ -11,6 +11,7 @@
 #include "ui/widgets/paint.h"
 
 #include <QButtonGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>

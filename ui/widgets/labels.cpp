@@ -6,6 +6,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QStyle>
 #include <QVariant>

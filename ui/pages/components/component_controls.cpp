@@ -12,6 +12,7 @@
 #include "ui/widgets/number_field.h"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QFocusFrame>
 #include <QPointer>
 #include <QRadioButton>
