@@ -9,11 +9,8 @@
 #include "core/base/system.h"
 #include "core/data/journal/edited_dataset.h"
 #include "core/project/path_text.h"
-#include "core/runs/batch_plan.h"
 #include "core/runs/comparison.h"
 #include "core/runs/run_phases.h"
-#include "core/runs/start_checks.h"
-#include "core/runs/suggestions.h"
 #include "core/runs/trained_model.h"
 #include "core/text/row_counts.h"
 
@@ -73,38 +70,6 @@ Result<std::shared_ptr<const EditedDataset>> openData(Context& context, const st
                                                 context.console.progressSink(), context.stops.polite()));
     TRY_VOID(opened.checkUsed());
     return std::make_shared<const EditedDataset>(std::move(opened));
-}
-
-Result<StartFacts> factsOf(const RunSpec& spec, const ComponentDescription& method, const EditedDataset& data)
-{
-    TRY(const ParamValues params, completeParams(spec.params, method.id, method.params, method.defaults));
-    TRY(const TrainingOptions options, trainingOptions(params));
-    const RecipeInfo* recipe = findRecipe(method.recipe);
-    StartFacts facts;
-    facts.method = method.title;
-    facts.needsPairs = recipe != nullptr && recipe->needsRejected;
-    facts.dataKind = data.data.kind;
-    facts.rows = static_cast<std::uint32_t>(data.used.size());
-    facts.findings = data.findings;
-    facts.hasEvalData = spec.evalData.has_value();
-    facts.heldOut = spec.evalData ? 0 : heldOutRows(facts.rows, options.evalFraction);
-    facts.schedule = options.schedule;
-    facts.warmupSteps = options.warmupSteps;
-    facts.steps = BatchPlan(options.batchPlan(facts.rows - facts.heldOut)).totalSteps();
-    return facts;
-}
-
-/// For programs, before anything is stored. People read the same in the run's own warnings.
-void sendChecks(Console& console, const StartFacts& facts)
-{
-    for (const StartCheck& check : startChecks(facts)) {
-        if (check.kind != StartCheck::Kind::Warning) continue;
-        console.event({{"event", "check"},
-                       {"id", std::string(startCheckId(check.code))},
-                       {"parameter", check.key},
-                       {"count", check.count},
-                       {"text", startCheckText(check)}});
-    }
 }
 
 // Prints a run's news until it is over and everything of it was read.
@@ -209,7 +174,6 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     if (spec.evalData) {
         TRY(opened.emplace_back(), openData(context, *spec.evalData, spec.columns, project));
     }
-    TRY(const StartFacts facts, factsOf(spec, method, *opened.front()));
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);
 
@@ -223,7 +187,6 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     if (data.isPromptImplicit) reading += ", prompt split " + settingText(spec, method, "split");
     if (data.isConversational) reading += ", messages rendered as " + settingText(spec, method, "rendering");
     context.console.line("reading     " + reading);
-    sendChecks(context.console, facts);
     return opened;
 }
 

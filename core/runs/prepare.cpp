@@ -117,7 +117,7 @@ Result<std::shared_ptr<const TokenStore>> storeOf(const EditedDataset& opened, c
     const Tokenisation how{&recipe, run.text, run.options.recipeOptions(), job.folders.cache};
     const TokenRows rows{opened.data.rows, opened.data.rowsKey(), opened.edits.states, std::move(only)};
     TRY(auto store, TokenStore::open(rows, how, job.progress, job.stop));
-    if (!store->note().empty()) run.warnings.push_back(store->note());
+    if (!store->note().empty()) run.warnings.push_back({store->note()});
     return store;
 }
 
@@ -151,12 +151,17 @@ Result<> keepMatched(StoredPairs& train, const EditedDataset& opened, PreparedRu
     return {};
 }
 
+Json identicalSidesData(const IdenticalPairs& found)
+{
+    return {{"finding", findingId(Finding::Kind::IdenticalSides)}, {"count", found.identical}};
+}
+
 /// Warns of pairs with identical sides; without any other pair a run needs the user's yes.
 Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparation& job)
 {
     TRY(const IdenticalPairs found, findIdenticalPairs(train, *run.data.rows));
     if (found.identical == 0) return {};
-    run.warnings.push_back(found.text());
+    run.warnings.push_back({found.text(), identicalSidesData(found)});
     return job.spec.areIdenticalPairsWanted ? Result<>{} : requireDifferentSides(found, run.data.path);
 }
 
@@ -164,7 +169,7 @@ Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparatio
 Result<> checkHeldOutSides(PreparedRun& run, const Dataset& data)
 {
     TRY(const IdenticalPairs found, findIdenticalPairs(*run.heldOut, *data.rows));
-    if (found.identical > 0) run.warnings.push_back(found.heldOutText());
+    if (found.identical > 0) run.warnings.push_back({found.heldOutText(), identicalSidesData(found)});
     return {};
 }
 

@@ -20,6 +20,13 @@
 
 namespace preflab {
 
+/// A sentence on what is hardly meant so, with what programs know it by: {"check", "parameter"} of start_checks.h, or
+/// {"finding", "count"} of findings.h; null for one that has no name.
+struct RunWarning {
+    std::string text;
+    Json data = {};
+};
+
 /// Everything a run works with, before any tensor.
 struct PreparedRun {
     ModelFolder model;
@@ -31,15 +38,15 @@ struct PreparedRun {
     std::shared_ptr<const PairSource> eval;     ///< held-out rows by the method's recipe; may be null
     std::shared_ptr<const PairSource> heldOut;  ///< the same rows by the DPO recipe, for heldout/*; may be null
     std::uint64_t droppedTrain = 0;
-    RowCounts rows;                     ///< what became of the training data's rows
-    std::vector<std::string> notes;     ///< sentences for the log: drops, rendering, split rule
-    std::vector<std::string> warnings;  ///< sentences on what is hardly meant so
-    Json counts;                        ///< for reports, into the data of the log's first note: "rows",
-                                        ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
-    std::int64_t journalPosition = 0;   ///< last record whose edits are in the rows; 0: there are none
-    std::string heldOutHash;            ///< content of the held-out rows' file; empty: there are none
-    std::int64_t heldOutPosition = 0;   ///< as journalPosition, of the held-out rows' file
-    std::string dataKey;                ///< hash of data, rows, recipe, tokenizer and options, for caches
+    RowCounts rows;                  ///< what became of the training data's rows
+    std::vector<std::string> notes;  ///< sentences for the log: drops, rendering, split rule
+    std::vector<RunWarning> warnings;
+    Json counts;                       ///< for reports, into the data of the log's first note: "rows",
+                                       ///< "pairs" (trained on), "dropped", "held_out", "is_pairs"
+    std::int64_t journalPosition = 0;  ///< last record whose edits are in the rows; 0: there are none
+    std::string heldOutHash;           ///< content of the held-out rows' file; empty: there are none
+    std::int64_t heldOutPosition = 0;  ///< as journalPosition, of the held-out rows' file
+    std::string dataKey;               ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 
 /// WrongColumns unless every row of the dataset has two answers.

@@ -30,8 +30,8 @@ void addUnreadableNote(PreparedRun& run, const Dataset& data)
     if (findings.badRows == 0) return;
     std::string note = countText(findings.badRows) + (findings.badRows == 1 ? " row of " : " rows of ") +
                        fileName(data) + " could not be read";
-    const auto first = std::ranges::find(findings.first, Finding::Kind::BadRow, &Finding::kind);
-    if (first != findings.first.end()) note += "; the first: " + first->reason;
+    if (const std::string first = findings.firstReason(Finding::Kind::BadRow); !first.empty())
+        note += "; the first: " + first;
     run.notes.push_back(note + ".");
 }
 
@@ -43,8 +43,8 @@ void addDataNotes(PreparedRun& run)
         run.notes.push_back(std::string("Message lists are rendered as ") + run.options.chatTemplate->title +
                             "; the tokenizer's special tokens apply to the rendered text.");
     if (const std::string parts = unrenderedText(run.rows); !parts.empty())
-        run.warnings.push_back("Not trained on, because " + std::string(run.options.chatTemplate->title) +
-                               " writes only role and content of messages: " + parts + ".");
+        run.warnings.push_back({"Not trained on, because " + std::string(run.options.chatTemplate->title) +
+                                " writes only role and content of messages: " + parts + "."});
     if (data.isPromptImplicit)
         run.notes.push_back(data.isTranscript && run.options.split == SplitRule::Automatic
                                 ? "Prompts are split from transcripts at the last common assistant turn."
@@ -64,7 +64,8 @@ void addShorteningNote(PreparedRun& run, const Dataset& data, std::uint64_t pair
 void addDoubts(PreparedRun& run, const std::vector<DataDoubt>& doubts, bool areSidesCompared)
 {
     for (const DataDoubt& doubt : doubts)
-        if (!areSidesCompared || doubt.kind != Finding::Kind::IdenticalSides) run.warnings.push_back(doubt.text);
+        if (!areSidesCompared || doubt.kind != Finding::Kind::IdenticalSides)
+            run.warnings.push_back({doubt.text, {{"finding", findingId(doubt.kind)}, {"count", doubt.rows}}});
 }
 
 /// What start_checks.h says of settings by themselves.
@@ -80,7 +81,9 @@ void addStartWarnings(PreparedRun& run, const RunSpec& spec)
     for (const StartCheck& check : startChecks(facts)) {
         // A share that is too small to hold anything out is told as that.
         const bool isMeant = check.code == StartCheck::Code::NothingHeldOut && run.options.evalFraction > 0;
-        if (check.kind == StartCheck::Kind::Warning && !isMeant) run.warnings.push_back(startCheckText(check));
+        if (check.kind == StartCheck::Kind::Warning && !isMeant)
+            run.warnings.push_back(
+                {startCheckText(check), {{"check", startCheckId(check.code)}, {"parameter", check.key}}});
     }
 }
 
@@ -122,9 +125,9 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
         addDoubts(run, counts.doubts, run.heldOut != nullptr);
     }
     if (isOwnFile && data.contentHash == run.data.contentHash)
-        run.warnings.push_back(fileName(data) +
-                               " is both trained and evaluated on: the held-out measures will not tell "
-                               "learning from memorising; name another file, or hold out a share of this one.");
+        run.warnings.push_back({fileName(data) +
+                                " is both trained and evaluated on: the held-out measures will not tell "
+                                "learning from memorising; name another file, or hold out a share of this one."});
 }
 
 void addSettingNotes(PreparedRun& run, const RunSpec& spec)
@@ -133,11 +136,11 @@ void addSettingNotes(PreparedRun& run, const RunSpec& spec)
     const bool hasSamples = options.areSamplesEvaluated && !spec.samplePrompts.empty();
     if (options.evalEvery > 0 && !run.eval && !hasSamples)
         run.warnings.push_back(
-            "Nothing happens every " + countText(static_cast<std::uint64_t>(options.evalEvery)) +
-            " steps (eval_steps): hold out pairs or name a sample prompt to have something to evaluate.");
+            {"Nothing happens every " + countText(static_cast<std::uint64_t>(options.evalEvery)) +
+             " steps (eval_steps): hold out pairs or name a sample prompt to have something to evaluate."});
     if (options.evalFraction > 0 && !spec.evalData && run.rows.heldOut == 0)
-        run.warnings.push_back("Nothing is held out (eval_fraction): " + fileName(run.data) + " has only " +
-                               amount(run.data, run.rows.used) + ", and one is needed to train on.");
+        run.warnings.push_back({"Nothing is held out (eval_fraction): " + fileName(run.data) + " has only " +
+                                amount(run.data, run.rows.used) + ", and one is needed to train on."});
     addStartWarnings(run, spec);
 }
 
@@ -146,12 +149,12 @@ void addLengthWarning(PreparedRun& run)
     const std::int64_t positions = run.model.decoder.maxPositions;
     const std::uint64_t longer = run.rows.tooLong = pairsLongerThan(*run.train, positions);
     if (longer == 0) return;
-    run.warnings.push_back(amount(run.data, longer) + (longer == 1 ? " is" : " are") + " longer than the " +
-                           countText(static_cast<std::uint64_t>(positions)) +
-                           " tokens that the model was made for (the longest has " +
-                           countText(static_cast<std::uint64_t>(longestSequence(*run.train))) +
-                           "), and will be trained at full length, as TRL does; set max_length to " +
-                           std::to_string(positions) + (longer == 1 ? " to cut it." : " to cut them."));
+    run.warnings.push_back({amount(run.data, longer) + (longer == 1 ? " is" : " are") + " longer than the " +
+                            countText(static_cast<std::uint64_t>(positions)) +
+                            " tokens that the model was made for (the longest has " +
+                            countText(static_cast<std::uint64_t>(longestSequence(*run.train))) +
+                            "), and will be trained at full length, as TRL does; set max_length to " +
+                            std::to_string(positions) + (longer == 1 ? " to cut it." : " to cut them.")});
 }
 
 }  // namespace preflab

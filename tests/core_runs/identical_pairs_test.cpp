@@ -24,15 +24,15 @@ private Q_SLOTS:
     {
         const auto run = prepare({"he", "wo"}, {"world", "hello"}, {});
         QCOMPARE(problemOf(run), QString());
-        for (const std::string& warning : run->warnings)
-            QVERIFY2(warning.find("identical") == std::string::npos, warning.c_str());
+        for (const RunWarning& warning : run->warnings)
+            QVERIFY2(warning.text.find("identical") == std::string::npos, warning.text.c_str());
     }
 
     void someAreCountedAndNamed()
     {
         const auto run = prepare({"he", "world", "hello"}, {"wo", "world", "hello"}, {});
         QCOMPARE(problemOf(run), QString());
-        QCOMPARE(QString::fromStdString(run->warnings.front()),
+        QCOMPARE(QString::fromStdString(run->warnings.front().text),
                  QString("2 of 3 pairs have identical sides and can teach no preference (rows 2, 3)."));
     }
 
@@ -41,7 +41,7 @@ private Q_SLOTS:
         const std::vector<std::string> same(8, "he");
         const auto run = prepare(same, {"he", "he", "he", "he", "he", "he", "he", "wo"}, {});
         QCOMPARE(
-            QString::fromStdString(run->warnings.front()),
+            QString::fromStdString(run->warnings.front().text),
             QString("7 of 8 pairs have identical sides and can teach no preference (rows 1, 2, 3, 4, 5 and 2 more)."));
     }
 
@@ -52,7 +52,7 @@ private Q_SLOTS:
         spec.params = {{"max_length", std::int64_t{8}}};
         const auto run = prepare({"hellohellohello world", "he"}, {"hellohellohello hello", "wo"}, spec);
         QCOMPARE(problemOf(run), QString());
-        QCOMPARE(QString::fromStdString(run->warnings.front()),
+        QCOMPARE(QString::fromStdString(run->warnings.front().text),
                  QString("1 of 2 pairs has identical sides and can teach no preference (row 1)."));
     }
 
@@ -65,7 +65,7 @@ private Q_SLOTS:
         spec.areIdenticalPairsWanted = true;
         const auto run = prepare({"he", "world"}, {"he", "world"}, spec);
         QCOMPARE(problemOf(run), QString());
-        QVERIFY(run->warnings.front().starts_with("2 of 2 pairs have identical sides"));
+        QVERIFY(run->warnings.front().text.starts_with("2 of 2 pairs have identical sides"));
         const auto again = runSpecFromJson(toJson(spec));
         QVERIFY(again && again->areIdenticalPairsWanted);
     }

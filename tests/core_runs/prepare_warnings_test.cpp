@@ -44,7 +44,7 @@ private slots:
             QCOMPARE(run->train->size(), 20U);
             QCOMPARE(QString::fromStdString(run->notes.back()), QString("Evaluates on 20 pairs of %1.").arg(name));
             QCOMPARE(run->warnings.size(), 1U);
-            QVERIFY(QString::fromStdString(run->warnings.front()).contains("both trained and evaluated on"));
+            QVERIFY(QString::fromStdString(run->warnings.front().text).contains("both trained and evaluated on"));
         }
         QVERIFY(prepare({{"eval_fraction", 0.2}})->warnings.empty());
         QVERIFY(prepare({}, writeFile(m_folder / "held.jsonl", pairs(3)))->warnings.empty());
@@ -64,8 +64,8 @@ private slots:
         const auto warned = [this](const char* file) {
             const auto run = prepare({}, {}, {}, file);
             const auto found = std::ranges::find_if(
-                run->warnings, [](const std::string& text) { return text.starts_with("Not trained on"); });
-            return found == run->warnings.end() ? std::string() : *found;
+                run->warnings, [](const RunWarning& warning) { return warning.text.starts_with("Not trained on"); });
+            return found == run->warnings.end() ? std::string() : found->text;
         };
         QCOMPARE(warned("plain.jsonl"), std::string());
         plain["tools"] = "[]";
@@ -100,6 +100,20 @@ private slots:
         QVERIFY2(late.front().starts_with("Warm-up lasts as long as the whole run of 4 steps"), late.front().c_str());
     }
 
+    // Programs know a warning by its name.
+    void warningsHaveNames()
+    {
+        const std::string same = Json{{"prompt", "hello"}, {"chosen", "he"}, {"rejected", "he"}}.dump() + "\n";
+        writeFile(m_folder / "named.jsonl", pairs(3) + same);
+        const auto run = prepare({{"max_steps", std::int64_t{2}}, {"warmup_steps", 5.0}}, {}, {}, "named.jsonl");
+        QCOMPARE(problemOf(run), QString());
+        std::vector<Json> names;
+        for (const RunWarning& warning : run->warnings) names.push_back(warning.data);
+        QCOMPARE(names, (std::vector<Json>{{{"finding", "identical_sides"}, {"count", 1}},
+                                           {{"check", "nothing-held-out"}, {"parameter", "eval_fraction"}},
+                                           {{"check", "warm-up-too-long"}, {"parameter", "warmup_steps"}}}));
+    }
+
     void aShareThatHoldsNothingOutIsWarnedOf()
     {
         writeFile(m_folder / "one.jsonl", pairs(1));
@@ -107,10 +121,12 @@ private slots:
         QCOMPARE(problemOf(one), QString());
         QVERIFY(!one->eval);
         QCOMPARE(one->warnings.size(), 1U);
-        QVERIFY(QString::fromStdString(one->warnings.front()).startsWith("Nothing is held out (eval_fraction)"));
+        QVERIFY(QString::fromStdString(one->warnings.front().text).startsWith("Nothing is held out (eval_fraction)"));
         QVERIFY(othersOf(prepare({}, {}, {}, "one.jsonl")).empty());
-        QCOMPARE(prepare({}, {}, {}, "one.jsonl")->warnings,
-                 (std::vector<std::string>{"No pairs are held out: nothing will tell whether training helped."}));
+        const auto without = prepare({}, {}, {}, "one.jsonl")->warnings;
+        QCOMPARE(without.size(), 1U);
+        QCOMPARE(without.front().text,
+                 std::string("No pairs are held out: nothing will tell whether training helped."));
     }
 
     // What inspect finds is stored with the run, with counts and rows, whatever the method.
@@ -235,8 +251,8 @@ private:
     {
         std::vector<std::string> others;
         if (!run) return {sentence(run.error())};
-        for (const std::string& warning : run->warnings)
-            if (!warning.starts_with("No pairs are held out")) others.push_back(warning);
+        for (const RunWarning& warning : run->warnings)
+            if (!warning.text.starts_with("No pairs are held out")) others.push_back(warning.text);
         return others;
     }
 

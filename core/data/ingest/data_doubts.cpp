@@ -15,17 +15,9 @@ using Kind = Finding::Kind;
 
 constexpr std::size_t kNamedRows = 5;
 
-/// The reason of the first finding of a kind.
-std::string firstReason(const Findings& findings, Kind kind)
-{
-    for (const Finding& finding : findings.first)
-        if (finding.kind == kind) return finding.reason;
-    return {};
-}
-
 std::string fileSentence(const std::string& file, const Findings& findings, Kind kind)
 {
-    const std::string reason = firstReason(findings, kind);
+    const std::string reason = findings.firstReason(kind);
     switch (kind) {
     case Kind::IncompleteFile:
         return file + " ends too early (" + reason + "): what came before its end is used.";

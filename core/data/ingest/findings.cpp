@@ -72,6 +72,12 @@ std::uint64_t Findings::total() const
     return sum;
 }
 
+std::string Findings::firstReason(Finding::Kind kind) const
+{
+    const auto found = std::ranges::find(first, kind, &Finding::kind);
+    return found == first.end() ? std::string() : found->reason;
+}
+
 bool Findings::areAllKept(Finding::Kind kind) const
 {
     std::uint64_t kept = 0;

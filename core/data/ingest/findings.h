@@ -59,6 +59,8 @@ struct Findings {
     std::uint64_t count(Finding::Kind kind) const;
     /// Rows and other things found of all kinds together.
     std::uint64_t total() const;
+    /// What is said of the first one of a kind; empty: there is none.
+    std::string firstReason(Finding::Kind kind) const;
     /// True if every one of that kind is among `first`.
     bool areAllKept(Finding::Kind kind) const;
     /// Counts `finding`, and keeps it if it is among the first of its kind.

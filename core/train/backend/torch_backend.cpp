@@ -37,7 +37,8 @@ void noteSetup(const PreparedRun& run, const std::string& modelHash, RunReporter
         reporter.note(RunEvent::Kind::Note, 0, note, isFirst ? run.counts : Json(),
                       isFirst ? std::optional(sources) : std::nullopt);
     }
-    for (const std::string& warning : run.warnings) reporter.note(RunEvent::Kind::Warning, 0, warning);
+    for (const RunWarning& warning : run.warnings)
+        reporter.note(RunEvent::Kind::Warning, 0, warning.text, warning.data);
 }
 
 Result<Outcome> trainGuarded(const RunSpec& spec, const RunFolders& folders, const RunData& data, RunClock& clock,
