@@ -10,6 +10,7 @@
 #include "core/data/rows/row_identity.h"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -51,10 +52,10 @@ private:
     };
     std::size_t jumpsUpTo(std::uint32_t row) const;
 
-    std::vector<std::uint64_t> m_starts;
-    std::vector<Jump> m_jumps;     ///< ascending
-    std::uint64_t m_end = 0;       ///< of the last row
-    std::uint64_t m_nextLine = 0;  ///< behind that of the last row
+    std::deque<std::uint64_t> m_starts;  ///< a vector of millions would be copied whole to grow
+    std::vector<Jump> m_jumps;           ///< ascending
+    std::uint64_t m_end = 0;             ///< of the last row
+    std::uint64_t m_nextLine = 0;        ///< behind that of the last row
 };
 
 /// What is wrong with a line, before its number is known.

@@ -191,7 +191,6 @@ Result<RowScan> scanRows(const FileReader& file, const MappedLayout& layout, Row
         }
         if (progress) progress("Checking rows", scan.end, file.size());
     }
-    scan.result.identities.shrinkToFit();
     scan.result.contentHash = blocks.hash();
     return std::move(scan.result);
 }

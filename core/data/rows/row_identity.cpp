@@ -138,22 +138,13 @@ std::uint64_t textsHash(const Row& row)
 void RowIdentities::add(const Hash128& record, std::uint64_t texts, std::uint32_t part)
 {
     if (part != 0) m_parts.push_back({size(), part});
-    m_records.push_back(record);
-    m_texts.push_back(texts);
+    m_rows.push_back({record, texts});
 }
 
 void RowIdentities::append(const RowIdentities& later)
 {
     for (const RowPart& of : later.m_parts) m_parts.push_back({size() + of.row, of.part});
-    m_records.insert(m_records.end(), later.m_records.begin(), later.m_records.end());
-    m_texts.insert(m_texts.end(), later.m_texts.begin(), later.m_texts.end());
-}
-
-void RowIdentities::shrinkToFit()
-{
-    m_records.shrink_to_fit();
-    m_texts.shrink_to_fit();
-    m_parts.shrink_to_fit();
+    m_rows.insert(m_rows.end(), later.m_rows.begin(), later.m_rows.end());
 }
 
 std::uint32_t RowIdentities::part(std::uint32_t row) const
@@ -169,16 +160,16 @@ std::vector<RowKey> RowIdentities::keysOf(std::span<const std::uint32_t> rows) c
     std::unordered_map<std::uint32_t, std::size_t> wanted;                   // row -> index in `keys`
     std::uint32_t end = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        counts.emplace(RecordPart{m_records[rows[i]], part(rows[i])}, 0);
+        counts.emplace(RecordPart{record(rows[i]), part(rows[i])}, 0);
         wanted.emplace(rows[i], i);
         end = std::max(end, rows[i] + 1);
     }
     for (std::uint32_t row = 0; row < end; ++row) {
-        const auto count = counts.find({m_records[row], part(row)});
+        const auto count = counts.find({record(row), part(row)});
         if (count == counts.end()) continue;
         const std::uint32_t occurrence = count->second++;
         const auto found = wanted.find(row);
-        if (found != wanted.end()) keys[found->second] = {m_records[row], occurrence, m_texts[row], part(row)};
+        if (found != wanted.end()) keys[found->second] = {record(row), occurrence, texts(row), part(row)};
     }
     return keys;
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -49,18 +50,20 @@ class RowIdentities {
 public:
     void add(const Hash128& record, std::uint64_t texts, std::uint32_t part = 0);
     void append(const RowIdentities& later);
-    void shrinkToFit();
 
-    std::uint32_t size() const { return static_cast<std::uint32_t>(m_records.size()); }
-    const Hash128& record(std::uint32_t row) const { return m_records[row]; }
-    std::uint64_t texts(std::uint32_t row) const { return m_texts[row]; }
+    std::uint32_t size() const { return static_cast<std::uint32_t>(m_rows.size()); }
+    const Hash128& record(std::uint32_t row) const { return m_rows[row].record; }
+    std::uint64_t texts(std::uint32_t row) const { return m_rows[row].texts; }
     std::uint32_t part(std::uint32_t row) const;
     /// The keys of some rows; one pass over all.
     std::vector<RowKey> keysOf(std::span<const std::uint32_t> rows) const;
 
 private:
-    std::vector<Hash128> m_records;
-    std::vector<std::uint64_t> m_texts;
+    struct Identity {
+        Hash128 record;
+        std::uint64_t texts = 0;
+    };
+    std::deque<Identity> m_rows;  ///< a vector of millions would be copied whole to grow
 
     /// A row whose part is not 0.
     struct RowPart {
