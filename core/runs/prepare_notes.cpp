@@ -35,20 +35,25 @@ void addUnreadableNote(PreparedRun& run, const Dataset& data)
     run.notes.push_back(note + ".");
 }
 
-void addDataNotes(PreparedRun& run)
+/// How the texts of a file come about, and which parts of its messages no text has. `isHeldOut`: it is a file of its own
+/// that is only evaluated on.
+void addDataNotes(PreparedRun& run, const Dataset& data, const RowCounts& counts, bool isHeldOut)
 {
-    const Dataset& data = run.data;
+    const std::string where = isHeldOut ? "In " + fileName(data) + " message lists" : "Message lists";
     addUnreadableNote(run, data);
     if (data.isConversational)
-        run.notes.push_back(std::string("Message lists are rendered as ") + run.options.chatTemplate->title +
+        run.notes.push_back(where + " are rendered as " + run.options.chatTemplate->title +
                             "; the tokenizer's special tokens apply to the rendered text.");
-    if (const std::string parts = unrenderedText(run.rows); !parts.empty())
-        run.warnings.push_back({"Not trained on, because " + std::string(run.options.chatTemplate->title) +
-                                " writes only role and content of messages: " + parts + "."});
+    if (const std::string parts = unrenderedText(counts); !parts.empty())
+        run.warnings.push_back(
+            {(isHeldOut ? "Not seen when evaluating on " + fileName(data) : std::string("Not trained on")) +
+             ", because " + run.options.chatTemplate->title + " writes only role and content of messages: " + parts +
+             "."});
     if (data.isPromptImplicit)
-        run.notes.push_back(data.isTranscript && run.options.split == SplitRule::Automatic
-                                ? "Prompts are split from transcripts at the last common assistant turn."
-                                : "Prompts are the common beginning of both answers, found as TRL does.");
+        run.notes.push_back((isHeldOut ? "Prompts of " + fileName(data) : std::string("Prompts")) +
+                            (data.isTranscript && run.options.split == SplitRule::Automatic
+                                 ? " are split from transcripts at the last common assistant turn."
+                                 : " are the common beginning of both answers, found as TRL does."));
 }
 
 /// `which` goes before the number: empty, or "Of the held-out ones, ".
@@ -102,7 +107,7 @@ void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs)
     // Rows that were unreadable or left out by the user have sentences of their own.
     const std::string reasons = leftOutText({.dropped = run.rows.dropped, .unmatched = run.rows.unmatched});
     run.notes.push_back(note + " of " + fileName(run.data) + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
-    addDataNotes(run);
+    addDataNotes(run, run.data, run.rows, /*isHeldOut=*/false);
     addDoubts(run, run.rows.doubts, arePairs);
     addShorteningNote(run, run.data, run.rows.shortened, "");
 }
@@ -121,7 +126,7 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
     addShorteningNote(run, data, counts.shortened, "Of the held-out ones, ");
     // Of data that are trained on, too, the rest was told already.
     if (data.contentHash != run.data.contentHash) {
-        addUnreadableNote(run, data);
+        addDataNotes(run, data, counts, /*isHeldOut=*/true);
         addDoubts(run, counts.doubts, run.heldOut != nullptr);
     }
     if (isOwnFile && data.contentHash == run.data.contentHash)

@@ -11,7 +11,8 @@ namespace preflab {
 /// run. `arePairs`: both answers are learned from.
 void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs);
 
-/// What is evaluated of `rows` held-out rows, and what became of the others: needs `eval` and, for pairs, `heldOut`.
+/// What is evaluated of `rows` held-out rows, and what became of the others: needs `eval` and, for pairs, `heldOut`. Of a
+/// file that is not trained on, too, all that addTrainingNotes says of one.
 /// `isOwnFile`: `data` was named as held-out data, and is not a share of the training data.
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, const RowCounts& counts,
                         bool isOwnFile);

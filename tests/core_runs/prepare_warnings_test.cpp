@@ -76,6 +76,41 @@ private slots:
                         "(1 row), tool_calls of messages (1 row), the column tools."));
     }
 
+    // Held-out pairs are read and rendered in the same way; of a file that is trained on, too, all was said before.
+    void whatIsNotRenderedOfHeldOutPairsIsWarnedOf()
+    {
+        Json row = Json::object();
+        row["prompt"] = Json::parse(R"([{"role": "user", "content": "hello", "name": "Ann"}])");
+        row["chosen"] = Json::parse(R"([{"role": "assistant", "content": "he", "tool_calls": [1]}])");
+        row["rejected"] = Json::parse(R"([{"role": "assistant", "content": "world"}])");
+        row["tools"] = "[]";
+        const auto calls = writeFile(m_folder / "held-calls.jsonl", row.dump() + "\n" + row.dump() + "\n");
+        const std::string parts =
+            ", because ChatML writes only role and content of messages: name of messages (2 rows), "
+            "tool_calls of messages (2 rows), the column tools.";
+        const std::string rendered = "ChatML; the tokenizer's special tokens apply to the rendered text.";
+        for (const char* recipe : {"dpo", "sft"}) {
+            const auto run = prepare({}, calls, {}, "data.jsonl", recipe);
+            QCOMPARE(problemOf(run), QString());
+            QCOMPARE(othersOf(run), (std::vector<std::string>{"Not seen when evaluating on held-calls.jsonl" + parts}));
+            QCOMPARE(run->notes.back(), "In held-calls.jsonl message lists are rendered as " + rendered);
+        }
+        const auto run = prepare({}, calls, {}, "held-calls.jsonl");
+        QCOMPARE(othersOf(run).front(), "Not trained on" + parts);
+        QVERIFY(
+            std::ranges::none_of(othersOf(run), [](const std::string& text) { return text.starts_with("Not seen"); }));
+        QVERIFY(othersOf(run)[1].find("both trained and evaluated on") != std::string::npos);
+        QCOMPARE(std::ranges::count(run->notes, "Message lists are rendered as " + rendered), 1);
+
+        // And how their prompts were found.
+        const auto implicit =
+            writeFile(m_folder / "implicit.jsonl", R"({"chosen": "hello he", "rejected": "hello wo"})");
+        const auto found = prepare({}, implicit);
+        QCOMPARE(problemOf(found), QString());
+        QCOMPARE(found->notes.back(),
+                 std::string("Prompts of implicit.jsonl are the common beginning of both answers, found as TRL does."));
+    }
+
     void evaluationsOfNothingAreWarnedOf()
     {
         const ParamValues often{{"eval_steps", std::int64_t{10}}};
