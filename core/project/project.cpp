@@ -7,6 +7,7 @@
 #include "core/project/path_text.h"
 #include "core/project/project_lock.h"
 #include "core/project/project_schema.h"
+#include "core/project/run_id.h"
 
 #include <cerrno>
 #include <system_error>
@@ -148,6 +149,7 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder)
     auto state = std::make_unique<State>(real, std::move(lock));
     state->warning = std::move(warning);
     TRY(state->database, Database::open(real / kDatabaseFile, kProjectApplicationId, projectMigrations()));
+    TRY_VOID(checkRunIds(*state->database, real));
     // Without a log, as on some network file systems, nothing is missed after a kill.
     std::error_code failure;
     state->lock->noteOpen(fs::exists(writeAheadLogOf(real / kDatabaseFile), failure));
@@ -171,6 +173,7 @@ Result<std::unique_ptr<Project>> Project::openToRead(const fs::path& folder)
     state->warning = missingChanges(real, lock);
     TRY(state->database, Database::openToRead(real / kDatabaseFile, kProjectApplicationId, projectMigrations(),
                                               lock.isWriterActive() ? Neighbour::Writer : Neighbour::None));
+    TRY_VOID(checkRunIds(*state->database, real));
     return std::unique_ptr<Project>(new Project(std::move(state)));
 }
 

@@ -31,12 +31,6 @@ Result<std::vector<std::string>> unfinishedRuns(Project& project)
     return ids;
 }
 
-/// An id is part of a path, and a database may come from anywhere.
-bool isPlainName(const std::string& id)
-{
-    return !id.empty() && id != "." && id != ".." && id.find('/') == std::string::npos;
-}
-
 /// Weights that were being written: complete ones have been renamed.
 void removeStagedWeights(const fs::path& runFolder)
 {
@@ -65,8 +59,7 @@ Result<std::unique_ptr<Project>> openProjectToRun(const fs::path& folder)
     if (ids.empty()) return project;
     for (const std::string& id : ids) {
         const fs::path runFolder = project->runFolder(id);
-        if (isPlainName(id) && isOwnFolder(runFolder.parent_path()) && isOwnFolder(runFolder))
-            removeStagedWeights(runFolder);
+        if (isOwnFolder(runFolder.parent_path()) && isOwnFolder(runFolder)) removeStagedWeights(runFolder);
     }
     // Last, so that a kill in between leaves them to be tidied.
     TRY_VOID(project->database().call(Durability::Full, [&](Connection& connection) -> Result<> {

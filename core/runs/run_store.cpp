@@ -4,6 +4,7 @@
 
 #include "core/base/file_error.h"
 #include "core/base/system.h"
+#include "core/project/run_id.h"
 #include "core/runs/interrupted_runs.h"
 #include "core/runs/run_log_table.h"
 #include "core/runs/run_names.h"
@@ -234,7 +235,11 @@ Result<std::vector<RunRecord>> RunStore::list()
     std::vector<RunRecord> records;
     TRY_VOID(m_project.database().call(Durability::Normal, [&](Connection& connection) -> Result<> {
         Statement rows = connection.prepare(kSelectRuns);
-        while (rows.step()) records.push_back(readRecord(rows, m_project));
+        while (rows.step()) {
+            // Looked at when the project was opened, but somebody may have changed it since.
+            if (const auto plain = checkRunId(rows.text(1), m_project.folder()); !plain) return plain;
+            records.push_back(readRecord(rows, m_project));
+        }
         return {};
     }));
     return records;

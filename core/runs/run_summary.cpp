@@ -2,6 +2,8 @@
 // One pass over a log's rows.
 #include "core/runs/run_summary.h"
 
+#include "core/runs/trained_model.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -74,8 +76,10 @@ RunSummary summarize(const RunLog& log)
     for (std::optional<MetricSummary>& metric : byName)
         if (metric) summary.metrics.push_back(std::move(*metric));
     summary.sparkline = thinned(losses, kSparklinePoints);
+    // They become parts of paths, and a log may come from anywhere.
     for (const RunEvent& event : news.events)
-        if (event.kind == RunEvent::Kind::Checkpoint) summary.checkpoints.push_back(event.text);
+        if (event.kind == RunEvent::Kind::Checkpoint && isWeightsFolderName(event.text))
+            summary.checkpoints.push_back(event.text);
     return summary;
 }
 

@@ -42,7 +42,7 @@ int printAttempt(const fs::path& folder)
         result = (*project)->database().call(Durability::Full, [](Connection& connection) -> Result<> {
             connection
                 .prepare("INSERT INTO runs (id, name, method, created, outcome, spec) VALUES "
-                         "(hex(randomblob(20000)), '', '', '', '', '')")
+                         "(hex(randomblob(20)), hex(randomblob(20000)), '', '', '', '')")
                 .step();
             return {};
         });

@@ -8,6 +8,7 @@
 #include <QtTest>
 
 using namespace preflab;
+using test::codeOf;
 using test::problemOf;
 
 namespace fs = std::filesystem;
@@ -71,21 +72,33 @@ private slots:
         QVERIFY(fs::exists(staged));
     }
 
+    void aHostileIdLeadsNowhere_data()
+    {
+        QTest::addColumn<QString>("id");
+        for (const char* id : {"..", "", "a/../..", "a/../../../victim", "/victim", ".hidden", "a b", "a\nb"})
+            QTest::newRow(id) << QString(id);
+        QTest::newRow("long") << QString(201, 'a');
+    }
     void aHostileIdLeadsNowhere()
     {
+        QFETCH(QString, id);
         const test::ScratchFolder folder;
         QVERIFY(!leaveRun(folder / "p").empty());
         const auto outside = test::writeFile(folder / "p" / "model.tmp" / "a", "not ours");
         {
             const auto project = Project::open(folder / "p");
-            QCOMPARE(problemOf((*project)->database().call(Durability::Full,
-                                                           [](Connection& connection) -> Result<> {
-                                                               connection.execute("UPDATE runs SET id = '..'");
-                                                               return {};
-                                                           })),
+            QCOMPARE(problemOf((*project)->database().call(
+                         Durability::Full,
+                         [&id](Connection& connection) -> Result<> {
+                             connection.prepare("UPDATE runs SET id = ?1").bind(id.toStdString()).step();
+                             return {};
+                         })),
                      QString());
+            // Also where the project was opened before.
+            QCOMPARE(codeOf(RunStore(**project).list()), QString("project-invalid"));
         }
-        QVERIFY(openProjectToRun(folder / "p"));
+        QCOMPARE(codeOf(openProjectToRun(folder / "p")), QString("project-invalid"));
+        QCOMPARE(codeOf(Project::openToRead(folder / "p")), QString("project-invalid"));
         QVERIFY(fs::exists(outside));
     }
 

@@ -43,6 +43,7 @@ private slots:
         append(log, 4, {{"heldout/nll_chosen", 1.5}});
         log.append(RunEvent{RunEvent::Kind::Checkpoint, "", 2, "checkpoint-2", {}});
         log.append(RunEvent{RunEvent::Kind::Checkpoint, "", 4, "model", {}});
+        log.append(RunEvent{RunEvent::Kind::Checkpoint, "", 4, "../../elsewhere", {}});
         const RunSummary summary = summarize(log);
         QCOMPARE(summary.lastStep, 4);
         QCOMPARE(summary.seconds, 1.0);
