@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,10 @@ namespace preflab {
 
 /// A thread that does `work`, which must not throw. SystemLimit when the system allows no more threads.
 Result<std::jthread> startThread(std::function<void()> work);
+
+/// Starts `count` threads, has them all at once and waits until they are gone for the system, too: whoever starts so many
+/// next gets them, unless somebody else is quicker. SystemLimit.
+Result<> tryThreads(std::size_t count);
 
 /// SystemLimit for a thread that the system did not give.
 Error threadLimit(const std::string& reason);

@@ -8,6 +8,7 @@
 
 #include <QtTest>
 
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -57,6 +58,24 @@ void limit(__rlimit_resource resource, rlim_t most)
 {
     const rlimit both{most, most};
     if (::setrlimit(resource, &both) != 0) ::_exit(kNotHere);
+}
+
+/// This process becomes another user's, who may have `most` threads and processes, and keeps the right to read and write
+/// everywhere. An administrator would not be limited.
+void limitThreads(rlim_t most)
+{
+    constexpr std::uint32_t kRights = (1U << CAP_DAC_OVERRIDE) | (1U << CAP_DAC_READ_SEARCH);
+    const auto somebody = static_cast<uid_t>(100'000 + ::getpid());  // of whom nothing else runs
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> rights{};
+    rights[0] = {kRights, kRights, kRights};
+    const bool isSomebody =
+        ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 && ::setresgid(somebody, somebody, somebody) == 0 &&
+        ::setresuid(somebody, somebody, somebody) == 0 && ::syscall(SYS_capset, &header, rights.data()) == 0 &&
+        ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0) == 0 &&
+        ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0) == 0;
+    if (!isSomebody) ::_exit(kNotHere);
+    limit(RLIMIT_NPROC, most);
 }
 
 void closeStandardStreams()
@@ -112,6 +131,36 @@ private slots:
         QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
         QVERIFY2(process.error().contains("no more threads"), process.error().constData());
         QVERIFY(!QDir(m_project).exists());
+    }
+
+    // However many threads there are, the program says that there are too few, or does its work.
+    void withFewThreads_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        const QString model = test::textOf(test::storiesModel());
+        QTest::newRow("train") << train() + QStringList{"--threads", "4"};
+        QTest::newRow("score") << QStringList{"score", "--data", m_data, "--model", model, "--threads", "4"};
+        QTest::newRow("generate") << QStringList{"generate", "--model",          model, "--prompt", "Once", "--threads",
+                                                 "4",        "--max-new-tokens", "4"};
+    }
+    void withFewThreads()
+    {
+        QFETCH(QStringList, words);
+        const QString last = words.contains("--project") ? m_project : QString();
+        int code = kFailed;
+        for (rlim_t most = 1; code != 0; ++most) {
+            QVERIFY(most < 30);
+            if (!last.isEmpty()) words[words.indexOf("--project") + 1] = last + QString::number(most);
+            test::CliProcess process;
+            process.beforeStart = [most] { limitThreads(most); };
+            process.run(words);
+            code = process.code();
+            if (code == kNotHere) QSKIP("Few threads need the right to become another user.");
+            if (code == 0) break;
+            QVERIFY2(code == kFailed, process.error().constData());
+            QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
+            QVERIFY2(process.error().contains("no more threads"), process.error().constData());
+        }
     }
 
     // At any number of descriptors the program ends by itself, and what it began stands in the project.

@@ -16,6 +16,8 @@
 
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
+#include <iterator>
 #include <new>
 #include <stdexcept>
 #include <sys/resource.h>
@@ -57,6 +59,7 @@ int child(std::string_view task)
     } else if (task == "thread") {
         if (!forbidThreads()) return 1;
         say(startThread([] {}));
+        say(tryThreads(3));
     } else if (task == "loop") {
         if (!forbidThreads()) return 1;
         std::atomic<std::size_t> sum = 0;
@@ -77,10 +80,18 @@ int child(std::string_view task)
     return 0;
 }
 
-std::string saidBy(const char* task)
+std::string saidBy(const char* task, int line = 1)
 {
     test::ChildProcess process(task, {});
-    return process.readLine();
+    std::string said;
+    for (int i = 0; i < line; ++i) said = process.readLine();
+    return said;
+}
+
+std::ptrdiff_t threadsOfThisProcess()
+{
+    const std::filesystem::directory_iterator threads("/proc/self/task");
+    return std::distance(begin(threads), end(threads));
 }
 
 }  // namespace
@@ -100,7 +111,19 @@ private slots:
         if (::geteuid() != 0) QSKIP("needs the right to become another user");
         const auto said = saidBy("thread");
         QVERIFY2(said.starts_with("The system allows PrefLab no more threads: "), said.c_str());
+        QCOMPARE(saidBy("thread", 2), said);
         QCOMPARE(saidBy("loop"), std::string(" 4950"));
+    }
+
+    // Whoever starts as many next must not be refused for those.
+    void threadsThatWereTriedAreGone()
+    {
+        const auto before = threadsOfThisProcess();
+        for (int i = 0; i < 20; ++i) {
+            QCOMPARE(problemOf(tryThreads(7)), QString());
+            QCOMPARE(threadsOfThisProcess(), before);
+        }
+        QCOMPARE(problemOf(tryThreads(0)), QString());
     }
 
     void littleAddressSpace()

@@ -156,7 +156,7 @@ Result<ParityReport> runParity(const ParityRequest& request, std::stop_token sto
 {
     TRY(const GoldenRun golden, GoldenRun::read(request.golden, request.threads, describe));
     TRY(const Placement placement, Placement::of(golden.dtype, request.threads));
-    applyThreads(placement.threads);
+    TRY_VOID(applyThreads(placement.threads));
     TRY(const ModelFolder model, ModelFolder::open(request.model));
     TRY(TrainingJob job, parityJob(golden, model, placement));
 

@@ -47,7 +47,7 @@ Result<RunSetup> prepareSetup(const RunSpec& spec, const RunFolders& folders, co
         prepareRun(spec, describeMethod(*setup.method), folders, data, progress, std::move(stop)));
     setup.prepared = std::make_shared<PreparedRun>(std::move(prepared));
     TRY(setup.placement, Placement::of(setup.prepared->options.dtype, setup.prepared->options.threads));
-    applyThreads(setup.placement.threads);
+    TRY_VOID(applyThreads(setup.placement.threads));
     setup.memory = predictedMemory(*setup.prepared, *setup.method, setup.placement.precision);
     return setup;
 }

@@ -237,7 +237,7 @@ Result<RowCounts> scorePairs(const ScoreRequest& request, const ScoreSink& sink,
                     {{"key", "batch_size"}, {"value", std::to_string(request.batchSize)}, {"range", "1 or above"}});
     return guarded([&]() -> Result<RowCounts> {
         TRY(const Placement placement, Placement::of(request.dtype, request.threads));
-        applyThreads(placement.threads);
+        TRY_VOID(applyThreads(placement.threads));
         TRY(const Scoring scoring, prepare(request, placement, progress, stop));
         const std::size_t total = scoring.wanted.size();
         for (std::size_t first = 0; first < total;) {

@@ -53,11 +53,15 @@ Result<Outcome> trainGuarded(const RunSpec& spec, const RunFolders& folders, con
     return runTrainingLoop(job, clock, reporter, nobody);
 }
 
-/// Requests may be served on a run's thread, between two of its steps: the run keeps its thread count.
+/// Requests may be served on a run's thread, between two of its steps: the run keeps its thread count, if the system still
+/// gives it so many threads.
 class ThreadCountKeeper {
 public:
     ThreadCountKeeper() = default;
-    ~ThreadCountKeeper() { at::set_num_threads(m_threads); }
+    ~ThreadCountKeeper()
+    {
+        if (at::get_num_threads() != m_threads) (void)allowThreads(m_threads);
+    }
     ThreadCountKeeper(const ThreadCountKeeper&) = delete;
     ThreadCountKeeper& operator=(const ThreadCountKeeper&) = delete;
 
@@ -83,7 +87,7 @@ Result<> generateGuarded(const GenerateRequest& request, const GenerateSink& sin
 {
     const ThreadCountKeeper keeper;
     TRY(const Placement placement, Placement::of(request.dtype, request.threads));
-    applyThreads(placement.threads);
+    TRY_VOID(applyThreads(placement.threads));
     TRY(const ModelFolder model, ModelFolder::open(request.model));
     TRY(const TextModel text, TextModel::open(model));
     TRY(const MemoryParts memory, memoryOf(request, model, *text.tokenizer, placement.precision));

@@ -3,7 +3,9 @@
 #include "core/train/backend/torch_border.h"
 
 #include "core/base/system.h"
+#include "core/base/system_limits.h"
 
+#include <ATen/ops/ones.h>
 #include <ATen/Parallel.h>
 
 #include <sched.h>
@@ -26,6 +28,16 @@ int numberIn(const std::string& path)
     std::ifstream file(path);
     int number = -1;
     return file >> number ? number : -1;
+}
+
+/// Threads that a run starts later: readers of its rows, and others that end soon.
+constexpr std::int64_t kSpareThreads = 2;
+
+/// Every thread that computes keeps its helpers from its first operation that is large enough for them: this is one.
+void startComputeThreads()
+{
+    constexpr std::int64_t kManyElements = 1 << 20;
+    (void)at::ones({kManyElements}, at::kByte);
 }
 
 }  // namespace
@@ -70,11 +82,29 @@ std::int64_t physicalCores()
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(cores.size()));
 }
 
-void applyThreads(std::int64_t threads)
+Result<> allowThreads(std::int64_t threads)
+{
+    if (threads > 1) {
+        // Two libraries start helpers, and neither bears a refusal: one ends the program, the other waits for ever.
+        const std::int64_t helpers = 2 * (threads - 1);
+        if (auto tried = tryThreads(static_cast<std::size_t>(helpers + kSpareThreads)); !tried) {
+            Error refused = std::move(tried).error();
+            refused.arguments["remedy"] =
+                "compute with fewer threads than " + std::to_string(threads) + ", or " + refused.arguments["remedy"];
+            return tl::unexpected(std::move(refused));
+        }
+    }
+    at::set_num_threads(static_cast<int>(threads));
+    return {};
+}
+
+Result<> applyThreads(std::int64_t threads)
 {
     constexpr std::int64_t kMost = 1024;
     const std::int64_t wanted = threads <= 0 ? physicalCores() : std::min(threads, kMost);
-    at::set_num_threads(static_cast<int>(wanted));
+    TRY_VOID(allowThreads(wanted));
+    if (wanted > 1) startComputeThreads();
+    return {};
 }
 
 }  // namespace preflab

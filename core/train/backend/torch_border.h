@@ -40,8 +40,13 @@ auto guarded(F&& body) -> std::invoke_result_t<F>
 /// Cores this process may use, hyper-threads counted once.
 std::int64_t physicalCores();
 
-/// Sets the number of compute threads of the calling thread; 0 means all physical cores. The setting is per thread,
-/// so a run calls this on its own thread before its first operation.
-void applyThreads(std::int64_t threads);
+/// Sets how many threads, at least 1, compute for the calling thread from its next large operation on. SystemLimit when
+/// the system does not give so many; then nothing is changed.
+Result<> allowThreads(std::int64_t threads);
+
+/// Sets the number of compute threads of the calling thread and starts them; 0 means all physical cores. The setting is
+/// per thread, so a run calls this on its own thread before its first operation. SystemLimit when the system does not
+/// allow so many.
+Result<> applyThreads(std::int64_t threads);
 
 }  // namespace preflab
