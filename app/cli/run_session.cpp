@@ -6,6 +6,7 @@
 #include "app/cli/run_flags.h"
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
+#include "core/base/held_folder.h"
 #include "core/base/system.h"
 #include "core/data/journal/edited_dataset.h"
 #include "core/project/path_text.h"
@@ -127,30 +128,24 @@ private:
     std::string m_warned;
 };
 
-bool isRunFolderThere(const Project& project, const std::string& run)
-{
-    std::error_code failure;
-    return std::filesystem::is_directory(project.runFolder(run), failure);
-}
-
-Json outcomeJson(const RunResult& result, const RunLog& log, const Project& project)
+Json outcomeJson(const RunResult& result, const RunLog& log)
 {
     Json object{{"event", "outcome"}, {"run", result.id}, {"outcome", std::string(outcomeId(result.outcome))}};
     if (const auto* finished = std::get_if<Finished>(&result.outcome)) object["steps"] = finished->steps;
     if (const auto* cancelled = std::get_if<Cancelled>(&result.outcome)) object["steps"] = cancelled->steps;
     if (const auto* failed = std::get_if<Failed>(&result.outcome)) object["reason"] = sentence(failed->error);
-    object["folder"] = isRunFolderThere(project, result.id) ? Json(pathText(project.runFolder(result.id))) : Json();
+    object["folder"] = result.folder ? Json(pathText(*result.folder)) : Json();
     object["checkpoint"] = result.checkpoint ? Json(pathText(*result.checkpoint)) : Json();
     object.update(summaryJson(log));
     return object;
 }
 
-void printSummary(Context& context, const Project& project, const RunResult& result, const std::string& method)
+void printSummary(Context& context, const RunResult& result, const std::string& method)
 {
     Console& console = context.console;
     const RunLog& log = result.run->log();
     printFindings(console, result.id, log, methodOrUnknown(context.backend, method));
-    console.event(outcomeJson(result, log, project));
+    console.event(outcomeJson(result, log));
     if (const auto heldOut = heldOutBeforeAfter(log); !heldOut.empty()) {
         console.line();
         console.text(heldOutTable(heldOut).text());
@@ -158,7 +153,7 @@ void printSummary(Context& context, const Project& project, const RunResult& res
     }
     console.line();
     console.line("run         " + result.id + ", " + std::string(outcomeId(result.outcome)));
-    if (isRunFolderThere(project, result.id)) console.line("stored in   " + project.runFolder(result.id).string());
+    if (result.folder) console.line("stored in   " + result.folder->string());
     if (result.checkpoint) console.line("checkpoint  " + result.checkpoint->string());
 }
 
@@ -194,7 +189,8 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
                              OpenedData opened, Show show)
 {
     TRY(std::shared_ptr<Run> run, queue.start(spec, std::move(opened)));
-    RunResult result{run->id(), Finished{}, std::nullopt, run, 0.0};
+    const HeldFolder folder(project.runFolder(run->id()));
+    RunResult result{run->id(), Finished{}, std::nullopt, std::nullopt, run, 0.0};
     if (show == Show::All)
         context.console.event(
             {{"event", "run"}, {"run", run->id()}, {"project", pathText(project.folder())}, {"spec", specJson(spec)}});
@@ -206,10 +202,13 @@ Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue
         result.secondsToFirstStep = Follower(context, *run, show).follow();
         result.outcome = run->wait();
     }
-    // What is there, not what the log says: a folder may have been taken away since.
-    if (const auto model = trainedModelOf(project.runFolder(run->id()))) result.checkpoint = model->folder;
+    // What is there, not what the log says: a folder may have been taken away since, or be another project's by now.
+    if (!folder.isGone()) {
+        result.folder = folder.path();
+        if (const auto model = trainedModelOf(folder.path())) result.checkpoint = model->folder;
+    }
     context.console.clearProgress();
-    if (show == Show::All) printSummary(context, project, result, spec.method);
+    if (show == Show::All) printSummary(context, result, spec.method);
     return result;
 }
 

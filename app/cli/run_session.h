@@ -17,6 +17,7 @@ namespace preflab {
 struct RunResult {
     std::string id;
     Outcome outcome;
+    std::optional<std::filesystem::path> folder;  ///< the run's own; none: deleted, moved or replaced meanwhile
     std::optional<std::filesystem::path> checkpoint;
     std::shared_ptr<Run> run;
     double secondsToFirstStep = 0.0;  ///< from the order to the first committed step

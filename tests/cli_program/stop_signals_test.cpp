@@ -30,6 +30,14 @@ bool catchesInterrupts(qint64 process)
     return false;
 }
 
+/// The event of that name, or null.
+Json outcomeIn(const test::CliProcess& process)
+{
+    for (const Json& object : process.objects())
+        if (object.value("event", std::string()) == "outcome") return object;
+    return {};
+}
+
 }  // namespace
 
 class StopSignalsTest : public QObject {
@@ -86,13 +94,9 @@ private slots:
         QCOMPARE(process.code(), number == SIGTERM ? kTerminated : kInterrupted);
         QVERIFY2(test::isOneSentence(process.error()), process.error().constData());
 
-        const auto objects = process.objects();
-        const auto outcome = std::find_if(objects.begin(), objects.end(), [](const Json& object) {
-            return object.value("event", std::string()) == "outcome";
-        });
-        QVERIFY(outcome != objects.end());
-        QCOMPARE((*outcome)["outcome"].get<std::string>(), std::string("cancelled"));
-        const std::string checkpoint = (*outcome)["checkpoint"].get<std::string>();
+        const Json outcome = outcomeIn(process);
+        QCOMPARE(outcome["outcome"].get<std::string>(), std::string("cancelled"));
+        const std::string checkpoint = outcome["checkpoint"].get<std::string>();
         // What was saved is a model like any other.
         QCOMPARE(test::runCli({"inspect", QString::fromStdString(checkpoint)}).code, 0);
         QCOMPARE(lastOutcome(), std::string("cancelled"));
@@ -148,6 +152,30 @@ private slots:
         QVERIFY(process.waitForEnd());
         QCOMPARE(process.code(), 1);
         QVERIFY2(process.error().contains("was deleted or moved"), process.error().constData());
+    }
+
+    // Another project in the place of the run's own gets nothing of it, and its weights are not taken for the run's.
+    void aReplacedProjectIsLeftAlone()
+    {
+        test::CliProcess process;
+        QStringList words = trainForLong();
+        const std::filesystem::path project = m_folder / "replaced";
+        words[words.indexOf(test::textOf(m_project))] = test::textOf(project);
+        process.start(words);
+        QVERIFY(process.waitForLine("\"step\":3,"));
+        const std::filesystem::path run = std::filesystem::directory_iterator(project / "runs")->path();
+        const auto weights = m_folder / "other" / "runs" / run.filename() / "model" / "config.json";
+        test::writeFile(weights, "another run's");
+        test::writeFile(m_folder / "other" / "project.db", "another project's");
+        QCOMPARE(::renameat2(AT_FDCWD, project.c_str(), AT_FDCWD, (m_folder / "other").c_str(), RENAME_EXCHANGE), 0);
+        QVERIFY(process.waitForEnd());
+        QCOMPARE(process.code(), 1);
+        QVERIFY2(process.error().contains("was deleted or moved"), process.error().constData());
+        const Json outcome = outcomeIn(process);
+        QCOMPARE(outcome["outcome"].get<std::string>(), std::string("failed"));
+        QVERIFY(outcome["folder"].is_null() && outcome["checkpoint"].is_null());
+        for (const auto& entry : std::filesystem::directory_iterator(run))
+            QCOMPARE(entry.path().filename().string(), std::string("model"));
     }
 
     void aSignalEndsWaitingForInput()

@@ -176,20 +176,27 @@ private Q_SLOTS:
     void aVanishedFolderEndsTheRun_data()
     {
         QTest::addColumn<bool>("isProject");
-        QTest::newRow("the run's folder") << false;
-        QTest::newRow("the whole project") << true;
+        QTest::addColumn<bool>("isReplaced");
+        QTest::newRow("the run's folder") << false << false;
+        QTest::newRow("the whole project") << true << false;
+        QTest::newRow("the run's folder, another in its place") << false << true;
+        QTest::newRow("the whole project, another in its place") << true << true;
     }
     void aVanishedFolderEndsTheRun()
     {
         QFETCH(bool, isProject);
+        QFETCH(bool, isReplaced);
         const ScratchFolder folder;
-        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
+        DemoRun demo(folder, {{"save_steps", std::int64_t{2}}});
         const std::filesystem::path project = folder / "project";
         demo.job.folders.run = project / "runs/0001";
         std::filesystem::create_directories(demo.job.folders.run);
         Ran ran;
         Hook hook([&](std::int64_t step, const DecoderWeights&) {
-            if (step == 2) std::filesystem::remove_all(isProject ? project : demo.job.folders.run);
+            if (step != 2) return;
+            const std::filesystem::path gone = isProject ? project : demo.job.folders.run;
+            std::filesystem::rename(gone, folder / "moved");
+            if (isReplaced) std::filesystem::create_directories(demo.job.folders.run);
         });
         ran.run(demo.job, hook);
         const auto* failed = std::get_if<Failed>(&ran.outcome);
@@ -199,6 +206,7 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(failed->error.arguments.at("path")), QString::fromStdString(gone.string()));
         QVERIFY(ran.events(RunEvent::Kind::Checkpoint).empty());
         QVERIFY(ran.events(RunEvent::Kind::Warning).empty());
+        QVERIFY(!isReplaced || std::filesystem::is_empty(demo.job.folders.run));
         // Nothing that it would go on to compute could be kept.
         QCOMPARE(ran.series("loss").size(), std::size_t(2));
     }

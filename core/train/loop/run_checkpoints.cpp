@@ -40,6 +40,8 @@ Result<> RunCheckpoints::begin()
 Result<> RunCheckpoints::save(const std::string& folder, std::int64_t step)
 {
     if (m_job.folders.run.empty() || (m_savedStep == step && !m_savedFolder.empty())) return {};
+    // Another run's folder may lie in the place of this one's.
+    if (auto gone = m_clock.goneFolder()) return tl::unexpected(*std::move(gone));
     const TensorType type = m_job.weights.placement.precision == Precision::Float64 ? TensorType::F64 : TensorType::F32;
     const auto written =
         writeCheckpoint(m_job.weights, m_source, m_job.folders.run / folder, step, m_job.method->id, type);
@@ -94,7 +96,7 @@ Result<> RunCheckpoints::saveLastCheckpoint(std::int64_t step)
 
 Result<> RunCheckpoints::saveBadBatch(const Error& error, const StepBatches& batches)
 {
-    if (m_job.folders.run.empty()) return {};
+    if (m_job.folders.run.empty() || m_clock.goneFolder()) return {};
     Json rows = Json::array();
     for (const auto& microBatch : batches.microBatches) {
         for (const std::uint32_t index : microBatch) {

@@ -24,7 +24,7 @@ public:
 
     /// Reads what checkpoints take from the model's folder; to be called while it is still there.
     Result<> begin();
-    /// "checkpoint-<step>", unless these weights were saved already.
+    /// "checkpoint-<step>", unless these weights were saved already. RunFolderGone, ProjectGone, as for every save.
     Result<> saveCheckpoint(std::int64_t step);
     /// The same; a failure (a full disk) is a warning, so that a long run goes on.
     void trySaveCheckpoint(std::int64_t step);

@@ -2,24 +2,12 @@
 // Time without pauses, and the points at which a run listens.
 #include "core/train/loop/run_clock.h"
 
-#include <system_error>
 #include <utility>
 
 namespace preflab {
-namespace {
-
-bool isGone(const std::filesystem::path& folder)
+RunClock::RunClock(RunControl& control, const RunLog& log, const std::filesystem::path& folder)
+    : m_control(control), m_log(log), m_folder(folder), m_project(folder.parent_path().parent_path())
 {
-    std::error_code failure;
-    return std::filesystem::status(folder, failure).type() == std::filesystem::file_type::not_found;
-}
-
-}  // namespace
-
-RunClock::RunClock(RunControl& control, const RunLog& log, std::filesystem::path folder)
-    : m_control(control), m_log(log), m_folder(std::move(folder))
-{
-    if (isGone(m_folder)) m_folder.clear();
 }
 
 double RunClock::seconds() const
@@ -40,10 +28,9 @@ Result<> RunClock::beat()
 
 std::optional<Error> RunClock::goneFolder() const
 {
-    if (m_folder.empty() || !isGone(m_folder)) return std::nullopt;
-    const std::filesystem::path project = m_folder.parent_path().parent_path();
-    if (isGone(project)) return Error{ErrorCode::ProjectGone, {{"path", project.string()}}, {}};
-    return Error{ErrorCode::RunFolderGone, {{"path", m_folder.string()}}, {}};
+    if (!m_folder.isGone()) return std::nullopt;
+    if (m_project.isGone()) return Error{ErrorCode::ProjectGone, {{"path", m_project.path().string()}}, {}};
+    return Error{ErrorCode::RunFolderGone, {{"path", m_folder.path().string()}}, {}};
 }
 
 void RunClock::passWishOn()

@@ -2,6 +2,7 @@
 // The time that a run has computed, and what the user wishes between two pieces of its work.
 #pragma once
 
+#include "core/base/held_folder.h"
 #include "core/base/result.h"
 #include "core/runs/run_control.h"
 #include "core/runs/run_log.h"
@@ -19,7 +20,7 @@ namespace preflab {
 class RunClock {
 public:
     /// `folder` is where the run saves; an empty one, or one that is not there, is not looked after.
-    RunClock(RunControl& control, const RunLog& log, std::filesystem::path folder = {});
+    RunClock(RunControl& control, const RunLog& log, const std::filesystem::path& folder = {});
 
     /// Seconds since the run began, pauses and served requests left out.
     double seconds() const;
@@ -29,8 +30,8 @@ public:
     /// Serves requests and pauses; Cancelled when the user wants the run to end, ProjectGone or RunFolderGone when
     /// nothing that it computes can be stored any more.
     Result<> beat();
-    /// RunFolderGone, or ProjectGone for all of the project, once the folder was deleted or moved. Neither comes back by
-    /// itself.
+    /// RunFolderGone, or ProjectGone for all of the project, once the folder was deleted or moved, also when there is another
+    /// one in its place, as that of another project. Neither comes back by itself.
     std::optional<Error> goneFolder() const;
     /// The run shall end at once, without saving.
     bool isCancelRequested() const { return m_control.isCancelRequested(); }
@@ -50,7 +51,7 @@ private:
     using Clock = std::chrono::steady_clock;
     RunControl& m_control;
     const RunLog& m_log;
-    std::filesystem::path m_folder;  ///< empty: not looked after
+    const HeldFolder m_folder, m_project;
     Clock::time_point m_begin = Clock::now();
     double m_paused = 0.0;
     std::stop_source m_stop;
