@@ -229,7 +229,10 @@ std::string datasetText(const EditedDataset& opened)
 
 Json editsJson(const EditedDataset& data)
 {
-    return {{"rows", data.editedRows()}, {"left_out", data.excludedRows()}, {"rows_gone", data.edits.absentRows}};
+    return {{"rows", data.editedRows()},
+            {"left_out", data.excludedRows()},
+            {"rows_gone", data.edits.absentRows},
+            {"of_other_columns", data.edits.otherColumnsRows}};
 }
 
 std::string editsText(const EditedDataset& data)

@@ -16,19 +16,47 @@ Flag mapFlag(const std::string& group)
             .isRepeatable = true};
 }
 
-Result<ColumnMapping> mappingFrom(const Arguments& arguments)
+Flag evalMapFlag(const std::string& group)
+{
+    return {
+        .name = "eval-map",
+        .valueName = "ROLE=COLUMN",
+        .help =
+            "As --map, of the held-out file. Without it, what the project keeps of that file, or else the columns of "
+            "the data.",
+        .group = group,
+        .isRepeatable = true};
+}
+
+namespace {
+
+Result<ColumnMapping> mappingOf(const Arguments& arguments, const char* flag)
 {
     ColumnMapping mapping;
-    for (const std::string& assignment : arguments.texts("map"))
+    for (const std::string& assignment : arguments.texts(flag))
         if (const auto mapped = mapColumn(mapping, assignment); !mapped)
-            return fail(ErrorCode::WrongUse, {{"reason", "--map: " + mapped.error()}});
+            return fail(ErrorCode::WrongUse, {{"reason", "--" + std::string(flag) + ": " + mapped.error()}});
     return mapping;
+}
+
+}  // namespace
+
+Result<ColumnMapping> mappingFrom(const Arguments& arguments)
+{
+    return mappingOf(arguments, "map");
 }
 
 Result<ColumnMapping> mappingFrom(const Arguments& arguments, Project* project, const std::filesystem::path& data)
 {
     if (arguments.has("map") || project == nullptr) return mappingFrom(arguments);
     return keptMapping(*project, data);
+}
+
+Result<ColumnMapping> evalMappingFrom(const Arguments& arguments, Project* project, const std::filesystem::path& data,
+                                      const ColumnMapping& trained)
+{
+    if (arguments.has("eval-map")) return mappingOf(arguments, "eval-map");
+    return project == nullptr ? Result<ColumnMapping>(trained) : keptEvalColumns(*project, data, trained);
 }
 
 }  // namespace preflab

@@ -73,6 +73,13 @@ Result<std::shared_ptr<const EditedDataset>> openData(Context& context, const st
     return std::make_shared<const EditedDataset>(std::move(opened));
 }
 
+Result<std::shared_ptr<const EditedDataset>> openHeldOutData(Context& context, const RunSpec& spec, Project* project)
+{
+    auto opened = openData(context, *spec.evalData, spec.heldOutColumns(), project);
+    if (!opened && opened.error().code == ErrorCode::ColumnMissing) opened.error().arguments["option"] = "--eval-map";
+    return opened;
+}
+
 // Prints a run's news until it is over and everything of it was read.
 class Follower {
 public:
@@ -167,7 +174,7 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     TRY(opened.emplace_back(), openData(context, spec.data, spec.columns, project));
     const Dataset& data = opened.front()->data;
     if (spec.evalData) {
-        TRY(opened.emplace_back(), openData(context, *spec.evalData, spec.columns, project));
+        TRY(opened.emplace_back(), openHeldOutData(context, spec, project));
     }
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);

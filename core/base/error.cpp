@@ -176,7 +176,8 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::ProjectNotMade, "project-not-made",
      "No project can be made in {path}: {reason}; choose another folder with --project.", kUnusable},
     {ErrorCode::ColumnMissing, "column-missing",
-     "{path} has no column \"{column}\" to take as {role}; name one of its columns with --map {role}=COLUMN: {found}.",
+     "{path} has no column \"{column}\" to take as {role}; name one of its columns with {option} {role}=COLUMN: "
+     "{found}.",
      kUnusable},
 };
 

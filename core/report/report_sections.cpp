@@ -129,6 +129,7 @@ std::string runCard(const ReportedRun& run)
     html += fact("Data", fileName(spec.data));
     html += fact("Columns", mappingText(spec.columns));
     html += fact("Held-out data", spec.evalData ? fileName(*spec.evalData) : "");
+    html += fact("Columns of the held-out data", spec.evalData ? mappingText(spec.heldOutColumns()) : "");
     html += fact("Pairs", pairsText(run));
     html += fact("Steps", stepsText(run));
     for (const ParamSpec& own : run.method.params) html += fact(own.title, settingText(run, own.key));

@@ -106,7 +106,9 @@ const Condition kConditions[] = {
     {"maximum length", [](const Side& side, bool) { return settingText(side, "max_length"); }},
     {"reading of the data",
      [](const Side& side, bool) {
-         return texts(side, {"split", "rendering"}) + mappingText(side.run.record.spec.columns);
+         const RunSpec& spec = side.run.record.spec;
+         return texts(side, {"split", "rendering"}) + mappingText(spec.columns) +
+                (spec.evalData ? "; " + mappingText(spec.heldOutColumns()) : "");
      }},
 };
 

@@ -71,18 +71,17 @@ std::int64_t noteEdits(PreparedRun& run, const EditedDataset& opened)
 }
 
 /// `contentHash`: what the file held when it was chosen; empty: not known.
-Result<EditedDataset> openData(const std::filesystem::path& path, const std::string& contentHash,
-                               const Preparation& job)
+Result<EditedDataset> openData(const std::filesystem::path& path, const ColumnMapping& columns,
+                               const std::string& contentHash, const Preparation& job)
 {
     const auto known = std::ranges::find_if(job.rows.opened, [&](const auto& opened) {
-        return opened->data.path == path && opened->data.mapping == job.spec.columns;
+        return opened->data.path == path && opened->data.mapping == columns;
     });
     EditedDataset opened;
     if (known != job.rows.opened.end()) {
         opened = **known;
     } else {
-        TRY(opened,
-            openEditedDataset(path, {job.folders.cache, job.spec.columns}, job.rows.editsOf, job.progress, job.stop));
+        TRY(opened, openEditedDataset(path, {job.folders.cache, columns}, job.rows.editsOf, job.progress, job.stop));
     }
     const Dataset& data = opened.data;
     // The run would train on other rows than those that the user sees.
@@ -268,13 +267,13 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
     TRY(run.options, trainingOptions(run.params));
     TRY(run.model, ModelFolder::open(spec.model));
     TRY(run.text, TextModel::open(run.model, *run.options.chatTemplate));
-    TRY(const EditedDataset data, openData(spec.data, spec.dataHash, job));
+    TRY(const EditedDataset data, openData(spec.data, spec.columns, spec.dataHash, job));
     run.data = data.data;
     run.data.rows = data.rows;
     run.journalPosition = noteEdits(run, data);
     std::optional<EditedDataset> evalData;
     if (spec.evalData) {
-        TRY(evalData, openData(*spec.evalData, {}, job));
+        TRY(evalData, openData(*spec.evalData, spec.heldOutColumns(), {}, job));
         run.heldOutPosition = noteEdits(run, *evalData);
     }
     RowSplit split = splitRows(data, evalData ? 0.0 : run.options.evalFraction, run.options.seed);

@@ -3,6 +3,7 @@
 #include "core/runs/run_queue.h"
 
 #include "core/base/system.h"
+#include "core/data/journal/dataset_mapping.h"
 #include "core/runs/compute_request.h"
 
 #include <algorithm>
@@ -202,11 +203,15 @@ RunQueue::~RunQueue()
     if (m_state->dispatcher.joinable()) m_state->dispatcher.join();
 }
 
-Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& spec, OpenedData opened)
+Result<std::shared_ptr<Run>> RunQueue::start(const RunSpec& wanted, OpenedData opened)
 {
     TRY_VOID(m_state->startDispatcher());
     // Edits made while it waits are not its own: two runs started together train on the same rows.
     TRY(const std::int64_t journalPosition, Journal::lastPosition(m_state->project));
+    RunSpec spec = wanted;
+    if (spec.evalData && !spec.evalColumns) {
+        TRY(spec.evalColumns, keptEvalColumns(m_state->project, *spec.evalData, spec.columns));
+    }
     TRY(const RunRecord record, m_state->store.create(spec));
     const RunOrder order{record.id, spec, foldersOf(m_state->project, record.id),
                          RunData{editsIn(m_state->project, journalPosition), std::move(opened)}};

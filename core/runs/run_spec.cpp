@@ -54,6 +54,13 @@ Result<std::vector<std::string>> stringList(const JsonObject& object, std::strin
     return result;
 }
 
+Result<ColumnMapping> columnsFrom(const Json& json, const char* key, const std::filesystem::path& place)
+{
+    const auto columns = columnMappingFrom(json.at(key));
+    if (columns) return *columns;
+    return fail(ErrorCode::ConfigInvalid, {{"path", place.string()}, {"key", key}, {"reason", columns.error()}});
+}
+
 }  // namespace
 
 RecipeOptions TrainingOptions::recipeOptions() const
@@ -140,6 +147,7 @@ Json toJson(const RunSpec& spec)
     json["data"] = spec.data.string();
     if (spec.evalData) json["eval_data"] = spec.evalData->string();
     if (!spec.columns.isPlain()) json["columns"] = toJson(spec.columns);
+    if (spec.evalColumns) json["eval_columns"] = toJson(*spec.evalColumns);
     json["params"] = toJson(spec.params);
     json["usable_by"] = Json(spec.usableBy);
     json["sample_prompts"] = Json(spec.samplePrompts);
@@ -164,11 +172,10 @@ Result<RunSpec> runSpecFromJson(const Json& json)
         TRY(spec.evalData, object.string("eval_data"));
     }
     if (object.has("columns")) {
-        const auto columns = columnMappingFrom(json.at("columns"));
-        if (!columns)
-            return fail(ErrorCode::ConfigInvalid,
-                        {{"path", place.string()}, {"key", "columns"}, {"reason", columns.error()}});
-        spec.columns = *columns;
+        TRY(spec.columns, columnsFrom(json, "columns", place));
+    }
+    if (object.has("eval_columns")) {
+        TRY(spec.evalColumns, columnsFrom(json, "eval_columns", place));
     }
     if (object.has("params")) {
         TRY(spec.params, paramValuesFromJson(json.at("params")));

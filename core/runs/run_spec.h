@@ -25,12 +25,16 @@ struct RunSpec {
     std::filesystem::path model;  ///< model folder: policy, and reference where there is one
     std::filesystem::path data;
     std::optional<std::filesystem::path> evalData;  ///< held-out pairs; otherwise eval_fraction of `data`
-    ColumnMapping columns;                          ///< by which `data` and `evalData` are read
+    ColumnMapping columns;                          ///< by which `data` is read
+    std::optional<ColumnMapping> evalColumns = {};  ///< by which `evalData` is read; none: by `columns`
     ParamValues params;                             ///< training and method parameters by key
     std::vector<std::string> usableBy;              ///< matched pair: only rows usable by all these recipes
     std::vector<std::string> samplePrompts;         ///< answered before and after training, and at evaluations
     std::string dataHash = {};                      ///< content of `data` as the user saw it; empty: not known
     bool areIdenticalPairsWanted = false;           ///< the user's yes to a run whose pairs all have identical sides
+
+    /// The columns by which held-out pairs are read.
+    const ColumnMapping& heldOutColumns() const { return evalColumns ? *evalColumns : columns; }
 };
 
 /// The typed, validated view of the training parameters that the engine works with.

@@ -151,7 +151,11 @@ std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription&
     std::vector<ConfigLine> lines{{"# " + method.title},
                                   {"model_name_or_path: " + yamlText(spec.model.string())},
                                   {"dataset_name: " + yamlText(spec.data.string())}};
-    if (spec.evalData) lines.push_back({"# PrefLab's eval data: " + yamlText(spec.evalData->string())});
+    if (spec.evalData) {
+        const std::string columns = mappingText(spec.heldOutColumns());
+        lines.push_back({"# PrefLab's eval data: " + yamlText(spec.evalData->string()) +
+                         (columns.empty() ? "" : ", with " + yamlText(columns))});
+    }
     if (!spec.columns.isPlain())
         lines.push_back({"# PrefLab takes " + yamlText(mappingText(spec.columns)) +
                          "; TRL wants these columns renamed, as preflab-cli export does"});

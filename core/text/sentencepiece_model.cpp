@@ -28,7 +28,7 @@ constexpr std::uint64_t kPieces = 1, kTrainerSpec = 2, kNormalizerSpec = 3, kSel
 constexpr std::uint64_t kPieceText = 1, kPieceScore = 2, kPieceType = 3;
 constexpr std::uint64_t kUnknownType = 2, kByteType = 6;
 // TrainerSpec
-constexpr std::uint64_t kModelType = 3, kWhitespaceAsSuffix = 24;
+constexpr std::uint64_t kModelType = 3, kWhitespaceAsSuffix = 24, kByteFallback = 35;
 constexpr std::uint64_t kUnigramModel = 1, kBpeModel = 2;
 // NormalizerSpec
 constexpr std::uint64_t kCharsMap = 2, kAddDummyPrefix = 3, kRemoveExtraWhitespaces = 4, kEscapeWhitespaces = 5;
@@ -182,6 +182,7 @@ Refusal ModelChecker::addTrainer(std::string_view message)
     WireReader reader(message);
     while (const auto field = reader.next()) {
         if (field->number == kModelType) kind = field->value;
+        if (field->number == kByteFallback) m_model.hasByteFallback = field->value != 0;
         if (field->number == kWhitespaceAsSuffix && field->value != 0) return "spaces behind words are not supported";
     }
     if (reader.isBroken()) return "its training settings are no protobuf message";
@@ -199,6 +200,7 @@ Refusal ModelChecker::addNormalizer(const WireField& field)
         if (part->number == kAddDummyPrefix) m_model.addsDummyPrefix = part->value != 0;
         if (part->number == kEscapeWhitespaces && part->value == 0) return "plain spaces in pieces are not supported";
         if (part->number != kCharsMap) continue;
+        m_model.mapsCharacters = m_model.mapsCharacters || !part->bytes.empty();
         if (auto refusal = checkCharsMap(part->bytes)) return refusal;
     }
     if (reader.isBroken()) return "its normaliser is no protobuf message";

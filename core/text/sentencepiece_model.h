@@ -17,7 +17,9 @@ enum class SentencePieceKind { Unigram, Bpe };
 struct SentencePieceModel {
     SentencePieceKind kind = SentencePieceKind::Unigram;
     std::int64_t pieces = 0;
-    bool addsDummyPrefix = true;  ///< the file asks for a space in front of each text
+    bool addsDummyPrefix = true;   ///< the file asks for a space in front of each text
+    bool hasByteFallback = false;  ///< what has no piece becomes bytes
+    bool mapsCharacters = false;   ///< the normaliser makes other characters of some
     /// The file's content for the library, without its self test. For BPE, with which Hugging Face keeps every space
     /// and we place the prefix ourselves, the library is told to do neither.
     std::string serialized;

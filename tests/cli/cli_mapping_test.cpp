@@ -97,6 +97,35 @@ private slots:
         QCOMPARE(exported->columns, (std::vector<std::string>{"prompt", "chosen", "rejected"}));
     }
 
+    // Each file is read by its own columns.
+    void heldOutPairsHaveColumnsOfTheirOwn()
+    {
+        const std::string folder = project("held-out");
+        const std::string plain = test::writeFile(m_folder / "plain.jsonl", test::pairLines(4)).string();
+        const std::vector<std::string> train{"train", "--method",  "dpo",  "--model",     "m", "--data",
+                                             plain,   "--project", folder, "--max-steps", "2", "--name"};
+        const auto run = [&train](const std::string& name, const std::vector<std::string>& more) {
+            std::vector<std::string> words = train;
+            words.push_back(name);
+            words.insert(words.end(), more.begin(), more.end());
+            return call(words);
+        };
+        const Output missing = run("m", {"--eval-data", m_data, "--eval-map", "prompt=none"});
+        QVERIFY2(contains(missing.err, "name one of its columns with --eval-map prompt=COLUMN"), missing.err.c_str());
+        QCOMPARE(run("m", {"--eval-map", "prompt=question"}).code, 2);
+        const std::vector<std::string> heldOut{"--eval-data", m_data,       "--eval-map", "prompt=question",
+                                               "--eval-map",  "chosen=bad", "--eval-map", "rejected=good"};
+        QCOMPARE(run("said", heldOut).err, std::string());
+        // The project keeps them of the file.
+        const Output kept = run("kept", {"--eval-data", m_data});
+        QCOMPARE(kept.err, std::string());
+        QVERIFY2(contains(kept.out, "question as prompt, bad as chosen, good as rejected"), kept.out.c_str());
+        const Output shown = call({"runs", "show", "kept", "--project", folder});
+        QVERIFY2(contains(shown.out, "; question as prompt, bad as chosen, good as rejected\n"), shown.out.c_str());
+        for (const Json& listed : call({"runs", "list", "--project", folder, "--json"}).objects())
+            QCOMPARE(listed.at("spec").at("eval_columns").value("chosen", std::string()), std::string("bad"));
+    }
+
     void inspectKeepsTheColumnsWithoutARun()
     {
         const std::string folder = project("kept");

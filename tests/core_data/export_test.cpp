@@ -62,6 +62,7 @@ private Q_SLOTS:
                 << QByteArray(test::kExportTextBesideConversations) << static_cast<int>(kind);
             QTest::addRow("message keys to %s", nameOf(kind))
                 << QByteArray(test::kExportMessageKeys) << static_cast<int>(kind);
+            QTest::addRow("parts to %s", nameOf(kind)) << QByteArray(test::kExportParts) << static_cast<int>(kind);
             QTest::addRow("completions to %s", nameOf(kind))
                 << QByteArray(test::kExportCompletions) << static_cast<int>(kind);
             QTest::addRow("message completions to %s", nameOf(kind))

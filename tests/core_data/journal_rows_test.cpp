@@ -127,6 +127,30 @@ private Q_SLOTS:
         QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "still b"}}));
     }
 
+    // What was said of a row's texts is not said of those that other columns give it.
+    void changesStayWithTheirColumns()
+    {
+        const std::string both = ",\"good\":\"g\",\"bad\":\"b\"";
+        const ColumnMapping others{.chosen = "good", .rejected = "bad"};
+        write("pairs.jsonl", line("a", both) + line("b", both));
+        note("pairs.jsonl", 0, "by its own columns");
+        const EditedDataset opened = open("pairs.jsonl", others);
+        QVERIFY(notesOf(opened).empty());
+        QCOMPARE(opened.edits.absentRows, std::uint64_t{0});
+        QCOMPARE(opened.edits.otherColumnsRows, std::uint64_t{1});
+        QCOMPARE(opened.notes().size(), std::size_t{1});
+        QVERIFY2(opened.notes().front().find("1 row of pairs.jsonl that were made while other columns") !=
+                     std::string::npos,
+                 opened.notes().front().c_str());
+        // Each reading has its own changes, and takes back its own.
+        note("pairs.jsonl", 0, "by others", others);
+        note("pairs.jsonl", 1, "by others", others);
+        QCOMPARE(notesOf(open("pairs.jsonl", others)),
+                 (std::map<std::uint32_t, std::string>{{0, "by others"}, {1, "by others"}}));
+        QCOMPARE(notesOf(open("pairs.jsonl")), (std::map<std::uint32_t, std::string>{{0, "by its own columns"}}));
+        QCOMPARE(open("pairs.jsonl").edits.otherColumnsRows, std::uint64_t{2});
+    }
+
     // Two rows have the texts: nobody knows which of them is meant.
     void ambiguousTextsAreNotFollowed()
     {
@@ -317,16 +341,19 @@ private:
 
     void write(const std::string& name, const std::string& text) const { test::writeFile(*m_folder / name, text); }
 
-    EditedDataset open(const std::string& name) const
+    EditedDataset open(const std::string& name, const ColumnMapping& columns = {}) const
     {
-        auto opened = openEditedDataset(*m_folder / name, options(), editsIn(*m_project), {}, {});
+        DatasetOptions how = options();
+        how.mapping = columns;
+        auto opened = openEditedDataset(*m_folder / name, how, editsIn(*m_project), {}, {});
         if (!opened) qWarning("%s", qPrintable(problemOf(opened)));
         return opened.value_or(EditedDataset());
     }
 
-    void note(const std::string& name, std::uint32_t row, const std::string& text) const
+    void note(const std::string& name, std::uint32_t row, const std::string& text,
+              const ColumnMapping& columns = {}) const
     {
-        const auto journal = Journal::open(m_project, open(name).data);
+        const auto journal = Journal::open(m_project, open(name, columns).data);
         QCOMPARE(problemOf(journal), QString());
         QVERIFY((*journal)->apply(JournalAction::Note, {row}, noteOf(text)));
     }

@@ -81,7 +81,7 @@ private Q_SLOTS:
         QVERIFY(isKey(1, 0, 0));
         QVERIFY(isKey(2, 2, 0));
         QVERIFY(isKey(3, 0, 1));
-        const auto rows = attachKeys(keys, *identities);
+        const auto rows = attachKeys(keys, *identities).rows;
         for (std::size_t i = 0; i < wanted.size(); ++i) QCOMPARE(rows[i], std::optional(wanted[i]));
     }
 

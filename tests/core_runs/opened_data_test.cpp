@@ -61,6 +61,8 @@ private slots:
         QCOMPARE(run->eval->size(), 3U);
         spec.evalData = writeFile(m_folder / "held.jsonl", pairLines(2));
         QCOMPARE(codeOf(prepare(spec, data)), QString("column-missing"));
+        spec.evalColumns = ColumnMapping();
+        QCOMPARE(prepare(spec, data)->eval->size(), 2U);
     }
 
 private:

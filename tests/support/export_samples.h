@@ -52,6 +52,12 @@ inline constexpr const char* kExportTextBesideAnswers =
     R"({"prompt":"t","chosen":[{"role":"assistant","content":"1","weight":1}],"rejected":[{"role":"assistant","content":"2"}]}
 )";
 
+/// Contents as texts, as parts, as no parts at all.
+inline constexpr const char* kExportParts =
+    R"({"prompt":[{"role":"user","content":[{"type":"text","text":"Hi "},{"type":"text","text":"[\"you\"]"}]}],"chosen":[{"role":"assistant","content":[]}],"rejected":[{"role":"assistant","content":"[1]","name":"ann"}]}
+{"prompt":[{"role":"user","content":"q \"r\""}],"chosen":[{"role":"assistant","content":[{"type":"text","text":"a"}]}],"rejected":[{"role":"assistant","content":"\u4f60"}]}
+)";
+
 /// Messages with more than role and content, and a number beyond 64 bits.
 inline constexpr const char* kExportMessageKeys =
     R"({"id": 123456789012345678901234567890, "prompt": [{"role":"user","content":"q","name":"ann"}], "chosen": [{"content":"a","role":"assistant","weight":1}], "rejected": [{"role":"assistant","content":"b"}]}

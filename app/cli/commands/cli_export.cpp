@@ -80,6 +80,7 @@ void printExport(Console& console, const std::filesystem::path& target, const Ex
                {"path", pathText(target)},
                {"rows", summary.rows},
                {"rows_gone", data.edits.absentRows},
+               {"of_other_columns", data.edits.otherColumnsRows},
                {"journal_position", data.edits.position}};
     addLeftOut(event, counts);
     console.event(event);

@@ -66,7 +66,10 @@ void printRecord(Console& console, const RunRecord& record, const Project& proje
     console.line("model       " + modelName(record.spec.model) + " in " + record.spec.model.string());
     console.line("data        " + record.spec.data.string());
     if (!record.spec.columns.isPlain()) console.line("columns     " + mappingText(record.spec.columns));
-    if (record.spec.evalData) console.line("held out    " + record.spec.evalData->string());
+    if (record.spec.evalData) {
+        const std::string columns = mappingText(record.spec.heldOutColumns());
+        console.line("held out    " + record.spec.evalData->string() + (columns.empty() ? "" : "; " + columns));
+    }
     std::string settings;
     for (const auto& [key, value] : record.spec.params)
         settings += (settings.empty() ? "" : ", ") + key + " " + toText(value);

@@ -40,6 +40,7 @@ std::vector<Flag> flags(const Backend& backend)
          .help = "Held-out pairs; instead of --eval-fraction.",
          .group = group},
         mapFlag(group),
+        evalMapFlag(group),
         {.name = "sample-prompt",
          .valueName = "TEXT",
          .help = "A prompt to answer before and after training.",
@@ -74,6 +75,8 @@ Result<RunSpec> specFrom(const Arguments& arguments, const Backend& backend)
     spec.model = absolutePath(arguments.text("model"));
     spec.data = absolutePath(arguments.text("data"));
     if (arguments.has("eval-data")) spec.evalData = absolutePath(arguments.text("eval-data"));
+    if (arguments.has("eval-map") && !arguments.has("eval-data"))
+        return fail(ErrorCode::WrongUse, {{"reason", "--eval-map is of --eval-data, which is missing"}});
     if (arguments.has("eval-data") && arguments.has("eval-fraction"))
         return fail(ErrorCode::WrongUse, {{"reason", "--eval-data and --eval-fraction exclude each other"}});
     if (arguments.has("sample-prompt")) spec.samplePrompts.push_back(arguments.text("sample-prompt"));
@@ -103,11 +106,16 @@ Result<int> run(Context& context, const Arguments& arguments)
     {
         const std::unique_ptr<Project> existing = existingProject(arguments);
         TRY(spec.columns, mappingFrom(arguments, existing.get(), spec.data));
+        if (spec.evalData) {
+            TRY(spec.evalColumns, evalMappingFrom(arguments, existing.get(), *spec.evalData, spec.columns));
+        }
         if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
         TRY(opened, announceRun(context, spec, existing.get()));
     }
     TRY(const std::unique_ptr<Project> project, openProject(context, arguments));
     if (arguments.has("map")) TRY_VOID(keepMapping(*project, opened.front()->data));
+    if (spec.evalData && (arguments.has("map") || arguments.has("eval-map")))
+        TRY_VOID(keepMapping(*project, opened.back()->data));
     RunQueue queue(context.backend, *project);
     TRY(const RunResult result, executeRun(context, *project, queue, spec, std::move(opened)));
     TRY_VOID(outcomeResult(result.outcome));

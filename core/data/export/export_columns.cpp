@@ -11,7 +11,8 @@
 namespace preflab {
 namespace {
 
-constexpr std::array<std::string_view, 2> kMessageKeys{"role", "content"};
+constexpr std::string_view kContent = "content";
+constexpr std::array<std::string_view, 2> kMessageKeys{"role", kContent};
 
 /// "prompt: VARCHAR, ..." for read_json, and what to select of it.
 struct CopyQuery {
@@ -26,11 +27,29 @@ struct CopyQuery {
 };
 
 /// The type of a list of messages; what a message has beyond role and content becomes text like other columns.
-std::string messagesType(const KeyNames& keys)
+std::string messagesType(const KeyNames& keys, bool hasParts)
 {
     std::string fields;
-    for (const std::string& name : keys.names()) fields += (fields.empty() ? "" : ", ") + sqlName(name) + " VARCHAR";
+    for (const std::string& name : keys.names())
+        fields += (fields.empty() ? "" : ", ") + sqlName(name) + (hasParts && name == kContent ? " JSON" : " VARCHAR");
     return "STRUCT(" + fields + ")[]";
+}
+
+/// The messages of a column whose contents are texts or lists of text parts: what the parts say, joined, as a template
+/// would read them. One column of Parquet cannot hold both.
+std::string withoutParts(const std::string& column, const KeyNames& keys)
+{
+    const std::string content = "message." + sqlName(kContent);
+    std::string fields;
+    for (const std::string& name : keys.names()) {
+        const std::string value = name != kContent
+                                      ? "message." + sqlName(name)
+                                      : "CASE WHEN json_type(" + content +
+                                            ") = 'ARRAY' THEN array_to_string(json_extract_string(" + content +
+                                            ", '$[*].text'), '') ELSE json_extract_string(" + content + ", '$') END";
+        fields += (fields.empty() ? "" : ", ") + sqlName(name) + ": " + value;
+    }
+    return "[{" + fields + "} for message in " + column + "]";
 }
 
 }  // namespace
@@ -76,7 +95,10 @@ void ExportColumns::take(Json& row)
         column.hasTexts = column.hasTexts || found->is_string();
         column.hasLists = column.hasLists || found->is_array();
         if (!found->is_array()) continue;
-        for (Json& message : *found) column.messageKeys.rename(message);
+        for (Json& message : *found) {
+            column.hasParts = column.hasParts || (message.contains(kContent) && message.at(kContent).is_array());
+            column.messageKeys.rename(message);
+        }
     }
 }
 
@@ -90,7 +112,8 @@ std::string ExportColumns::select(const std::string& source, ExportKind kind) co
         if (!column.hasLists)
             query.add(column.name, "VARCHAR", name);
         else if (kind == ExportKind::Parquet && areAllLists)
-            query.add(column.name, messagesType(column.messageKeys), name);
+            query.add(column.name, messagesType(column.messageKeys, column.hasParts),
+                      column.hasParts ? withoutParts(name, column.messageKeys) : name);
         else
             query.add(column.name, "JSON",
                       "CASE WHEN json_type(" + name + ") = 'ARRAY' THEN " + name +

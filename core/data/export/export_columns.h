@@ -46,6 +46,7 @@ private:
         KeyNames messageKeys;
         bool hasTexts = false;
         bool hasLists = false;
+        bool hasParts = false;  ///< a message's content is a list of parts
     };
 
     std::vector<TextColumn> m_texts;

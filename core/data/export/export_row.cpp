@@ -93,13 +93,27 @@ bool areExchanged(const Row& now, const Row& before)
            (now.chosen == before.rejected || now.rejected == before.chosen);
 }
 
-/// Gives messages the other keys of those at their positions.
+/// What a message says: its text, or its text parts joined.
+std::string saidIn(const Json& message)
+{
+    const auto content = message.find("content");
+    if (content == message.end()) return {};
+    if (content->is_string()) return content->get<std::string>();
+    std::string text;
+    for (const Json& part : *content)
+        if (part.is_object() && part.contains("text") && part.at("text").is_string())
+            text += part.at("text").get_ref<const std::string&>();
+    return text;
+}
+
+/// Gives messages the other keys of those at their positions, and contents in parts where these say the same.
 void keepKeys(Json& messages, const Json& source)
 {
     if (!messages.is_array() || !source.is_array()) return;
     for (std::size_t i = 0; i < std::min(messages.size(), source.size()); ++i) {
         Json message = source[i];
-        for (const char* key : {"role", "content"}) message[key] = messages[i].at(key);
+        message["role"] = messages[i].at("role");
+        if (messages[i].at("content") != saidIn(message)) message["content"] = messages[i].at("content");
         messages[i] = std::move(message);
     }
 }
@@ -114,19 +128,6 @@ Json editedTexts(const Row& now, const Row& before, const Json& source)
         if (texts.contains(key) && source.contains(from)) keepKeys(texts[key], source[from]);
     }
     return texts;
-}
-
-/// What a message says: its text, or its text parts joined.
-std::string saidIn(const Json& message)
-{
-    const auto content = message.find("content");
-    if (content == message.end()) return {};
-    if (content->is_string()) return content->get<std::string>();
-    std::string text;
-    for (const Json& part : *content)
-        if (part.is_object() && part.contains("text") && part.at("text").is_string())
-            text += part.at("text").get_ref<const std::string&>();
-    return text;
 }
 
 /// What the user says first in a list of messages; nothing if there is no such list.

@@ -88,6 +88,7 @@ Result<> checkLayout(const RowProfile& profile, const ProfileRequest& request)
         return fail(ErrorCode::ColumnMissing, {{"path", request.path.string()},
                                                {"column", excerptOf(request.mapping.column(role))},
                                                {"role", std::string(role)},
+                                               {"option", "--map"},
                                                {"found", columnsText(profile)}});
     if (!isKnown && isUnpaired(profile))
         return wrongColumns(profile, request,

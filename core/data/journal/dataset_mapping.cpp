@@ -45,6 +45,12 @@ Result<ColumnMapping> keptMapping(Project& project, const std::filesystem::path&
                                                            " cannot be read: " + mapping.error()}});
 }
 
+Result<ColumnMapping> keptEvalColumns(Project& project, const std::filesystem::path& path, const ColumnMapping& trained)
+{
+    TRY(ColumnMapping kept, keptMapping(project, path));
+    return kept.isPlain() ? trained : kept;
+}
+
 Result<> keepMapping(Project& project, const Dataset& data)
 {
     const std::string wanted = storedText(data.mapping);

@@ -15,6 +15,11 @@ namespace preflab {
 /// what is no mapping. Not from the storage thread.
 Result<ColumnMapping> keptMapping(Project& project, const std::filesystem::path& path);
 
+/// The columns of held-out pairs: what the project keeps for their file, or else those of the data that is trained on.
+/// Errors of keptMapping.
+Result<ColumnMapping> keptEvalColumns(Project& project, const std::filesystem::path& path,
+                                      const ColumnMapping& trained);
+
 /// Keeps the mapping by which `data` was read, if that is news. ProjectReadOnly, DatabaseFailed.
 Result<> keepMapping(Project& project, const Dataset& data);
 

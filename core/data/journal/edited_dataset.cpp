@@ -86,6 +86,12 @@ std::vector<std::string> EditedDataset::notes() const
                         (edits.absentRows == 1 ? " row that is" : " rows that are") + " no longer in " + file +
                         "; these changes are kept, and count again when the file has " +
                         (edits.absentRows == 1 ? "it." : "them."));
+    if (edits.otherColumnsRows > 0)
+        notes.push_back(
+            "The project has changes of " + countText(edits.otherColumnsRows) +
+            (edits.otherColumnsRows == 1 ? " row of " : " rows of ") + file +
+            " that were made while other columns were taken as the prompt and the answers; these changes are "
+            "kept, and count again with those columns.");
     if (edits.waitingRecords > 0)
         notes.push_back("None of the project's changes belong to " + file + " as it is now; " +
                         countText(edits.waitingRecords) + " of an older version wait for the very " +

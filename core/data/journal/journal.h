@@ -32,6 +32,8 @@ struct JournalView {
     std::int64_t position = 0;      ///< of the last record; 0: none
     std::int64_t dataPosition = 0;  ///< of the last record that changed what is trained on: texts, exclusion
     std::uint64_t absentRows = 0;   ///< that were changed and are not in the file; their changes are kept
+    /// That were changed as they were read by other columns (ColumnMapping); their changes are kept.
+    std::uint64_t otherColumnsRows = 0;
     /// Changes that an older version made wait for the file of which they are. Only told of a file without changes.
     std::uint64_t waitingRecords = 0;
     std::optional<SimilarDataset> similar;  ///< only for a file that is not known, or no longer like what it was

@@ -100,6 +100,7 @@ JournalView LoadedJournal::view() const
     view.position = ofRows.replay.position;
     view.dataPosition = ofRows.replay.dataPosition;
     view.absentRows = ofRows.absentRows;
+    view.otherColumnsRows = ofRows.otherColumnsRows;
     view.waitingRecords = waitingRecords;
     view.similar = similar;
     return view;

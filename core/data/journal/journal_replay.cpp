@@ -105,14 +105,23 @@ std::shared_ptr<const JournalRecord> JournalReplay::nextRedo() const
     return redoable.empty() ? nullptr : records[static_cast<std::size_t>(editOf(*records[redoable.back()])) - 1];
 }
 
+/// A record that is read by other columns has other texts, and what was said of them is not said of these. Records of older
+/// versions may not know their texts yet; the first that does speaks of the same row.
 std::uint32_t KeyReplay::slotOf(const RowKey& key)
 {
+    RowKey unknown = key;
+    unknown.texts = 0;
+    if (const auto older = m_slots.find(unknown); key.texts != 0 && older != m_slots.end() && !m_slots.contains(key)) {
+        auto entry = m_slots.extract(older);
+        entry.key() = key;
+        m_keys[entry.mapped()] = key;
+        m_slots.insert(std::move(entry));
+    }
     const auto [found, isNew] = m_slots.emplace(key, static_cast<std::uint32_t>(m_keys.size()));
     if (isNew) {
         m_keys.push_back(key);
         m_states.emplace_back();
     }
-    if (key.texts != 0) m_keys[found->second].texts = key.texts;
     return found->second;
 }
 
@@ -160,11 +169,11 @@ tl::expected<void, std::string> KeyReplay::take(StoredRecord stored)
 KeyReplay::OfRows KeyReplay::ofRows(const RowIdentities& rows) &&
 {
     OfRows result;
-    const auto rowOf = attachKeys(m_keys, rows);
+    const auto [rowOf, areOfOtherColumns] = attachKeys(m_keys, rows);
     std::vector<std::pair<std::uint32_t, SharedState>> states;
     for (std::size_t slot = 0; slot < m_keys.size(); ++slot) {
         if (!rowOf[slot]) {
-            if (m_states[slot]) ++result.absentRows;
+            if (m_states[slot]) ++(areOfOtherColumns[slot] ? result.otherColumnsRows : result.absentRows);
             continue;
         }
         result.keys.emplace(*rowOf[slot], m_keys[slot]);

@@ -51,6 +51,7 @@ public:
         JournalReplay replay;
         std::unordered_map<std::uint32_t, RowKey> keys;  ///< of the rows that records name
         std::uint64_t absentRows = 0;                    ///< that were changed and are not in the file
+        std::uint64_t otherColumnsRows = 0;              ///< that were changed as they are read by other columns
     };
     OfRows ofRows(const RowIdentities& rows) &&;
 
@@ -58,20 +59,13 @@ private:
     struct KeyHash {
         std::size_t operator()(const RowKey& key) const
         {
-            return RecordPartHasher()({key.record, key.part}) * 31 + key.occurrence;
-        }
-    };
-    /// The texts follow from the record, and are not always known.
-    struct KeyEqual {
-        bool operator()(const RowKey& a, const RowKey& b) const
-        {
-            return a.record == b.record && a.part == b.part && a.occurrence == b.occurrence;
+            return (RecordPartHasher()({key.record, key.part}) * 31 + key.occurrence) * 31 + key.texts;
         }
     };
     std::uint32_t slotOf(const RowKey& key);
     tl::expected<void, std::string> derive(const StoredRecord& stored, JournalRecord& record);
 
-    std::unordered_map<RowKey, std::uint32_t, KeyHash, KeyEqual> m_slots;
+    std::unordered_map<RowKey, std::uint32_t, KeyHash> m_slots;
     std::vector<RowKey> m_keys;            ///< by slot
     std::vector<SharedState> m_states;     ///< by slot
     std::vector<JournalRecord> m_records;  ///< changes name slots

@@ -65,7 +65,7 @@ public:
             numbers.push_back(number);
             list.push_back(key);
         }
-        const auto rows = attachKeys(list, *data.identities);
+        const auto rows = attachKeys(list, *data.identities).rows;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows[i]) continue;
             m_rows.emplace(numbers[i], *rows[i]);

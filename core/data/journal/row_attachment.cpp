@@ -19,7 +19,9 @@ struct Group {
 
 class Attachment {
 public:
-    explicit Attachment(std::span<const RowKey> keys) : m_keys(keys), m_rows(keys.size()) {}
+    explicit Attachment(std::span<const RowKey> keys) : m_keys(keys), m_rows(keys.size()), m_otherColumns(keys.size())
+    {
+    }
 
     /// Each key of a group gets the row of its occurrence; the others get what is left.
     void assign(Group& group)
@@ -41,7 +43,12 @@ public:
     }
 
     bool isFound(std::size_t key) const { return m_rows[key].has_value(); }
-    std::vector<std::optional<std::uint32_t>> takeRows() { return std::move(m_rows); }
+    void setOtherColumns(std::size_t key) { m_otherColumns[key] = true; }
+    AttachedKeys result() &&
+    {
+        for (std::size_t key = 0; key < m_rows.size(); ++key) m_otherColumns[key] = m_otherColumns[key] && !m_rows[key];
+        return {std::move(m_rows), std::move(m_otherColumns)};
+    }
 
 private:
     void take(std::size_t key, const Group& group, std::size_t place, std::vector<bool>& isTaken)
@@ -53,6 +60,7 @@ private:
 
     std::span<const RowKey> m_keys;
     std::vector<std::optional<std::uint32_t>> m_rows;
+    std::vector<bool> m_otherColumns;
     std::unordered_set<std::uint32_t> m_taken;
 };
 
@@ -66,6 +74,18 @@ RecordPart sourceOf(const RowIdentities& rows, std::uint32_t row)
     return {rows.record(row), rows.part(row)};
 }
 
+/// Takes the keys out of a group whose texts its rows do not have: the record was read by other columns then.
+void leaveOtherColumns(Group& group, std::span<const RowKey> keys, const RowIdentities& rows, Attachment& attachment)
+{
+    if (group.rows.empty()) return;
+    const std::uint64_t texts = rows.texts(group.rows.front());
+    std::erase_if(group.keys, [&](std::size_t key) {
+        if (keys[key].texts == 0 || keys[key].texts == texts) return false;
+        attachment.setOtherColumns(key);
+        return true;
+    });
+}
+
 void attachByRecord(std::span<const RowKey> keys, const RowIdentities& rows, Attachment& attachment)
 {
     std::unordered_map<RecordPart, Group, RecordPartHasher> groups;
@@ -74,7 +94,10 @@ void attachByRecord(std::span<const RowKey> keys, const RowIdentities& rows, Att
         const auto found = groups.find(sourceOf(rows, row));
         if (found != groups.end()) found->second.rows.push_back(row);
     }
-    for (auto& [source, group] : groups) attachment.assign(group);
+    for (auto& [source, group] : groups) {
+        leaveOtherColumns(group, keys, rows, attachment);
+        attachment.assign(group);
+    }
 }
 
 /// True if all keys are of one part of one record, and all rows too of another: then it does not matter which is which.
@@ -105,12 +128,12 @@ void attachByTexts(std::span<const RowKey> keys, const RowIdentities& rows, Atta
 
 }  // namespace
 
-std::vector<std::optional<std::uint32_t>> attachKeys(std::span<const RowKey> keys, const RowIdentities& rows)
+AttachedKeys attachKeys(std::span<const RowKey> keys, const RowIdentities& rows)
 {
     Attachment attachment(keys);
     attachByRecord(keys, rows, attachment);
     attachByTexts(keys, rows, attachment);
-    return attachment.takeRows();
+    return std::move(attachment).result();
 }
 
 }  // namespace preflab

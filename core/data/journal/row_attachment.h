@@ -4,6 +4,7 @@
 
 #include "core/data/rows/row_identity.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,9 +12,17 @@
 
 namespace preflab {
 
-/// The row of each key, in the keys' order; nothing for a key whose row is not in the file. No row stands for two keys.
-/// A key is found by its record and its part of it. Equal records are interchangeable: where one of them went, the keys of
-/// the others move up. What is not found so is sought by its texts, which a new column leaves as they are, if nothing else has them.
-std::vector<std::optional<std::uint32_t>> attachKeys(std::span<const RowKey> keys, const RowIdentities& rows);
+/// Where keys and a file meet.
+struct AttachedKeys {
+    std::vector<std::optional<std::uint32_t>> rows;  ///< in the keys' order; none: the key has no row in the file
+    /// True for keys whose record is in the file, but read by other columns: what was said of its texts then is not said
+    /// of the texts that it has now.
+    std::vector<bool> areOfOtherColumns;
+};
+
+/// The row of each key. No row stands for two keys. A key is found by its record and its part of it, if that has the texts
+/// that the key knows. Equal records are interchangeable: where one of them went, the keys of the others move up. What is
+/// not found so is sought by its texts, which a new column leaves as they are, if nothing else has them.
+AttachedKeys attachKeys(std::span<const RowKey> keys, const RowIdentities& rows);
 
 }  // namespace preflab

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
 #include "core/text/added_tokens.h"
+#include "core/text/piece_breaks.h"
 #include "core/text/sentencepiece_model.h"
 #include "core/text/tokenizer.h"
 
@@ -12,11 +13,14 @@
 #include <algorithm>
 #include <charconv>
 #include <exception>
+#include <mutex>
 
 namespace preflab {
 namespace {
 
 constexpr const char* kFile = "tokenizer.model";
+/// Longer texts are encoded in parts of about this size, if there are places to cut them.
+constexpr std::size_t kPartBytes = std::size_t{64} << 10;
 constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // ▁
 
 tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::string& reason)
@@ -53,10 +57,14 @@ private:
                                                 const std::filesystem::path& file);
     Result<> hashFiles();
     Result<> appendText(const TextPart& part, TokenIds& ids) const;
+    Result<> appendPieces(std::string_view text, TokenIds& ids) const;
+    const PieceBreaks& breaks() const;
     bool isLeftOut(TokenId id) const;
 
     sentencepiece::SentencePieceProcessor m_processor;
     SentencePieceKind m_kind = SentencePieceKind::Bpe;
+    bool m_hasByteFallback = false;
+    bool m_mapsCharacters = false;
     TokenId m_pieces = 0;
     bool m_addsPrefix = true;
     bool m_addsPrefixEverywhere = false;
@@ -67,6 +75,8 @@ private:
     std::optional<TokenId> m_endOfSequence;
     std::vector<std::filesystem::path> m_files;
     std::string m_hash;
+    mutable std::once_flag m_breaksMade;  ///< only a long text needs them
+    mutable std::optional<PieceBreaks> m_breaks;
 };
 
 Result<std::unique_ptr<Tokenizer>> SentencePieceTokenizer::open(const std::filesystem::path& folder)
@@ -89,6 +99,8 @@ Result<> SentencePieceTokenizer::load(const std::filesystem::path& folder)
         return invalid(file, status.error_message());
     }
     m_kind = model.kind;
+    m_hasByteFallback = model.hasByteFallback;
+    m_mapsCharacters = model.mapsCharacters;
     m_pieces = static_cast<TokenId>(model.pieces);
     m_addsPrefix = model.addsDummyPrefix && settings.addsPrefixSpace.value_or(true);
     m_addsPrefixEverywhere = settings.isLegacy;
@@ -149,12 +161,35 @@ Result<> SentencePieceTokenizer::appendText(const TextPart& part, TokenIds& ids)
                             (part.isAtStart || m_addsPrefixEverywhere) && !part.text.starts_with(' ') &&
                             !part.text.starts_with(kSpaceMark);
     if (isPrefixed) text.insert(0, " ");
+    // A unigram model weighs the whole text.
+    const bool isCut = text.size() > kPartBytes && m_kind == SentencePieceKind::Bpe && !m_mapsCharacters;
+    if (!isCut) return appendPieces(text, ids);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = breaks().next(text, std::min(text.size(), at + kPartBytes));
+        TRY_VOID(appendPieces(std::string_view(text).substr(at, end - at), ids));
+        at = end;
+    }
+    return {};
+}
+
+Result<> SentencePieceTokenizer::appendPieces(std::string_view text, TokenIds& ids) const
+{
     std::vector<int> found;
     if (const auto status = m_processor.Encode(text, &found); !status.ok()) {
         return fail(ErrorCode::TextNotTokenisable, {{"reason", status.error_message()}});
     }
     ids.insert(ids.end(), found.begin(), found.end());
     return {};
+}
+
+const PieceBreaks& SentencePieceTokenizer::breaks() const
+{
+    std::call_once(m_breaksMade, [this] {
+        std::vector<std::string> pieces(static_cast<std::size_t>(m_pieces));
+        for (TokenId id = 0; id < m_pieces; ++id) pieces[static_cast<std::size_t>(id)] = m_processor.IdToPiece(id);
+        m_breaks.emplace(pieces, m_hasByteFallback);
+    });
+    return *m_breaks;
 }
 
 Result<TokenIds> SentencePieceTokenizer::encode(std::string_view text, SpecialTokens special) const

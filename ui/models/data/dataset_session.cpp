@@ -145,6 +145,7 @@ void DatasetSession::takeOpened(const Result<Opened>& result)
     m_journal = result->journal;
     m_journalPosition = result->now.view.position;
     m_absentRows = result->now.view.absentRows;
+    m_otherColumnsRows = result->now.view.otherColumnsRows;
     takeUndo(result->now);
     showView(result->view);
     Q_EMIT opened();

@@ -126,6 +126,8 @@ public:
     std::int64_t journalPosition() const { return m_journalPosition; }
     /// Rows that were changed and are no longer in the file.
     std::uint64_t absentRows() const { return m_absentRows; }
+    /// Rows that were changed as they are read by other columns.
+    std::uint64_t otherColumnsRows() const { return m_otherColumnsRows; }
 
     /// Counts the tokens of all rows; takes the place of counts by another tokenizer or recipe.
     void countTokens(const TokenRequest& request);
@@ -199,6 +201,7 @@ private:
     std::shared_ptr<Journal> m_journal;
     std::int64_t m_journalPosition = 0;
     std::uint64_t m_absentRows = 0;
+    std::uint64_t m_otherColumnsRows = 0;
     int m_pendingChanges = 0;
     QString m_undoText;
     QString m_redoText;

@@ -37,6 +37,9 @@ QList<DraftLine> commandOf(const RunSpec& spec)
     if (spec.evalData) lines.append({QStringLiteral("--eval-data ") + quoted(spec.evalData->string())});
     for (const std::string& assignment : assignmentsOf(spec.columns))
         lines.append({QStringLiteral("--map ") + quoted(assignment)});
+    if (spec.evalData && spec.evalColumns)
+        for (const std::string& assignment : assignmentsOf(*spec.evalColumns))
+            lines.append({QStringLiteral("--eval-map ") + quoted(assignment)});
     if (!spec.usableBy.empty()) lines.append({QStringLiteral("--matched")});
     for (const auto& [key, value] : spec.params)
         lines.append({flagOfKey(key) + QLatin1Char(' ') + quoted(toText(value)), true});

@@ -295,6 +295,8 @@ void PairsTab::showFindings()
     if (findings.hasSameColumns) parts.push_back(tr("the file has columns of the same name"));
     if (const auto gone = static_cast<int>(m_session->absentRows()); gone > 0)
         parts.push_back(tr("%n row(s) with changes are no longer in the file", nullptr, gone));
+    if (const auto others = static_cast<int>(m_session->otherColumnsRows()); others > 0)
+        parts.push_back(tr("%n row(s) have changes that count with other columns only", nullptr, others));
     m_findingsRow->setVisible(!parts.isEmpty());
     if (parts.isEmpty()) return;
     QString text = QLocale().createSeparatedList(parts) + QStringLiteral(".");
