@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct DroppedRow {
 struct RecipeOptions {
     std::optional<std::int64_t> maxLength = 1024;  ///< TRL `max_length`; none: no truncation
     SplitRule split = SplitRule::Automatic;
+    std::stop_token stop = {};  ///< a row that it ends is dropped: who gave it looks at it before believing that
 };
 
 /// One recipe.

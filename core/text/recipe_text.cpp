@@ -85,9 +85,9 @@ void appendEndText(std::string& text, std::size_t answerStart, std::string_view 
 }
 
 tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special,
-                                             std::uint32_t row)
+                                             std::uint32_t row, const RecipeOptions& options)
 {
-    auto ids = tokenizer.encode(text, special);
+    auto ids = tokenizer.encode(text, special, options.stop);
     if (!ids) return tl::unexpected(DroppedRow{row, DropReason::NotTokenisable, 0});
     return *std::move(ids);
 }

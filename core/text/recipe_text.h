@@ -32,7 +32,7 @@ void appendEndText(std::string& text, std::size_t answerStart, std::string_view 
 
 /// Ids of a text, or the row as NotTokenisable.
 tl::expected<TokenIds, DroppedRow> encodeRow(const Tokenizer& tokenizer, std::string_view text, SpecialTokens special,
-                                             std::uint32_t row);
+                                             std::uint32_t row, const RecipeOptions& options);
 
 /// Number of equal tokens at the start of both.
 std::size_t commonPrefix(const TokenIds& left, const TokenIds& right);

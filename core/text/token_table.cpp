@@ -58,13 +58,14 @@ std::string hashOf(const FileReader& file, std::uint64_t bytes)
 class TableWriter {
 public:
     TableWriter(const TokenTableSource& source, AtomicFile file)
-        : m_source(source), m_idBytes(idBytes(source.text->tokenizer->size())), m_entries(source.size()),
-          m_file(std::move(file))
+        : m_source(source), m_options(source.options), m_idBytes(idBytes(source.text->tokenizer->size())),
+          m_entries(source.size()), m_file(std::move(file))
     {
     }
 
     Result<> run(const ProgressSink& progress, const std::stop_token& stop)
     {
+        m_options.stop = stop;
         const auto work = [this](std::size_t begin, std::size_t end) { return doBlock(begin, end); };
         const auto report = [&](std::size_t done) {
             if (progress) progress("Tokenising", done, m_entries.size());
@@ -87,7 +88,8 @@ private:
         for (std::size_t position = begin; position < end; ++position) {
             const std::uint32_t number = m_source.rowAt(static_cast<std::uint32_t>(position));
             TRY(const Row row, m_source.rows->row(number));
-            const auto pair = m_source.recipe->tokeniseWhole(row, number, *m_source.text, m_source.options);
+            const auto pair = m_source.recipe->tokeniseWhole(row, number, *m_source.text, m_options);
+            if (m_options.stop.stop_requested()) return fail(ErrorCode::Cancelled);
             if (!pair) {
                 m_entries[position] = entryOf(pair.error());
                 continue;
@@ -116,6 +118,7 @@ private:
     }
 
     const TokenTableSource& m_source;
+    RecipeOptions m_options;  ///< the source's, with what stops a long row
     const std::size_t m_idBytes;
     std::vector<TokenEntry> m_entries;  ///< each slot is written by the thread that drew its block
     std::mutex m_mutex;                 ///< protects the fields below

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ class Tokenizer {
 public:
     virtual ~Tokenizer() = default;
     /// Ids of a UTF-8 text. Special token texts inside ("</s>") become their ids, as Hugging Face does.
-    virtual Result<TokenIds> encode(std::string_view text, SpecialTokens special) const = 0;
+    /// TextNotTokenisable; Cancelled, which is looked for within a long text.
+    virtual Result<TokenIds> encode(std::string_view text, SpecialTokens special, std::stop_token stop = {}) const = 0;
     /// Begins the text of a sequence; special tokens are left out of it. The decoder does not outlive the tokenizer.
     virtual std::unique_ptr<TextDecoder> decoder() const = 0;
     /// Text of ids, by a decoder.

@@ -96,6 +96,17 @@ private Q_SLOTS:
         QCOMPARE(expected.size(), many.size());
         QVERIFY(expected == many);
     }
+
+    void aStopIsHeededWithinALongText()
+    {
+        const test::ScratchFolder folder;
+        test::writeFile(folder / "tokenizer.model", test::helloModel());
+        const auto tokenizer = openTokenizer(folder.path());
+        std::stop_source stops;
+        stops.request_stop();
+        const auto ids = (*tokenizer)->encode(repeated("hello ", 20'000), SpecialTokens::None, stops.get_token());
+        QCOMPARE(test::codeOf(ids), QString("cancelled"));
+    }
 };
 
 QTEST_GUILESS_MAIN(PieceBreaksTest)

@@ -35,11 +35,15 @@ private:
     std::shared_ptr<const RowSource> m_rows;
 };
 
-/// Memory runs out at a text with an "!".
+/// Memory runs out at a text with an "!"; the user stops it within a text with a "?".
 class ExhaustedTokenizer final : public Tokenizer {
 public:
-    Result<TokenIds> encode(std::string_view text, SpecialTokens special) const override
+    mutable std::stop_source stops;
+
+    Result<TokenIds> encode(std::string_view text, SpecialTokens special, std::stop_token stop = {}) const override
     {
+        if (text.find('?') != std::string_view::npos) stops.request_stop();
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         if (text.find('!') != std::string_view::npos) throw std::bad_alloc();
         return m_pieces.encode(text, special);
     }
@@ -328,6 +332,19 @@ private Q_SLOTS:
         QVERIFY(!dropAt(entry, 0, true, 3));
         QVERIFY(dropAt(entry, 0, true, 2)->reason == DropReason::PromptFillsMaxLength);
         QVERIFY(dropAt(entry, 0, false, 1)->reason == DropReason::NoAnswer);
+    }
+
+    // A row that is not finished is no row without tokens.
+    void aStopWithinARowLeavesNothing()
+    {
+        Bench bench(R"({"prompt":"a","chosen":"b?","rejected":"c"})");
+        const auto tokenizer = std::make_shared<ExhaustedTokenizer>();
+        bench.how.text.tokenizer = tokenizer;
+        const auto stopped = TokenStore::open(bench.all(), bench.how, {}, tokenizer->stops.get_token());
+        QCOMPARE(test::codeOf(stopped), QString("cancelled"));
+        const auto again = bench.open();
+        QCOMPARE(test::problemOf(again), QString());
+        QCOMPARE(StoredPairs::select(*again, {}, std::nullopt)->size(), 1U);
     }
 };
 

@@ -20,7 +20,7 @@ public:
     {
     }
 
-    Result<TokenIds> encode(std::string_view text, SpecialTokens special) const override
+    Result<TokenIds> encode(std::string_view text, SpecialTokens special, std::stop_token = {}) const override
     {
         if (text.find('\0') != std::string_view::npos)
             return fail(ErrorCode::TextNotTokenisable, {{"reason", "it holds a NUL byte"}});

@@ -21,9 +21,9 @@ tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t 
     appendEndText(texts->withChosen, answerStart, endText, texts->isConversational);
     appendEndText(texts->withRejected, answerStart, endText, texts->isConversational);
 
-    TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index));
-    TRY(TokenIds chosen, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
-    TRY(TokenIds rejected, encodeRow(tokenizer, texts->withRejected, SpecialTokens::Default, index));
+    TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index, options));
+    TRY(TokenIds chosen, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index, options));
+    TRY(TokenIds rejected, encodeRow(tokenizer, texts->withRejected, SpecialTokens::Default, index, options));
 
     // Whatever follows the first token that differs from the prompt's own belongs to the answers.
     const std::size_t boundary = std::min(commonPrefix(prompt, chosen), commonPrefix(prompt, rejected));

@@ -74,9 +74,9 @@ tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t 
     const auto texts = renderedRow(row, *text.chatTemplate, options);
     if (!texts) return tl::unexpected(DroppedRow{index, texts.error(), 0});
     Side chosen, rejected;
-    TRY(const TokenIds prompt, encodeRow(tokenizer, commonPromptText(*texts), SpecialTokens::None, index));
-    TRY(chosen.ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::None, index));
-    TRY(rejected.ids, encodeRow(tokenizer, texts->withRejected, SpecialTokens::None, index));
+    TRY(const TokenIds prompt, encodeRow(tokenizer, commonPromptText(*texts), SpecialTokens::None, index, options));
+    TRY(chosen.ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::None, index, options));
+    TRY(rejected.ids, encodeRow(tokenizer, texts->withRejected, SpecialTokens::None, index, options));
     chosen.promptLength = answerBoundary(prompt, chosen.ids);
     rejected.promptLength = answerBoundary(prompt, rejected.ids);
     // TRL refuses the whole dataset over either of these rows.

@@ -18,10 +18,10 @@ tl::expected<TokenPair, DroppedRow> tokeniseWhole(const Row& row, std::uint32_t 
     const std::size_t answerStart = texts->isConversational ? 0 : texts->prompt.size();
     appendEndText(texts->withChosen, answerStart, tokenizer.endOfSequenceText(), texts->isConversational);
 
-    TRY(TokenIds ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index));
+    TRY(TokenIds ids, encodeRow(tokenizer, texts->withChosen, SpecialTokens::Default, index, options));
     std::size_t boundary = 0;
     if (row.kind != RowKind::Text) {
-        TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index));
+        TRY(const TokenIds prompt, encodeRow(tokenizer, texts->prompt, SpecialTokens::Default, index, options));
         boundary = commonPrefix(prompt, ids);
     }
     return TokenPair{index, TokenSequence::afterPrompt(std::move(ids), boundary), {}};

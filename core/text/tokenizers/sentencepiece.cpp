@@ -32,7 +32,7 @@ class SentencePieceTokenizer : public Tokenizer {
 public:
     static Result<std::unique_ptr<Tokenizer>> open(const std::filesystem::path& folder);
 
-    Result<TokenIds> encode(std::string_view text, SpecialTokens special) const override;
+    Result<TokenIds> encode(std::string_view text, SpecialTokens special, std::stop_token stop) const override;
     std::unique_ptr<TextDecoder> decoder() const override;
     std::string piece(TokenId id) const override;
     std::int64_t size() const override { return std::max<std::int64_t>(m_pieces, m_added.idEnd()); }
@@ -56,7 +56,7 @@ private:
     Result<std::optional<TokenId>> specialToken(const std::optional<std::string>& name, int fallback,
                                                 const std::filesystem::path& file);
     Result<> hashFiles();
-    Result<> appendText(const TextPart& part, TokenIds& ids) const;
+    Result<> appendText(const TextPart& part, const std::stop_token& stop, TokenIds& ids) const;
     Result<> appendPieces(std::string_view text, TokenIds& ids) const;
     const PieceBreaks& breaks() const;
     bool isLeftOut(TokenId id) const;
@@ -154,7 +154,7 @@ Result<> SentencePieceTokenizer::hashFiles()
     return {};
 }
 
-Result<> SentencePieceTokenizer::appendText(const TextPart& part, TokenIds& ids) const
+Result<> SentencePieceTokenizer::appendText(const TextPart& part, const std::stop_token& stop, TokenIds& ids) const
 {
     std::string text(part.text);
     const bool isPrefixed = m_kind == SentencePieceKind::Bpe && m_addsPrefix &&
@@ -165,6 +165,7 @@ Result<> SentencePieceTokenizer::appendText(const TextPart& part, TokenIds& ids)
     const bool isCut = text.size() > kPartBytes && m_kind == SentencePieceKind::Bpe && !m_mapsCharacters;
     if (!isCut) return appendPieces(text, ids);
     for (std::size_t at = 0; at < text.size();) {
+        if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         const std::size_t end = breaks().next(text, std::min(text.size(), at + kPartBytes));
         TRY_VOID(appendPieces(std::string_view(text).substr(at, end - at), ids));
         at = end;
@@ -192,7 +193,8 @@ const PieceBreaks& SentencePieceTokenizer::breaks() const
     return *m_breaks;
 }
 
-Result<TokenIds> SentencePieceTokenizer::encode(std::string_view text, SpecialTokens special) const
+Result<TokenIds> SentencePieceTokenizer::encode(std::string_view text, SpecialTokens special,
+                                                std::stop_token stop) const
 {
     if (const auto offset = firstInvalidUtf8(text)) {
         return fail(ErrorCode::TextNotTokenisable, {{"reason", "byte " + std::to_string(*offset) + " is not UTF-8"}});
@@ -205,7 +207,7 @@ Result<TokenIds> SentencePieceTokenizer::encode(std::string_view text, SpecialTo
             if (part.token) {
                 ids.push_back(*part.token);
             } else {
-                TRY_VOID(appendText(part, ids));
+                TRY_VOID(appendText(part, stop, ids));
             }
         }
     } catch (const std::exception& exception) {
