@@ -4,6 +4,8 @@
 
 #include "app/cli/help_text.h"
 #include "app/cli/nearest_word.h"
+#include "app/cli/path_check.h"
+#include "app/cli/run_flags.h"
 #include "core/base/caught_error.h"
 #include "core/base/excerpt.h"
 
@@ -55,6 +57,15 @@ std::vector<Flag> flagsOf(const CommandInfo& command, const Backend& backend)
     return flags;
 }
 
+// A setting that was refused, under the name that the user typed.
+Error asTyped(Error error, const Arguments& arguments)
+{
+    if (error.code != ErrorCode::ParameterOutOfRange && error.code != ErrorCode::ParameterNotANumber) return error;
+    const auto key = error.arguments.find("key");
+    if (key != error.arguments.end() && arguments.has(flagOf(key->second))) key->second = "--" + flagOf(key->second);
+    return error;
+}
+
 Result<int> dispatch(const std::vector<std::string>& words, Context& context)
 {
     if (words.empty() || isHelp(words.front()) || words.front() == "help") {
@@ -74,7 +85,10 @@ Result<int> dispatch(const std::vector<std::string>& words, Context& context)
     }
     const std::vector<std::string> rest(words.begin() + 1, words.end());
     TRY(const Arguments arguments, parseArguments(command->id, flags, command->operands, rest));
-    return command->run(context, arguments);
+    TRY_VOID(checkPaths(flags, command->operands, arguments));
+    const Result<int> code = command->run(context, arguments);
+    if (!code) return tl::unexpected(asTyped(code.error(), arguments));
+    return code;
 }
 
 Result<int> dispatchSafely(const std::vector<std::string>& words, Context& context)

@@ -44,6 +44,13 @@ private slots:
         QVERIFY(!std::filesystem::exists(m_project));
     }
 
+    void aRefusedSettingIsCalledAsItWasTyped()
+    {
+        const Output output = train({"--max-length", "1"});
+        QCOMPARE(output.code, 2);
+        QVERIFY2(contains(output.err, "--max-length is 1, but must be 0"), output.err.c_str());
+    }
+
     void runsOfOneNameAreListed()
     {
         for (int i = 0; i < 2; ++i) QCOMPARE(train({"--name", "same"}).code, 0);
@@ -62,6 +69,13 @@ private slots:
         QCOMPARE(train({}).code, 0);
         const Output none = call({"runs", "show", "", "--project", m_project});
         QVERIFY2(contains(none.err, "has no run \"\";"), none.err.c_str());
+        for (const std::vector<std::string>& words : {std::vector<std::string>{"runs", "list", "--project", ""},
+                                                      {"report", "1", "--output", ""},
+                                                      {"inspect", ""}}) {
+            const Output empty = call(words);
+            QCOMPARE(empty.code, 2);
+            QVERIFY2(contains(empty.err, " is given as an empty text, not as a path"), empty.err.c_str());
+        }
     }
 
     // What --json says of a path opens it again, whatever bytes its name has.

@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -216,6 +217,33 @@ private slots:
         QCOMPARE(stored.back()["name"].get<std::string>(), std::string("in silence"));
         QCOMPARE(stored.back()["outcome"].get<std::string>(), std::string("finished"));
         QCOMPARE(stored.back()["steps"].get<int>(), 2);
+    }
+
+    // What needs no path from there works, and a path from there is told from one that was mistyped.
+    void inADeletedFolder()
+    {
+        const auto here = [this](const QStringList& words) {
+            test::CliProcess process;
+            process.beforeStart = [folder = (m_folder / "deleted").string()] {
+                const bool isDone =
+                    ::mkdir(folder.c_str(), 0700) == 0 && ::chdir(folder.c_str()) == 0 && ::rmdir(folder.c_str()) == 0;
+                if (!isDone) ::_exit(kNotHere);
+            };
+            process.run(words);
+            return test::CliResult{process.code(), process.out(), process.error(), {}};
+        };
+        QCOMPARE(here({"--version"}).code, 0);
+        QCOMPARE(here({"inspect", m_data}).code, 0);
+        const test::CliResult trained = here(train());
+        QVERIFY2(trained.code == 0, trained.error.constData());
+        for (const QStringList& words :
+             {QStringList{"inspect", "pairs.jsonl"}, QStringList{"runs", "list", "--project", "project"}}) {
+            const test::CliResult refused = here(words);
+            QCOMPARE(refused.code, 2);
+            QVERIFY2(test::isOneSentence(refused.error), refused.error.constData());
+            QVERIFY2(refused.error.contains("the current folder, in which it is looked for, was deleted"),
+                     refused.error.constData());
+        }
     }
 
     // Output that reaches nobody is no success, whatever the command.
