@@ -33,6 +33,13 @@ struct Task {
     std::function<void(Result<>)> onDone;
 };
 
+/// What is gone together with a database: the folder that it was in, or only the file.
+std::filesystem::path lostPlace(const std::filesystem::path& database)
+{
+    std::error_code failure;
+    return std::filesystem::exists(database.parent_path(), failure) ? database : database.parent_path();
+}
+
 }  // namespace
 
 struct Database::State {
@@ -153,7 +160,7 @@ Result<> Database::State::confirm()
     if (reader) return reader->checkUnchanged();
     int hasMoved = 0;
     if (sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK && hasMoved != 0)
-        return fail(ErrorCode::ProjectGone, {{"path", path.parent_path().string()}});
+        return fail(ErrorCode::ProjectGone, {{"path", lostPlace(path).string()}});
     // A log that somebody deleted is written to all the same, and is lost at the end: move its content while it is open.
     std::error_code failure;
     if (isLogged && !std::filesystem::exists(writeAheadLogOf(path), failure)) checkpoint();

@@ -155,6 +155,13 @@ std::string readText(Connection& connection, const std::string& sql)
     return statement.step() ? statement.text(0) : std::string();
 }
 
+std::size_t longestDatabasePath()
+{
+    constexpr std::size_t kJournalName = 8;  // "-journal"
+    const sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
+    return static_cast<std::size_t>(system->mxPathname) - kJournalName;
+}
+
 Error errorOf(const DatabaseFault& fault, const fs::path& path)
 {
     const int primary = fault.code() & 0xff;

@@ -38,6 +38,9 @@ void limitWork(sqlite3* connection);
 std::int64_t readNumber(Connection& connection, const std::string& sql);
 std::string readText(Connection& connection, const std::string& sql);
 
+/// How many bytes the path of a database may have at most, so that there is room for what SQLite puts behind it.
+std::size_t longestDatabasePath();
+
 /// What a fault means to a user.
 Error errorOf(const DatabaseFault& fault, const std::filesystem::path& path);
 

@@ -54,7 +54,10 @@ Result<> DatabaseReader::connectAgain(Neighbour neighbour)
     m_copy.reset();
     m_identity.reset();
     std::error_code failure;
-    if (!fs::exists(m_path, failure)) return notFound(m_path);
+    if (!fs::exists(m_path, failure)) {
+        if (failure) return tl::unexpected(readError(m_path, failure.value()));
+        return notFound(m_path);
+    }
     TRY_VOID(checkFiles(m_path));
     try {
         if (neighbour == Neighbour::Writer) return openInPlace(FileAccess::Read);

@@ -144,8 +144,8 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::ProjectNotFound, "project-not-found",
      "There is no project in {path}; check the spelling of --project, or train a first run to make one.", kUnusable},
     {ErrorCode::ProjectGone, "project-gone",
-     "The project folder {path} was deleted or moved while it was in use, so nothing more can be saved in it; put it "
-     "back or choose another folder.",
+     "{path} was deleted or moved while the project was in use, so nothing more can be saved in it; put it back or "
+     "choose another folder for the project.",
      kFailed},
     {ErrorCode::OutOfMemory, "out-of-memory",
      "There is not enough memory for {what}; close other programs or take a smaller model, batch or file.", kFailed},

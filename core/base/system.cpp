@@ -116,6 +116,14 @@ std::uint64_t leftInControlGroups(const std::filesystem::path& root)
     return left;
 }
 
+/// All memory of the machine: what the system says without a file, which it may refuse to open.
+std::uint64_t installedMemory()
+{
+    const long pages = ::sysconf(_SC_PHYS_PAGES);
+    return pages > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))
+                     : kUnlimited;
+}
+
 /// What "ulimit -v" leaves this process.
 std::uint64_t leftAddressSpace()
 {
@@ -156,8 +164,8 @@ std::uint64_t availableMemory()
 
 std::uint64_t availableMemory(const std::filesystem::path& root)
 {
-    const std::uint64_t free = fieldOf(root / "proc/meminfo", "MemAvailable:").value_or(0);
-    return std::min(free, leftInControlGroups(root));
+    const auto free = fieldOf(root / "proc/meminfo", "MemAvailable:");
+    return std::min(free ? *free : installedMemory(), leftInControlGroups(root));
 }
 
 std::uint64_t residentMemory()

@@ -13,7 +13,7 @@ std::filesystem::path cacheFolder();
 /// Per-user data: $XDG_DATA_HOME/preflab. Holds the unnamed project.
 std::filesystem::path dataFolder();
 /// Bytes that can be used without swapping: MemAvailable, limited by the control group and by the
-/// process's address space.
+/// process's address space. Where the system does not tell (no file may be opened any more), all that the machine has.
 std::uint64_t availableMemory();
 /// The same, from the /proc and /sys below another root.
 std::uint64_t availableMemory(const std::filesystem::path& root);

@@ -3,6 +3,7 @@
 #include "core/model/model_folder.h"
 
 #include "core/base/excerpt.h"
+#include "core/base/file_error.h"
 #include "core/base/hash.h"
 #include "core/model/model_place.h"
 #include "core/model/tied_head.h"
@@ -102,11 +103,13 @@ Result<> findWeights(ModelFolder& model)
 Result<> readConfig(ModelFolder& model)
 {
     const auto file = model.path / kConfigFile;
-    std::error_code ignored;
-    if (!std::filesystem::exists(model.path, ignored)) {
+    std::error_code failure;
+    if (!std::filesystem::exists(model.path, failure)) {
+        if (failure) return tl::unexpected(readError(model.path, failure.value()));
         return fail(ErrorCode::FileNotFound, {{"path", model.path.string()}});
     }
-    if (!std::filesystem::exists(file, ignored)) {
+    if (!std::filesystem::exists(file, failure)) {
+        if (failure) return tl::unexpected(readError(model.path, failure.value()));
         if (auto fault = cacheFault(model.path)) return tl::unexpected(*std::move(fault));
         return fail(ErrorCode::NoModelConfig, {{"path", model.path.string()}});
     }

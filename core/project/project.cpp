@@ -3,6 +3,7 @@
 #include "core/project/project.h"
 
 #include "core/base/database_connection.h"
+#include "core/base/file_error.h"
 #include "core/base/system.h"
 #include "core/project/path_text.h"
 #include "core/project/project_lock.h"
@@ -46,6 +47,17 @@ std::optional<std::string> danglingLinkIn(const fs::path& path)
     return std::nullopt;
 }
 
+/// What is wrong with a folder whose path leaves no room for a database's, by the limit of SQLite; nothing for others.
+std::optional<std::string> tooLong(const fs::path& folder)
+{
+    std::error_code failure;
+    const fs::path place = fs::weakly_canonical(folder, failure);
+    const std::size_t most = longestDatabasePath() - (std::string("/") + kDatabaseFile).size();
+    const std::size_t bytes = (failure ? folder : place).string().size();
+    if (bytes <= most) return std::nullopt;
+    return "its path has " + countText(bytes) + " bytes, and a project's may have " + countText(most);
+}
+
 /// True for what a project consists of before its database is there, and for files that people do not see.
 bool mayPrecedeDatabase(const fs::directory_entry& entry)
 {
@@ -67,6 +79,7 @@ Result<fs::path> prepareFolder(const fs::path& folder)
     const fs::path absolute = fs::absolute(folder, failure);
     if (failure) return tl::unexpected(projectFileError(folder, failure.value()));
     if (const auto link = danglingLinkIn(absolute)) return tl::unexpected(notMade(absolute, *link));
+    if (const auto excess = tooLong(absolute)) return tl::unexpected(notMade(absolute, *excess));
     fs::create_directories(absolute, failure);
     if (failure && failure.value() != ENOTDIR && failure.value() != EEXIST) {
         return tl::unexpected(projectFileError(absolute, failure.value()));
@@ -77,6 +90,7 @@ Result<fs::path> prepareFolder(const fs::path& folder)
     const fs::path real = fs::canonical(absolute, failure);
     if (failure) return tl::unexpected(projectFileError(absolute, failure.value()));
     if (fs::exists(real / kDatabaseFile, failure)) return real;
+    if (failure) return tl::unexpected(readError(real, failure.value()));
     for (fs::directory_iterator entry(real, failure); !failure && entry != fs::directory_iterator();
          entry.increment(failure)) {
         if (mayPrecedeDatabase(*entry)) continue;
@@ -110,6 +124,17 @@ std::optional<Error> missingChanges(const fs::path& folder, const ProjectLock& l
     const fs::path log = writeAheadLogOf(database);
     if (!lock.wasLeftOpen() || !fs::exists(database, failure) || fs::exists(log, failure)) return std::nullopt;
     return Error{ErrorCode::ChangesMissing, {{"path", folder.string()}, {"file", log.filename().string()}}, {}};
+}
+
+/// Why there is no project to read in `folder`, where looking for one gave `failure`.
+Error noProject(const fs::path& folder, const std::error_code& failure)
+{
+    std::error_code ignored;
+    const fs::path absolute = fs::absolute(folder, ignored);
+    if (failure && failure != std::errc::no_such_file_or_directory && failure != std::errc::not_a_directory)
+        return readError(absolute, failure.value());
+    const auto link = danglingLinkIn(absolute);
+    return {ErrorCode::ProjectNotFound, {{"path", absolute.string() + (link ? " (" + *link + ")" : "")}}, {}};
 }
 
 bool isInside(const fs::path& relative)
@@ -161,11 +186,8 @@ Result<std::unique_ptr<Project>> Project::openToRead(const fs::path& folder)
 {
     std::error_code failure;
     const fs::path real = fs::canonical(folder, failure);
-    if (failure || !fs::exists(real / kDatabaseFile, failure)) {
-        const fs::path absolute = fs::absolute(folder, failure);
-        const auto link = danglingLinkIn(absolute);
-        return fail(ErrorCode::ProjectNotFound, {{"path", absolute.string() + (link ? " (" + *link + ")" : "")}});
-    }
+    if (failure || !fs::exists(real / kDatabaseFile, failure)) return tl::unexpected(noProject(folder, failure));
+    if (const auto excess = tooLong(real)) return tl::unexpected(readError(real, *excess, "move it up some folders"));
     auto state = std::make_unique<State>(real, std::nullopt);
     // Held while opening only: a long export must not keep anybody from training.
     const ProjectLock lock = ProjectLock::takeToRead(real);

@@ -3,6 +3,7 @@
 #include "core/text/token_table.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_error.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/parallel.h"
@@ -137,8 +138,9 @@ struct WriteOutcome {
 WriteOutcome writeTable(const std::filesystem::path& path, const TokenTableSource& source, const ProgressSink& progress,
                         const std::stop_token& stop)
 {
-    std::error_code ignored;  // a folder that cannot be made shows as a file that cannot
-    std::filesystem::create_directories(path.parent_path(), ignored);
+    std::error_code failure;
+    std::filesystem::create_directories(path.parent_path(), failure);
+    if (failure) return {tl::unexpected(writeError(path.parent_path(), failure.value())), true};
     auto file = AtomicFile::create(path);
     if (!file) return {tl::unexpected(file.error()), true};
     TableWriter writer(source, *std::move(file));

@@ -156,6 +156,19 @@ private slots:
         }
     }
 
+    // The folder is there, and somebody else may have put it there: what is gone is the file.
+    void aFileThatIsGoneIsSaid()
+    {
+        const test::ScratchFolder folder;
+        const auto database = opened(folder / "a.db");
+        QCOMPARE(problemOf(insert(**database, "here")), QString());
+        for (const char* name : {"a.db", "a.db-wal", "a.db-shm"}) fs::remove(folder / name);
+        const auto result = insert(**database, "nowhere");
+        QCOMPARE(codeOf(result), QString("project-gone"));
+        QCOMPARE(argumentOf(result, "path").toStdString(), (folder / "a.db").string());
+        QVERIFY2(problemOf(result).contains("a.db was deleted or moved"), qPrintable(problemOf(result)));
+    }
+
     void noThreadIsOneSentence()
     {
         if (::geteuid() != 0) QSKIP("needs the right to become another user");

@@ -65,7 +65,8 @@ private slots:
         test::writeFile(root / "sys/fs/cgroup/memory/memory.limit_in_bytes", "1000\n");
         test::writeFile(root / "sys/fs/cgroup/memory/memory.usage_in_bytes", "900\n");
         QCOMPARE(availableMemory(root.path()), std::uint64_t{100});
-        QCOMPARE(availableMemory(root / "empty"), std::uint64_t{0});
+        // Nothing is known, as when no file may be opened: that is not nothing free.
+        QVERIFY(availableMemory(root / "empty") >= residentMemory());
     }
 
     void timestamps()

@@ -2,6 +2,7 @@
 // Whole model folders: what opens, and the sentence for what does not; shard sets and where their files may lie.
 #include "core/model/model_folder.h"
 #include "support/results.h"
+#include "support/somebody.h"
 #include "support/tiny_model.h"
 
 #include <QtTest>
@@ -103,6 +104,17 @@ private slots:
         QCOMPARE(codeOf(ModelFolder::open(path)), QString("file-unreadable"));
         test::writeFile(path / "config.json", R"({"model_type":"gpt2"})");
         QCOMPARE(codeOf(ModelFolder::open(path)), QString("unknown-architecture"));
+    }
+
+    void aFolderThatMayNotBeReadIsSaid()
+    {
+        const test::ScratchFolder folder;
+        std::filesystem::create_directory(folder / "m");
+        std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+        const test::Forbidden nobody(folder / "m");
+        const auto refused = ModelFolder::open(folder / "m");
+        QCOMPARE(codeOf(refused), QString("file-unreadable"));
+        QVERIFY2(problemOf(refused).contains("Permission denied"), qPrintable(problemOf(refused)));
     }
 
     void weightsThatAreMissing()

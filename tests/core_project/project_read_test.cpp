@@ -7,6 +7,7 @@
 #include "support/child_process.h"
 #include "support/files.h"
 #include "support/results.h"
+#include "support/somebody.h"
 
 #include <QtTest>
 
@@ -136,6 +137,57 @@ private slots:
         QVERIFY(problemOf(missing).contains("mistyped"));
         QCOMPARE(codeOf(Project::openToRead(folder.path())), QString("project-not-found"));
         QCOMPARE(test::entriesIn(folder.path()), 0);
+    }
+
+    // What may not be looked into is not what is not there.
+    void aForbiddenProjectIsNoMistypedOne()
+    {
+        const test::ScratchFolder folder;
+        QCOMPARE(problemOf(Project::open(folder / "p")), QString());
+        fs::permissions(folder.path(), fs::perms::all);
+        for (const fs::path& forbidden : {folder / "p", folder / "p" / "project.db"}) {
+            const test::Forbidden nobody(forbidden);
+            const auto read = Project::openToRead(folder / "p");
+            QCOMPARE(codeOf(read), QString("file-unreadable"));
+            QCOMPARE(argumentOf(read, "path").toStdString(), forbidden.string());
+            QVERIFY2(problemOf(read).contains("Permission denied; permit reading"), qPrintable(problemOf(read)));
+        }
+        const test::Forbidden nobody(folder / "p");
+        QCOMPARE(codeOf(Project::open(folder / "p")), QString("file-unreadable"));
+    }
+
+    // SQLite takes no path of more than 512 bytes, and says only that it cannot open it.
+    void aPathThatIsTooLongIsSaid()
+    {
+        const test::ScratchFolder folder;
+        const fs::path longest = folder.path() / std::string(250, 'a');
+        const fs::path tooLong = longest / std::string(250, 'b');
+        const auto refused = Project::open(tooLong);
+        QCOMPARE(codeOf(refused), QString("project-not-made"));
+        QVERIFY2(problemOf(refused).contains(" bytes, and a project's may have 493"), qPrintable(problemOf(refused)));
+        QCOMPARE(test::entriesIn(folder.path()), 0);
+        const std::size_t rest = 493 - longest.string().size() - 1;
+        QCOMPARE(problemOf(Project::open(longest / std::string(rest, 'c'))), QString());
+        fs::rename(longest / std::string(rest, 'c'), longest / std::string(rest + 1, 'c'));
+        const auto moved = Project::openToRead(longest / std::string(rest + 1, 'c'));
+        QCOMPARE(codeOf(moved), QString("file-unreadable"));
+        QVERIFY2(problemOf(moved).contains("494 bytes"), qPrintable(problemOf(moved)));
+    }
+
+    void aMissingTableIsNamed()
+    {
+        const test::ScratchFolder folder;
+        {
+            const auto project = Project::open(folder / "p");
+            QCOMPARE(problemOf((*project)->database().call(Durability::Full,
+                                                           [](Connection& connection) -> Result<> {
+                                                               connection.execute("DROP TABLE runs");
+                                                               return {};
+                                                           })),
+                     QString());
+        }
+        const auto read = Project::openToRead(folder / "p");
+        QVERIFY2(problemOf(read).contains("its database lacks the table runs;"), qPrintable(problemOf(read)));
     }
 
     void aMissingLogIsSaid()

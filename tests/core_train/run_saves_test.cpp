@@ -151,7 +151,7 @@ private Q_SLOTS:
     void aSaveOnTheWayThatFailsSaysThatTheRunGoesOn()
     {
         const ScratchFolder folder;
-        DemoRun demo(folder, {{"save_steps", std::int64_t{3}}});
+        DemoRun demo(folder, {{"save_steps", std::int64_t{1}}});
         demo.job.folders.run = folder / "run";
         std::filesystem::create_directory(folder / "run");
         Ran ran;
@@ -159,7 +159,7 @@ private Q_SLOTS:
             if (step == 3) {
                 std::filesystem::rename(folder / "run", folder / "aside");
                 writeFile(folder / "run", "in the way");
-            } else if (step == 4) {
+            } else if (step == 6) {
                 std::filesystem::remove(folder / "run");
                 std::filesystem::rename(folder / "aside", folder / "run");
             }
@@ -170,6 +170,15 @@ private Q_SLOTS:
         QCOMPARE(warnings.size(), 1U);
         QVERIFY2(warnings.front().text.starts_with("Step 3 was not saved, and the run goes on: "),
                  warnings.front().text.c_str());
+        // Once for all of them, and once that it is over.
+        const auto notes = ran.events(RunEvent::Kind::Note);
+        QCOMPARE(std::count_if(notes.begin(), notes.end(),
+                               [](const RunEvent& note) {
+                                   return note.step == 6 &&
+                                          note.text ==
+                                              "Step 6 could be saved again, after 3 checkpoints that could not.";
+                               }),
+                 1);
     }
 
     // A folder that was deleted or moved away does not come back by itself.

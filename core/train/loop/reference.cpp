@@ -3,6 +3,7 @@
 #include "core/train/loop/reference.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/file_error.h"
 #include "core/base/file_reader.h"
 #include "core/base/hash.h"
 #include "core/plan/pair_batches.h"
@@ -91,8 +92,9 @@ Result<> ReferenceLogProbs::save(const std::filesystem::path& file) const
     text += bytesOf(m_chosen);
     text += bytesOf(m_rejected);
     text += hashOf(text);
-    std::error_code ignored;  // a folder that cannot be made shows as a failed write
-    std::filesystem::create_directories(file.parent_path(), ignored);
+    std::error_code failure;
+    std::filesystem::create_directories(file.parent_path(), failure);
+    if (failure) return tl::unexpected(writeError(file.parent_path(), failure.value()));
     return writeFileAtomically(file, text);
 }
 

@@ -3,6 +3,7 @@
 #include "core/train/loop/run_checkpoints.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/system.h"
 #include "core/runs/run_phases.h"
 
 #include <chrono>
@@ -65,9 +66,20 @@ void RunCheckpoints::trySaveCheckpoint(std::int64_t step)
 {
     const auto saved = saveCheckpoint(step);
     // The clock ends a run whose folder is gone, and says why.
-    if (saved || m_clock.goneFolder()) return;
+    if (m_clock.goneFolder()) return;
+    if (saved) return saySavedAgain(step);
+    if (m_unsaved++ > 0) return;
     m_reporter.note(RunEvent::Kind::Warning, step,
                     "Step " + std::to_string(step) + " was not saved, and the run goes on: " + sentence(saved.error()));
+}
+
+void RunCheckpoints::saySavedAgain(std::int64_t step)
+{
+    const std::int64_t unsaved = std::exchange(m_unsaved, 0);
+    if (unsaved == 0) return;
+    m_reporter.note(RunEvent::Kind::Note, step,
+                    "Step " + std::to_string(step) + " could be saved again, after " +
+                        amountText(static_cast<std::uint64_t>(unsaved), "checkpoint") + " that could not.");
 }
 
 Result<> RunCheckpoints::saveOrWait(const std::string& folder, std::int64_t step)

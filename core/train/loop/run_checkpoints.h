@@ -26,7 +26,8 @@ public:
     Result<> begin();
     /// "checkpoint-<step>", unless these weights were saved already. RunFolderGone, ProjectGone, as for every save.
     Result<> saveCheckpoint(std::int64_t step);
-    /// The same; a failure (a full disk) is a warning, so that a long run goes on.
+    /// The same; a failure (a full disk) is a warning, so that a long run goes on. Of failures in a row only the first is said,
+    /// and their end.
     void trySaveCheckpoint(std::int64_t step);
     /// "model": the weights after the last step. What cannot be saved (a full disk) would be lost: the run is paused
     /// and tries again until it succeeds, or the user cancels. Then it is the error of the last try. A run whose folder is
@@ -40,6 +41,7 @@ public:
 
 private:
     Result<> save(const std::string& folder, std::int64_t step);
+    void saySavedAgain(std::int64_t step);
     Result<> saveOrWait(const std::string& folder, std::int64_t step);
     Result<> saveBadBatch(const Error& error, const StepBatches& batches);
 
@@ -49,6 +51,7 @@ private:
     CheckpointSource m_source;
     std::int64_t m_savedStep = 0;
     std::string m_savedFolder;
+    std::int64_t m_unsaved = 0;  ///< checkpoints in a row that could not be saved
 };
 
 }  // namespace preflab
