@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 namespace preflab {
 namespace {
@@ -23,9 +24,11 @@ Result<> checkPath(const std::string& name, const std::string& text)
 {
     if (text.empty())
         return fail(ErrorCode::WrongUse, {{"reason", name + " is given as an empty text, not as a path"}});
-    if (pathOfText(text).is_absolute() || !wasWorkingFolderGone()) return {};
-    return tl::unexpected(readError(text, "the current folder, in which it is looked for, was deleted",
-                                    "change to another folder, or give a path that begins with /"));
+    if (pathOfText(text).is_absolute() || workingFolderFault() == 0) return {};
+    const std::string reason = workingFolderFault() == ENOENT
+                                   ? "the current folder, in which it is looked for, was deleted"
+                                   : "the path of the current folder, in which it is looked for, is too long";
+    return tl::unexpected(readError(text, reason, "change to another folder, or give a path that begins with /"));
 }
 
 }  // namespace

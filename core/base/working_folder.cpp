@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Leaves a folder that is not there, before any library looks for it.
+// Leaves a folder that has no path, before any library looks for it.
 #include "core/base/working_folder.h"
 
 #include <array>
@@ -10,24 +10,25 @@
 namespace preflab {
 namespace {
 
-bool isGone = false;
+int fault = 0;
 
 /// Runs before anything is set up, a sanitizer's hooks included, so it only makes system calls.
-void leaveGoneFolder()
+void leaveNamelessFolder()
 {
     std::array<char, 4096> path;
-    isGone = ::syscall(SYS_getcwd, path.data(), path.size()) < 0 && errno == ENOENT;
-    if (isGone) ::syscall(SYS_chdir, "/");
+    if (::syscall(SYS_getcwd, path.data(), path.size()) >= 0) return;
+    fault = errno;
+    ::syscall(SYS_chdir, "/");
 }
 
 /// The one list of functions that come before those of the libraries.
-[[gnu::section(".preinit_array"), gnu::used]] void (*const before)() = &leaveGoneFolder;
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before)() = &leaveNamelessFolder;
 
 }  // namespace
 
-bool wasWorkingFolderGone()
+int workingFolderFault()
 {
-    return isGone;
+    return fault;
 }
 
 }  // namespace preflab

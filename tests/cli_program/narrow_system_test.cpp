@@ -234,14 +234,24 @@ private slots:
     }
 
     // What needs no path from there works, and a path from there is told from one that was mistyped.
-    void inADeletedFolder()
+    void whereNoPathLeads_data()
     {
-        const auto here = [this](const QStringList& words) {
+        QTest::addColumn<int>("depth");
+        QTest::addColumn<QByteArray>("reason");
+        QTest::newRow("deleted") << 0 << QByteArray("the current folder, in which it is looked for, was deleted");
+        QTest::newRow("too deep") << 42 << QByteArray("the path of the current folder, in which it is looked for, is");
+    }
+    void whereNoPathLeads()
+    {
+        QFETCH(int, depth);
+        QFETCH(QByteArray, reason);
+        const auto here = [&](const QStringList& words) {
             test::CliProcess process;
-            process.beforeStart = [folder = (m_folder / "deleted").string()] {
-                const bool isDone =
-                    ::mkdir(folder.c_str(), 0700) == 0 && ::chdir(folder.c_str()) == 0 && ::rmdir(folder.c_str()) == 0;
-                if (!isDone) ::_exit(kNotHere);
+            process.beforeStart = [depth, folder = (m_folder / "nowhere").string(), part = std::string(100, 'd')] {
+                bool isDone = (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) && ::chdir(folder.c_str()) == 0;
+                for (int i = 0; i < depth && isDone; ++i)
+                    isDone = (::mkdir(part.c_str(), 0700) == 0 || errno == EEXIST) && ::chdir(part.c_str()) == 0;
+                if (!isDone || (depth == 0 && ::rmdir(folder.c_str()) != 0)) ::_exit(kNotHere);
             };
             process.run(words);
             return test::CliResult{process.code(), process.out(), process.error(), {}};
@@ -254,10 +264,10 @@ private slots:
              {QStringList{"inspect", "pairs.jsonl"}, QStringList{"runs", "list", "--project", "project"}}) {
             const test::CliResult refused = here(words);
             QCOMPARE(refused.code, 2);
-            QVERIFY2(test::isOneSentence(refused.error), refused.error.constData());
-            QVERIFY2(refused.error.contains("the current folder, in which it is looked for, was deleted"),
-                     refused.error.constData());
+            QVERIFY2(test::isOneSentence(refused.error) && refused.error.contains(reason), refused.error.constData());
         }
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder / "nowhere", ignored);  // too deep for QTemporaryDir
     }
 
     // Output that reaches nobody is no success, whatever the command.
