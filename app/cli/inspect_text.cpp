@@ -74,6 +74,8 @@ std::string findingName(Finding::Kind kind)
         return "there is more behind the end of the file's data";
     case Finding::Kind::SameColumns:
         return "columns of the same name";
+    case Finding::Kind::PromptRepeated:
+        return "prompt repeated";
     }
     return {};
 }
@@ -92,6 +94,7 @@ std::string problemsText(const Findings& found)
     add(found.continuations, " with one side that continues the other");
     add(found.withoutPrompt, " without a common beginning");
     add(found.differingPrompts, " with different prompts");
+    add(found.repeatedPrompts, " with the prompt repeated in the answers");
     for (const Finding& finding : found.first)
         if (isOfFile(finding.kind)) text += (text.empty() ? "" : ", ") + findingName(finding.kind);
     return text.empty() ? "none" : text;

@@ -65,17 +65,18 @@ std::string settingText(const RunSpec& spec, const ComponentDescription& method,
 }
 
 Result<std::shared_ptr<const EditedDataset>> openData(Context& context, const std::filesystem::path& path,
-                                                      const ColumnMapping& columns, Project* project)
+                                                      const DatasetOptions& options, Project* project)
 {
-    TRY(EditedDataset opened, openEditedDataset(path, {{}, columns}, project ? editsIn(*project) : EditSource(),
+    TRY(EditedDataset opened, openEditedDataset(path, options, project ? editsIn(*project) : EditSource(),
                                                 context.console.progressSink(), context.stops.polite()));
     TRY_VOID(opened.checkUsed());
     return std::make_shared<const EditedDataset>(std::move(opened));
 }
 
-Result<std::shared_ptr<const EditedDataset>> openHeldOutData(Context& context, const RunSpec& spec, Project* project)
+Result<std::shared_ptr<const EditedDataset>> openHeldOutData(Context& context, const RunSpec& spec, SplitRule split,
+                                                             Project* project)
 {
-    auto opened = openData(context, *spec.evalData, spec.heldOutColumns(), project);
+    auto opened = openData(context, *spec.evalData, {{}, spec.heldOutColumns(), {}, split}, project);
     if (!opened && opened.error().code == ErrorCode::ColumnMissing) opened.error().arguments["option"] = "--eval-map";
     return opened;
 }
@@ -171,10 +172,12 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY(const ModelReport model, context.backend.inspectModel(spec.model));
     OpenedData opened;
-    TRY(opened.emplace_back(), openData(context, spec.data, spec.columns, project));
+    const bool isTrl = settingText(spec, method, "split") == splitRuleId(SplitRule::Trl);
+    const SplitRule split = isTrl ? SplitRule::Trl : SplitRule::Automatic;
+    TRY(opened.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, split}, project));
     const Dataset& data = opened.front()->data;
     if (spec.evalData) {
-        TRY(opened.emplace_back(), openHeldOutData(context, spec, project));
+        TRY(opened.emplace_back(), openHeldOutData(context, spec, split, project));
     }
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);

@@ -3,7 +3,6 @@
 #include "core/runs/identical_pairs.h"
 
 #include "core/base/system.h"
-#include "core/data/ingest/data_doubts.h"
 
 namespace preflab {
 
@@ -13,7 +12,7 @@ constexpr std::size_t kNamedRows = 10;
 
 std::string rowsText(const IdenticalPairs& found)
 {
-    return rowNumbersText(found.firstSourceRows, found.identical);
+    return placesText(found.naming, found.firstSourceRows, found.identical);
 }
 
 }  // namespace
@@ -36,10 +35,11 @@ std::string IdenticalPairs::heldOutText() const
            rowsText(*this) + ").";
 }
 
-Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const RowSource& rows)
+Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const Dataset& data)
 {
     IdenticalPairs found;
     found.pairs = source.size();
+    found.naming = data.naming;
     for (std::uint32_t index = 0; index < source.size(); ++index) {
         // Drawing a pair reads it, so only those of one length are drawn.
         const PairLength length = source.length(index);
@@ -47,7 +47,8 @@ Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const RowSou
         TRY(const TokenPair pair, source.pair(index));
         if (!(pair.chosen == pair.rejected)) continue;
         ++found.identical;
-        if (found.firstSourceRows.size() < kNamedRows) found.firstSourceRows.push_back(rows.sourceNumber(pair.row));
+        if (found.firstSourceRows.size() < kNamedRows)
+            found.firstSourceRows.push_back(data.rows->sourceNumber(pair.row));
     }
     return found;
 }

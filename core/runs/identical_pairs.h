@@ -17,18 +17,19 @@ struct IdenticalPairs {
     std::uint32_t pairs = 0;                     ///< of the whole source
     std::uint32_t identical = 0;                 ///< those with equal sides
     std::vector<std::uint64_t> firstSourceRows;  ///< where the first ten of them stand in the file
+    RowNaming naming = RowNaming::Line;          ///< what those numbers count
 
     /// Nothing is left to learn from.
     bool isEverything() const { return identical == pairs; }
-    /// "4 of 4 pairs have identical sides and can teach no preference (rows 1, 2, 3, 4)."
+    /// "4 of 4 pairs have identical sides and can teach no preference (lines 1, 2, 3, 4)."
     std::string text() const;
-    /// The same of held-out pairs: "All 3 held-out pairs have identical sides (rows 1, 2, 3), so no ..."
+    /// The same of held-out pairs: "All 3 held-out pairs have identical sides (lines 1, 2, 3), so no ..."
     std::string heldOutText() const;
 };
 
-/// Compares both sides as they reach the model, after truncation. `rows` names the pairs' rows as its file counts them.
+/// Compares both sides as they reach the model, after truncation. `data` is what the pairs are of.
 /// Errors of the source.
-Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const RowSource& rows);
+Result<IdenticalPairs> findIdenticalPairs(const PairSource& source, const Dataset& data);
 
 /// NoUsableRows where every pair of the file at `path` has identical sides. For training on preferences; a user who
 /// wants such a run all the same says so (RunSpec::areIdenticalPairsWanted), and then this is not asked.

@@ -26,6 +26,7 @@ constexpr std::string_view kComparisonRecipe = "dpo";
 /// Everything that the steps of a preparation share.
 struct Preparation {
     const RunSpec& spec;
+    const TrainingOptions& options;
     const RecipeInfo& recipe;
     const RunFolders& folders;
     const RunData& rows;
@@ -74,14 +75,17 @@ std::int64_t noteEdits(PreparedRun& run, const EditedDataset& opened)
 Result<EditedDataset> openData(const std::filesystem::path& path, const ColumnMapping& columns,
                                const std::string& contentHash, const Preparation& job)
 {
+    const SplitRule split = job.options.split;
+    // Opened for another rule, it has the doubts of that one.
     const auto known = std::ranges::find_if(job.rows.opened, [&](const auto& opened) {
-        return opened->data.path == path && opened->data.mapping == columns;
+        return opened->data.path == path && opened->data.mapping == columns && opened->data.split == split;
     });
     EditedDataset opened;
     if (known != job.rows.opened.end()) {
         opened = **known;
     } else {
-        TRY(opened, openEditedDataset(path, {job.folders.cache, columns}, job.rows.editsOf, job.progress, job.stop));
+        const DatasetOptions options{job.folders.cache, columns, {}, split};
+        TRY(opened, openEditedDataset(path, options, job.rows.editsOf, job.progress, job.stop));
     }
     const Dataset& data = opened.data;
     // The run would train on other rows than those that the user sees.
@@ -158,7 +162,7 @@ Json identicalSidesData(const IdenticalPairs& found)
 /// Warns of pairs with identical sides; without any other pair a run needs the user's yes.
 Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparation& job)
 {
-    TRY(const IdenticalPairs found, findIdenticalPairs(train, *run.data.rows));
+    TRY(const IdenticalPairs found, findIdenticalPairs(train, run.data));
     if (found.identical == 0) return {};
     run.warnings.push_back({found.text(), identicalSidesData(found)});
     return job.spec.areIdenticalPairsWanted ? Result<>{} : requireDifferentSides(found, run.data.path);
@@ -167,7 +171,7 @@ Result<> checkSides(PreparedRun& run, const StoredPairs& train, const Preparatio
 /// Warns of held-out pairs with identical sides, on which every measure of preference is a tie.
 Result<> checkHeldOutSides(PreparedRun& run, const Dataset& data)
 {
-    TRY(const IdenticalPairs found, findIdenticalPairs(*run.heldOut, *data.rows));
+    TRY(const IdenticalPairs found, findIdenticalPairs(*run.heldOut, data));
     if (found.identical > 0) run.warnings.push_back({found.heldOutText(), identicalSidesData(found)});
     return {};
 }
@@ -260,11 +264,10 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
 {
     const RecipeInfo* recipe = findRecipe(method.recipe);
     if (!recipe) return fail(ErrorCode::Internal, {{"reason", "the method " + method.id + " names no known recipe"}});
-    const Preparation job{spec, *recipe, folders, rows, progress, std::move(stop)};
-
     PreparedRun run;
     TRY(run.params, completeParams(spec.params, method.id, method.params, method.defaults));
     TRY(run.options, trainingOptions(run.params));
+    const Preparation job{spec, run.options, *recipe, folders, rows, progress, std::move(stop)};
     TRY(run.model, ModelFolder::open(spec.model));
     TRY(run.text, TextModel::open(run.model, *run.options.chatTemplate));
     TRY(const EditedDataset data, openData(spec.data, spec.columns, spec.dataHash, job));

@@ -125,7 +125,7 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
     run.notes.push_back(note + (reasons.empty() ? "" : "; left out: " + reasons) + ".");
     addShorteningNote(run, data, counts.shortened, "Of the held-out ones, ");
     // Of data that are trained on, too, the rest was told already.
-    if (data.contentHash != run.data.contentHash) {
+    if (data.rowsKey() != run.data.rowsKey()) {
         addDataNotes(run, data, counts, /*isHeldOut=*/true);
         addDoubts(run, counts.doubts, run.heldOut != nullptr);
     }

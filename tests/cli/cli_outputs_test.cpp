@@ -154,8 +154,8 @@ private slots:
                                                         "\n");
         const std::string data = test::writeFile(m_folder / "odd.jsonl.gz", whole.substr(0, whole.size() - 3)).string();
         const Output written = call({"export", data, "--project", project});
-        for (const char* part : {"1 pair of odd.jsonl.gz has two identical answers and teaches no preference (row 15)",
-                                 "14 pairs of odd.jsonl.gz have an empty answer (rows 1, 2, 3, 4, 5 and 9 more)",
+        for (const char* part : {"1 pair of odd.jsonl.gz has two identical answers and teaches no preference (line 15)",
+                                 "14 pairs of odd.jsonl.gz have an empty answer (lines 1, 2, 3, 4, 5 and 9 more)",
                                  "odd.jsonl.gz ends too early (the gzip data ends too early, after"})
             QVERIFY2(contains(written.err, std::string("warning: ") + part), written.err.c_str());
         const Json found = call({"export", data, "--project", project, "--json"}).objects().back().at("found");
@@ -170,6 +170,23 @@ private slots:
         QCOMPARE(json.at("findings").size(), std::size_t(16));
         QCOMPARE(json.at("first_row").dump(), std::string(R"({"prompt":"q","chosen":"","rejected":"b"})"));
         QVERIFY(json.contains("layout") && json.contains("has_tools_column"));
+    }
+
+    // What is doubtful of a split is said of the one that is asked for.
+    void doubtsAreOfTheSplitRule()
+    {
+        const std::string start = "\n\nHuman: How far?\n\nAssistant:";
+        const std::string data =
+            test::writeFile(m_folder / "dialogues.jsonl",
+                            Json{{"chosen", start + " Ten"}, {"rejected", start + " Ten miles"}}.dump() + "\n")
+                .string();
+        const auto found = [&](std::vector<std::string> words) {
+            words.insert(words.begin(), {"inspect", data, "--json"});
+            return call(words).objects().back().at("one_continues_the_other").get<int>();
+        };
+        QCOMPARE(found({}), 0);
+        QCOMPARE(found({"--split", "auto"}), 0);
+        QCOMPARE(found({"--split", "trl"}), 1);
     }
 
     void aColumnsNameIsQuotedInPart()

@@ -214,7 +214,7 @@ private Q_SLOTS:
         QCOMPARE(problemOf(dataset), QString());
         QCOMPARE(dataset->rows->size(), 2U);
         QCOMPARE(dataset->findings.badRows, 4ULL);
-        QCOMPARE(dataset->findings.first[0].reason, std::string("record 2: a number, expected an object"));
+        QCOMPARE(dataset->findings.first[0].reason, std::string("row 2: a number, expected an object"));
         QCOMPARE(dataset->rows->sourceNumber(1), 6ULL);
     }
 

@@ -59,7 +59,7 @@ private Q_SLOTS:
         add("pickle", "a.jsonl", QByteArray("\x80\x04\x95\x10\x00\x00\x00", 7), "unknown-data-format", "in no format");
         add("zip", "a.json", QByteArray("PK\x03\x04\x14\x00", 6), "unknown-data-format", "in no format");
         add("prose", "notes.txt", "Dear diary,\ntoday\n", "unknown-data-format", "in no format");
-        add("array of one broken row", "a.json", R"([{"text")", "no-usable-rows", "record 1: ");
+        add("array of one broken row", "a.json", R"([{"text")", "no-usable-rows", "row 1: ");
         add("half Parquet", "a.parquet", "PAR1 and nothing more", "not-the-content", "an incomplete Parquet file");
         add("broken Parquet", "a.parquet", "PAR1 and nothing else PAR1", "conversion-failed", "could not be converted");
         add("Git LFS pointer", "a.jsonl", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 99\n",

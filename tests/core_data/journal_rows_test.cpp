@@ -260,7 +260,7 @@ private Q_SLOTS:
         QCOMPARE(opened.findings.identicalSides, std::uint64_t{1});
         QCOMPARE(opened.findings.first.front().reason, std::string("line 2: \"rejected\" is empty"));
         QCOMPARE(opened.findings.first.back().reason,
-                 std::string("row 4, as edited: \"chosen\" and \"rejected\" are the same"));
+                 std::string("line 4, as edited: \"chosen\" and \"rejected\" are the same"));
     }
 
     void aRunsEditsAreThoseOfItsPosition()

@@ -82,10 +82,10 @@ private Q_SLOTS:
         QCOMPARE(dataset->rows->sourceNumber(1), 5ULL);
         std::string reasons;
         for (const auto& finding : dataset->findings.first) reasons += finding.reason + "\n";
-        QVERIFY2(reasons.find("record 2: nothing between commas") != std::string::npos, reasons.c_str());
-        QVERIFY2(reasons.find("record 6: nothing between commas") != std::string::npos, reasons.c_str());
+        QVERIFY2(reasons.find("row 2: nothing between commas") != std::string::npos, reasons.c_str());
+        QVERIFY2(reasons.find("row 6: nothing between commas") != std::string::npos, reasons.c_str());
         QVERIFY2(reasons.find("more behind the end of the array") != std::string::npos, reasons.c_str());
-        QVERIFY2(reasons.find("record 3: a text, expected an object") != std::string::npos, reasons.c_str());
+        QVERIFY2(reasons.find("row 3: a text, expected an object") != std::string::npos, reasons.c_str());
         QCOMPARE(dataset->findings.badRows, 5ULL);
     }
 

@@ -80,6 +80,7 @@ private Q_SLOTS:
         QVERIFY(!figuresOf(pairOf("p", "same", "same")).has(RowFlag::NearCopy));
         QVERIFY(figuresOf(pairOf({}, "same", "same")).has(RowFlag::IdenticalSides));
         QVERIFY(figuresOf(pairOf("p", "", "a")).has(RowFlag::EmptySide));
+        QVERIFY(figuresOf(pairOf("p", "a", " \n")).has(RowFlag::EmptySide));
         QVERIFY(figuresOf(pairOf("p", Messages{}, Messages{{"assistant", "a"}})).has(RowFlag::EmptySide));
         QVERIFY(figuresOf(pairOf("p", words(20) + "x", words(20) + "y")).has(RowFlag::NearCopy));
         QVERIFY(figuresOf(pairOf("p", "a b c d e f", "a b c d e g")).has(RowFlag::CommonPrefix));

@@ -34,9 +34,11 @@ class RowFindingsTest : public QObject {
 private:
     test::ScratchFolder m_folder;
 
-    Result<Dataset> openText(const std::string& content) const
+    Result<Dataset> openText(const std::string& content, SplitRule split = SplitRule::Automatic) const
     {
-        return test::openIn(m_folder.path(), test::writeFile(m_folder / "pairs.jsonl", content));
+        DatasetOptions options{m_folder / "cache"};
+        options.split = split;
+        return Dataset::open(test::writeFile(m_folder / "pairs.jsonl", content), options);
     }
 
 private Q_SLOTS:
@@ -52,7 +54,7 @@ private Q_SLOTS:
         QCOMPARE(dataset->findings.identicalSides, 1ULL);
         QCOMPARE(reasonsOf(*dataset),
                  std::string("line 2: one side is the beginning of the other\n"
-                             "line 3: \"chosen\" and \"rejected\" have no common beginning, so the prompt is empty\n"
+                             "line 3: \"chosen\" and \"rejected\" have no common beginning, so no prompt is found\n"
                              "line 4: \"chosen\" and \"rejected\" are the same\n"));
     }
 
@@ -92,6 +94,131 @@ private Q_SLOTS:
         QCOMPARE(dataset->findings.first[2].sourceNumber, 4ULL);
     }
 
+    // What is doubtful depends on where the prompt ends, so on the rule that finds it.
+    void doubtsFollowTheSplitRule()
+    {
+        const std::string start = "\n\nHuman: How far is it?\n\nAssistant:";
+        const std::string text = pair(start + " Ten miles.", start + " No idea.") +
+                                 pair(start + " Ten", start + " Ten miles") + pair(start + " Ten miles.", start) +
+                                 pair("Lisbon ", "Madrid");
+        const auto automatic = openText(text);
+        QCOMPARE(reasonsOf(*automatic),
+                 std::string("line 3: \"rejected\" has no reply behind the prompt\n"
+                             "line 4: \"chosen\" and \"rejected\" have no common beginning, so no prompt is found\n"));
+        const auto trl = openText(text, SplitRule::Trl);
+        // The last one is what TRL makes of it: "Lisbon", " " and "d".
+        QCOMPARE(reasonsOf(*trl),
+                 std::string("line 2: one side is the beginning of the other\n"
+                             "line 3: one side is the beginning of the other\n"
+                             "line 4: \"chosen\" has no reply behind the prompt\n"
+                             "line 4: \"chosen\" and \"rejected\" have no common beginning, so no prompt is found\n"));
+        QCOMPARE(trl->findings.continuations, 2ULL);
+        QCOMPARE(
+            doubtsOf(*trl, trl->findings)[1].text,
+            std::string("In 2 pairs of pairs.jsonl one side is the beginning of the other, so that hardly anything "
+                        "is left of an answer (lines 2, 3)."));
+        QCOMPARE(automatic->rowsKey(), trl->rowsKey());
+    }
+
+    // White space is no answer, wherever it stands.
+    void anAnswerOfWhiteSpaceIsEmpty()
+    {
+        const auto messages = [](const char* chosen) {
+            return Json{{"prompt", Json::parse(R"([{"role": "user", "content": "q"}])")},
+                        {"chosen", Json::array({Json{{"role", "assistant"}, {"content", chosen}}})},
+                        {"rejected", Json::parse(R"([{"role": "assistant", "content": "b"}])")}}
+                       .dump() +
+                   "\n";
+        };
+        const auto texts = [](const char* chosen) {
+            return Json{{"prompt", "q"}, {"chosen", chosen}, {"rejected", "b"}}.dump() + "\n";
+        };
+        const auto whole = [](const char* chosen) {
+            const Json user{{"role", "user"}, {"content", "q"}};
+            return Json{{"chosen", Json::array({user, Json{{"role", "assistant"}, {"content", chosen}}})},
+                        {"rejected", Json::array({user, Json{{"role", "assistant"}, {"content", "b"}}})}}
+                       .dump() +
+                   "\n";
+        };
+        const std::string start = "\n\nHuman: Why?\n\nAssistant:";
+        for (const std::string& text :
+             {messages(" ") + messages("a"), texts(" \n") + texts("a"), whole(" ") + whole("a"),
+              pair(start + " ", start + " So.") + pair(start + " Yes.", start + " No.")}) {
+            const auto dataset = openText(text);
+            QCOMPARE(problemOf(dataset), QString());
+            QCOMPARE(dataset->findings.emptySides, 1ULL);
+            QCOMPARE(dataset->findings.total(), 1ULL);
+            QVERIFY2(reasonsOf(*dataset).starts_with("line 1: \"chosen\" "), reasonsOf(*dataset).c_str());
+        }
+        QCOMPARE(openText("{\"text\": \" \"}\n{\"text\": \"a\"}\n")->findings.emptySides, 1ULL);
+    }
+
+    // The prompt would be read twice.
+    void aPromptThatTheAnswersRepeatIsNamed()
+    {
+        const Json user{{"role", "user"}, {"content", "q"}};
+        const auto whole = [&user](const char* answer) {
+            return Json::array({user, Json{{"role", "assistant"}, {"content", answer}}});
+        };
+        const auto messages = openText(
+            Json{{"prompt", Json::array({user})}, {"chosen", whole("a")}, {"rejected", whole("b")}}.dump() + "\n" +
+            Json{{"prompt", Json::array({user})}, {"chosen", whole("a")}, {"rejected", Json::array({whole("b")[1]})}}
+                .dump());
+        QCOMPARE(messages->findings.repeatedPrompts, 1ULL);
+        QCOMPARE(reasonsOf(*messages),
+                 std::string("line 1: the prompt stands again at the beginning of both answers\n"));
+        QCOMPARE(doubtsOf(*messages, messages->findings).front().text,
+                 std::string("In 1 pair of pairs.jsonl the prompt stands again at the beginning of the answers, so the "
+                             "model reads it twice (line 1)."));
+        const auto texts = [](const std::string& prompt) {
+            return Json{{"prompt", prompt}, {"chosen", prompt + " yes"}, {"rejected", prompt + " no"}}.dump() + "\n";
+        };
+        QCOMPARE(openText(texts("Is it far from here?") + texts("Well,"))->findings.repeatedPrompts, 1ULL);
+        const auto completions =
+            openText(R"({"prompt": "Is it far from here?", "completion": "Is it far from here? No."})");
+        QCOMPARE(reasonsOf(*completions),
+                 std::string("line 1: the prompt stands again at the beginning of the answer\n"));
+    }
+
+    // Also where nobody replies, and in lists of messages.
+    void questionsThatDifferAreNamed()
+    {
+        const auto bare = openText(pair("\n\nHuman: a", "\n\nHuman: b") + pair("\n\nHuman: a", "\n\nHuman: ab"));
+        QCOMPARE(bare->findings.differingPrompts, 1ULL);
+        QCOMPARE(bare->findings.continuations, 1ULL);
+        QCOMPARE(
+            doubtsOf(*bare, bare->findings).back().text,
+            std::string("In 1 pair of pairs.jsonl the sides differ in what the user says, which is read as part of "
+                        "the answers (line 1)."));
+        const auto side = [](const char* question) {
+            return Json::array({Json{{"role", "system"}, {"content", "s"}},
+                                Json{{"role", "user"}, {"content", question}},
+                                Json{{"role", "assistant"}, {"content", question}}});
+        };
+        const auto messages = openText(Json{{"chosen", side("a")}, {"rejected", side("b")}}.dump());
+        QCOMPARE(messages->findings.differingPrompts, 1ULL);
+        QCOMPARE(messages->findings.total(), 1ULL);
+    }
+
+    // A line of the file where it has lines, whatever stands between the rows; else a row.
+    void placesAreNamedAsTheFileCounts()
+    {
+        const auto doubtIn = [this](const char* name, const std::string& content) {
+            const auto dataset = test::openIn(m_folder.path(), test::writeFile(m_folder / name, content));
+            if (!dataset) return sentence(dataset.error());
+            const auto doubts = doubtsOf(*dataset, dataset->findings);
+            return doubts.size() == 1 ? doubts[0].text : std::string("not one doubt");
+        };
+        const std::string good = R"({"prompt": "q", "chosen": "a", "rejected": "b"})";
+        const std::string empty = R"({"prompt": "q", "chosen": "", "rejected": "b"})";
+        QCOMPARE(doubtIn("blank.jsonl", good + "\n\n\n" + empty + "\n"),
+                 std::string("1 pair of blank.jsonl has an empty answer (line 4)."));
+        QCOMPARE(doubtIn("breaks.csv", "prompt,chosen,rejected\nq,\"a\n\nb\",c\nq,,b\nq,,b\n"),
+                 std::string("2 pairs of breaks.csv have an empty answer (lines 5, 6)."));
+        QCOMPARE(doubtIn("array.json", "[" + good + ",\n\n" + empty + ",\n" + empty + "]"),
+                 std::string("2 pairs of array.json have an empty answer (rows 2, 3)."));
+    }
+
     void conversationsOfWhichOneGoesOnAreNamed()
     {
         const auto dataset = openText(
@@ -113,10 +240,10 @@ private Q_SLOTS:
         std::string said;
         for (const DataDoubt& doubt : doubtsOf(*dataset, dataset->findings)) said += doubt.text + "\n";
         QCOMPARE(said,
-                 std::string("1 pair of pairs.jsonl has two identical answers and teaches no preference (row 10).\n"
-                             "7 pairs of pairs.jsonl have an empty answer (rows 1, 2, 3, 4, 5 and 2 more).\n"
+                 std::string("1 pair of pairs.jsonl has two identical answers and teaches no preference (line 10).\n"
+                             "7 pairs of pairs.jsonl have an empty answer (lines 1, 2, 3, 4, 5 and 2 more).\n"
                              "In 1 pair of pairs.jsonl one side is the beginning of the other, so that hardly "
-                             "anything is left of an answer (row 9).\n"));
+                             "anything is left of an answer (line 9).\n"));
         for (std::size_t i = 0; i < Finding::kKinds; ++i) {
             const auto kind = static_cast<Finding::Kind>(i);
             Findings one;

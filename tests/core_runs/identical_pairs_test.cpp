@@ -33,7 +33,7 @@ private Q_SLOTS:
         const auto run = prepare({"he", "world", "hello"}, {"wo", "world", "hello"}, {});
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(QString::fromStdString(run->warnings.front().text),
-                 QString("2 of 3 pairs have identical sides and can teach no preference (rows 2, 3)."));
+                 QString("2 of 3 pairs have identical sides and can teach no preference (lines 2, 3)."));
     }
 
     void ofManyTheFirstAreNamed()
@@ -42,7 +42,7 @@ private Q_SLOTS:
         const auto run = prepare(same, {"he", "he", "he", "he", "he", "he", "he", "wo"}, {});
         QCOMPARE(
             QString::fromStdString(run->warnings.front().text),
-            QString("7 of 8 pairs have identical sides and can teach no preference (rows 1, 2, 3, 4, 5 and 2 more)."));
+            QString("7 of 8 pairs have identical sides and can teach no preference (lines 1, 2, 3, 4, 5 and 2 more)."));
     }
 
     // What counts is what reaches the model: beyond max_length the sides may differ.
@@ -53,7 +53,7 @@ private Q_SLOTS:
         const auto run = prepare({"hellohellohello world", "he"}, {"hellohellohello hello", "wo"}, spec);
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(QString::fromStdString(run->warnings.front().text),
-                 QString("1 of 2 pairs has identical sides and can teach no preference (row 1)."));
+                 QString("1 of 2 pairs has identical sides and can teach no preference (line 1)."));
     }
 
     void withoutOthersARunNeedsAYes()
@@ -61,7 +61,7 @@ private Q_SLOTS:
         RunSpec spec;
         const auto refused = prepare({"he", "world"}, {"he", "world"}, spec);
         QCOMPARE(codeOf(refused), "no-usable-rows");
-        QVERIFY(problemOf(refused).contains("the same in every pair (rows 1, 2), which only --allow-identical-pairs"));
+        QVERIFY(problemOf(refused).contains("the same in every pair (lines 1, 2), which only --allow-identical-pairs"));
         spec.areIdenticalPairsWanted = true;
         const auto run = prepare({"he", "world"}, {"he", "world"}, spec);
         QCOMPARE(problemOf(run), QString());

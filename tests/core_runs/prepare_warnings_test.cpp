@@ -172,20 +172,39 @@ private slots:
         writeFile(m_folder / "odd.jsonl.gz", gzipped(pairs(3) + odd) + "junk");
         const auto dpo = othersOf(prepare({}, {}, {}, "odd.jsonl.gz"));
         QCOMPARE(dpo.size(), 3U);
-        QVERIFY(dpo[0].find("identical sides and can teach no preference (row 5)") != std::string::npos);
-        QCOMPARE(dpo[1], std::string("1 pair of odd.jsonl.gz has an empty answer (row 4)."));
+        QVERIFY(dpo[0].find("identical sides and can teach no preference (line 5)") != std::string::npos);
+        QCOMPARE(dpo[1], std::string("1 pair of odd.jsonl.gz has an empty answer (line 4)."));
         QVERIFY(dpo[2].starts_with("odd.jsonl.gz has more behind the end of its gzip data"));
         const auto sft = othersOf(prepare({}, {}, {}, "odd.jsonl.gz", "sft"));
         QCOMPARE(sft.size(), 3U);
         QVERIFY(
-            sft[0].starts_with("1 pair of odd.jsonl.gz has two identical answers and teaches no preference (row 5)"));
+            sft[0].starts_with("1 pair of odd.jsonl.gz has two identical answers and teaches no preference (line 5)"));
         // And of a file of held-out pairs.
         writeFile(m_folder / "odd.jsonl", pairs(3) + odd);
         const auto held = othersOf(prepare({}, m_folder / "odd.jsonl"));
         QCOMPARE(held.size(), 2U);
-        QCOMPARE(held[0], std::string("1 pair of odd.jsonl has an empty answer (row 4)."));
+        QCOMPARE(held[0], std::string("1 pair of odd.jsonl has an empty answer (line 4)."));
         QCOMPARE(held[1], std::string("1 of 5 held-out pairs has identical sides and counts as ties in the held-out "
-                                      "measures (row 5)."));
+                                      "measures (line 5)."));
+    }
+
+    // What is doubtful of a split is said of the one that the run trains on, also where the file was opened for another.
+    void doubtsAreOfTheRunsSplitRule()
+    {
+        const std::string start = "\n\nHuman: hello\n\nAssistant:";
+        const auto file = writeFile(m_folder / "dialogue.jsonl",
+                                    Json{{"chosen", start + " he"}, {"rejected", start + " hello"}}.dump() + "\n" +
+                                        Json{{"chosen", start + " he"}, {"rejected", start + " world"}}.dump() + "\n");
+        auto opened = openEditedDataset(file, {m_folder / "cache"}, {}, {}, {});
+        QCOMPARE(problemOf(opened), QString());
+        m_opened = {std::make_shared<const EditedDataset>(*std::move(opened))};
+        const std::string doubt = "In 1 pair of dialogue.jsonl one side is the beginning of the other, so that hardly "
+                                  "anything is left of an answer (line 1).";
+        QVERIFY(std::ranges::count(othersOf(prepare({}, {}, {}, "dialogue.jsonl")), doubt) == 0);
+        const ParamValues trl{{"split", std::string("trl")}};
+        QVERIFY(std::ranges::count(othersOf(prepare(trl, {}, {}, "dialogue.jsonl")), doubt) == 1);
+        QVERIFY(std::ranges::count(othersOf(prepare(trl, file)), doubt) == 1);
+        m_opened.clear();
     }
 
     // Of held-out pairs, too, nothing is left out or cut in silence.
@@ -218,7 +237,7 @@ private slots:
         const auto file = writeFile(m_folder / "same.jsonl", same + same);
         for (const char* recipe : {"dpo", "sft"})
             QCOMPARE(othersOf(prepare({}, file, {}, "data.jsonl", recipe)),
-                     (std::vector<std::string>{"All 2 held-out pairs have identical sides (rows 1, 2), so no held-out "
+                     (std::vector<std::string>{"All 2 held-out pairs have identical sides (lines 1, 2), so no held-out "
                                                "measure of preference means anything."}));
     }
 
@@ -304,10 +323,11 @@ private:
         if (!held.empty()) spec.evalData = held;
         spec.params = params;
         spec.samplePrompts = prompts;
-        return prepareRun(spec, method, {m_folder / "run", m_folder / "cache"}, {}, {}, {});
+        return prepareRun(spec, method, {m_folder / "run", m_folder / "cache"}, {.opened = m_opened}, {}, {});
     }
 
     ScratchFolder m_folder;
+    OpenedData m_opened;
 };
 
 QTEST_GUILESS_MAIN(PrepareWarningsTest)

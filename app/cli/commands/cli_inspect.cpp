@@ -66,8 +66,8 @@ Result<int> inspectData(Context& context, const Arguments& arguments, const std:
         if (arguments.has("take-edits")) edits = [&project](const Dataset& data) { return takenEdits(project, data); };
     }
     TRY(const ColumnMapping columns, mappingFrom(arguments, project.get(), path));
-    TRY(const EditedDataset data,
-        openEditedDataset(path, {{}, columns}, edits, context.console.progressSink(), context.stops.polite()));
+    TRY(const EditedDataset data, openEditedDataset(path, {{}, columns, {}, split}, edits,
+                                                    context.console.progressSink(), context.stops.polite()));
     if (project && arguments.has("keep-map")) TRY_VOID(keepMapping(*project, data.data));
     context.console.clearProgress();
     TRY(const Row row, data.rows->row(0));

@@ -5,15 +5,12 @@
 #include "core/base/excerpt.h"
 #include "core/base/system.h"
 
-#include <algorithm>
 #include <cstddef>
 
 namespace preflab {
 namespace {
 
 using Kind = Finding::Kind;
-
-constexpr std::size_t kNamedRows = 5;
 
 std::string fileSentence(const std::string& file, const Findings& findings, Kind kind)
 {
@@ -43,26 +40,20 @@ std::string rowSentence(const std::string& who, bool isOne, Kind kind, const std
         return "In " + who + " one side is the beginning of the other, so that hardly anything is left of an answer" +
                where + ".";
     case Kind::NothingInCommon:
-        return who + (isOne ? " has" : " have") + " no common beginning of both sides, so the prompt is empty" + where +
+        return who + (isOne ? " has" : " have") + " no common beginning of both sides, so no prompt is found" + where +
                ".";
     case Kind::PromptsDiffer:
-        return "In " + who +
-               " the sides differ in what the user says, so the answers begin in the middle of a sentence" + where +
+        return "In " + who + " the sides differ in what the user says, which is read as part of the answers" + where +
                ".";
+    case Kind::PromptRepeated:
+        return "In " + who + " the prompt stands again at the beginning of the answers, so the model reads it twice" +
+               where + ".";
     default:
         return {};
     }
 }
 
 }  // namespace
-
-std::string rowNumbersText(const std::vector<std::uint64_t>& first, std::uint64_t total)
-{
-    std::string text = total == 1 ? "row " : "rows ";
-    const std::size_t named = std::min(kNamedRows, first.size());
-    for (std::size_t i = 0; i < named; ++i) text += (i == 0 ? "" : ", ") + std::to_string(first[i]);
-    return total > named ? text + " and " + countText(total - named) + " more" : text;
-}
 
 std::vector<DataDoubt> doubtsOf(const Dataset& data, const Findings& findings)
 {
@@ -81,7 +72,8 @@ std::vector<DataDoubt> doubtsOf(const Dataset& data, const Findings& findings)
             if (finding.kind == kind) numbers.push_back(finding.sourceNumber);
         const std::string noun = data.kind == RowKind::Preference ? " pair" : " row";
         const std::string who = countText(rows) + noun + (rows == 1 ? " of " : "s of ") + file;
-        doubts.push_back({kind, rows, rowSentence(who, rows == 1, kind, " (" + rowNumbersText(numbers, rows) + ")")});
+        doubts.push_back(
+            {kind, rows, rowSentence(who, rows == 1, kind, " (" + placesText(data.naming, numbers, rows) + ")")});
     }
     return doubts;
 }

@@ -14,16 +14,12 @@ namespace preflab {
 struct DataDoubt {
     Finding::Kind kind = Finding::Kind::EmptySide;
     std::uint64_t rows = 0;  ///< how many; 1 where it is of the file
-    std::string text;        ///< "3 pairs of pairs.jsonl have an empty answer (rows 3, 17, 20)."
+    std::string text;        ///< "3 pairs of pairs.jsonl have an empty answer (lines 3, 17, 20)."
     bool operator==(const DataDoubt&) const = default;
 };
 
-/// All doubts about a dataset, by kind, with the numbers of the first rows. `findings` are the dataset's own, or those of
+/// All doubts about a dataset, by kind, with the places of the first rows. `findings` are the dataset's own, or those of
 /// its rows as they were edited. Rows that could not be read are no doubts: they are left out, and counted as that.
 std::vector<DataDoubt> doubtsOf(const Dataset& data, const Findings& findings);
-
-/// "row 3", "rows 3, 17, 20 and 1,205 more": where `total` rows are of which the `first` are known; at most five are
-/// named.
-std::string rowNumbersText(const std::vector<std::uint64_t>& first, std::uint64_t total);
 
 }  // namespace preflab

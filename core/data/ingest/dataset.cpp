@@ -76,7 +76,7 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const DatasetOptions
     TRY_VOID(checkLayout(profile, request));
     // Without objects no layout is asked, and the pass says what is wrong with each line.
     const MappedLayout layout = profile.hasObjects ? profile.layout : MappedLayout{known.front(), options.mapping};
-    TRY(auto scan, scanRows(file, layout, rowFile.naming, progress, stop));
+    TRY(auto scan, scanRows(file, {layout, rowFile.naming, options.split}, progress, stop));
     // Another process may put the same content in the cached file's place.
     TRY_VOID(rowFile.hash.empty() ? file.checkUnchanged() : file.checkContentUnchanged());
     if (rowFile.hash.empty()) dataset.contentHash = scan.contentHash;
@@ -87,6 +87,8 @@ Result<> loadRows(const RowFile& rowFile, Dataset& dataset, const DatasetOptions
     if (scan.index.size() == 0) return noUsableRows(dataset.path, dataset.findings);
     describe(profile, dataset);
     dataset.identities = std::make_shared<const RowIdentities>(std::move(scan.identities));
+    dataset.naming = rowFile.naming;
+    dataset.split = options.split;
     dataset.rowFile = rowFile.path;
     dataset.spareFolder = rowFile.spare;
     dataset.rows = makeRowSource(std::move(file), std::move(scan.index), layout);

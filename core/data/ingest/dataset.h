@@ -7,7 +7,9 @@
 #include "core/base/result.h"
 #include "core/base/text_pattern.h"
 #include "core/data/ingest/findings.h"
+#include "core/data/ingest/row_naming.h"
 #include "core/data/rows/column_mapping.h"
+#include "core/data/rows/prompt_split.h"
 #include "core/data/rows/row.h"
 #include "core/data/rows/row_identity.h"
 
@@ -60,6 +62,7 @@ struct DatasetOptions {
     std::filesystem::path cacheFolder = {};  ///< where inflated and converted row files go; empty: the user's cache
     ColumnMapping mapping = {};              ///< what the user says of the columns
     std::span<const Layout* const> layouts = {};  ///< that come into question; empty: all of layouts()
+    SplitRule split = SplitRule::Automatic;       ///< by which implicit prompts will be found: findings judge by it
 };
 
 /// An opened dataset.
@@ -76,6 +79,8 @@ struct Dataset {
     bool isTranscript = false;  ///< Anthropic "\n\nHuman: … \n\nAssistant: …" texts
     std::string contentHash;    ///< XXH3-128 of the source file's bytes
     std::uint64_t sourceBytes = 0;
+    RowNaming naming = RowNaming::Line;      ///< what RowSource::sourceNumber counts
+    SplitRule split = SplitRule::Automatic;  ///< by which `findings` judge implicit prompts
     std::shared_ptr<const RowSource> rows;
     std::shared_ptr<const RowIdentities> identities;  ///< what each of `rows` is
     std::filesystem::path rowFile;                    ///< where they are read from: `path`, or a file in the cache

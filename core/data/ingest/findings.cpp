@@ -24,6 +24,8 @@ std::uint64_t Findings::*rowsOf(Finding::Kind kind)
         return &Findings::withoutPrompt;
     case Finding::Kind::PromptsDiffer:
         return &Findings::differingPrompts;
+    case Finding::Kind::PromptRepeated:
+        return &Findings::repeatedPrompts;
     default:
         return nullptr;
     }
@@ -50,7 +52,7 @@ std::string_view findingId(Finding::Kind kind)
 {
     constexpr std::string_view kIds[Finding::kKinds] = {
         "bad_rows",          "identical_sides", "empty_sides",      "is_file_incomplete", "one_continues_the_other",
-        "nothing_in_common", "prompts_differ",  "has_bytes_behind", "has_same_columns"};
+        "nothing_in_common", "prompts_differ",  "has_bytes_behind", "has_same_columns",   "prompt_repeated"};
     return kIds[static_cast<std::size_t>(kind)];
 }
 

@@ -17,15 +17,16 @@ struct Finding {
     enum class Kind {
         BadRow,           ///< left out of the rows
         IdenticalSides,   ///< loaded; chosen and rejected are the same
-        EmptySide,        ///< loaded; an answer has no text or no message
+        EmptySide,        ///< loaded; an answer has no message, or no text but white space
         IncompleteFile,   ///< the file ends early; what came before is loaded
         OneContinues,     ///< loaded; without prompt column, and one side is the beginning of the other
         NothingInCommon,  ///< loaded; without prompt column, and the sides differ from the beginning
-        PromptsDiffer,    ///< loaded; the sides differ in what the user says, so the prompt ends in mid-sentence
+        PromptsDiffer,    ///< loaded; the sides differ in what the user says, so part of that is read as answer
         BytesBehind,      ///< bytes behind the end of a gzip file that are no gzip; they are not read
         SameColumns,      ///< the header has a name more than once; all but the first are read by another one
+        PromptRepeated,   ///< loaded; the answers begin with the whole prompt that stands before them
     };
-    static constexpr std::size_t kKinds = 9;
+    static constexpr std::size_t kKinds = 10;
     Kind kind = Kind::BadRow;
     std::uint64_t sourceNumber = 0;  ///< 1-based line or record; 0 for the file as a whole
     std::string reason;              ///< "line 17, column 3: expected ':'"
@@ -47,6 +48,7 @@ struct Findings {
     std::uint64_t continuations = 0;     ///< OneContinues
     std::uint64_t withoutPrompt = 0;     ///< NothingInCommon
     std::uint64_t differingPrompts = 0;  ///< PromptsDiffer
+    std::uint64_t repeatedPrompts = 0;   ///< PromptRepeated
     bool isFileIncomplete = false;
     bool hasBytesBehind = false;
     bool hasSameColumns = false;

@@ -4,6 +4,7 @@
 
 #include "core/base/system.h"
 #include "core/data/ingest/line_blocks.h"
+#include "core/data/ingest/row_naming.h"
 #include "core/data/ingest/strict_line.h"
 
 #include <algorithm>
@@ -114,7 +115,7 @@ private:
         if (m_isTooLong || isBlank(line)) {
             const std::string reason =
                 m_isTooLong ? "longer than " + byteText(kMaxRecordBytes) : "nothing between commas";
-            m_findings.add({Finding::Kind::BadRow, m_number, "record " + std::to_string(m_number) + ": " + reason});
+            m_findings.add({Finding::Kind::BadRow, m_number, placeText(RowNaming::Record, m_number) + ": " + reason});
             line.clear();
         }
         m_element.clear();

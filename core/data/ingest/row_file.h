@@ -19,12 +19,6 @@
 
 namespace preflab {
 
-/// What the numbers of rows count, everywhere and for ever in a file.
-enum class RowNaming {
-    Line,    ///< lines of the user's own file, in which the row begins: "line 17, column 3: ..."
-    Record,  ///< rows of a file that has no lines: "record 17: ..."
-};
-
 /// Where the rows of a row file are. 8 bytes a row, and 24 for each row that is not the first of the very next line: for
 /// each place where lines are passed over, however many, and for further rows of a line. So blank and bad lines cost no
 /// memory of their own.

@@ -59,23 +59,24 @@ void countMessageKeys(const Row& row, Findings& into)
 }
 
 /// `rows` is where the line's rows are read into; it keeps its room from line to line.
-void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, const MappedLayout& layout,
+void scanLine(std::string_view text, std::uint64_t start, std::uint64_t end, const ScanRequest& request,
               RecordRows& rows, BlockScan& scan)
 {
     const auto line = scan.lines;
     Hash128 record;
-    const auto read =
-        text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong}) : readRows(text, layout, rows, &record);
+    const auto read = text.size() > kMaxRecordBytes ? tl::unexpected(RowFault{0, kOverlong})
+                                                    : readRows(text, request.layout, rows, &record);
     if (!read) return scan.findings.push_back({Finding::Kind::BadRow, line, read.error()});
     for (const auto& [row, part] : rows) {
         scan.rows.add(start, end, line, part);
         scan.identities.add(record, textsHash(row), part);
         countMessageKeys(row, scan.keys);
-        for (RowDoubt& doubt : doubtsOf(row)) scan.findings.push_back({doubt.kind, line, {0, std::move(doubt.reason)}});
+        for (RowDoubt& doubt : doubtsOf(row, request.split))
+            scan.findings.push_back({doubt.kind, line, {0, std::move(doubt.reason)}});
     }
 }
 
-BlockScan scanBlock(const LineBlock& block, const MappedLayout& layout)
+BlockScan scanBlock(const LineBlock& block, const ScanRequest& request)
 {
     BlockScan scan;
     RecordRows rows;
@@ -90,7 +91,7 @@ BlockScan scanBlock(const LineBlock& block, const MappedLayout& layout)
         const auto lineEnd = std::min(block.text.find('\n', at), block.text.size() - 1) + 1;
         auto text = withoutLineEnd(std::string_view(block.text).substr(at, lineEnd - at));
         if (block.offset + at == 0 && text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-        if (!isBlank(text)) scanLine(text, block.offset + at, block.offset + lineEnd, layout, rows, scan);
+        if (!isBlank(text)) scanLine(text, block.offset + at, block.offset + lineEnd, request, rows, scan);
         ++scan.lines;
         at = lineEnd;
     }
@@ -99,9 +100,10 @@ BlockScan scanBlock(const LineBlock& block, const MappedLayout& layout)
 
 std::string reasonText(std::uint64_t number, const RowFault& fault, RowNaming naming)
 {
-    if (naming == RowNaming::Record) return "record " + std::to_string(number) + ": " + fault.reason;
-    const auto column = fault.column == 0 ? "" : ", column " + std::to_string(fault.column);
-    return "line " + std::to_string(number) + column + ": " + fault.reason;
+    // A row without a line of its own has no column in the user's file.
+    const bool hasColumn = naming == RowNaming::Line && fault.column > 0;
+    const auto column = hasColumn ? ", column " + std::to_string(fault.column) : "";
+    return placeText(naming, number) + column + ": " + fault.reason;
 }
 
 /// The scan of all blocks so far.
@@ -133,8 +135,8 @@ bool merge(const BlockScan& block, RowNaming naming, WholeScan& into)
 class Round {
 public:
     /// `bytes` is the size of the file: a small one needs no threads.
-    Round(LineBlocks& blocks, std::uint64_t bytes, const MappedLayout& layout)
-        : m_blocks(blocks), m_most(std::min(kRoundBlocks, bytes / kBlockBytes + 1)), m_layout(layout)
+    Round(LineBlocks& blocks, std::uint64_t bytes, const ScanRequest& request)
+        : m_blocks(blocks), m_most(std::min(kRoundBlocks, bytes / kBlockBytes + 1)), m_request(request)
     {
     }
 
@@ -158,7 +160,7 @@ private:
         const std::size_t place = m_scans.size();
         m_scans.emplace_back();
         lock.unlock();
-        BlockScan scan = scanBlock(*block, m_layout);
+        BlockScan scan = scanBlock(*block, m_request);
         lock.lock();
         m_scans[place] = std::move(scan);
         return {};
@@ -166,7 +168,7 @@ private:
 
     LineBlocks& m_blocks;
     std::size_t m_most;  ///< blocks of a round
-    const MappedLayout& m_layout;
+    const ScanRequest& m_request;
     std::mutex m_mutex;  ///< protects m_blocks and what follows
     std::vector<BlockScan> m_scans;
     std::uint64_t m_bytes = 0;  ///< of text that was read
@@ -174,19 +176,19 @@ private:
 
 }  // namespace
 
-Result<RowScan> scanRows(const FileReader& file, const MappedLayout& layout, RowNaming naming,
-                         const ProgressSink& progress, std::stop_token stop)
+Result<RowScan> scanRows(const FileReader& file, const ScanRequest& request, const ProgressSink& progress,
+                         std::stop_token stop)
 {
     LineBlocks blocks(file);
-    Round round(blocks, file.size(), layout);
+    Round round(blocks, file.size(), request);
     WholeScan scan;
     while (true) {
         TRY(const auto scans, round.run(stop));
         if (scans.empty()) break;
         for (const BlockScan& block : scans) {
-            if (merge(block, naming, scan)) continue;
+            if (merge(block, request.naming, scan)) continue;
             return fail(ErrorCode::DataInvalid, {{"path", file.path().string()},
-                                                 {"where", "row 4294967295"},
+                                                 {"where", placeText(request.naming, scan.lines + 1)},
                                                  {"reason", "there are more rows than can be numbered"}});
         }
         if (progress) progress("Checking rows", scan.end, file.size());

@@ -42,12 +42,12 @@ Result<Findings> currentFindings(const EditedDataset& opened, const std::stop_to
         const std::uint64_t number = opened.data.rows->sourceNumber(row);
         if (doubted.mayHold(number)) {
             TRY(const Row before, opened.data.rows->row(row));
-            for (const RowDoubt& doubt : doubtsOf(before)) findings.remove(doubt.kind, number);
+            for (const RowDoubt& doubt : doubtsOf(before, opened.data.split)) findings.remove(doubt.kind, number);
         }
         if (state.isExcluded) continue;
         TRY(const Row now, opened.rows->row(row));
-        for (RowDoubt& doubt : doubtsOf(now))
-            findings.add({doubt.kind, number, "row " + std::to_string(number) + ", as edited: " + doubt.reason});
+        for (RowDoubt& doubt : doubtsOf(now, opened.data.split))
+            findings.add({doubt.kind, number, placeText(opened.data.naming, number) + ", as edited: " + doubt.reason});
     }
     std::ranges::stable_sort(findings.first, {}, &Finding::sourceNumber);
     return findings;

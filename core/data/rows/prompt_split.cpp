@@ -3,6 +3,7 @@
 #include "core/data/rows/prompt_split.h"
 
 #include "core/base/utf8.h"
+#include "core/data/rows/row_text.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -130,46 +131,57 @@ tl::expected<Row, std::string> extractPrompt(const Row& row, SplitRule rule)
     return tl::unexpected(std::string("\"chosen\" and \"rejected\" are not both texts or both message lists"));
 }
 
-bool isBlankReply(std::string_view reply)
+/// Whether the last turn of which both transcripts have the beginning is the user's.
+bool isInUserTurn(std::string_view shared)
 {
-    return reply.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-/// Doubts about two transcripts that share their first `common` bytes.
-SplitDoubts transcriptDoubts(std::string_view chosen, std::string_view rejected, std::size_t common)
-{
-    SplitDoubts doubts;
-    const auto shared = chosen.substr(0, common);
     const auto assistant = shared.rfind(kAssistant);
     const auto human = shared.rfind(kHuman);
     // Positions grow with the text, and npos is "nowhere".
-    const bool isInUserTurn =
-        human != std::string_view::npos && (assistant == std::string_view::npos || human > assistant);
-    doubts.doPromptsDiffer = isInUserTurn && common < std::min(chosen.size(), rejected.size());
-    if (assistant == std::string_view::npos) return doubts;
-    doubts.isChosenEmpty = isBlankReply(chosen.substr(assistant + kAssistant.size()));
-    doubts.isRejectedEmpty = isBlankReply(rejected.substr(assistant + kAssistant.size()));
+    return human != std::string_view::npos && (assistant == std::string_view::npos || human > assistant);
+}
+
+SplitDoubts textDoubts(const Row& row, const std::string& chosen, const std::string& rejected, SplitRule rule)
+{
+    SplitDoubts doubts;
+    const auto common = commonLength<std::string>(chosen, rejected);
+    const auto shared = std::string_view(chosen).substr(0, common);
+    const bool doesOneEnd = common == std::min(chosen.size(), rejected.size());
+    // Rows without any reply are transcripts, too: they differ in what the user says if they differ at all.
+    const bool areDialogues = chosen.starts_with(kHuman) && rejected.starts_with(kHuman);
+    doubts.doPromptsDiffer = areDialogues && !doesOneEnd && isInUserTurn(shared);
+    if (rule == SplitRule::Automatic && isTranscript(row) && shared.find(kAssistant) != std::string_view::npos)
+        return doubts;
+    doubts.oneContinues = doesOneEnd;
+    doubts.hasNothingInCommon = codePointStart(chosen, common) == 0;
+    return doubts;
+}
+
+SplitDoubts messageDoubts(const Messages& chosen, const Messages& rejected)
+{
+    SplitDoubts doubts;
+    const auto common = commonLength<Messages>(chosen, rejected);
+    doubts.oneContinues = common == std::min(chosen.size(), rejected.size());
+    doubts.hasNothingInCommon = common == 0;
+    doubts.doPromptsDiffer = !doubts.oneContinues && !doubts.hasNothingInCommon && chosen[common].role == "user" &&
+                             rejected[common].role == "user";
     return doubts;
 }
 
 }  // namespace
 
-SplitDoubts splitDoubts(const Row& row)
+SplitDoubts splitDoubts(const Row& row, SplitRule rule)
 {
     SplitDoubts doubts;
     if (!row.isPromptImplicit()) return doubts;
     if (const auto* chosen = std::get_if<std::string>(&row.chosen), *rejected = std::get_if<std::string>(&row.rejected);
-        chosen != nullptr && rejected != nullptr) {
-        const auto common = commonLength<std::string>(*chosen, *rejected);
-        if (isTranscript(row)) return transcriptDoubts(*chosen, *rejected, common);
-        doubts.oneContinues = common == std::min(chosen->size(), rejected->size());
-        doubts.hasNothingInCommon = codePointStart(*chosen, common) == 0;
-    }
+        chosen != nullptr && rejected != nullptr)
+        doubts = textDoubts(row, *chosen, *rejected, rule);
     if (const auto* chosen = std::get_if<Messages>(&row.chosen), *rejected = std::get_if<Messages>(&row.rejected);
-        chosen != nullptr && rejected != nullptr) {
-        const auto common = commonLength<Messages>(*chosen, *rejected);
-        doubts.oneContinues = common == std::min(chosen->size(), rejected->size());
-        doubts.hasNothingInCommon = common == 0;
+        chosen != nullptr && rejected != nullptr)
+        doubts = messageDoubts(*chosen, *rejected);
+    if (const auto split = splitPrompt(row, rule)) {
+        doubts.isChosenEmpty = saysNothing(split->chosen);
+        doubts.isRejectedEmpty = saysNothing(split->rejected);
     }
     return doubts;
 }

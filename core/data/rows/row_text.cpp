@@ -131,6 +131,19 @@ std::string plainText(const RowText& text)
     return joined;
 }
 
+bool saysNothing(const RowText& text)
+{
+    if (const auto* whole = std::get_if<std::string>(&text)) return isWhiteSpace(*whole);
+    if (const auto* messages = std::get_if<Messages>(&text))
+        return std::ranges::all_of(*messages, &isWhiteSpace, &Message::content);
+    return true;
+}
+
+bool isWhiteSpace(std::string_view text)
+{
+    return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
+}
+
 std::size_t characterCount(std::string_view text)
 {
     // Every code point has exactly one byte that continues none.

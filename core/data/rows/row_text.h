@@ -23,6 +23,10 @@ std::size_t turnCount(const RowText& text);
 std::string_view lastTurn(const RowText& text);
 /// The contents of all turns, an empty line between them.
 std::string plainText(const RowText& text);
+/// True for an answer that is none: an absent or empty text, no messages, or nothing in them but white space.
+bool saysNothing(const RowText& text);
+/// True if there is nothing but white space.
+bool isWhiteSpace(std::string_view text);
 /// Code points of all contents.
 std::size_t characterCount(const RowText& text);
 /// Code points of UTF-8.

@@ -100,21 +100,18 @@ std::uint8_t sharedPercent(Words& left, Words& right)
     return static_cast<std::uint8_t>(percent + 0.5);
 }
 
-bool isEmpty(const RowText& text)
-{
-    return characterCount(text) == 0;
-}
-
-std::uint8_t flagsOf(const Row& row, const RowFigures& figures)
+std::uint8_t flagsOf(const Row& given, const Row& shown, const RowFigures& figures)
 {
     std::uint8_t flags = 0;
     const auto set = [&flags](RowFlag flag) { flags = static_cast<std::uint8_t>(flags | static_cast<unsigned>(flag)); };
-    if (figures.chosenLength == 0) set(RowFlag::EmptySide);
-    if (row.kind != RowKind::Preference) return flags;
-    if (figures.rejectedLength == 0) set(RowFlag::EmptySide);
-    const bool isIdentical = row.chosen == row.rejected;
+    const bool isPair = given.kind == RowKind::Preference;
+    const bool isIdentical = isPair && given.chosen == given.rejected;
+    // An identical pair without prompt of its own is split somewhere inside its answer: judge what was given.
+    const Row& row = isIdentical ? given : shown;
+    if (saysNothing(row.chosen) || (isPair && saysNothing(row.rejected))) set(RowFlag::EmptySide);
+    if (!isPair) return flags;
     if (isIdentical) set(RowFlag::IdenticalSides);
-    if (!isIdentical && !isEmpty(row.chosen) && figures.similarity >= kNearCopyPercent) set(RowFlag::NearCopy);
+    if (!isIdentical && !saysNothing(row.chosen) && figures.similarity >= kNearCopyPercent) set(RowFlag::NearCopy);
     const auto [shorter, longer] = std::minmax(figures.chosenLength, figures.rejectedLength);
     if (longer - shorter >= kLengthGapCharacters && longer >= kLengthGapRatio * shorter) set(RowFlag::LengthGap);
     if (!isIdentical && figures.commonWords >= kCommonPrefixWords) set(RowFlag::CommonPrefix);
@@ -161,8 +158,7 @@ RowFigures figuresOf(const Row& given)
         figures.commonWords = commonStart(chosen, rejected);
         figures.similarity = sharedPercent(chosen, rejected);
     }
-    // An identical pair without prompt of its own is split somewhere inside its answer: judge what was given.
-    figures.flags = flagsOf(given, figures);
+    figures.flags = flagsOf(given, row, figures);
     return figures;
 }
 

@@ -16,7 +16,7 @@ namespace preflab {
 /// What may be wrong or worth a look with a pair. Values are bits.
 enum class RowFlag : std::uint8_t {
     IdenticalSides = 1,  ///< chosen and rejected are the same
-    EmptySide = 2,       ///< a side has no text
+    EmptySide = 2,       ///< a side has no text but white space
     LengthGap = 4,       ///< a side is at least 1.8 times as long as the other, and 100 characters longer
     NearCopy = 8,        ///< at least 80 % of the words are the same, but not all
     CommonPrefix = 16,   ///< both answers begin with the same five words or more

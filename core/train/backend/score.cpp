@@ -134,8 +134,8 @@ Result<Scoring> prepare(const ScoreRequest& request, const Placement& placement,
 {
     TRY(const RecipeInfo* const recipe, pairRecipe(request.recipeId));
     TRY(const ScoringModels models, openModels(request));
-    TRY(EditedDataset data,
-        openEditedDataset(request.data, {request.cacheFolder, request.columns}, request.editsOf, progress, stop));
+    const DatasetOptions options{request.cacheFolder, request.columns, {}, request.recipe.split};
+    TRY(EditedDataset data, openEditedDataset(request.data, options, request.editsOf, progress, stop));
     TRY_VOID(checkHoldsPairs(data.data));
     TRY_VOID(data.checkUsed());
     const Tokenisation how{recipe, models.text, request.recipe, request.cacheFolder};
@@ -191,7 +191,7 @@ PairScore pairScore(const TokenPair& pair, std::size_t index, const BatchScores&
 }
 
 /// ResultNotFinite for the first number of a score that is none: weights or settings are beyond all reason.
-Result<> checkFinite(const PairScore& score)
+Result<> checkFinite(const PairScore& score, RowNaming naming)
 {
     const std::pair<const char*, double> numbers[] = {
         {"The chosen answer's log-probability", score.chosenLogProb},
@@ -202,8 +202,7 @@ Result<> checkFinite(const PairScore& score)
         {"The log-odds ratio", score.logOdds}};
     for (const auto& [what, value] : numbers) {
         if (!std::isfinite(value))
-            return fail(ErrorCode::ResultNotFinite,
-                        {{"what", what}, {"where", "row " + std::to_string(score.sourceNumber)}});
+            return fail(ErrorCode::ResultNotFinite, {{"what", what}, {"where", placeText(naming, score.sourceNumber)}});
     }
     return {};
 }
@@ -221,7 +220,7 @@ Result<> scoreSome(const Scoring& scoring, std::span<const std::uint32_t> indice
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         PairScore score = pairScore(pairs[i], i, policy, reference ? &*reference : nullptr, beta);
         score.sourceNumber = scoring.data.data.rows->sourceNumber(pairs[i].row);
-        TRY_VOID(checkFinite(score));
+        TRY_VOID(checkFinite(score, scoring.data.data.naming));
         sink(score);
     }
     return {};
