@@ -86,8 +86,7 @@ constexpr ErrorInfo kErrors[] = {
      "the "
      "shortest prompt.",
      kUnusable},
-    {ErrorCode::ConversionFailed, "conversion-failed",
-     "{path} could not be converted to rows: {reason}; check that the file is complete.", kUnusable},
+    {ErrorCode::ConversionFailed, "conversion-failed", "{path} could not be converted to rows: {reason}.", kUnusable},
 
     {ErrorCode::UnknownMethod, "unknown-method", "There is no training method called {found}; use one of: {supported}.",
      kUnusable},

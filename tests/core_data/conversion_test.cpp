@@ -255,6 +255,21 @@ private Q_SLOTS:
         QCOMPARE(test::readFile(secret), std::string("text\nsecret\n"));
     }
 
+    // A file that is whole is not called incomplete.
+    void tooLittleMemoryIsCalledThat()
+    {
+        auto session = DuckDbSession::open(writeFile(m_folder / "large.csv", "text\na\n"));
+        QCOMPARE(problemOf(session), QString());
+        const auto ignore = [](std::span<const std::optional<std::string_view>>) { return Result<>(); };
+        const auto read = session->stream("SELECT i::VARCHAR FROM range(40000000) t(i) ORDER BY hash(i)", ignore);
+        QCOMPARE(codeOf(read), QString("conversion-failed"));
+        QVERIFY2(problemOf(read).contains("takes more memory than the 192MB allowed for it"),
+                 qPrintable(problemOf(read)));
+        QVERIFY2(problemOf(read).endsWith("or as JSON Lines."), qPrintable(problemOf(read)));
+        const auto wrong = session->stream("SELECT nothing", ignore);
+        QVERIFY2(problemOf(wrong).endsWith("; check that the file is complete."), qPrintable(problemOf(wrong)));
+    }
+
     void aConversionIsUsedAgain()
     {
         const test::ScratchFolder folder;

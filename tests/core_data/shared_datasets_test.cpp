@@ -59,6 +59,19 @@ private Q_SLOTS:
         QCOMPARE(test::allRows(*dataset).size(), static_cast<std::size_t>(rows));
     }
 
+    // One side of these rows begins the other, so that TRL's rule leaves its last character as the answer.
+    void doubtsOfHelpfulBaseFollowTheSplitRule()
+    {
+        DatasetOptions options{m_folder / "cache"};
+        const auto count = [&](Finding::Kind kind) {
+            const auto data = Dataset::open(m_data / "hh-rlhf/helpful-base.test.jsonl.gz", options);
+            return data ? static_cast<int>(data->findings.count(kind)) : -1;
+        };
+        QCOMPARE(count(Finding::Kind::OneContinues), 0);
+        options.split = SplitRule::Trl;
+        QCOMPARE(count(Finding::Kind::OneContinues), 15);
+    }
+
     void parquetEqualsItsOriginal_data()
     {
         QTest::addColumn<QString>("name");
@@ -88,6 +101,8 @@ private Q_SLOTS:
         QCOMPARE(test::codeOf(dataset), QString("wrong-columns"));
         QCOMPARE(test::argumentOf(dataset, "found"),
                  QString("instruction (text), input (text), output (text), rejected (text), chosen (text)"));
+        const auto unpaired = openShared("llama-factory/kto_en_demo.json");
+        QVERIFY2(problemOf(unpaired).contains("unpaired, as for KTO"), qPrintable(problemOf(unpaired)));
     }
 
     void foreignParquetNeverCrashes()
@@ -97,6 +112,9 @@ private Q_SLOTS:
             // None of these files holds preference pairs; one claims texts of 2 GB.
             const auto code = test::codeOf(dataset);
             QVERIFY2(code == "wrong-columns" || code == "conversion-failed", qPrintable(problemOf(dataset)));
+            // It is complete.
+            if (entry.path().filename() == "large_string_map.brotli.parquet")
+                QVERIFY2(problemOf(dataset).contains("takes more memory than"), qPrintable(problemOf(dataset)));
         }
     }
 };

@@ -220,10 +220,10 @@ Result<> convert(const std::filesystem::path& lines, const ExportColumns& column
     const TemporaryFile made(besides(job.target, ".part"));
     if (const auto copied = copyAs(made.path(), lines, columns, job); !copied) {
         const Error& error = copied.error();
-        if (error.code == ErrorCode::Cancelled) return copied;
+        if (error.code != ErrorCode::ConversionFailed) return copied;
         // DuckDB says of a full disk what it says of any other.
         TRY_VOID(checkFreeSpace(folderOf(job.target), job.data.sourceBytes));
-        Error failed = writeError(job.target, error.arguments.at("reason"), "try another place, or the kind .jsonl");
+        Error failed = writeError(job.target, error.arguments.at("fault"), "try another place, or the kind .jsonl");
         failed.detail = error.detail;
         return tl::unexpected(std::move(failed));
     }

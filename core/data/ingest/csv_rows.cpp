@@ -170,7 +170,8 @@ Result<Findings> writeCsvRows(const FileReader& source, RowWriter& target, const
     const auto header = parseCsvHeader(head, source.size() <= kHeadBytes);
     if (!header) {
         return fail(ErrorCode::ConversionFailed,
-                    {{"path", source.path().string()}, {"reason", "its first line is not a header of column names"}});
+                    {{"path", source.path().string()},
+                     {"reason", "its first line is not a header of column names; put the names of the columns there"}});
     }
     TRY(const bool hasMessages, holdsMessages(source, *header, stop));
     const ObjectWriter writer(*header, hasMessages);

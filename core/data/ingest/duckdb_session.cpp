@@ -15,15 +15,19 @@
 namespace preflab {
 namespace {
 
+constexpr const char* kMemory = "192MB";
+
 struct Setting {
     const char* name;
     const char* value;
 };
 
+constexpr std::string_view kOutOfMemory = "Out of Memory Error";
+
 /// Little memory, so that training has it; no extension is ever fetched; nothing is spilled to disk. One thread, the
 /// caller's: a second one made no conversion faster (130 MB of JSON take 0.2 s, CSV and writing take longer).
 constexpr Setting kSettings[] = {
-    {"memory_limit", "192MB"},
+    {"memory_limit", kMemory},
     {"threads", "1"},
     {"autoload_known_extensions", "false"},
     {"autoinstall_known_extensions", "false"},
@@ -115,7 +119,13 @@ tl::unexpected<Error> DuckDbSession::failed(const char* sentence, const std::sto
 {
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
     const std::string whole = sentence != nullptr ? sentence : "DuckDB gives no reason";
-    return fail(ErrorCode::ConversionFailed, {{"path", m_source.string()}, {"reason", shortSentence(whole)}}, whole);
+    const std::string fault = shortSentence(whole);
+    std::string reason = fault + "; check that the file is complete";
+    if (whole.starts_with(kOutOfMemory))
+        reason = std::string("that takes more memory than the ") + kMemory + " allowed for it (" + fault +
+                 "); save it in smaller row groups or with shorter values, or as JSON Lines";
+    return fail(ErrorCode::ConversionFailed, {{"path", m_source.string()}, {"reason", reason}, {"fault", fault}},
+                whole);
 }
 
 Result<DuckDbSession> DuckDbSession::open(const std::filesystem::path& source, const std::filesystem::path& target)

@@ -20,7 +20,8 @@ std::string sqlText(std::string_view text);
 /// A name as an SQL identifier: "a ""b""".
 std::string sqlName(std::string_view name);
 
-/// A database for one conversion. Errors are ConversionFailed with DuckDB's sentence, or Cancelled.
+/// A database for one conversion. Errors are ConversionFailed, whose argument "fault" is DuckDB's
+/// sentence without what to do about it, or Cancelled.
 class DuckDbSession {
 public:
     /// A database that may read `source` and write `target` (if one is named), and no other file.
