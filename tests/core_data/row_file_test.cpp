@@ -85,6 +85,18 @@ private Q_SLOTS:
         QCOMPARE(dataset->findings.badRows, 0ULL);
     }
 
+    // Also of the last row, where its line has no end.
+    void aLayoutIsJudgedByAllFirstRows()
+    {
+        const std::string three = textLine("a") + "\n" + textLine("b") + "\n" + textLine("c");
+        for (const char* end : {"", "\n"}) {
+            const auto dataset = openText(three + end);
+            QCOMPARE(problemOf(dataset), QString());
+            QCOMPARE(dataset->layoutReason, std::string("text holds a text in all of the first 3 records"));
+        }
+        QCOMPARE(openText(three + "\n{\"text\": 4, \"note\": 1}")->columns, (std::vector<std::string>{"text", "note"}));
+    }
+
     void blankAndBadLinesKeepTheNumbering()
     {
         const auto dataset = openText("\n" + textLine("a") + "\n\nnot json\n\n" + textLine("b") + "\n");

@@ -9,19 +9,21 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <utility>
 
 namespace preflab {
 namespace {
 
 constexpr std::size_t kProfiledRows = 100;
+/// So much text is enough to go by, however few rows it holds.
+constexpr std::size_t kProfiledBytes = std::size_t{1} << 20;
 /// A hostile object may have millions of columns.
 constexpr std::size_t kShownColumns = 50;
 
-/// The first lines of a block that are objects.
-std::vector<std::string_view> firstObjects(const LineBlock& block)
+/// Appends the first lines of a block that are objects.
+void addObjects(const LineBlock& block, std::vector<std::string_view>& objects)
 {
-    std::vector<std::string_view> objects;
     std::string_view rest = block.text;
     if (block.offset == 0 && rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
     while (!rest.empty() && objects.size() < kProfiledRows) {
@@ -33,7 +35,31 @@ std::vector<std::string_view> firstObjects(const LineBlock& block)
             if (record.isObject()) objects.push_back(text);
         });
     }
-    return objects;
+}
+
+/// The first rows that are objects, as text.
+struct FirstRows {
+    std::deque<LineBlock> blocks;  ///< that the texts lie in
+    std::vector<std::string_view> objects;
+};
+
+/// A last line without a line end is a block of its own, so the first block need not be all of a small file.
+Result<FirstRows> firstRows(const FileReader& file)
+{
+    FirstRows first;
+    LineBlocks blocks(file);
+    std::size_t bytes = 0;
+    while (first.objects.size() < kProfiledRows && bytes < kProfiledBytes) {
+        TRY(auto block, blocks.next());
+        if (!block) break;
+        addObjects(first.blocks.emplace_back(*std::move(block)), first.objects);
+        // Of what holds no object, any amount may come before the first one.
+        if (first.objects.empty())
+            first.blocks.clear();
+        else
+            bytes += first.blocks.back().text.size();
+    }
+    return first;
 }
 
 /// True for a list whose first element some layout can read.
@@ -112,22 +138,17 @@ std::string columnsText(const RowProfile& profile)
 
 Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& request)
 {
-    LineBlocks blocks(file);
-    while (true) {
-        TRY(const auto block, blocks.next());
-        RowProfile profile;
-        if (!block) return profile;
-        const auto objects = firstObjects(*block);
-        if (objects.empty()) continue;
-        profile.hasObjects = true;
-        readRecords(objects, [&](std::span<const RecordValue> records) {
-            for (const RecordValue& record : records) collectColumns(record, request, profile);
-            profile.missingRole = missingRole(records, request.mapping);
-            recognise(records, request, profile);
-            if (profile.layout.layout != nullptr) readFirst(records, profile);
-        });
-        return profile;
-    }
+    TRY(const FirstRows first, firstRows(file));
+    RowProfile profile;
+    if (first.objects.empty()) return profile;
+    profile.hasObjects = true;
+    readRecords(first.objects, [&](std::span<const RecordValue> records) {
+        for (const RecordValue& record : records) collectColumns(record, request, profile);
+        profile.missingRole = missingRole(records, request.mapping);
+        recognise(records, request, profile);
+        if (profile.layout.layout != nullptr) readFirst(records, profile);
+    });
+    return profile;
 }
 
 }  // namespace preflab

@@ -34,7 +34,7 @@ struct ProfileRequest {
     std::span<const Layout* const> layouts;
 };
 
-/// Profiles the first hundred objects of the first block of lines that holds any.
+/// Profiles the first hundred objects, or those of the first MiB of text that holds any.
 Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& request);
 
 /// "prompt (text), chosen (number)"
