@@ -86,6 +86,18 @@ private Q_SLOTS:
         QCOMPARE(dataset->findings.badRows, 0ULL);
     }
 
+    // An export may have written them.
+    void zerosInsideFieldsAreCharacters()
+    {
+        const std::string zero("a\0b", 3);
+        for (const std::string& header : {kHeader, std::string("chosen,rejected,prompt\n")}) {
+            const auto dataset = openText(header + "\"" + zero + "\"," + zero + "," + zero + "\nq,a,b\n");
+            QCOMPARE(problemOf(dataset), QString());
+            QCOMPARE(dataset->rows->size(), 2U);
+            QCOMPARE(chosenOf(*dataset, 0), zero);
+        }
+    }
+
     void quotesInsideFieldsAreCharacters()
     {
         const auto dataset = openText(kHeader + "5' 2\"?,The 24\" one.,\"say \"\"no\"\"\"\n");

@@ -21,10 +21,12 @@ constexpr std::string_view kGzip = "\x1F\x8B";
 constexpr std::string_view kParquet = "PAR1";
 constexpr std::string_view kEncryptedParquet = "PARE";
 
-/// Bytes that no text has: pickles, archives, pictures.
+/// Bytes that no text begins with: pickles, archives, pictures. A zero in a later line may stand in a text of a CSV
+/// file, which is then known as one by its name or its header.
 bool isBinary(std::string_view head)
 {
-    return head.find('\0') != std::string_view::npos || head.starts_with("\x80") || head.starts_with("PK\x03\x04");
+    const auto firstLine = head.substr(0, head.find('\n'));
+    return firstLine.find('\0') != std::string_view::npos || head.starts_with("\x80") || head.starts_with("PK\x03\x04");
 }
 
 /// Columns by which a CSV file is known as data for PrefLab whatever its name.
@@ -42,7 +44,8 @@ std::optional<SourceKind> textKind(const FileReader& file, std::string_view head
     if (extension == ".jsonl" || extension == ".ndjson" || extension == ".json") return SourceKind::Lines;
     if (extension == ".csv" || extension == ".tsv" || hasKnownColumn(head, isWhole)) return SourceKind::Csv;
     // A bad first line does not hide that the others are objects.
-    if (head.find("\n{") != std::string_view::npos) return SourceKind::Lines;
+    const bool hasZero = head.find('\0') != std::string_view::npos;
+    if (!hasZero && head.find("\n{") != std::string_view::npos) return SourceKind::Lines;
     return std::nullopt;
 }
 
