@@ -147,6 +147,25 @@ private Q_SLOTS:
         QCOMPARE(test::codeOf(open("pairs.jsonl", {})), QString("wrong-columns"));
     }
 
+    // What was asked for is not offered as the remedy.
+    void conversationsAreNoTextsOrCompletions()
+    {
+        const std::string messages = R"({"messages": [{"role": "user", "content": "q"}]})";
+        test::writeFile(*m_folder / "talk.jsonl", messages);
+        for (const char* role : {"text", "completion"}) {
+            const QString problem = problemOf(open("talk.jsonl", {std::string(role) + "=messages"}));
+            QVERIFY2(problem.contains("the column \"messages\": it holds whole conversations"), qPrintable(problem));
+            QVERIFY2(problem.contains("as prompt and that as completion"), qPrintable(problem));
+        }
+        test::writeFile(*m_folder / "number.jsonl", R"({"answer": 4})");
+        QCOMPARE(test::argumentOf(open("number.jsonl", {"text=answer"}), "expected"),
+                 QString("text (of texts; with answer as text)"));
+        // With a prompt of messages they are one.
+        test::writeFile(*m_folder / "halves.jsonl", R"({"prompt": [{"role": "user", "content": "q"}], "messages": )"
+                                                    R"([{"role": "assistant", "content": "a"}]})");
+        QCOMPARE(problemOf(open("halves.jsonl", {"completion=messages"})), QString());
+    }
+
     void badRowsNameTheirOwnColumns()
     {
         test::writeFile(*m_folder / "pairs.jsonl", std::string(kPairs) + R"({"question": "q", "good": 4, "bad": "b"})");

@@ -20,23 +20,14 @@ class DatasetErrorsTest : public QObject {
 private:
     test::ScratchFolder m_folder;
 
-private Q_SLOTS:
-    void isRefused_data()
+    static void add(const char* tag, const char* name, const QByteArray& content, const char* code, const char* part)
     {
-        QTest::addColumn<QString>("name");
-        QTest::addColumn<QByteArray>("content");
-        QTest::addColumn<QString>("code");
-        QTest::addColumn<QString>("part");
-        const auto add = [](const char* tag, const char* name, const QByteArray& content, const char* code,
-                            const char* part) {
-            QTest::newRow(tag) << QString(name) << content << QString(code) << QString(part);
-        };
-        add("empty", "a.jsonl", "", "empty-dataset", "holds no rows");
-        add("white space", "a.jsonl", " \n\r\n\t\n", "empty-dataset", "holds no rows");
-        add("byte order mark alone", "a.jsonl", "\xEF\xBB\xBF", "empty-dataset", "holds no rows");
-        add("empty array", "a.json", "[]", "empty-dataset", "holds no rows");
-        add("header alone", "a.csv", "chosen,rejected\n", "empty-dataset", "holds no rows");
-        add("empty gzip", "a.jsonl.gz", QByteArray::fromStdString(gzipped("")), "empty-dataset", "holds no rows");
+        QTest::newRow(tag) << QString(name) << content << QString(code) << QString(part);
+    }
+
+    /// Files whose columns are not those of any layout.
+    static void addUnknownLayouts()
+    {
         add("wrong columns", "a.jsonl", R"({"question": "q", "answer": 4})", "wrong-columns",
             "has the columns question (text), answer (number), but chosen and rejected");
         add("wrong columns of a CSV file", "a.csv", "question,answer\nq,a\n", "wrong-columns",
@@ -50,8 +41,39 @@ private Q_SLOTS:
             "data-invalid", "save what is under \"data\" as a file of its own");
         add("unpaired rows", "a.jsonl", R"({"prompt": "q", "completion": "a", "label": true})", "wrong-columns",
             "these rows are unpaired, as for KTO");
+        add("unpaired conversations", "a.json",
+            R"([{"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}], "label": true}])",
+            "wrong-columns", "these rows are unpaired, as for KTO");
+        add("unpaired instructions", "a.json", R"([{"instruction": "q", "output": "a", "kto_tag": false}])",
+            "wrong-columns", "these rows are unpaired, as for KTO");
+        add("a truth value of no answer", "a.jsonl", R"({"sentence": "a", "label": true})", "wrong-columns",
+            "sentence (text), label (truth value), but chosen and rejected");
+        add("conversations alone", "a.jsonl",
+            R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})",
+            "data-invalid", "the column \"messages\": it holds whole conversations");
+        add("a text of messages", "a.jsonl", R"({"text": [{"role": "user", "content": "q"}]})", "data-invalid",
+            "the column \"text\": it holds whole conversations");
         add("a long column name", "a.jsonl", "{\"" + QByteArray(1000000, 'x') + "\": 1}", "wrong-columns",
             "xxx… (number)");
+    }
+
+private Q_SLOTS:
+    void isRefused_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("part");
+        addUnknownLayouts();
+        add("empty", "a.jsonl", "", "empty-dataset", "holds no rows");
+        add("white space", "a.jsonl", " \n\r\n\t\n", "empty-dataset", "holds no rows");
+        add("byte order mark alone", "a.jsonl", "\xEF\xBB\xBF", "empty-dataset", "holds no rows");
+        add("empty array", "a.json", "[]", "empty-dataset", "holds no rows");
+        add("header alone", "a.csv", "chosen,rejected\n", "empty-dataset", "holds no rows");
+        add("empty gzip", "a.jsonl.gz", QByteArray::fromStdString(gzipped("")), "empty-dataset", "holds no rows");
+        add("a CSV file without header", "a.csv", "\"unclosed", "conversion-failed",
+            "put the names of the columns there");
+        add("zeros under CSV's name", "a.csv", QByteArray("text\0\n\0a\n", 9), "unknown-data-format", "in no format");
         add("all rows bad", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows", "can be used, of 2 in all");
         add("all rows bad, first reason", "a.jsonl", "{\"text\": \"a\" x}\nfoo\n", "no-usable-rows",
             "line 1, column 14: ");

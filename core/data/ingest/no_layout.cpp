@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Two common kinds of files have sentences of their own.
+// Common kinds of files have sentences of their own.
 #include "core/data/ingest/no_layout.h"
 
 #include "core/base/excerpt.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +19,37 @@ bool hasColumn(const RowProfile& profile, std::string_view name)
     return std::ranges::find(profile.columns, name) != profile.columns.end();
 }
 
-/// Each row has one answer, and says whether it is a wanted one.
+bool holds(const RowProfile& profile, std::string_view name, std::string_view kind)
+{
+    const auto found = std::ranges::find(profile.columns, name);
+    return found != profile.columns.end() &&
+           profile.kinds[static_cast<std::size_t>(found - profile.columns.begin())] == kind;
+}
+
+/// Each row has one answer, and says whether it is a wanted one: TRL's label, or the label or kto_tag of
+/// LLaMA-Factory's files.
 bool isUnpaired(const RowProfile& profile)
 {
-    return hasColumn(profile, "prompt") && hasColumn(profile, "completion") && hasColumn(profile, "label");
+    if (hasColumn(profile, "prompt") && hasColumn(profile, "completion") && hasColumn(profile, "label")) return true;
+    if (hasColumn(profile, "chosen") && hasColumn(profile, "rejected")) return false;
+    const auto hasAnswer =
+        std::ranges::any_of(std::array{"messages", "conversations", "completion", "response", "output", "answer"},
+                            [&](const char* name) { return hasColumn(profile, name); });
+    return hasAnswer && (holds(profile, "label", "truth value") || holds(profile, "kto_tag", "truth value"));
+}
+
+/// The column of whole conversations that would be a text or a completion without prompt; empty: there is none.
+std::string loneConversation(const RowProfile& profile, const ProfileRequest& request)
+{
+    const auto isOne = [&](const std::string& column) { return holds(profile, column, "list of messages"); };
+    const ColumnMapping& mapping = request.mapping;
+    const auto roles = mapping.changedRoles();
+    const bool isTextMeant = std::ranges::all_of(roles, [](std::string_view role) { return role == "text"; });
+    if (isTextMeant && isOne(mapping.text)) return mapping.text;
+    const bool isPairMeant = hasColumn(profile, mapping.chosen) || hasColumn(profile, mapping.rejected);
+    if (isPairMeant || hasColumn(profile, mapping.prompt)) return {};
+    if (isOne(mapping.completion)) return mapping.completion;
+    return roles.empty() && isOne("messages") ? "messages" : "";
 }
 
 /// The layouts that read what the user named columns for; all, if no layout reads all of it.
@@ -43,7 +72,8 @@ std::string knownColumnsText(const ProfileRequest& request)
     std::string text;
     for (const auto& set : sets) text += (text.empty() ? "" : ", or ") + set;
     const auto mapped = mappingText(request.mapping);
-    return text + " (texts, or lists of messages with role and content" +
+    const bool isTextAlone = sets.size() == 1 && sets.front() == "text";
+    return text + (isTextAlone ? " (of texts" : " (texts, or lists of messages with role and content") +
            (mapped.empty() ? "" : "; with " + excerptOf(mapped)) + ")";
 }
 
@@ -70,6 +100,17 @@ Error wrappedRows(const RowProfile& profile, const ProfileRequest& request)
             {}};
 }
 
+Error lonelyConversations(const std::string& column, const ProfileRequest& request)
+{
+    return {ErrorCode::DataInvalid,
+            {{"path", request.path.string()},
+             {"where", "the column \"" + excerptOf(column) + "\""},
+             {"reason", "it holds whole conversations, which are not trained on as they are; cut in two, with all but "
+                        "the last answer as prompt and that as completion, both lists of messages, they serve "
+                        "--method sft"}},
+            {}};
+}
+
 tl::unexpected<Error> wrongColumns(const RowProfile& profile, const ProfileRequest& request,
                                    const std::string& expected)
 {
@@ -93,7 +134,10 @@ Result<> checkLayout(const RowProfile& profile, const ProfileRequest& request)
     if (!isKnown && isUnpaired(profile))
         return wrongColumns(profile, request,
                             "pairs with chosen and rejected (these rows are unpaired, as for KTO, with one labelled "
-                            "answer each; saved without the column label, the wanted ones serve --method sft)");
+                            "answer each; saved as prompt and completion without the label, the wanted ones serve "
+                            "--method sft)");
+    if (const auto column = loneConversation(profile, request); !isKnown && !column.empty())
+        return tl::unexpected(lonelyConversations(column, request));
     if (!isKnown) return wrongColumns(profile, request, knownColumnsText(request));
     if (const auto shared = sharedRoles(profile.layout); !shared.empty())
         return wrongColumns(profile, request, "different ones for " + shared);
