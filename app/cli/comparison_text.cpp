@@ -2,6 +2,7 @@
 // A table of held-out numbers, and a word on what makes the comparison unfair.
 #include "app/cli/comparison_text.h"
 
+#include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
 #include "app/cli/text_table.h"
 #include "core/base/system.h"
@@ -48,8 +49,9 @@ std::string columnTitle(const ComparedRun& run, const Comparison& comparison, st
     bool isSame = true;
     for (const ComparedMetric& metric : comparison.heldOut) {
         for (const std::optional<BeforeAfter>& value : metric.values)
-            isSame = isSame && (!value || !metric.values[index] || value->afterStep == metric.values[index]->afterStep);
-        if (metric.values[index]) own = metric.values[index]->afterStep;
+            isSame = isSame && (!value || !value->after || !metric.values[index] ||
+                                value->afterStep == metric.values[index]->afterStep);
+        if (metric.values[index] && metric.values[index]->after) own = metric.values[index]->afterStep;
     }
     return isSame || !own ? title : title + " at step " + std::to_string(*own);
 }
@@ -71,7 +73,7 @@ TextTable comparisonTable(const std::vector<ComparedRun>& runs, const Comparison
         if (isStartShared) cells.push_back(*commonStart(metric));
         for (const std::optional<BeforeAfter>& value : metric.values) {
             if (!isStartShared) cells.push_back(value ? numberText(value->before) : "-");
-            cells.push_back(value ? numberText(value->after) : "-");
+            cells.push_back(!value ? "-" : value->after ? numberText(*value->after) : "not measured");
         }
         table.add(std::move(cells));
     }
@@ -86,10 +88,10 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
         for (const ComparedMetric& metric : comparison.heldOut) {
             const std::optional<BeforeAfter>& value = metric.values[i];
             if (value)
-                metrics[metric.metric.key] = {{"before", value->before},
-                                              {"after", value->after},
+                metrics[metric.metric.key] = {{"before", numberJson(value->before)},
+                                              {"after", afterJson(*value)},
                                               {"before_step", value->beforeStep},
-                                              {"after_step", value->afterStep}};
+                                              {"after_step", value->after ? Json(value->afterStep) : Json()}};
         }
         const RunRecord& record = runs[i].record;
         list.push_back({{"run", record.id},
@@ -101,18 +103,24 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
     }
     Json seen = Json::array();
     for (const std::size_t i : trainedOnHeldOut(runs)) seen.push_back(runs[i].record.id);
+    Json unjudged = Json::array();
+    for (const Unjudged& one : comparison.unjudged) unjudged.push_back(unjudgedText(one, runs));
     return {{"event", "comparison"},
             {"runs", list},
+            {"is_matched", comparison.isMatched()},
+            {"unjudged", std::move(unjudged)},
             {"differing", comparison.unmatched},
             {"trained_on_held_out", std::move(seen)}};
 }
 
-void printFairness(Console& console, const Comparison& comparison)
+void printFairness(Console& console, const std::vector<ComparedRun>& runs, const Comparison& comparison)
 {
     if (comparison.isMatched()) {
         console.line("Matched: same starting model, data, held-out pairs, rows, seed and number of steps.");
         return;
     }
+    for (const Unjudged& unjudged : comparison.unjudged) console.line(unjudgedText(unjudged, runs));
+    if (comparison.unmatched.empty()) return;
     std::string text;
     for (const std::string& name : comparison.unmatched) text += (text.empty() ? "" : ", ") + name;
     console.line("Compare with care, these differ: " + text + ".");
@@ -130,7 +138,7 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
     for (const ComparedRun& run : runs)
         console.line("#" + std::to_string(run.record.number) + "  " + run.record.id + ", " + run.record.method + ", " +
                      run.record.outcome + " after " + amountText(static_cast<std::uint64_t>(run.record.steps), "step"));
-    printFairness(console, comparison);
+    printFairness(console, runs, comparison);
     console.line();
     const TextTable table = comparisonTable(runs, comparison);
     if (table.isEmpty()) {

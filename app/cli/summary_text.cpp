@@ -2,18 +2,22 @@
 // Writes down what a finished log and counts of rows say.
 #include "app/cli/summary_text.h"
 
+#include "app/cli/run_printer.h"
 #include "core/base/system.h"
 #include "core/runs/sample_answers.h"
+
+#include <algorithm>
 
 namespace preflab {
 
 TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
 {
-    const std::string after = rows.empty() ? "after" : "step " + std::to_string(rows.front().afterStep);
+    const bool isMeasured = std::any_of(rows.begin(), rows.end(), [](const BeforeAfter& row) { return row.after; });
+    const std::string after = isMeasured ? "step " + std::to_string(rows.front().afterStep) : "after";
     TextTable table({"held out", "before", after, "change"});
     for (const BeforeAfter& row : rows)
-        table.add({row.metric, numberText(row.before), numberText(row.after),
-                   numberText(row.after - row.before, Sign::Always)});
+        table.add({row.metric, numberText(row.before), row.after ? numberText(*row.after) : "not measured",
+                   row.after ? numberText(*row.after - row.before, Sign::Always) : "-"});
     return table;
 }
 
@@ -24,11 +28,16 @@ std::string heldOutLegend()
            "counts half";
 }
 
+Json afterJson(const BeforeAfter& row)
+{
+    return row.after ? numberJson(*row.after) : Json();
+}
+
 Json summaryJson(const RunLog& log)
 {
     Json heldOut = Json::object();
     for (const BeforeAfter& row : heldOutBeforeAfter(log))
-        heldOut[row.metric] = {{"before", row.before}, {"after", row.after}};
+        heldOut[row.metric] = {{"before", numberJson(row.before)}, {"after", afterJson(row)}};
     Json samples = Json::array();
     for (const SampleAnswer& sample : samplesOf(log))
         samples.push_back({{"when", sample.when}, {"prompt", sample.prompt}, {"answer", sample.answer}});

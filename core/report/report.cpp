@@ -32,6 +32,7 @@ std::string dataText(const std::vector<ReportedRun>& runs)
     std::set<std::string> contents;
     std::vector<std::string> names;
     for (const ReportedRun& run : runs) {
+        if (!run.record.areSettingsReadable) return "data that cannot be told";
         const std::filesystem::path& path = run.record.spec.data;
         contents.insert(run.record.dataHash.empty() ? path.string() : run.record.dataHash);
         if (std::find(names.begin(), names.end(), path.filename().string()) == names.end())
@@ -62,8 +63,11 @@ std::string leadOf(const ReportInput& input, const std::vector<ReportedRun>& run
     if (areMatched(input))
         return "A matched comparison: every run saw the same pairs in the same order for the same number of steps, "
                "from the same model.";
-    return "Runs side by side, to be compared with care. They differ in more than the method: " +
-           listed(unmatchedConditions(input.runs)) + ".";
+    std::string lead = "Runs side by side, to be compared with care.";
+    if (const auto unmatched = unmatchedConditions(input.runs); !unmatched.empty())
+        lead += " They differ in more than the method: " + listed(unmatched) + ".";
+    for (const Unjudged& unjudged : unjudgedRuns(input.runs)) lead += " " + unjudgedText(unjudged, input.runs);
+    return lead;
 }
 
 /// Runs by method, in order of first appearance.

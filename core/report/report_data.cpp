@@ -96,16 +96,9 @@ MetricDescription describe(const ReportInput& input, std::string_view metric, co
     return {std::string(metric), std::string(metric), "", "", false};
 }
 
-std::optional<Change> changeOf(const ReportedRun& run, std::string_view metric)
-{
-    const ChartPoints points = run.points(metric);
-    if (points.empty()) return {};
-    return Change{points.front().y, points.back().y};
-}
-
 bool areMatched(const ReportInput& input)
 {
-    return input.runs.size() > 1 && unmatchedConditions(input.runs).empty();
+    return input.runs.size() > 1 && unmatchedConditions(input.runs).empty() && unjudgedRuns(input.runs).empty();
 }
 
 const ParamSpec* paramSpec(const ReportedRun& run, std::string_view key)

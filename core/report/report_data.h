@@ -34,21 +34,12 @@ struct ReportedRun {
     ChartPoints points(std::string_view metric) const;
 };
 
-/// First and last value of a metric.
-struct Change {
-    double before = 0.0;
-    double after = 0.0;
-};
-
 /// Every run of a report, read once, with unique labels.
 std::vector<ReportedRun> reportedRuns(const ReportInput& input);
 
 /// Title, unit and direction of a metric as the method of `run` (if not null) describes it, else as any run's does; a
 /// metric that nobody describes goes by its key.
 MetricDescription describe(const ReportInput& input, std::string_view metric, const ReportedRun* run = nullptr);
-
-/// A metric measured at least once; `before` is the value at the start of the run.
-std::optional<Change> changeOf(const ReportedRun& run, std::string_view metric);
 
 /// True for several runs whose differences come from what was changed on purpose.
 bool areMatched(const ReportInput& input);

@@ -78,10 +78,21 @@ std::string outcomeBadge(const RunRecord& record)
 /// The one figure that a reader wants first.
 std::string resultSentence(const ReportedRun& run)
 {
-    const auto accuracy = changeOf(run, "heldout/accuracy_mean");
-    if (!accuracy) return "No pairs were held out, so this run says nothing about pairs it has not seen.";
-    return "Ranks " + shareText(accuracy->after) + " of held-out pairs correctly (per token), from " +
-           shareText(accuracy->before) + ".";
+    const auto accuracy = beforeAfter(*run.log, "heldout/accuracy_mean");
+    if (!accuracy)
+        return std::string(run.record.outcome != "finished" && countIn(run, "held_out") > 0
+                               ? "Held-out pairs were not measured"
+                               : "No pairs were held out") +
+               ", so this run says nothing about pairs it has not seen.";
+    const std::string before = shareText(accuracy->before);
+    if (!accuracy->after)
+        return "Not measured after training. Before, it ranked " + before + " of held-out pairs correctly (per token).";
+    const std::string when = accuracy->afterStep >= run.lastStep
+                                 ? ""
+                                 : " after step " + countText(std::uint64_t(accuracy->afterStep)) + " of " +
+                                       countText(std::uint64_t(run.lastStep));
+    return "Ranks " + shareText(*accuracy->after) + " of held-out pairs correctly (per token)" + when + ", from " +
+           before + ".";
 }
 
 std::string settingText(const ReportedRun& run, const std::string& key)
@@ -149,13 +160,16 @@ std::string runCard(const ReportedRun& run)
 
 std::string measureText(const MetricDescription& metric, double value)
 {
+    if (!std::isfinite(value)) return "not a number";
     return metric.unit == "share" ? shareText(value) : valueText(value);
 }
 
 /// "+0.132 better": sign, size and meaning, so that colour is never needed.
-std::string changeCell(const MetricDescription& metric, const Change& change)
+std::string changeCell(const MetricDescription& metric, const BeforeAfter& change)
 {
-    const double difference = change.after - change.before;
+    if (!change.after) return "<td></td>";
+    const double difference = *change.after - change.before;
+    if (!std::isfinite(difference)) return "<td></td>";
     const std::string text =
         signedText(metric.unit == "share" ? numberText(difference * 100, 1) : valueText(difference));
     const bool isSame = text.find_first_of("123456789") == std::string::npos;
@@ -167,9 +181,9 @@ std::string changeCell(const MetricDescription& metric, const Change& change)
 bool haveCommonStart(const std::vector<ReportedRun>& runs)
 {
     return std::all_of(std::begin(kHeldOutMetrics), std::end(kHeldOutMetrics), [&](std::string_view metric) {
-        const auto first = changeOf(runs.front(), metric);
+        const auto first = beforeAfter(*runs.front().log, metric);
         return std::all_of(runs.begin(), runs.end(), [&](const ReportedRun& run) {
-            const auto change = changeOf(run, metric);
+            const auto change = beforeAfter(*run.log, metric);
             return change && first && std::abs(change->before - first->before) < 1e-6;
         });
     });
@@ -182,10 +196,14 @@ std::string heldOutRow(const MetricDescription& metric, const std::vector<Report
     html += std::string("</td><td class=\"direction\">") + (metric.isHigherBetter ? "\u2191 higher" : "\u2193 lower") +
             "</td>";
     for (const ReportedRun& run : runs) {
-        const auto change = changeOf(run, metric.key);
+        const auto change = beforeAfter(*run.log, metric.key);
         const bool hasStart = !isStartShared || &run == &runs.front();
         if (hasStart) html += "<td class=\"number\">" + (change ? measureText(metric, change->before) : "") + "</td>";
-        html += "<td class=\"number\">" + (change ? measureText(metric, change->after) : "") + "</td>";
+        html += "<td class=\"number\">" +
+                (!change         ? ""
+                 : change->after ? measureText(metric, *change->after)
+                                 : "not measured") +
+                "</td>";
         html += change ? changeCell(metric, *change) : "<td></td>";
     }
     return html + "</tr>";
@@ -209,8 +227,9 @@ std::string runCards(const std::vector<ReportedRun>& runs)
 
 std::string heldOutTable(const ReportInput& input, const std::vector<ReportedRun>& runs)
 {
-    const bool isMeasured = std::any_of(
-        runs.begin(), runs.end(), [](const ReportedRun& run) { return changeOf(run, kHeldOutMetrics[0]).has_value(); });
+    const bool isMeasured = std::any_of(runs.begin(), runs.end(), [](const ReportedRun& run) {
+        return beforeAfter(*run.log, kHeldOutMetrics[0]).has_value();
+    });
     if (!isMeasured) return {};
     const bool isStartShared = runs.size() == 1 || haveCommonStart(runs);
     std::string html = "<div class=\"card scroll\"><table><thead><tr><th>Measure</th><th>Better is</th>";

@@ -72,8 +72,9 @@ std::string measuredText(const Side& side)
 {
     if (!side.run.log) return {};
     std::string text;
+    // A run that was never measured again is unjudged, which is more than another step.
     for (const BeforeAfter& row : heldOutBeforeAfter(*side.run.log))
-        text = std::to_string(row.beforeStep) + " to " + std::to_string(row.afterStep);
+        if (row.after) text = std::to_string(row.beforeStep) + " to " + std::to_string(row.afterStep);
     return text;
 }
 
@@ -119,6 +120,7 @@ std::vector<Side> sidesOf(const std::vector<ComparedRun>& runs)
     });
     std::vector<Side> sides;
     for (const ComparedRun& run : runs) {
+        if (!run.record.areSettingsReadable) continue;
         const std::int64_t logged = run.log ? summarize(*run.log).lastStep : 0;
         sides.push_back({run, completedParams(run), std::max(run.record.steps, logged), areHeldOutKnown});
     }
@@ -146,24 +148,26 @@ std::vector<std::string> unmatchedOf(const std::vector<Side>& sides)
 }
 
 /// Every setting that some run has, methods' own first, each with the title that forms show.
-std::vector<ComparedSetting> settingsOf(const std::vector<Side>& sides)
+std::vector<ComparedSetting> settingsOf(const std::vector<ComparedRun>& runs)
 {
+    std::vector<ParamValues> params;
+    for (const ComparedRun& run : runs) params.push_back(completedParams(run));
     std::vector<ComparedSetting> settings;
     const auto add = [&](const std::string& key, const std::string& title) {
         const auto isSame = [&key](const ComparedSetting& setting) { return setting.key == key; };
         if (std::any_of(settings.begin(), settings.end(), isSame)) return;
         ComparedSetting setting{key, title, {}};
-        for (const Side& side : sides) {
-            const auto found = side.params.find(key);
-            setting.values.push_back(found == side.params.end() ? std::nullopt : std::optional(found->second));
+        for (const ParamValues& values : params) {
+            const auto found = values.find(key);
+            setting.values.push_back(found == values.end() ? std::nullopt : std::optional(found->second));
         }
         settings.push_back(std::move(setting));
     };
-    for (const Side& side : sides)
-        for (const ParamSpec& spec : side.run.method.params) add(spec.key, spec.title);
+    for (const ComparedRun& run : runs)
+        for (const ParamSpec& spec : run.method.params) add(spec.key, spec.title);
     for (const ParamSpec& spec : trainingParams()) add(spec.key, spec.title);
-    for (const Side& side : sides)
-        for (const auto& [key, value] : side.params) add(key, key);
+    for (const ParamValues& values : params)
+        for (const auto& [key, value] : values) add(key, key);
     return settings;
 }
 
@@ -181,8 +185,10 @@ std::optional<std::size_t> bestOf(const ComparedMetric& compared)
     bool isTied = false;
     for (std::size_t i = 0; i < compared.values.size(); ++i) {
         if (!compared.values[i]) continue;
-        const double mine = compared.values[i]->after;
-        const double others = best ? compared.values[*best]->after : mine;
+        // What one run would have reached is not known.
+        if (!compared.values[i]->after) return std::nullopt;
+        const double mine = *compared.values[i]->after;
+        const double others = best ? *compared.values[*best]->after : mine;
         if (best && mine == others) isTied = true;
         if (best && !(compared.metric.isHigherBetter ? mine > others : mine < others)) continue;
         best = i;
@@ -218,10 +224,23 @@ std::vector<ComparedMetric> heldOutOf(const std::vector<ComparedRun>& runs)
     return table;
 }
 
+/// Held-out pairs were to be measured, and were not after training. A run that ended before it could measure anything
+/// has no figures at all; a finished one without them has no pairs to measure.
+bool isUnmeasured(const ComparedRun& run)
+{
+    const std::vector<BeforeAfter> rows = run.log ? heldOutBeforeAfter(*run.log) : std::vector<BeforeAfter>();
+    if (!rows.empty()) return std::any_of(rows.begin(), rows.end(), [](const BeforeAfter& row) { return !row.after; });
+    if (run.record.outcome == "finished") return false;
+    const ParamValues params = completedParams(run);
+    const auto fraction = params.find("eval_fraction");
+    return run.record.spec.evalData.has_value() || (fraction != params.end() && fraction->second != ParamValue(0.0));
+}
+
 }  // namespace
 
 ParamValues completedParams(const ComparedRun& run)
 {
+    if (!run.record.areSettingsReadable) return {};
     const ParamValues& given = run.record.spec.params;
     return completeParams(given, run.method.id, run.method.params, run.method.defaults).value_or(given);
 }
@@ -231,16 +250,41 @@ std::vector<std::string> unmatchedConditions(const std::vector<ComparedRun>& run
     return unmatchedOf(sidesOf(runs));
 }
 
+std::vector<Unjudged> unjudgedRuns(const std::vector<ComparedRun>& runs)
+{
+    std::vector<Unjudged> unjudged;
+    if (runs.size() < 2) return unjudged;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (!runs[i].record.areSettingsReadable) unjudged.push_back({i, Unjudged::Reason::SettingsUnreadable});
+        if (isUnmeasured(runs[i])) unjudged.push_back({i, Unjudged::Reason::NotMeasured});
+    }
+    return unjudged;
+}
+
+std::string unjudgedText(const Unjudged& unjudged, const std::vector<ComparedRun>& runs)
+{
+    const std::string run = "un " + runLabelOf(runs[unjudged.run]);
+    return unjudged.reason == Unjudged::Reason::NotMeasured
+               ? "R" + run + " was not measured after training, so nothing is known of what it learned."
+               : "The settings of r" + run + " cannot be read, so nothing is known to match.";
+}
+
+std::string runLabelOf(const ComparedRun& run)
+{
+    return std::to_string(run.record.number) + " (" + run.record.id + ")";
+}
+
 Comparison compareRuns(const std::vector<ComparedRun>& runs)
 {
     const std::vector<Side> sides = sidesOf(runs);
     Comparison comparison;
     comparison.unmatched = unmatchedOf(sides);
+    comparison.unjudged = unjudgedRuns(runs);
     comparison.heldOut = heldOutOf(runs);
     // Figures on different pairs have no best one.
     if (std::count(comparison.unmatched.begin(), comparison.unmatched.end(), "held-out data") > 0)
         for (ComparedMetric& metric : comparison.heldOut) metric.best.reset();
-    for (ComparedSetting& setting : settingsOf(sides)) {
+    for (ComparedSetting& setting : settingsOf(runs)) {
         const bool isShared = std::all_of(setting.values.begin(), setting.values.end(),
                                           [&](const auto& value) { return value == setting.values.front(); });
         (isShared ? comparison.shared : comparison.differing).push_back(std::move(setting));

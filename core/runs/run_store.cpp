@@ -71,10 +71,13 @@ RunRecord readRecord(const Statement& row, const Project& project)
         record.outcome = "interrupted";
     // One damaged run must not hide the others.
     auto spec = readSpec(row.text(8), project);
-    if (spec)
+    if (spec) {
         record.spec = std::move(*spec);
-    else
-        record.reason = "Its settings cannot be read: " + sentence(spec.error());
+    } else {
+        record.areSettingsReadable = false;
+        record.reason +=
+            (record.reason.empty() ? "" : " ") + ("Its settings cannot be read: " + sentence(spec.error()));
+    }
     return record;
 }
 

@@ -21,11 +21,12 @@ struct RunRecord {
     std::string id;           ///< folder name below runs/, e.g. "0003-dpo-pairs"
     std::string name;         ///< the spec's, or made from method and data: "DPO on pairs"
     std::string method;
-    std::string created;     ///< UTC
-    std::string outcome;     ///< "waiting", "running", "finished", "cancelled", "failed", "interrupted"
-    std::string reason;      ///< of a failure, as a sentence
-    std::int64_t steps = 0;  ///< taken, or logged so far
-    RunSpec spec;            ///< with absolute paths
+    std::string created;              ///< UTC
+    std::string outcome;              ///< "waiting", "running", "finished", "cancelled", "failed", "interrupted"
+    std::string reason;               ///< of a failure, as a sentence
+    std::int64_t steps = 0;           ///< taken, or logged so far
+    RunSpec spec;                     ///< with absolute paths
+    bool areSettingsReadable = true;  ///< false: `spec` says nothing, since what is stored is damaged
     std::string dataHash;
     std::string modelHash;
     std::string note;                  ///< the user's own words

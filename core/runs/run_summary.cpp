@@ -83,14 +83,22 @@ RunSummary summarize(const RunLog& log)
     return summary;
 }
 
+std::optional<BeforeAfter> beforeAfter(const RunLog& log, std::string_view metric)
+{
+    const auto series = log.series(metric);
+    if (series.empty()) return std::nullopt;
+    BeforeAfter row{std::string(metric), series.front().second, std::nullopt, series.back().first,
+                    series.front().first};
+    if (row.afterStep > row.beforeStep) row.after = series.back().second;
+    return row;
+}
+
 std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log)
 {
     std::vector<BeforeAfter> rows;
     for (const std::string& name : log.metricNames()) {
         if (!name.starts_with("heldout/")) continue;
-        const auto series = log.series(name);
-        if (series.empty()) continue;
-        rows.push_back({name, series.front().second, series.back().second, series.back().first, series.front().first});
+        if (auto row = beforeAfter(log, name)) rows.push_back(std::move(*row));
     }
     return rows;
 }

@@ -42,10 +42,13 @@ RunSummary summarize(const RunLog& log);
 struct BeforeAfter {
     std::string metric;
     double before = 0.0;
-    double after = 0.0;
-    std::int64_t afterStep = 0;
+    std::optional<double> after;  ///< none: measured once only, so that nothing is known of what training did
+    std::int64_t afterStep = 0;   ///< of `before` where there is no `after`
     std::int64_t beforeStep = 0;
 };
+
+/// One metric; nothing where it was never measured.
+std::optional<BeforeAfter> beforeAfter(const RunLog& log, std::string_view metric);
 
 /// Every heldout/* metric, in the order of their names' first appearance; empty without held-out pairs.
 std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log);

@@ -146,6 +146,22 @@ private slots:
         QVERIFY(page.contains(">Loss<"));
     }
 
+    void runsThatWereNotMeasuredAfterTrainingSaySo()
+    {
+        ComparedRun run = madeUpRun("dpo", 30, 0);
+        auto log = madeUpLog("dpo", 30, 0, 1, 1);
+        logStep(*log, 0, {{"heldout/accuracy_mean", 0.9}, {"heldout/accuracy_sum", 0.8}});
+        run.log = log;
+        run.record.outcome = "failed";
+        const QString page = pageOf({run});
+        QVERIFY(page.contains("Not measured after training. Before, it ranked 90.0"));
+        QVERIFY(part(page, "Held-out accuracy, per token", "</tr>").contains("not measured"));
+        QVERIFY(!part(page, "Held-out accuracy, per token", "</tr>").contains("same"));
+        const QString pair = pageOf({run, run});
+        QVERIFY(!pair.contains(">matched<") && !pair.contains("A matched comparison"));
+        QVERIFY(pair.contains("was not measured after training"));
+    }
+
     void failuresAndWarningsAreShown()
     {
         ComparedRun run = madeUpRun("dpo", 30, 2);

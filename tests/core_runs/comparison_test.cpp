@@ -200,6 +200,48 @@ private slots:
         QCOMPARE(saw(), (std::vector<std::size_t>{1}));
     }
 
+    void runsThatWereNotMeasuredAfterTrainingAreNotJudged()
+    {
+        ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("orpo", 2);
+        for (ComparedRun* run : {&first, &second}) {
+            auto log = std::make_shared<RunLog>();
+            log->setAutoCommit();
+            logStep(*log, 0, {{"heldout/accuracy_mean", run == &first ? 0.9 : 0.8}});
+            logStep(*log, 40, {{"loss", 0.5}});
+            run->log = log;
+            run->record.outcome = "failed";
+        }
+        const Comparison comparison = compareRuns({first, second});
+        QVERIFY(!comparison.isMatched());
+        QCOMPARE(comparison.unmatched, std::vector<std::string>());
+        QCOMPARE(comparison.unjudged.size(), 2U);
+        QVERIFY(!comparison.heldOut.front().best);
+        QCOMPARE(unjudgedText(comparison.unjudged[1], {first, second}),
+                 std::string("Run 0 (0002-orpo-courtesy) was not measured after training, so nothing is known of what "
+                             "it learned."));
+        // Nor is one judged that ended before it could measure anything, or the other one beside it.
+        first.log = std::make_shared<RunLog>();
+        QVERIFY(unjudgedRuns({first, described("orpo", 2)}).size() == 1U);
+        for (const ComparedMetric& metric : compareRuns({second, described("dpo", 1)}).heldOut)
+            QVERIFY(!metric.best || !metric.values[0]);
+    }
+
+    void unreadableSettingsMatchNothing()
+    {
+        ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("dpo", 1);
+        second.record.spec = RunSpec();
+        second.record.areSettingsReadable = false;
+        QVERIFY(completedParams(second).empty());
+        for (const auto& runs : {std::vector{first, second}, std::vector{second, second}}) {
+            const Comparison comparison = compareRuns(runs);
+            QVERIFY(!comparison.isMatched() && comparison.unmatched.empty());
+            QVERIFY(comparison.unjudged.front().reason == Unjudged::Reason::SettingsUnreadable);
+            QVERIFY(unjudgedText(comparison.unjudged.front(), runs).find("cannot be read") != std::string::npos);
+        }
+    }
+
     void oneRunOrNoneIsNoTrouble()
     {
         QVERIFY(unmatchedConditions({}).empty());

@@ -31,6 +31,20 @@ class RunSummaryTest : public QObject {
     Q_OBJECT
 
 private slots:
+    // What was measured before training only says nothing of training, however the run ended.
+    void oneMeasurementHasNoAfter()
+    {
+        RunLog log;
+        log.setAutoCommit();
+        append(log, 0, {{"heldout/accuracy_mean", 0.9}});
+        append(log, 3, {{"loss", 0.2}});
+        const std::vector<BeforeAfter> rows = heldOutBeforeAfter(log);
+        QCOMPARE(rows.front().before, 0.9);
+        QVERIFY(!rows.front().after);
+        append(log, 4, {{"heldout/accuracy_mean", std::numeric_limits<double>::quiet_NaN()}});
+        QVERIFY(std::isnan(heldOutBeforeAfter(log).front().after.value_or(0.0)));
+    }
+
     void knowsFirstLastAndExtremes()
     {
         RunLog log;
@@ -60,7 +74,7 @@ private slots:
         QVERIFY(!summary.find("rewards/margins"));
         QCOMPARE(summary.sparkline.size(), 3U);
         QCOMPARE(summary.checkpoints, (std::vector<std::string>{"checkpoint-2", "model"}));
-        QCOMPARE(heldOutBeforeAfter(log).front().after, 1.5);
+        QCOMPARE(heldOutBeforeAfter(log).front().after.value_or(0.0), 1.5);
     }
 
     void anEmptyLogIsNoTrouble()

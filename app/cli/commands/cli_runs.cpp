@@ -40,7 +40,7 @@ Json recordJson(const RunRecord& record)
             {"steps", record.steps},
             {"data_hash", record.dataHash},
             {"model_hash", record.modelHash},
-            {"spec", specJson(record.spec)}};
+            {"spec", record.areSettingsReadable ? specJson(record.spec) : Json()}};
 }
 
 Result<int> list(Context& context, RunStore& store, const Project& project)
@@ -59,21 +59,28 @@ Result<int> list(Context& context, RunStore& store, const Project& project)
     return 0;
 }
 
+void printSettings(Console& console, const RunSpec& spec)
+{
+    console.line("model       " + modelName(spec.model) + " in " + spec.model.string());
+    console.line("data        " + spec.data.string());
+    if (!spec.columns.isPlain()) console.line("columns     " + mappingText(spec.columns));
+    if (spec.evalData) {
+        const std::string columns = mappingText(spec.heldOutColumns());
+        console.line("held out    " + spec.evalData->string() + (columns.empty() ? "" : "; " + columns));
+    }
+    std::string settings;
+    for (const auto& [key, value] : spec.params) settings += (settings.empty() ? "" : ", ") + key + " " + toText(value);
+    console.line("settings    " + (settings.empty() ? "all at their defaults" : settings));
+}
+
 void printRecord(Console& console, const RunRecord& record, const Project& project)
 {
     console.line("run         " + record.id + (record.name.empty() ? "" : " \"" + record.name + "\""));
     console.line("method      " + record.method);
-    console.line("model       " + modelName(record.spec.model) + " in " + record.spec.model.string());
-    console.line("data        " + record.spec.data.string());
-    if (!record.spec.columns.isPlain()) console.line("columns     " + mappingText(record.spec.columns));
-    if (record.spec.evalData) {
-        const std::string columns = mappingText(record.spec.heldOutColumns());
-        console.line("held out    " + record.spec.evalData->string() + (columns.empty() ? "" : "; " + columns));
-    }
-    std::string settings;
-    for (const auto& [key, value] : record.spec.params)
-        settings += (settings.empty() ? "" : ", ") + key + " " + toText(value);
-    console.line("settings    " + (settings.empty() ? "all at their defaults" : settings));
+    if (record.areSettingsReadable)
+        printSettings(console, record.spec);
+    else
+        console.line("settings    cannot be read");
     console.line("started     " + record.created);
     console.line("outcome     " + record.outcome + " after " +
                  amountText(static_cast<std::uint64_t>(record.steps), "step"));

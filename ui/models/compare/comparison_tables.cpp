@@ -54,6 +54,8 @@ int HeldOutModel::columnCount(const QModelIndex& parent) const
 
 QString HeldOutModel::resultText(const ComparedMetric& metric) const
 {
+    const auto isUnknown = [](const auto& value) { return value && !value->after; };
+    if (std::ranges::any_of(metric.values, isUnknown)) return tr("not measured");
     if (!metric.best) return tr("no difference");
     return tr("%1 is better").arg(m_set.controllers()[*metric.best]->name());
 }
@@ -78,7 +80,7 @@ QVariant HeldOutModel::data(const QModelIndex& index, int role) const
     }
     if (run == runCount()) return resultText(metric);
     const auto& value = metric.values[static_cast<std::size_t>(run)];
-    return value ? measureText(metric.metric, value->after) : tr("not measured");
+    return value && value->after ? measureText(metric.metric, *value->after) : tr("not measured");
 }
 
 QVariant HeldOutModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -195,14 +195,21 @@ void ComparePage::showComparison()
         return;
     }
     QStringList reasons;
+    for (const Unjudged& unjudged : comparison->unjudged) {
+        const QString name = m_set.controllers()[unjudged.run]->name();
+        reasons.push_back(unjudged.reason == Unjudged::Reason::NotMeasured
+                              ? tr("%1 was not measured after training").arg(name)
+                              : tr("the settings of %1 cannot be read").arg(name));
+    }
+    const qsizetype unjudged = reasons.size();
     for (const std::string& reason : comparison->unmatched) reasons.push_back(QString::fromStdString(reason));
     m_matched->setTone(comparison->isMatched() ? QStringLiteral("ok") : QStringLiteral("warning"));
     m_matched->setIconName(comparison->isMatched() ? QStringLiteral("check") : QStringLiteral("warn"));
     m_matched->setText(comparison->isMatched()
                            ? tr("matched: same data order, seed and budget")
                            : tr("not matched: %1").arg(reasons.mid(0, 3).join(QStringLiteral(", "))));
-    m_matched->setToolTip(reasons.isEmpty() ? QString()
-                                            : tr("They also differ in: %1").arg(reasons.join(QStringLiteral(", "))));
+    const QString differing = reasons.mid(unjudged).join(QStringLiteral(", "));
+    m_matched->setToolTip(differing.isEmpty() ? QString() : tr("They also differ in: %1").arg(differing));
     m_state->showContent();
 }
 
