@@ -120,8 +120,10 @@ Chart lossChart(const ReportInput& input, const std::vector<ReportedRun>& runs)
     Chart chart = chartOf({"loss", "", "", ""}, describe(input, "loss", &runs.front()));
     if (chart.title == "loss") chart.title = "Loss";
     for (const ReportedRun& run : runs) addRun(chart, run, "loss", runs.size() == 1);
-    const ChartPoints& first = chart.series.front().points;
-    const bool startsAtLn2 = !first.empty() && std::abs(first.front().y - std::numbers::ln2) < 1e-3;
+    const bool startsAtLn2 =
+        hasPoints(chart) && std::all_of(chart.series.begin(), chart.series.end(), [](const auto& s) {
+            return s.points.empty() || std::abs(s.points.front().y - std::numbers::ln2) < 1e-3;
+        });
     if (startsAtLn2) chart.reference = ChartReference{std::numbers::ln2, "ln 2: no preference learned"};
     chart.sentence = lossSentence(runs, startsAtLn2);
     return chart;

@@ -16,17 +16,21 @@ namespace preflab {
 /// One thing found, with the stretch of steps where it shows.
 struct RunFinding {
     enum class Kind {
-        FirstLossIsLn2,     ///< model and reference agree
-        FirstLossIsNotLn2,  ///< they do not, or the pairs are not what they should be
-        ChosenFalls,        ///< chosen answers get less likely while the margin grows
-        PreferenceIsWeak,   ///< ORPO's preference part is below 5 % of the loss
+        ReferenceAgrees,     ///< before the first update, model and reference gave the same log-probs
+        ReferenceDiffers,    ///< they did not
+        ChosenFalls,         ///< the reward of chosen answers falls while the margin of rewards grows
+        HeldOutChosenFalls,  ///< the same of held-out pairs, in nats per token, for methods without a reference
+        PreferenceIsWeak,    ///< ORPO's preference part is below 5 % of the loss
+        LossDiverges,        ///< the loss is far above that of the first step
+        HeldOutDiverges,     ///< held-out chosen answers are far less likely than before training
     };
-    Kind kind = Kind::FirstLossIsLn2;
+    Kind kind = Kind::ReferenceAgrees;
     std::int64_t from = 0, to = 0;  ///< steps
-    double value = 0.0;             ///< the first loss, by how much chosen fell, the share
+    double value = 0.0;             ///< the larger reward's size, by how much chosen fell, the share, where it is now
+    double start = 0.0;             ///< of what diverges: where it was at step `from`
 
     /// Something to worry about.
-    bool isAlarm() const { return kind != Kind::FirstLossIsLn2; }
+    bool isAlarm() const { return kind != Kind::ReferenceAgrees; }
 };
 
 /// One metric: steps and values, in order.
@@ -44,7 +48,8 @@ std::vector<RunFinding> findingsOf(const RunCurves& curves, const ComponentDescr
 /// The same for what is visible of a log.
 std::vector<RunFinding> findingsOf(const RunLog& log, const ComponentDescription& method);
 
-/// "first-loss-is-ln2", "first-loss-is-not-ln2", "chosen-falls", "preference-is-weak".
+/// "reference-agrees", "reference-differs", "chosen-falls", "held-out-chosen-falls", "preference-is-weak",
+/// "loss-diverges", "held-out-diverges".
 std::string_view runFindingId(RunFinding::Kind kind);
 /// An English sentence or two: what was found, since when, and what helps.
 std::string findingText(const RunFinding& finding);

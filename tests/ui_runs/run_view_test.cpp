@@ -273,7 +273,7 @@ private Q_SLOTS:
         QVERIFY(open(plausible()));
         m_page->openRun(m_bench->finished({specOf("dpo", "well", 100)}).front());
         QTRY_COMPARE(run().state(), RunState::Finished);
-        QTRY_VERIFY(findingTexts().contains(QStringLiteral("First loss was ln 2")));
+        QTRY_VERIFY(findingTexts().contains(QStringLiteral("Model and reference agree")));
         QVERIFY(!findings().findChild<Badge*>()->isVisible());
         QVERIFY(!chart("logps").alarm());
     }
@@ -282,16 +282,16 @@ private Q_SLOTS:
     {
         FakeScript script = plausible();
         script.onValues = [](std::int64_t step, FakeValues& values) {
-            if (step == 1) setValue(values, "loss", 0.9);
             const auto now = static_cast<double>(step);
-            setValue(values, "logps/chosen", -100.0 + 0.05 * std::min(now, 60.0) - 0.3 * std::max(now - 60.0, 0.0));
-            setValue(values, "logps/rejected", -100.0 - 0.9 * now);
+            const double chosen = 0.05 + 0.005 * std::min(now, 60.0) - 0.03 * std::max(now - 60.0, 0.0);
+            setValue(values, "rewards/chosen", chosen);
+            setValue(values, "rewards/margins", 0.09 * now);
         };
         QVERIFY(open(script));
         m_page->openRun(m_bench->finished({specOf("dpo", "falls", 200)}).front());
         QTRY_COMPARE(run().state(), RunState::Finished);
         QTRY_VERIFY(findingTexts().contains(QStringLiteral("Chosen answers are getting less likely")));
-        QVERIFY(findingTexts().contains(QStringLiteral("First loss was not ln 2")));
+        QVERIFY(findingTexts().contains(QStringLiteral("Model and reference differ")));
         QCOMPARE(findings().findChild<Badge*>()->text(), QStringLiteral("2"));
         QVERIFY(findings().findChild<Badge*>()->isVisible());
         QTRY_VERIFY(chart("logps").alarm().has_value());
@@ -311,7 +311,7 @@ private Q_SLOTS:
         m_page->openRun(m_bench->finished({specOf("orpo", "weak", 100)}).front());
         QTRY_COMPARE(run().state(), RunState::Finished);
         QTRY_VERIFY(findingTexts().contains(QStringLiteral("The preference hardly counts")));
-        QVERIFY(!findingTexts().contains(QStringLiteral("First loss was not ln 2")));
+        QVERIFY(!findingTexts().contains(QStringLiteral("Model and reference differ")));
     }
 
     void leadsOn()

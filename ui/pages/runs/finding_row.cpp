@@ -15,12 +15,18 @@ namespace {
 QString titleOf(RunFinding::Kind kind)
 {
     switch (kind) {
-    case RunFinding::Kind::FirstLossIsLn2:
-        return FindingRow::tr("First loss was ln 2");
-    case RunFinding::Kind::FirstLossIsNotLn2:
-        return FindingRow::tr("First loss was not ln 2");
+    case RunFinding::Kind::ReferenceAgrees:
+        return FindingRow::tr("Model and reference agree");
+    case RunFinding::Kind::ReferenceDiffers:
+        return FindingRow::tr("Model and reference differ");
     case RunFinding::Kind::ChosenFalls:
         return FindingRow::tr("Chosen answers are getting less likely");
+    case RunFinding::Kind::HeldOutChosenFalls:
+        return FindingRow::tr("Held-out chosen answers are getting less likely");
+    case RunFinding::Kind::LossDiverges:
+        return FindingRow::tr("Training diverges");
+    case RunFinding::Kind::HeldOutDiverges:
+        return FindingRow::tr("Training makes the model worse");
     case RunFinding::Kind::PreferenceIsWeak:
         return FindingRow::tr("The preference hardly counts");
     }
@@ -31,19 +37,36 @@ QString textOf(const RunFinding& finding)
 {
     const QString value = figureText(finding.value, 4);
     switch (finding.kind) {
-    case RunFinding::Kind::FirstLossIsLn2:
-        return FindingRow::tr("Step %1: %2. Model and reference agree.").arg(finding.from).arg(value);
-    case RunFinding::Kind::FirstLossIsNotLn2:
-        return FindingRow::tr("Step %1: %2 instead of 0.6931. The model differs from its reference before training.")
+    case RunFinding::Kind::ReferenceAgrees:
+        return FindingRow::tr("Step %1: all rewards were 0 before the first update.").arg(finding.from);
+    case RunFinding::Kind::ReferenceDiffers:
+        return FindingRow::tr("Step %1: rewards were as large as %2 instead of 0. The model differs from its reference "
+                              "before training.")
             .arg(finding.from)
             .arg(value);
     case RunFinding::Kind::ChosenFalls:
         return FindingRow::tr(
-                   "Their log-probability fell by %1 since step %2, while the margin still grows. The rejected "
+                   "Their reward fell by %1 since step %2, while the margin of rewards still grows. The rejected "
                    "ones fall faster. Check that sample answers still read well; a smaller learning rate or a "
                    "larger beta holds them.")
             .arg(figureText(finding.value, 2))
             .arg(finding.from);
+    case RunFinding::Kind::HeldOutChosenFalls:
+        return FindingRow::tr("By %1 nats per token since step %2, while their margin still grows. Check that sample "
+                              "answers still read well; a smaller learning rate holds them.")
+            .arg(figureText(finding.value, 2))
+            .arg(finding.from);
+    case RunFinding::Kind::LossDiverges:
+        return FindingRow::tr("The loss of the last steps is %1 on average and was %2 at step %3. Take a learning rate "
+                              "a tenth as large.")
+            .arg(figureText(finding.value, 2), figureText(finding.start, 2))
+            .arg(finding.from);
+    case RunFinding::Kind::HeldOutDiverges:
+        return FindingRow::tr("Held-out chosen answers cost %1 nats per token at step %2, and %3 before training. Take "
+                              "a learning rate a tenth as large, or fewer epochs.")
+            .arg(figureText(finding.value, 2))
+            .arg(finding.to)
+            .arg(figureText(finding.start, 2));
     case RunFinding::Kind::PreferenceIsWeak:
         return FindingRow::tr(
                    "It makes up %1 of the loss; the rest is plain training on chosen answers. A larger lambda "

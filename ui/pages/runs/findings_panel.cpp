@@ -25,7 +25,8 @@ constexpr qint64 kLookEvery =
 bool areSame(const std::vector<RunFinding>& a, const std::vector<RunFinding>& b)
 {
     return std::ranges::equal(a, b, [](const RunFinding& one, const RunFinding& other) {
-        return one.kind == other.kind && one.from == other.from && one.to == other.to && one.value == other.value;
+        return one.kind == other.kind && one.from == other.from && one.to == other.to && one.value == other.value &&
+               one.start == other.start;
     });
 }
 
