@@ -8,16 +8,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 namespace preflab {
 namespace {
-
-tl::unexpected<Error> outOfRange(const ParamSpec& spec, std::string value)
-{
-    return fail(ErrorCode::ParameterOutOfRange,
-                {{"key", spec.key}, {"value", std::move(value)}, {"range", rangeText(spec)}});
-}
 
 /// 1e-06 is how to_chars writes what a person types as 1e-6.
 std::string numberText(double value)
@@ -34,11 +29,30 @@ std::string numberText(double value)
     return text;
 }
 
+/// Models compute in float32, where smaller numbers are 0 or lose their digits: a beta of 1e-46 would teach nothing.
+constexpr double kSmallestPositive = 1.2e-38;
+static_assert(kSmallestPositive > std::numeric_limits<float>::min());
+
+/// Above the limit of a setting that must not be 0, and yet as good as 0.
+bool isVanishing(const ParamSpec& spec, double value)
+{
+    return spec.minimum == 0.0 && !spec.isMinimumAllowed && value > 0.0 && value < kSmallestPositive;
+}
+
 bool isInRange(const ParamSpec& spec, double value)
 {
-    if (!std::isfinite(value)) return false;
+    if (!std::isfinite(value) || isVanishing(spec, value)) return false;
     if (spec.minimum && (spec.isMinimumAllowed ? value < *spec.minimum : value <= *spec.minimum)) return false;
     return !spec.maximum || value <= *spec.maximum;
+}
+
+/// `number`: the value, where it is one.
+tl::unexpected<Error> outOfRange(const ParamSpec& spec, std::string value, double number = 0.0)
+{
+    const std::string range = isVanishing(spec, number)
+                                  ? "at least " + numberText(kSmallestPositive) + ", since models compute in float32"
+                                  : rangeText(spec);
+    return fail(ErrorCode::ParameterOutOfRange, {{"key", spec.key}, {"value", std::move(value)}, {"range", range}});
 }
 
 std::string numberRangeText(const ParamSpec& spec)
@@ -97,7 +111,8 @@ Result<> validateParam(const ParamSpec& spec, const ParamValue& value)
         isValid =
             std::find(spec.choices.begin(), spec.choices.end(), std::get<std::string>(value)) != spec.choices.end();
     }
-    if (!isValid) return outOfRange(spec, toText(value));
+    const double* number = std::get_if<double>(&value);
+    if (!isValid) return outOfRange(spec, toText(value), number ? *number : 0.0);
     return {};
 }
 

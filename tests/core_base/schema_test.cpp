@@ -51,6 +51,19 @@ class SchemaTest : public QObject {
     Q_OBJECT
 
 private slots:
+    // What is 0 in float32 is no value above 0.
+    void numbersThatVanishAreRefused()
+    {
+        for (const char* text : {"1e-320", "1e-46", "1.1e-38"}) {
+            const auto value = parseParam(learningRate(), text);
+            QVERIFY2(!value, text);
+            QCOMPARE(value.error().code, ErrorCode::ParameterOutOfRange);
+            QVERIFY(sentence(value.error()).find("at least 1.2e-38") != std::string::npos);
+        }
+        QVERIFY(parseParam(learningRate(), "1.2e-38").has_value());
+        QCOMPARE(std::get<double>(parseParam(spec("lambda", 0.1), "1e-46").value()), 1e-46);
+    }
+
     void parses()
     {
         QCOMPARE(std::get<double>(parseParam(learningRate(), "5e-7").value()), 5e-7);
@@ -114,7 +127,7 @@ private slots:
                  QString("parameter-out-of-range"));
         QCOMPARE(problemOf(validateParam(batchSize(), std::int64_t{1})), QString());
         QCOMPARE(problemOf(validateParam(batchSize(), std::int64_t{4096})), QString());
-        QCOMPARE(problemOf(validateParam(learningRate(), 5e-324)), QString());
+        QCOMPARE(problemOf(validateParam(learningRate(), 1.2e-38)), QString());
     }
 
     void rangeTexts()
