@@ -17,8 +17,9 @@ constexpr std::size_t kPackedBytes = sizeof(std::uint16_t) + sizeof(double);
 
 tl::unexpected<Error> damaged(const std::string& id, const std::string& what)
 {
-    return fail(ErrorCode::ProjectInvalid,
-                {{"path", id}, {"reason", "the stored " + what + " of this run are damaged"}});
+    return fail(ErrorCode::FileUnreadable, {{"path", "The run " + id},
+                                            {"reason", "its stored " + what + " are damaged"},
+                                            {"remedy", "restore the project from a backup"}});
 }
 
 /// Events hold text from models and files: whatever is not UTF-8 must not stop the storage.

@@ -26,7 +26,7 @@ void writeMetricNames(Connection& connection, std::int64_t run, const std::vecto
                       std::size_t firstName);
 /// Writes `news`, which begins at `begin` in the log.
 void writeNews(Connection& connection, std::int64_t run, const RunCursor& begin, const RunNews& news);
-/// Fills `log` with everything stored; ProjectInvalid naming `id` when rows are damaged.
+/// Fills `log` with everything stored; FileUnreadable naming the run when rows are damaged.
 Result<> readLog(Connection& connection, std::int64_t run, const std::string& id, RunLog& log);
 
 }  // namespace preflab

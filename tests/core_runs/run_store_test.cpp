@@ -283,9 +283,15 @@ private slots:
                                              "UPDATE events SET data = '{' WHERE run = 3;"
                                              "UPDATE runs SET spec = 'no json' WHERE number = 4")),
                  QString());
-        for (const char* run : {"1", "2", "3"}) QCOMPARE(codeOf(store.load(run)), QString("project-invalid"));
+        for (const char* run : {"1", "2", "3"}) {
+            const auto log = store.load(run);
+            QVERIFY(
+                !log &&
+                sentence(log.error()).starts_with("The run " + store.find(run)->id + " cannot be read: its stored "));
+        }
         QCOMPARE(store.list()->size(), std::size_t{5});
         QVERIFY(store.find("4")->reason.find("settings") != std::string::npos);
+        QVERIFY(!store.find("4")->areSettingsReadable && store.find("5")->areSettingsReadable);
         QCOMPARE(problemOf(store.load("5")), QString());
     }
 
