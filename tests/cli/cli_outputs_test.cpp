@@ -85,7 +85,12 @@ private slots:
     void whatIsLeftOutIsSaid()
     {
         test::FakeScript script;
-        QCOMPARE(call({"score", "--model", "m", "--data", m_data}, script).err, std::string());
+        // Beside the scores, which other programs read.
+        const Output plain = call({"score", "--model", "m", "--data", m_data}, script);
+        QVERIFY2(plain.err.starts_with("scored ") && contains(plain.err, "the chosen answer is likelier in "),
+                 plain.err.c_str());
+        QVERIFY(!contains(plain.out, "scored "));
+        QCOMPARE(call({"score", "--model", "m", "--data", m_data, "--json"}, script).err, std::string());
         script.leftOut.unreadable = 3;
         script.leftOut.messageKeys = {{"name", 1}, {"tool_calls", 2}};
         script.leftOut.hasToolsColumn = true;

@@ -101,7 +101,6 @@ struct ScoreTotals {
         hasReference = score.margin.has_value();
         ++pairs;
     }
-    bool isAnythingOdd() const { return rows.tooLong > 0 || !leftOutEnding(rows).empty(); }
     std::string text() const
     {
         return "scored " + countText(pairs) + (pairs == 1 ? " pair; " : " pairs; ") + preferenceText() +
@@ -165,7 +164,8 @@ Result<int> run(Context& context, const Arguments& arguments)
         TRY(const ScoreTotals totals, scoreInto(context, request, print));
         // Beside the scores, which other programs read.
         printDoubts(context.console, totals.rows);
-        if (totals.isAnythingOdd()) context.console.remark(totals.text());
+        // A reader that went away did not want all of them.
+        if (!context.console.isClosed()) context.console.remark(totals.text());
         context.console.event(totals.json());
         return 0;
     }
