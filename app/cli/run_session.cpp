@@ -159,6 +159,7 @@ void printSummary(Context& context, const RunResult& result, const std::string& 
         console.text(heldOutTable(heldOut).text());
         console.line(heldOutLegend());
     }
+    printSamples(console, log);
     console.line();
     console.line("run         " + result.id + ", " + std::string(outcomeId(result.outcome)));
     if (result.folder) console.line("stored in   " + result.folder->string());

@@ -44,6 +44,15 @@ Json summaryJson(const RunLog& log)
     return {{"heldout", heldOut}, {"samples", samples}};
 }
 
+void printSamples(Console& console, const RunLog& log)
+{
+    for (const SampleAnswer& sample : samplesOf(log)) {
+        console.line();
+        console.text(indented("asked", sample.prompt));
+        console.text(indented(sample.when, sample.answer));
+    }
+}
+
 std::string leftOutEnding(const RowCounts& counts)
 {
     const std::string rows = leftOutText(counts);

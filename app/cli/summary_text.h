@@ -22,6 +22,9 @@ Json summaryJson(const RunLog& log);
 /// `after` as JSON has it: null where it was not measured.
 Json afterJson(const BeforeAfter& row);
 
+/// Every prompt with each of its answers, for people.
+void printSamples(Console& console, const RunLog& log);
+
 /// What a command left out of its rows and parts of rows, for its closing line: "; left out: 2 because they could not be
 /// read; cut at the maximum length: 4; not read by the model: name of messages (3 rows)". Empty if it used everything.
 std::string leftOutEnding(const RowCounts& counts);

@@ -14,7 +14,6 @@
 #include "core/runs/comparison.h"
 #include "core/runs/curves_csv.h"
 #include "core/runs/run_store.h"
-#include "core/runs/sample_answers.h"
 #include "core/runs/trained_model.h"
 
 #include <algorithm>
@@ -91,15 +90,6 @@ void printRecord(Console& console, const RunRecord& record, const Project& proje
     console.line("stored in   " + folder.string() + (isThere ? "" : ", which is no longer there"));
     if (const auto model = trainedModelOf(folder)) console.line("weights     " + model->folder.string());
     console.line();
-}
-
-void printSamples(Console& console, const RunLog& log)
-{
-    for (const SampleAnswer& sample : samplesOf(log)) {
-        console.line();
-        console.text(indented("asked", sample.prompt));
-        console.text(indented(sample.when, sample.answer));
-    }
 }
 
 Result<int> show(Context& context, RunStore& store, const Project& project, const std::string& name)
