@@ -101,8 +101,12 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
                         {"steps", record.steps},
                         {"heldout", metrics}});
     }
-    Json seen = Json::array();
-    for (const std::size_t i : trainedOnHeldOut(runs)) seen.push_back(runs[i].record.id);
+    const HeldOutUse use = heldOutUse(runs);
+    const auto idsOf = [&runs](const std::vector<std::size_t>& indices) {
+        Json ids = Json::array();
+        for (const std::size_t i : indices) ids.push_back(runs[i].record.id);
+        return ids;
+    };
     Json unjudged = Json::array();
     for (const Unjudged& one : comparison.unjudged) unjudged.push_back(unjudgedText(one, runs));
     return {{"event", "comparison"},
@@ -110,7 +114,9 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
             {"is_matched", comparison.isMatched()},
             {"unjudged", std::move(unjudged)},
             {"differing", comparison.unmatched},
-            {"trained_on_held_out", std::move(seen)}};
+            // An empty list would say that no run was.
+            {"trained_on_held_out", use.trained.empty() && !use.unknown.empty() ? Json() : idsOf(use.trained)},
+            {"maybe_trained_on_held_out", idsOf(use.unknown)}};
 }
 
 void printFairness(Console& console, const std::vector<ComparedRun>& runs, const Comparison& comparison)

@@ -10,11 +10,19 @@
 
 namespace preflab {
 
-/// The runs (their indices) that were trained on pairs which a run of `runs`, maybe itself, was measured on: on the file
-/// that was held out, or on another share of the file that pairs were held out from. Files are told apart by content.
-std::vector<std::size_t> trainedOnHeldOut(const std::vector<ComparedRun>& runs);
+/// Which runs (their indices) were trained on pairs that a run of these, maybe itself, was measured on.
+struct HeldOutUse {
+    std::vector<std::size_t> trained;  ///< certainly
+    std::vector<std::size_t>
+        unknown;  ///< maybe: on other files, whose pairs nobody compared, or on rows that come twice
+};
 
-/// What the held-out pairs of these runs are, as sentences; names the runs that were trained on them, by number and id.
+/// Files are told apart by content, shares of one file by the draw that made them. Whether a file has rows twice, or
+/// shares some with a held-out file, was counted when a run began.
+HeldOutUse heldOutUse(const std::vector<ComparedRun>& runs);
+
+/// What the held-out pairs of these runs are, as sentences; names the runs that were trained on them, by number and id. It
+/// says that no run was trained on them only where that is known of all.
 std::string heldOutText(const std::vector<ComparedRun>& runs);
 
 }  // namespace preflab

@@ -9,6 +9,7 @@
 #include "core/data/journal/edited_dataset.h"
 #include "core/runs/identical_pairs.h"
 #include "core/runs/prepare_notes.h"
+#include "core/runs/shared_texts.h"
 #include "core/runs/suggestions.h"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ RowSplit splitRows(const EditedDataset& opened, double fraction, std::uint64_t s
     const auto rows = static_cast<std::uint32_t>(opened.used.size());
     const std::uint32_t held = heldOutRows(rows, fraction);
     if (held == 0) return {opened.used, {}};
-    auto order = randomPermutation(rows, seedFor(seed, SeedPurpose::HeldOutSplit));
+    auto order = heldOutOrder(rows, seed);
     for (std::uint32_t& row : order) row = opened.used[row];
     RowSplit split;
     split.held.assign(order.begin(), order.begin() + held);
@@ -295,6 +296,8 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
             TRY(heldOutStore, storeOf(*evalData, job.recipe, {}, run, job));
         }
         TRY_VOID(prepareEvaluation(run, heldOutData, split.held, heldOutStore, job));
+        TRY(const std::uint32_t shared, heldOutInTraining(data, split.train, heldOutData, split.held));
+        addSharedNote(run, heldOutData.data, shared, split.held.size(), evalData.has_value());
         TRY_VOID(addRows(key, heldOutData, split.held));
     }
     addSettingNotes(run, spec);

@@ -17,6 +17,10 @@ void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs);
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, const RowCounts& counts,
                         bool isOwnFile);
 
+/// How many of `rows` held-out rows of `data` have the texts of rows that are trained on: into the counts, and a warning.
+/// `isOwnFile`: as in addEvaluationNotes.
+void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, std::size_t rows, bool isOwnFile);
+
 /// Settings that have no effect in this run, or that are hardly meant so (start_checks.h). Needs `rows` and `train`.
 void addSettingNotes(PreparedRun& run, const RunSpec& spec);
 

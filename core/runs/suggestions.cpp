@@ -2,6 +2,8 @@
 // Proposals by size.
 #include "core/runs/suggestions.h"
 
+#include "core/base/rng.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -15,6 +17,11 @@ constexpr double kSmallModelRate = 5e-5;
 constexpr double kMediumModelRate = 5e-6;
 
 }  // namespace
+
+std::vector<std::uint32_t> heldOutOrder(std::uint32_t rows, std::uint64_t seed)
+{
+    return randomPermutation(rows, seedFor(seed, SeedPurpose::HeldOutSplit));
+}
 
 std::uint32_t heldOutRows(std::uint32_t rows, double share)
 {

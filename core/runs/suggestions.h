@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace preflab {
 
@@ -13,6 +14,8 @@ inline constexpr double kSuggestedHeldOutShare = 0.1;
 /// How many of so many rows a share holds out: rounded, at least one of two and never all; 0 for no share, and for a file
 /// of one row, of which nothing can be held out.
 std::uint32_t heldOutRows(std::uint32_t rows, double share);
+/// So many rows in the order in which that seed holds them out: the first heldOutRows of them are.
+std::vector<std::uint32_t> heldOutOrder(std::uint32_t rows, std::uint64_t seed);
 
 /// A learning rate for a model of so many parameters where TRL's default, meant for billions, would hardly move it;
 /// nothing where the default is right or the size unknown.

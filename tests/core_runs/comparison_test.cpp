@@ -2,6 +2,7 @@
 // Runs side by side: what is shared, what differs, who is better, and when the comparison is not fair.
 #include "core/runs/comparison.h"
 #include "core/runs/held_out_use.h"
+#include "core/runs/prepare.h"
 #include "support/fake_backend.h"
 #include "support/made_up_runs.h"
 
@@ -176,16 +177,20 @@ private slots:
         const ComparedRun first = described("dpo", 1);
         ComparedRun second = described("orpo", 2);
         second.record.number = 2;
-        const auto saw = [&] { return trainedOnHeldOut({first, second}); };
+        const auto saw = [&] { return heldOutUse({first, second}).trained; };
         const std::vector<std::size_t> nobody;
         QCOMPARE(saw(), nobody);
         QCOMPARE(heldOutText({first, second}), std::string("Pairs that no run was trained on."));
         // Another share of the same file: each was trained on pairs that the other held out.
         second.record.spec.params["seed"] = std::int64_t{7};
         QCOMPARE(saw(), (std::vector<std::size_t>{0, 1}));
-        // Of another file nothing is known to be shared.
+        // Of another file nothing is known.
         second.record.dataHash = "other";
         QCOMPARE(saw(), nobody);
+        QCOMPARE(heldOutUse({first, second}).unknown, (std::vector<std::size_t>{0, 1}));
+        QCOMPARE(heldOutText({first, second}),
+                 std::string("Whether runs 0 (0001-dpo-courtesy), 2 (0002-orpo-courtesy) were trained on some of the "
+                             "pairs that are held out here was not looked at."));
         // The whole file, without a share: only the second has seen what the first holds out.
         second.record.dataHash = first.record.dataHash;
         second.record.spec.evalData = "held.jsonl";
@@ -198,6 +203,36 @@ private slots:
         QCOMPARE(saw(), (std::vector<std::size_t>{0, 1}));
         second.log = nullptr;
         QCOMPARE(saw(), (std::vector<std::size_t>{1}));
+    }
+
+    void aLargerShareHoldsOutMore()
+    {
+        const ComparedRun first = described("dpo", 1);
+        ComparedRun second = described("orpo", 2);
+        second.record.spec.params["eval_fraction"] = 0.3;  // of the same draw: all that the first holds out, and more
+        QCOMPARE(heldOutUse({first, second}).trained, (std::vector<std::size_t>{0}));
+        QVERIFY(heldOutUse({first, second}).unknown.empty());
+    }
+
+    void rowsThatComeTwiceAreTrainedOn()
+    {
+        const auto withCount = [](const Json& counts) {
+            ComparedRun run = described("dpo", 1);
+            auto log = std::make_shared<RunLog>();
+            log->setAutoCommit();
+            logEvent(*log, RunEvent::Kind::Note, "Trains on 4 pairs.", counts);
+            logStep(*log, 0, {{"heldout/accuracy_mean", 0.9}});
+            logStep(*log, 40, {{"heldout/accuracy_mean", 0.9}});
+            run.log = log;
+            return run;
+        };
+        const ComparedRun doubled = withCount({{"pairs", 4U}, {kHeldOutInTraining, 2U}});
+        QCOMPARE(heldOutUse({doubled}).trained, (std::vector<std::size_t>{0}));
+        const ComparedRun older = withCount({{"pairs", 4U}});
+        QVERIFY(heldOutUse({older}).trained.empty());
+        QCOMPARE(heldOutUse({older}).unknown, (std::vector<std::size_t>{0}));
+        QCOMPARE(heldOutText({withCount({{"pairs", 4U}, {kHeldOutInTraining, 0U}})}),
+                 std::string("Pairs that no run was trained on."));
     }
 
     void runsThatWereNotMeasuredAfterTrainingAreNotJudged()

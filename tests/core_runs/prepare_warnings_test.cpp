@@ -47,7 +47,29 @@ private slots:
             QVERIFY(QString::fromStdString(run->warnings.front().text).contains("both trained and evaluated on"));
         }
         QVERIFY(prepare({{"eval_fraction", 0.2}})->warnings.empty());
-        QVERIFY(prepare({}, writeFile(m_folder / "held.jsonl", pairs(3)))->warnings.empty());
+        const auto apart = prepare(
+            {}, writeFile(m_folder / "apart.jsonl", R"({"prompt": "hello", "chosen": "wo", "rejected": "he"})"));
+        QVERIFY(apart->warnings.empty());
+        QCOMPARE(apart->counts[kHeldOutInTraining], Json(0U));
+    }
+
+    // Under another name, in another format or twice in one file: texts tell it.
+    void heldOutRowsThatAreTrainedOnAreCounted()
+    {
+        const auto run = prepare({}, writeFile(m_folder / "held.jsonl",
+                                               pairs(2) + R"({"prompt": "hello", "chosen": "wo", "rejected": "he"})"));
+        QCOMPARE(problemOf(run), QString());
+        QCOMPARE(run->warnings.size(), 1U);
+        QVERIFY2(run->warnings.front().text.starts_with("2 of 3 pairs held out stand in the training data as well"),
+                 run->warnings.front().text.c_str());
+        QCOMPARE(run->counts[kHeldOutInTraining], Json(2U));
+        writeFile(m_folder / "twice.jsonl", pairs(1) + pairs(1) + pairs(1) + pairs(1));
+        const auto twice = prepare({{"eval_fraction", 0.25}}, {}, {}, "twice.jsonl");
+        QCOMPARE(problemOf(twice), QString());
+        QCOMPARE(twice->counts[kHeldOutInTraining], Json(1U));
+        QVERIFY(std::ranges::any_of(twice->warnings, [](const RunWarning& warning) {
+            return warning.text.starts_with("1 of 1 pair held out stands in the training data as well");
+        }));
     }
 
     // What the file has and the model does not see is said, however the run goes on.
@@ -182,7 +204,8 @@ private slots:
         // And of a file of held-out pairs.
         writeFile(m_folder / "odd.jsonl", pairs(3) + odd);
         const auto held = othersOf(prepare({}, m_folder / "odd.jsonl"));
-        QCOMPARE(held.size(), 2U);
+        QCOMPARE(held.size(), 3U);
+        QVERIFY(held[2].starts_with("3 of 5 pairs held out stand in the training data as well"));
         QCOMPARE(held[0], std::string("1 pair of odd.jsonl has an empty answer (line 4)."));
         QCOMPARE(held[1], std::string("1 of 5 held-out pairs has identical sides and counts as ties in the held-out "
                                       "measures (line 5)."));

@@ -133,7 +133,12 @@ inline ComparedRun madeUpRun(const std::string& method, std::int64_t steps, std:
     auto log = madeUpLog(method, steps, evaluations, strength, seed);
     logEvent(*log, RunEvent::Kind::Note,
              "Trains on 374 of 380 pairs of courtesy.jsonl; left out: 6 because the prompt fills the maximum length.",
-             {{"rows", 447U}, {"pairs", 374U}, {"dropped", 6U}, {"held_out", 67U}, {"is_pairs", true}});
+             {{"rows", 447U},
+              {"pairs", 374U},
+              {"dropped", 6U},
+              {"held_out", 67U},
+              {"is_pairs", true},
+              {"held_out_in_training", 0U}});
     logEvent(*log, RunEvent::Kind::Note, "Evaluates on 67 pairs held out from courtesy.jsonl by the seed.");
     const bool isDpo = method == "dpo";
     logSample(*log, "Could you tell me where the library is?", "before", "Down the road. Look for it yourself.");
