@@ -11,6 +11,7 @@
 #include "core/data/journal/edited_dataset.h"
 #include "core/project/path_text.h"
 #include "core/runs/comparison.h"
+#include "core/runs/prepare.h"
 #include "core/runs/run_phases.h"
 #include "core/runs/trained_model.h"
 #include "core/text/row_counts.h"
@@ -177,6 +178,8 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     const SplitRule split = isTrl ? SplitRule::Trl : SplitRule::Automatic;
     TRY(opened.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, split}, project));
     const Dataset& data = opened.front()->data;
+    const RecipeInfo* recipe = findRecipe(method.recipe);
+    if (recipe != nullptr && recipe->needsRejected) TRY_VOID(checkHoldsPairs(data));
     if (spec.evalData) {
         TRY(opened.emplace_back(), openHeldOutData(context, spec, split, project));
     }

@@ -76,7 +76,7 @@ enum class ErrorCode {
     OutputLost,       ///< {reason}: what the command line says reaches nobody
     LinkOutside,      ///< {path}: a model's file that is a link to one elsewhere
     ProjectNotMade,   ///< {path}, {reason}: a place that no new project can have
-    ColumnMissing,    ///< {path}, {column}, {role}, {found}: the user named a column that is not there
+    ColumnMissing,    ///< {path}, {column}, {role}, {option}, {found}: the user named a column that is not there
 };
 
 /// One failure on its way to the user. `arguments` fill the template; `detail` goes to the log only.

@@ -152,37 +152,6 @@
         </message>
     </context>
     <context>
-        <name>preflab::PairsTab</name>
-        <message numerus="yes">
-            <source>%n row(s) could not be read and are left out</source>
-            <translation>
-                <numerusform>%n row could not be read and is left out</numerusform>
-                <numerusform>%n rows could not be read and are left out</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pair(s) have two identical answers</source>
-            <translation>
-                <numerusform>%n pair has two identical answers</numerusform>
-                <numerusform>%n pairs have two identical answers</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pair(s) have an empty side</source>
-            <translation>
-                <numerusform>%n pair has an empty side</numerusform>
-                <numerusform>%n pairs have an empty side</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s) with changes are no longer in the file</source>
-            <translation>
-                <numerusform>%n row with changes is no longer in the file</numerusform>
-                <numerusform>%n rows with changes are no longer in the file</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>preflab::PreviewCard</name>
         <message numerus="yes">
             <source>%n pair(s) scored</source>
@@ -332,6 +301,44 @@
             <translation>
                 <numerusform>Warm-up lasts as long as the whole run of %Ln step: the learning rate is never reached.</numerusform>
                 <numerusform>Warm-up lasts as long as the whole run of %Ln steps: the learning rate is never reached.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::FindingsText</name>
+        <message numerus="yes">
+            <source>%n row(s) could not be read and are left out</source>
+            <translation>
+                <numerusform>%n row could not be read and is left out</numerusform>
+                <numerusform>%n rows could not be read and are left out</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pair(s) have two identical answers</source>
+            <translation>
+                <numerusform>%n pair has two identical answers</numerusform>
+                <numerusform>%n pairs have two identical answers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pair(s) have an empty side</source>
+            <translation>
+                <numerusform>%n pair has an empty side</numerusform>
+                <numerusform>%n pairs have an empty side</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n row(s) with changes are no longer in the file</source>
+            <translation>
+                <numerusform>%n row with changes is no longer in the file</numerusform>
+                <numerusform>%n rows with changes are no longer in the file</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n row(s) have changes that count with other columns only</source>
+            <translation>
+                <numerusform>%n row has changes that count with other columns only</numerusform>
+                <numerusform>%n rows have changes that count with other columns only</numerusform>
             </translation>
         </message>
     </context>

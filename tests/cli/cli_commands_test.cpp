@@ -317,6 +317,8 @@ private slots:
         const Output unknown = call({"inspect", grown, "--project", project});
         QVERIFY2(contains(unknown.out, "0 edited, 0 left out"), unknown.out.c_str());
         QVERIFY2(contains(unknown.out, "100 % of the rows of " + m_data), unknown.out.c_str());
+        QVERIFY2(contains(unknown.out, "preflab-cli inspect " + grown + " --project " + project + " --take-edits."),
+                 unknown.out.c_str());
         QVERIFY(contains(call({"inspect", grown, "--project", project, "--take-edits"}).out, "0 edited, 2 left out"));
         QVERIFY(contains(call({"inspect", grown, "--project", project}).out, "0 edited, 2 left out"));
         QCOMPARE(call({"inspect", m_data, "--project", project, "--take-edits"}).code, 2);

@@ -302,7 +302,7 @@ private slots:
         const auto before = prepare("dpo", twentyPairs(), {});
         m_edits.absentRows = 12;
         m_edits.waitingRecords = 3;
-        m_edits.similar = SimilarDataset{1, "old.jsonl", 0.75};
+        m_edits.similar = SimilarDataset{1, "old.jsonl", "my project", 0.75};
         const auto run = prepare("dpo", twentyPairs(), {});
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->notes.size(), before->notes.size() + 3);

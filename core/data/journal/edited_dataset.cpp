@@ -2,6 +2,7 @@
 // Source, journal, and what to say of edits that find no row.
 #include "core/data/journal/edited_dataset.h"
 
+#include "core/base/shell_word.h"
 #include "core/base/system.h"
 #include "core/data/ingest/row_doubts.h"
 #include "core/data/journal/edited_rows.h"
@@ -100,7 +101,8 @@ std::vector<std::string> EditedDataset::notes() const
         notes.push_back("The file has " + std::to_string(std::lround(100 * edits.similar->share)) +
                         " % of the rows of " + edits.similar->path.string() +
                         ", of which the project has changes; to make them count here, say once: preflab-cli inspect " +
-                        file + " --project DIR --take-edits.");
+                        shellWord(data.path.string()) + " --project " + shellWord(edits.similar->project.string()) +
+                        " --take-edits.");
     return notes;
 }
 

@@ -22,8 +22,9 @@ namespace preflab {
 /// Journal::open and read take its number then.
 struct SimilarDataset {
     std::int64_t dataset = 0;
-    std::filesystem::path path;  ///< where it was last
-    double share = 0.0;          ///< of its rows, how many the file has
+    std::filesystem::path path;     ///< where it was last
+    std::filesystem::path project;  ///< the folder of the project that has it
+    double share = 0.0;             ///< of its rows, how many the file has
 };
 
 /// All rows as they are, and up to where the journal was read.

@@ -88,7 +88,7 @@ std::optional<SimilarDataset> similarOf(Connection& connection, const Loading& j
     if (job.chosen != 0 || (dataset != 0 && isLikeDataset(connection, job.file(), dataset))) return std::nullopt;
     const auto found = similarDataset(connection, job.file(), dataset);
     if (!found) return std::nullopt;
-    return SimilarDataset{found->dataset, job.project.sourcePath(found->path), found->share};
+    return SimilarDataset{found->dataset, job.project.sourcePath(found->path), job.project.folder(), found->share};
 }
 
 }  // namespace

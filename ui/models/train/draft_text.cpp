@@ -2,9 +2,8 @@
 // Command line and YAML of a draft. Both are formats, not prose: they are not translated.
 #include "ui/models/train/draft_text.h"
 
+#include "core/base/shell_word.h"
 #include "core/runs/trl_yaml.h"
-
-#include <QRegularExpression>
 
 namespace preflab {
 namespace {
@@ -14,19 +13,9 @@ QString flagOfKey(const std::string& key)
     return QStringLiteral("--") + QString::fromStdString(key).replace(QLatin1Char('_'), QLatin1Char('-'));
 }
 
-/// As a POSIX shell reads it back.
-QString quoted(const QString& word)
-{
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
-    if (plain.match(word).hasMatch()) return word;
-    QString escaped = word;
-    escaped.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
-    return QLatin1Char('\'') + escaped + QLatin1Char('\'');
-}
-
 QString quoted(const std::string& word)
 {
-    return quoted(QString::fromStdString(word));
+    return QString::fromStdString(shellWord(word));
 }
 
 QList<DraftLine> commandOf(const RunSpec& spec)

@@ -7,6 +7,7 @@
 #include "ui/models/app/error_text.h"
 #include "ui/models/app/workspace.h"
 #include "ui/models/data/dataset_table_model.h"
+#include "ui/models/data/findings_text.h"
 #include "ui/pages/data/data_toolbar.h"
 #include "ui/pages/data/pair_facts.h"
 #include "ui/pages/data/pair_view.h"
@@ -24,8 +25,6 @@
 #include <QLocale>
 #include <QSplitter>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace preflab {
 
@@ -281,29 +280,9 @@ void PairsTab::showFindings()
 {
     const Findings& findings = m_session->dataset()->findings;
     m_findings->clearButtons();
-    QStringList parts;
-    if (findings.badRows > 0)
-        parts.push_back(
-            tr("%n row(s) could not be read and are left out", nullptr, static_cast<int>(findings.badRows)));
-    if (findings.identicalSides > 0)
-        parts.push_back(
-            tr("%n pair(s) have two identical answers", nullptr, static_cast<int>(findings.identicalSides)));
-    if (findings.emptySides > 0)
-        parts.push_back(tr("%n pair(s) have an empty side", nullptr, static_cast<int>(findings.emptySides)));
-    if (findings.isFileIncomplete) parts.push_back(tr("the file ends early"));
-    if (findings.hasBytesBehind) parts.push_back(tr("the file has more behind its end, which is not read"));
-    if (findings.hasSameColumns) parts.push_back(tr("the file has columns of the same name"));
-    if (const auto gone = static_cast<int>(m_session->absentRows()); gone > 0)
-        parts.push_back(tr("%n row(s) with changes are no longer in the file", nullptr, gone));
-    if (const auto others = static_cast<int>(m_session->otherColumnsRows()); others > 0)
-        parts.push_back(tr("%n row(s) have changes that count with other columns only", nullptr, others));
-    m_findingsRow->setVisible(!parts.isEmpty());
-    if (parts.isEmpty()) return;
-    QString text = QLocale().createSeparatedList(parts) + QStringLiteral(".");
-    text[0] = text[0].toUpper();
-    const auto bad = std::ranges::find(findings.first, Finding::Kind::BadRow, &Finding::kind);
-    if (bad != findings.first.end())
-        text += QLatin1Char(' ') + tr("First: %1.").arg(QString::fromStdString(bad->reason));
+    const QString text = findingsText(*m_session);
+    m_findingsRow->setVisible(!text.isEmpty());
+    if (text.isEmpty()) return;
     m_findings->setText(text);
     std::uint8_t flags = findings.identicalSides > 0 ? static_cast<std::uint8_t>(RowFlag::IdenticalSides) : 0;
     if (findings.emptySides > 0)
