@@ -235,7 +235,8 @@ private Q_SLOTS:
                  QString("project-read-only"));
     }
 
-    void changesStayWithTheirRowsInAnotherMapping()
+    // What was said of a row's texts is not said of others; it is there again with its own columns.
+    void changesStayWithTheirColumns()
     {
         const std::shared_ptr<Project> project = *Project::open(*m_folder / "project");
         const auto journal = Journal::open(project, *open("pairs.jsonl", kColumns));
@@ -243,7 +244,11 @@ private Q_SLOTS:
                                   [](std::uint32_t, RowState& state) { state.note = "look again"; }));
         const auto view = Journal::read(*project, *open("pairs.jsonl", {"prompt=question", "completion=good"}));
         QCOMPARE(problemOf(view), QString());
-        QCOMPARE(view->states.find(1)->note, std::string("look again"));
+        QVERIFY(view->states.find(1) == nullptr);
+        QCOMPARE(view->otherColumnsRows, std::uint64_t{1});
+        QCOMPARE(view->absentRows, std::uint64_t{0});
+        const auto again = Journal::read(*project, *open("pairs.jsonl", kColumns));
+        QCOMPARE(again->states.find(1)->note, std::string("look again"));
     }
 
     void cachesTellMappingsApart()
