@@ -127,7 +127,10 @@ private slots:
     {
         const QStringList words{"score", "--model", m_model, "--reference", m_model, "--data", m_data};
         const test::CliResult scores = test::runCli(words);
-        QCOMPARE(scores.error, QByteArray());
+        QCOMPARE(scores.code, 0);
+        QCOMPARE(scores.error,
+                 QByteArray("scored 40 pairs; the chosen answer gained more on the reference than the rejected "
+                            "one in 0 of 40 pairs, 40 ties\n"));
         QCOMPARE(scores.objects.size(), std::size_t(40));
         QCOMPARE(scores.objects.front()["margin"].get<double>(), 0.0);
         QVERIFY(scores.objects.front()["chosen_logp"].get<double>() < 0.0);

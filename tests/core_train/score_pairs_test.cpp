@@ -210,7 +210,7 @@ private slots:
         int scores = 0;
         const auto scored = scorePairs(request, [&scores](const PairScore&) { ++scores; }, {}, {});
         QCOMPARE(codeOf(scored), QString("result-not-finite"));
-        QVERIFY2(problemOf(scored).contains("row 1"), qPrintable(problemOf(scored)));
+        QVERIFY2(problemOf(scored).contains("line 1"), qPrintable(problemOf(scored)));
         QCOMPARE(scores, 0);
     }
 
@@ -241,7 +241,7 @@ private slots:
         QCOMPARE(counts->shortened, std::uint64_t{1});
         QCOMPARE(counts->doubts.size(), std::size_t{1});
         QCOMPARE(counts->doubts.front().text,
-                 std::string("1 pair of cut.jsonl has two identical answers and teaches no preference (row 1)."));
+                 std::string("1 pair of cut.jsonl has two identical answers and teaches no preference (line 1)."));
     }
 
     // A text has no second answer; scored against an empty one it would win or lose by its length.
