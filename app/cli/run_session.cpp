@@ -174,14 +174,14 @@ Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* p
     TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
     TRY(const ModelReport model, context.backend.inspectModel(spec.model));
     OpenedData opened;
-    const bool isTrl = settingText(spec, method, "split") == splitRuleId(SplitRule::Trl);
-    const SplitRule split = isTrl ? SplitRule::Trl : SplitRule::Automatic;
-    TRY(opened.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, split}, project));
+    TRY(const ParamValues params, completeParams(spec.params, method.id, method.params, method.defaults));
+    TRY(const TrainingOptions options, trainingOptions(params));
+    TRY(opened.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, options.split}, project));
     const Dataset& data = opened.front()->data;
     const RecipeInfo* recipe = findRecipe(method.recipe);
     if (recipe != nullptr && recipe->needsRejected) TRY_VOID(checkHoldsPairs(data));
     if (spec.evalData) {
-        TRY(opened.emplace_back(), openHeldOutData(context, spec, split, project));
+        TRY(opened.emplace_back(), openHeldOutData(context, spec, options.split, project));
     }
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);

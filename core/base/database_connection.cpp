@@ -3,6 +3,7 @@
 #include "core/base/database_connection.h"
 
 #include "core/base/file_error.h"
+#include "core/base/plain_name.h"
 #include "core/base/system.h"
 #include "core/base/system_limits.h"
 
@@ -40,9 +41,7 @@ std::string uriOf(const fs::path& path, const char* query)
 {
     std::string uri = "file:";
     for (const char c : path.string()) {
-        const bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
-                             c == '.' || c == '-' || c == '_';
-        if (isPlain) {
+        if (isAsciiAlphanumeric(c) || c == '/' || c == '.' || c == '-' || c == '_') {
             uri += c;
             continue;
         }

@@ -2,6 +2,8 @@
 // Between single quotes only these themselves mean anything.
 #include "core/base/shell_word.h"
 
+#include "core/base/plain_name.h"
+
 #include <algorithm>
 
 namespace preflab {
@@ -9,9 +11,7 @@ namespace {
 
 bool isPlain(char letter)
 {
-    const bool isLetter = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
-    return isLetter || (letter >= '0' && letter <= '9') ||
-           std::string_view("_@%+=:,./-").find(letter) != std::string_view::npos;
+    return isAsciiAlphanumeric(letter) || std::string_view("_@%+=:,./-").find(letter) != std::string_view::npos;
 }
 
 }  // namespace

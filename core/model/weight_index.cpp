@@ -4,9 +4,9 @@
 
 #include "core/base/excerpt.h"
 #include "core/base/json.h"
+#include "core/base/plain_name.h"
 #include "core/model/model_place.h"
 
-#include <algorithm>
 #include <set>
 
 namespace preflab {
@@ -25,13 +25,7 @@ tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::stri
 /// [A-Za-z0-9][A-Za-z0-9._-]{0,254} and ends in .safetensors
 bool isShardName(std::string_view name)
 {
-    const auto isAlphanumeric = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    };
-    return !name.empty() && name.size() <= kMaxFileName && isAlphanumeric(name.front()) &&
-           name.ends_with(".safetensors") && std::all_of(name.begin(), name.end(), [&](char c) {
-               return isAlphanumeric(c) || c == '.' || c == '_' || c == '-';
-           });
+    return isPlainName(name, kMaxFileName) && name.ends_with(".safetensors");
 }
 
 }  // namespace

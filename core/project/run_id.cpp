@@ -3,8 +3,8 @@
 #include "core/project/run_id.h"
 
 #include "core/base/excerpt.h"
+#include "core/base/plain_name.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 
@@ -13,18 +13,11 @@ namespace {
 
 constexpr std::size_t kLongestId = 200;  ///< leaves room for what is put before and behind it in a file's name
 
-bool isAlphanumeric(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 }  // namespace
 
 bool isRunId(std::string_view id)
 {
-    const auto isPlain = [](char c) { return isAlphanumeric(c) || c == '-' || c == '_' || c == '.'; };
-    return !id.empty() && id.size() <= kLongestId && isAlphanumeric(id.front()) &&
-           std::all_of(id.begin(), id.end(), isPlain);
+    return isPlainName(id, kLongestId);
 }
 
 Result<> checkRunId(std::string_view id, const std::filesystem::path& folder)

@@ -9,8 +9,6 @@
 namespace preflab {
 namespace {
 
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // ▁, which stands for a space in pieces
-
 /// Takes the first character off a text that is not empty.
 std::uint32_t takeCharacter(std::string_view& text)
 {

@@ -11,6 +11,9 @@
 
 namespace preflab {
 
+/// ▁, which stands for a space in pieces.
+constexpr std::string_view kSpaceMark = "\xE2\x96\x81";
+
 /// Places between two characters that no piece holds side by side. No merge reaches across such a place, so the tokens of
 /// the parts are those of the whole. Only for models that do not map characters to others first.
 class PieceBreaks {

@@ -21,7 +21,6 @@ namespace {
 constexpr const char* kFile = "tokenizer.model";
 /// Longer texts are encoded in parts of about this size, if there are places to cut them.
 constexpr std::size_t kPartBytes = std::size_t{64} << 10;
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // ▁
 
 tl::unexpected<Error> invalid(const std::filesystem::path& path, const std::string& reason)
 {
