@@ -7,6 +7,7 @@
 #include "core/base/rng.h"
 #include "core/base/system.h"
 #include "core/data/journal/edited_dataset.h"
+#include "core/runs/batch_plan.h"
 #include "core/runs/identical_pairs.h"
 #include "core/runs/prepare_notes.h"
 #include "core/runs/shared_texts.h"
@@ -193,6 +194,7 @@ Result<> prepareTraining(PreparedRun& run, const EditedDataset& opened, const Ro
     run.rows.shortened = train.shortened();
     addTrainingNotes(run, split.train.size(), job.recipe.needsRejected);
     run.train = std::make_shared<StoredPairs>(std::move(train));
+    run.counts["steps"] = BatchPlan(run.options.batchPlan(run.train->size())).totalSteps();
     return {};
 }
 

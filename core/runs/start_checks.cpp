@@ -20,6 +20,7 @@ void checkData(const StartFacts& facts, std::vector<StartCheck>& into)
         into.push_back({.code = Code::EveryRowLeftOut, .kind = Kind::Problem, .key = "data"});
     if (facts.findings.badRows > 0)
         into.push_back({Code::RowsUnreadable, Kind::Warning, "data", facts.findings.badRows});
+    if (facts.openVotes > 0) into.push_back({Code::VotesOpen, Kind::Warning, "data", facts.openVotes});
 }
 
 void checkLength(const StartFacts& facts, std::vector<StartCheck>& into)
@@ -114,6 +115,9 @@ std::string dataText(const StartCheck& check)
     case Code::RowsUnreadable:
         return countText(check.count) + (check.count == 1 ? " row" : " rows") + " could not be read and " +
                (check.count == 1 ? "is" : "are") + " left out.";
+    case Code::VotesOpen:
+        return countText(check.count) + (check.count == 1 ? " vote is" : " votes are") +
+               " not applied: the pairs are used as they stand.";
     case Code::IdenticalSides:
         return pairsThat(check.count, "has two identical answers and teaches", "have two identical answers and teach") +
                " no preference.";
@@ -188,10 +192,10 @@ std::vector<StartCheck> startChecks(const StartFacts& facts)
 std::string_view startCheckId(StartCheck::Code code)
 {
     constexpr std::string_view kIds[] = {
-        "needs-pairs",    "every-row-left-out",  "rows-unreadable",  "nothing-cut",        "shortened",
-        "prompt-fills",   "equal-once-cut",      "identical-sides",  "no-identical-sides", "empty-sides",
-        "held-out-file",  "held-out-share",      "nothing-held-out", "no-warm-up",         "warm-up-too-long",
-        "fits-in-memory", "too-large-for-memory"};
+        "needs-pairs",      "every-row-left-out", "rows-unreadable",     "votes-open",       "nothing-cut",
+        "shortened",        "prompt-fills",       "equal-once-cut",      "identical-sides",  "no-identical-sides",
+        "empty-sides",      "held-out-file",      "held-out-share",      "nothing-held-out", "no-warm-up",
+        "warm-up-too-long", "fits-in-memory",     "too-large-for-memory"};
     return kIds[static_cast<std::size_t>(code)];
 }
 

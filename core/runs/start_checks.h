@@ -23,6 +23,7 @@ struct StartFacts {
     std::optional<RowKind> dataKind;              ///< none: the data cannot be read, or not yet
     std::uint32_t rows = 0;                       ///< of the data, without those that the user left out
     Findings findings;                            ///< of the loader
+    std::uint64_t openVotes = 0;                  ///< that the rows do not follow
     std::optional<std::int64_t> maxLength;        ///< 0: no limit
     std::optional<TruncationSummary> truncation;  ///< at the maximum length
     bool hasEvalData = false;                     ///< held-out pairs have a file of their own
@@ -40,6 +41,7 @@ struct StartCheck {
         NeedsPairs,        ///< the method wants pairs, and these are none
         EveryRowLeftOut,   ///< by the user
         RowsUnreadable,    ///< `count` rows
+        VotesOpen,         ///< `count` votes that the rows do not follow
         NothingCut,        ///< the longest side has `count` tokens
         Shortened,         ///< `count` pairs at `limit` tokens
         PromptFills,       ///< `count` pairs at `limit` tokens

@@ -28,8 +28,9 @@ struct RowCounts {
     /// column of tools. The built-in chat templates write role and content alone.
     std::map<std::string, std::uint64_t> messageKeys = {};
     bool hasToolsColumn = false;
-    std::vector<DataDoubt> doubts = {};       ///< about the file, and about rows that are used all the same
-    std::vector<std::string> editNotes = {};  ///< on edits that do not count, as EditedDataset::notes has them
+    std::vector<DataDoubt> doubts = {};  ///< about the file, and about rows that are used all the same
+    std::vector<std::string> editNotes =
+        {};  ///< on edits and votes that do not count, as EditedDataset::notes has them
 
     /// All that were not used and are not held out.
     std::uint64_t leftOut() const;

@@ -10,6 +10,13 @@
                 <numerusform>%n decisions in this sitting.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln vote(s) not applied yet</source>
+            <translation>
+                <numerusform>%Ln vote not applied yet</numerusform>
+                <numerusform>%Ln votes not applied yet</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>preflab::CacheCard</name>
@@ -111,6 +118,23 @@
             <translation>
                 <numerusform>%n run, one after the other; %1</numerusform>
                 <numerusform>%n runs, one after the other; %1</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>preflab::ExportQuestion</name>
+        <message numerus="yes">
+            <source>%Ln pair(s) are written as they are now, with your edits</source>
+            <translation>
+                <numerusform>%Ln pair is written as it is now, with your edits</numerusform>
+                <numerusform>%Ln pairs are written as they are now, with your edits</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln vote(s) not applied; the export takes pairs as they stand.</source>
+            <translation>
+                <numerusform>%Ln vote not applied; the export takes pairs as they stand.</numerusform>
+                <numerusform>%Ln votes not applied; the export takes pairs as they stand.</numerusform>
             </translation>
         </message>
     </context>
@@ -246,6 +270,30 @@
         </message>
     </context>
     <context>
+        <name>preflab::VotesQuestion</name>
+        <message numerus="yes">
+            <source>Exchange %Ln pair(s) whose rejected answer is better</source>
+            <translation>
+                <numerusform>Exchange %Ln pair whose rejected answer is better</numerusform>
+                <numerusform>Exchange %Ln pairs whose rejected answer is better</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Leave out %Ln tie(s)</source>
+            <translation>
+                <numerusform>Leave out %Ln tie</numerusform>
+                <numerusform>Leave out %Ln ties</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Leave out %Ln pair(s) of two bad answers</source>
+            <translation>
+                <numerusform>Leave out %Ln pair of two bad answers</numerusform>
+                <numerusform>Leave out %Ln pairs of two bad answers</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>preflab::DraftChecks</name>
         <message numerus="yes">
             <source>%Ln row(s) could not be read and are left out.</source>
@@ -301,6 +349,13 @@
             <translation>
                 <numerusform>Warm-up lasts as long as the whole run of %Ln step: the learning rate is never reached.</numerusform>
                 <numerusform>Warm-up lasts as long as the whole run of %Ln steps: the learning rate is never reached.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln vote(s) not applied; training takes pairs as they stand.</source>
+            <translation>
+                <numerusform>%Ln vote not applied; training takes pairs as they stand.</numerusform>
+                <numerusform>%Ln votes not applied; training takes pairs as they stand.</numerusform>
             </translation>
         </message>
     </context>

@@ -4,6 +4,7 @@
 #include "core/data/journal/edited_rows.h"
 #include "core/data/journal/journal.h"
 #include "core/data/journal/side_changes.h"
+#include "core/data/journal/vote_rules.h"
 #include "support/files.h"
 #include "support/made_up_dataset.h"
 #include "support/results.h"
@@ -302,8 +303,21 @@ private Q_SLOTS:
         }));
         // A vote alone changes nothing.
         QCOMPARE(m_journal->view().dataPosition, std::int64_t(0));
-        QVERIFY(
-            m_journal->apply(JournalAction::Accept, {0, 1}, [](std::uint32_t, RowState& state) { acceptVote(state); }));
+        const VoteCounts counts = countVotes(m_journal->view().states);
+        QVERIFY((counts == VoteCounts{.chosen = 1, .rejected = 1, .ties = 1}));
+        QVERIFY(openVotesText(counts, "pairs.jsonl")
+                    .starts_with("2 votes on pairs of pairs.jsonl are not applied (rejected is better: 1, tie: 1); "));
+        const auto follow = [this](const VoteRules& rules) {
+            const auto rows = rowsChangedBy(rules, m_journal->view().states);
+            const auto record = m_journal->apply(JournalAction::Accept, rows,
+                                                 [&](std::uint32_t, RowState& state) { acceptVote(state, rules); });
+            return record ? record->changes.size() : std::size_t(99);
+        };
+        QCOMPARE(follow({false, false, false}), std::size_t(0));
+        QCOMPARE(follow({}), std::size_t(2));
+        QCOMPARE(follow({}), std::size_t(0));  // pairs follow their votes by now
+        QVERIFY((countVotes(m_journal->view().states) == VoteCounts{.chosen = 2, .excluded = 1}));
+        QCOMPARE(openVotesText(countVotes(m_journal->view().states), "pairs.jsonl"), std::string());
         reopen();
         const RowStates states = m_journal->view().states;
         QCOMPARE(std::get<std::string>(makeEditedRows(data->rows, states)->row(0)->chosen), std::string("b"));

@@ -75,7 +75,7 @@ private slots:
         QCOMPARE(run->droppedTrain, std::uint64_t{0});
         QCOMPARE(QString::fromStdString(run->notes.front()), QString("Trains on 20 pairs of data.jsonl."));
         QCOMPARE(run->counts.at("pairs").get<int>(), 20);
-        QCOMPARE(run->counts.at("held_out").get<int>(), 0);
+        QVERIFY(run->counts.at("held_out") == 0 && run->counts.at("steps") == 9);  // 20 pairs by 8, three times
         const PairLength length = run->train->length(0);
         QCOMPARE(length.chosen, static_cast<std::uint32_t>(run->train->pair(0)->chosen.ids.size()));
         QCOMPARE(std::get<std::int64_t>(run->params.at("max_length")), std::int64_t{1024});
@@ -233,8 +233,8 @@ private slots:
         const auto after = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.2}});
         QCOMPARE(problemOf(after), QString());
         QCOMPARE(after->dataKey, before->dataKey);
-        QCOMPARE(after->notes, before->notes);
         QCOMPARE(after->journalPosition, 0);
+        QVERIFY(after->notes.front().starts_with("1 vote on a pair of data.jsonl is not applied (rejected is better"));
     }
 
     void heldOutRowsAreDrawnFromThoseThatAreUsed()

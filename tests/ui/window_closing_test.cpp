@@ -29,6 +29,12 @@ private:
     std::atomic<bool> m_isHeld = false;  ///< the run waits before its next step
 
     CloseQuestion& question() const { return *m_window->findChild<CloseQuestion*>(); }
+    /// Closes the window, which asks first; the question has the keyboard.
+    bool closeAsks() const
+    {
+        return !m_window->close() && QTest::qWaitForWindowActive(&question()) &&
+               QTest::qWaitFor([this] { return question().isAncestorOf(QApplication::focusWidget()); });
+    }
     bool says(const char* text) const
     {
         const auto labels = question().findChildren<QLabel*>();
@@ -96,7 +102,7 @@ private Q_SLOTS:
     void escapeKeepsItOpen()
     {
         const QStringList runs = start({specOf("dpo", "going", 50)});
-        QVERIFY(!m_window->close());
+        QVERIFY(closeAsks());
         QVERIFY(m_window->isVisible());
         QVERIFY(question().isVisible());
         QVERIFY(says("going is not finished"));
@@ -109,10 +115,28 @@ private Q_SLOTS:
         QVERIFY(m_window->isVisible());
     }
 
+    void keysDoNotReachThePageUnderTheQuestion()
+    {
+        start({specOf("dpo", "going", 50)});
+        const PageId before = m_window->currentPage();
+        QVERIFY(closeAsks());
+        for (const Qt::Key key : {Qt::Key_2, Qt::Key_5})
+            QTest::keyClick(QApplication::focusWidget(), key, Qt::ControlModifier);
+        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(m_window->currentPage(), before);
+        // While it waits the window can be used.
+        clickOn(question(), "finishThenQuit");
+        QApplication::setActiveWindow(m_window.get());
+        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(m_window->currentPage(), PageId::Data);
+        release();
+        QTRY_VERIFY(!m_window->isVisible());
+    }
+
     void stopsAndSavesAllRuns()
     {
         const QStringList runs = start({specOf("dpo", "going", 50), specOf("orpo", "waiting", 50)});
-        m_window->close();
+        QVERIFY(closeAsks());
         QVERIFY(says("2 run"));
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         QVERIFY(says("The current step is being finished and saved."));
@@ -158,7 +182,7 @@ private Q_SLOTS:
         start({specOf("dpo", "going", 50)});
         m_window->close();
         clickOn(question(), "finishThenQuit");
-        QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("keepOpen"));
+        QTRY_VERIFY(named<Button>(question(), "keepOpen").hasFocus());
         QVERIFY(!named<QWidget>(question(), "stopAndSave").isVisible());
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QVERIFY(!question().isVisible());

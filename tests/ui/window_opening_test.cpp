@@ -4,6 +4,7 @@
 #include "support/restart_bench.h"
 #include "support/ui_bench.h"
 #include "support/ui_test_main.h"
+#include "ui/models/app/demo_experiment.h"
 #include "ui/pages/home/drop_area.h"
 #include "ui/widgets/page.h"
 #include "ui/widgets/toast.h"
@@ -103,6 +104,40 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->currentPage(), PageId::Data);
         QVERIFY(areOpen(true, false));
         QCOMPARE(workspace().projectName(), QStringLiteral("Unnamed project"));
+    }
+
+    void whatIsAskedForTwiceOpensOnce()
+    {
+        QSignalSpy failures(&workspace(), &Workspace::failed);
+        int opened = 0;
+        for (int i = 0; i < 3; ++i) workspace().openProject(m_project, [&opened] { ++opened; });
+        QTRY_COMPARE(opened, 3);
+        QCOMPARE(workspace().projectName(), QStringLiteral("mine"));
+        // Back to the one before while another is on its way.
+        const auto other = m_bench->folder / "other";
+        for (const auto& folder : {other, m_project, other, m_project, other})
+            workspace().openProject(folder, [&opened] { ++opened; });
+        QTRY_COMPARE(workspace().projectName(), QStringLiteral("other"));
+        QTRY_VERIFY(!workspace().isOpeningProject());
+        QCOMPARE(opened, 6);  // the first one is open already each time that it is asked for
+        QCOMPARE(failures.size(), 0);
+    }
+
+    void theDemoOrdersItsRunsOnce()
+    {
+        qputenv("PREFLAB_RESOURCES", PREFLAB_SOURCE_FOLDER "/resources");
+        DemoExperiment demo(workspace());
+        QSignalSpy started(&demo, &DemoExperiment::started);
+        for (int i = 0; i < 3; ++i) demo.start();
+        QTRY_VERIFY(!started.isEmpty());
+        QTRY_VERIFY(m_bench->finishAll());
+        QCOMPARE(started.size(), 1);
+        QCOMPARE(workspace().runs()->runs().size(), std::size_t(2));
+        QSignalSpy reopened(&demo, &DemoExperiment::reopened);
+        demo.start();
+        QTRY_COMPARE(reopened.size(), 1);
+        QCOMPARE(workspace().runs()->runs().size(), std::size_t(2));
+        qunsetenv("PREFLAB_RESOURCES");
     }
 
     void opensPairsAndModelInOneProject()

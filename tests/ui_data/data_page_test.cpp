@@ -10,6 +10,7 @@
 #include "ui/widgets/state_view.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -257,20 +258,137 @@ private Q_SLOTS:
         }
     }
 
+    void textsBeingTypedAreKeptWhenAnotherPairIsChosen()
+    {
+        typeInto(2, QStringLiteral("Typed in two"));
+        selectRow(5);
+        QTRY_COMPARE(textOf(2), std::string("Typed in two"));
+        QTRY_VERIFY(!chosen().isEditable());
+        QVERIFY(!session().stateOf(5).isEdited());
+        // A filter that leaves the pair out.
+        typeInto(7, QStringLiteral("Typed in seven"));
+        auto& field = named<QLineEdit>(*m_page, "dataSearch");
+        field.setText(QStringLiteral("number 17"));
+        QTRY_COMPARE(textOf(7), std::string("Typed in seven"));
+        // Esc gives up, and nothing of it comes back.
+        field.clear();
+        QTRY_COMPARE(table().model()->rowCount(), 50);
+        typeInto(9, QStringLiteral("Never mind"));
+        QTest::keyClick(&chosen(), Qt::Key_Escape);
+        QTRY_VERIFY(!chosen().isEditable());
+        selectRow(5);
+        QTRY_COMPARE(session().pendingChanges(), 0);
+        QVERIFY(!session().stateOf(9).isEdited());
+    }
+
+    void whatIsTypedOutlivesAnotherDatasetAndProject()
+    {
+        const auto pairs = session().path();
+        typeInto(2, QStringLiteral("Typed in two"));
+        named<QLineEdit>(*m_page, "tagField").setText(QStringLiteral("half"));
+        typeNote(QStringLiteral("a note that"));
+        m_bench->workspace.openDataset(writeFile(m_bench->folder / "others.jsonl", pairLines(40)));
+        QTRY_VERIFY(m_bench->workspace.dataset()->view() != nullptr);
+        QVERIFY(reopened(pairs));
+        QCOMPARE(textOf(2), std::string("Typed in two"));
+        QCOMPARE(session().stateOf(2).note, std::string("a note that"));
+        QCOMPARE(session().stateOf(2).tags, std::vector<std::string>{"half"});
+        selectRow(3);
+        typeNote(QStringLiteral("about three"));
+        QVERIFY(m_bench->openProject("another"));
+        QVERIFY(m_bench->openProject());
+        QVERIFY(reopened(pairs));
+        QCOMPARE(session().stateOf(3).note, std::string("about three"));
+    }
+
+    void whatIsTypedOutlivesThePage()
+    {
+        typeInto(2, QStringLiteral("Typed in two"));
+        m_page->hide();
+        QTRY_COMPARE(textOf(2), std::string("Typed in two"));
+        m_page->show();
+        typeInto(4, QStringLiteral("Typed in four"));
+        m_page.reset();
+        QTRY_COMPARE(textOf(4), std::string("Typed in four"));
+    }
+
     void exportsWhatIsShown()
     {
         clickOn(*m_page, "swapPair");
         QTRY_VERIFY(session().stateOf(0).isEdited());
         m_target = m_bench->folder / "out.jsonl";
         QSignalSpy toast(m_page.get(), &Page::toastWanted);
-        clickOn(*m_page, "exportPairs");
+        exportBy(false);
         QTRY_COMPARE(toast.size(), 1);
         const std::string text = readFile(m_target);
         QVERIFY(text.starts_with("{\"prompt\":\"Question number 0?\",\"chosen\":\"Answer 0.\""));
         QCOMPARE(std::ranges::count(text, '\n'), 50);
     }
 
+    void labelsGoWithTheExportWhereWanted()
+    {
+        session().vote(3, VoteRecord{Vote::Tie, true, false});
+        session().addTag({3}, QStringLiteral("short"));
+        QTRY_COMPARE(session().stateOf(3).tags.size(), std::size_t(1));
+        m_target = m_bench->folder / "labelled.jsonl";
+        QSignalSpy toast(m_page.get(), &Page::toastWanted);
+        exportBy(true);
+        QTRY_COMPARE(toast.size(), 1);
+        const QByteArray text = QByteArray::fromStdString(readFile(m_target));
+        QVERIFY2(text.contains("\"label\":\"tie\""), text.constData());
+        QVERIFY(text.contains("\"tags\":\"short\""));
+    }
+
+    void aNameWithoutAnEndingReplacesNothing()
+    {
+        writeFile(m_bench->folder / "mine.jsonl", "precious\n");
+        m_target = m_bench->folder / "mine";
+        QSignalSpy failure(m_page.get(), &Page::failed);
+        QSignalSpy toast(m_page.get(), &Page::toastWanted);
+        exportBy(false);
+        QTRY_COMPARE(failure.size(), 1);
+        QCOMPARE(readFile(m_bench->folder / "mine.jsonl"), std::string("precious\n"));
+        m_target = m_bench->folder / "other";
+        exportBy(false);
+        QTRY_COMPARE(toast.size(), 1);
+        QCOMPARE(std::ranges::count(readFile(m_bench->folder / "other.jsonl"), '\n'), 50);
+    }
+
     void everyControlHasAName() { QCOMPARE(namelessControls(*m_page), QStringList()); }
+
+private:
+    std::string textOf(std::uint32_t row) const
+    {
+        const auto now = m_bench->workspace.dataset()->inputs().rows->row(row);
+        return now ? std::get<std::string>(now->chosen) : std::string();
+    }
+    void typeInto(std::uint32_t row, const QString& text)
+    {
+        selectRow(row);
+        table().setFocus();
+        QTest::keyClick(&table(), Qt::Key_E);
+        QTRY_VERIFY(chosen().isEditable());
+        chosen().selectAll();
+        QTest::keyClicks(&chosen(), text);
+    }
+    void typeNote(const QString& text)
+    {
+        auto& note = named<QLineEdit>(*m_page, "noteField");
+        note.setFocus();
+        QTest::keyClicks(&note, text);
+    }
+    bool reopened(const std::filesystem::path& pairs)
+    {
+        m_bench->workspace.openDataset(pairs);
+        return QTest::qWaitFor([this] { return m_bench->workspace.dataset()->areColumnsReady(); }, 20'000);
+    }
+    void exportBy(bool areLabelsWritten)
+    {
+        clickOn(*m_page, "exportPairs");
+        QTRY_VERIFY(named<QWidget>(*m_page, "exportQuestion").isVisible());
+        named<QCheckBox>(*m_page, "exportLabels").setChecked(areLabelsWritten);
+        clickOn(*m_page, "chooseExportFile");
+    }
 };
 
 PREFLAB_UI_TEST_MAIN(DataPageTest)

@@ -285,16 +285,22 @@ private Q_SLOTS:
 
         session->vote(20, VoteRecord{Vote::RejectedBetter, false, false});
         session->vote(21, VoteRecord{Vote::BothBad, false, false});
-        session->acceptVotes({20, 21, 22});
+        session->vote(22, VoteRecord{Vote::Tie, false, false});
+        QVERIFY(QTest::qWaitFor(settled, 20000));
+        // Row 4 has a vote from above, and its sides were exchanged since.
+        QCOMPARE(session->votes().open(), std::uint64_t(4));
+        session->acceptVotes({.areSidesExchanged = true, .areTiesLeftOut = false, .areBadPairsLeftOut = true});
         QVERIFY(QTest::qWaitFor(settled, 20000));
         QVERIFY(session->stateOf(20).isEdited() && session->stateOf(21).isExcluded);
-        QVERIFY(session->stateOf(22).isUntouched());
+        QVERIFY(!session->stateOf(22).isEdited() && !session->stateOf(22).isExcluded);
+        QCOMPARE(session->votes().open(), std::uint64_t(1));
 
         // All of it is there again after a restart.
         const auto again = sessionOf(text);
         QVERIFY(isReady(*again));
         QVERIFY(again->stateOf(9).isExcluded);
-        QCOMPARE(again->stateOf(4).vote->vote, Vote::RejectedBetter);
+        QCOMPARE(again->stateOf(4).vote->vote, Vote::ChosenBetter);  // its sides were exchanged as it said
+        QVERIFY(again->votes() == session->votes());
         QCOMPARE(again->undoText(), session->undoText());
     }
 

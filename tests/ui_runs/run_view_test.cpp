@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One run: its curves while it computes, steering it, how it ended, answers, settings, log, findings, and all of it
 // again after a restart.
+#include "core/runs/run_store.h"
 #include "support/accessibility_walk.h"
 #include "support/grab.h"
 #include "support/restart_bench.h"
@@ -95,6 +96,22 @@ private:
         for (const QLabel* label : findings().findChildren<QLabel*>())
             if (label->isVisible()) texts.push_back(label->text());
         return texts;
+    }
+
+    /// A run over epochs that the program left at step 36 of 135, with that checkpoint or none.
+    QString abandonedRun(const std::string& checkpoint) const
+    {
+        RunLog log;
+        RunStore store(*m_bench->workspace->project());
+        const auto record = store.create(fakeSpec("Killed"));
+        if (!record || !store.begin(record->id)) return {};
+        store.follow(record->id, log);
+        log.append({RunEvent::Kind::Note, {}, 0, "Trains on 360 pairs.", {{"steps", 135}}});
+        if (!checkpoint.empty()) log.append({RunEvent::Kind::Checkpoint, {}, 20, checkpoint, {}});
+        const std::uint16_t loss = log.nameOf("loss");
+        for (std::int64_t step = 1; step <= 36; ++step) log.append({step, 0.1, {{loss, 0.7}}});
+        const auto isStored = [&] { return log.committed().metrics == 36; };
+        return QTest::qWaitFor(isStored, 10'000) ? QString::fromStdString(record->id) : QString();
     }
 
 private Q_SLOTS:
@@ -198,6 +215,23 @@ private Q_SLOTS:
         QTRY_COMPARE(chart("loss").graph(1)->dataCount(), 29);
     }
 
+    void anInterruptedRunSaysHowFarItCame()
+    {
+        QVERIFY(open(plausible()));
+        const QString unsaved = abandonedRun({}), saved = abandonedRun("checkpoint-20");
+        QVERIFY(reopen());
+        m_page->openRun(unsaved);
+        QTRY_COMPARE(run().state(), RunState::Interrupted);
+        QTRY_COMPARE(run().step(), 36);
+        QCOMPARE(run().totalSteps(), 135);
+        QCOMPARE(note().text(),
+                 QStringLiteral("PrefLab was closed or killed during this run, after step 36. It had saved "
+                                "no checkpoint: nothing of it is left to go on from."));
+        m_page->openRun(saved);
+        QTRY_COMPARE(run().state(), RunState::Interrupted);
+        QTRY_VERIFY(note().text().endsWith(QStringLiteral("Its last checkpoint is from step 20.")));
+    }
+
     void reopensCurvesAfterARestart()
     {
         QVERIFY(open(plausible()));
@@ -296,6 +330,10 @@ private Q_SLOTS:
         QVERIFY(findings().findChild<Badge*>()->isVisible());
         QTRY_VERIFY(chart("logps").alarm().has_value());
         QVERIFY(!chart("loss").alarm().has_value());
+        // A run with alarms does not end as if all were well.
+        QTRY_VERIFY2(note().text().startsWith(QStringLiteral("Finished at step 200, but: ")),
+                     qPrintable(note().text()));
+        QVERIFY(note().text().contains(QStringLiteral("Chosen answers are getting less likely")));
         const AlarmBand alarm = *chart("logps").alarm();
         QVERIFY2(alarm.from >= 60 && alarm.from <= 66, qPrintable(QString::number(alarm.from)));
         QCOMPARE(alarm.to, 200.0);

@@ -226,6 +226,20 @@ private Q_SLOTS:
         QTRY_VERIFY(setup.problem() && setup.problem()->text.startsWith(QStringLiteral("Every pair was left out")));
     }
 
+    void votesThatAreNotAppliedAreToldOf()
+    {
+        make();
+        m_bench->workspace.dataset()->vote(0, VoteRecord{Vote::RejectedBetter, true, false});
+        const auto told = [this] {
+            return std::ranges::any_of(m_page->setup().findings(), [](const DraftFinding& finding) {
+                return finding.text.contains(QStringLiteral("not applied")) && finding.place;
+            });
+        };
+        QTRY_VERIFY(told());
+        m_bench->workspace.dataset()->acceptVotes({});
+        QTRY_VERIFY(!told());
+    }
+
     void theDraftStaysWithTheProject()
     {
         make();

@@ -45,6 +45,11 @@ void prepare(QFileDialog& dialog, FileQuestion question)
         dialog.setNameFilters({words(QT_TRANSLATE_NOOP("FileQuestion", "JSON lines (*.jsonl)")),
                                words(QT_TRANSLATE_NOOP("FileQuestion", "CSV (*.csv)")),
                                words(QT_TRANSLATE_NOOP("FileQuestion", "Parquet (*.parquet)"))});
+        // The dialog adds it before it looks whether such a file is there, and asks.
+        dialog.setDefaultSuffix(QStringLiteral("jsonl"));
+        QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog, [&dialog](const QString& filter) {
+            dialog.setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+        });
         return;
     }
 }

@@ -2,6 +2,7 @@
 // What every page of the window is: a header with context, tabs and actions above its content.
 #pragma once
 
+#include "core/base/error.h"
 #include "ui/models/app/destination.h"
 #include "ui/widgets/page_header.h"
 
@@ -34,6 +35,8 @@ Q_SIGNALS:
     void wentTo(const preflab::Destination& destination);
     /// A short message for the corner of the window; `undo` may be null.
     void toastWanted(const QString& text, const QString& actionText, std::function<void()> action);
+    /// Something that the user asked for did not work; stays until it is closed. Nothing is shown of Cancelled.
+    void failed(const preflab::Error& error);
 
 protected:
     /// The widget below the header, which takes all the space; the page owns it.

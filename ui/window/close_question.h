@@ -2,25 +2,22 @@
 // Asked when the window or the project is to be left while a run is going.
 #pragma once
 
-#include <QFrame>
-
-class QLabel;
+#include "ui/widgets/question.h"
 
 namespace preflab {
 
-class Button;
-
-/// A panel over the window; nothing is lost by any answer. Esc leaves everything as it is.
-class CloseQuestion : public QFrame {
+/// Nothing is lost by any answer. Esc leaves everything as it is.
+class CloseQuestion : public Question {
     Q_OBJECT
 
 public:
     explicit CloseQuestion(QWidget* window);
 
     enum class Purpose { Quit, OpenOther };
-    /// Shows the panel for that many runs, the first of which has that name.
+    /// Asks about that many runs, the first of which has that name.
     void ask(const QString& run, int runs, Purpose purpose);
-    /// Says what is waited for: a step and its checkpoint, or all of training. All that is left to choose is to stay.
+    /// Says what is waited for: a step and its checkpoint, or all of training. All that is left to choose is to stay; the
+    /// window can be used meanwhile.
     void showWaiting(Purpose purpose, bool isSaving);
 
 Q_SIGNALS:
@@ -28,15 +25,9 @@ Q_SIGNALS:
     void finishWanted();  ///< leave when the runs are finished
     void kept();          ///< do not leave
 
-protected:
-    void keyPressEvent(QKeyEvent* event) override;
-
 private:
     void showPurpose(Purpose purpose);
-    void place();
 
-    QLabel* m_title;
-    QLabel* m_text;
     Button* m_keep;
     Button* m_finish;
     Button* m_save;

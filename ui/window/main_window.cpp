@@ -97,6 +97,7 @@ void MainWindow::addPage(Page* page)
             [this](const QString& text, const QString& action, const std::function<void()>& run) {
                 m_toasts->show(text, ToastArea::Kind::Done, action, run);
             });
+    connect(page, &Page::failed, this, &MainWindow::showFailure);
 }
 
 Page* MainWindow::page(PageId id) const

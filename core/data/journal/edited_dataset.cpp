@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Source, journal, and what to say of edits that find no row.
+// Source, journal, and what to say of edits that do not count.
 #include "core/data/journal/edited_dataset.h"
 
 #include "core/base/shell_word.h"
 #include "core/base/system.h"
 #include "core/data/ingest/row_doubts.h"
 #include "core/data/journal/edited_rows.h"
+#include "core/data/journal/vote_rules.h"
 
 #include <algorithm>
 #include <cmath>
@@ -103,6 +104,8 @@ std::vector<std::string> EditedDataset::notes() const
                         ", of which the project has changes; to make them count here, say once: preflab-cli inspect " +
                         shellWord(data.path.string()) + " --project " + shellWord(edits.similar->project.string()) +
                         " --take-edits.");
+    if (std::string votes = openVotesText(countVotes(edits.states), file); !votes.empty())
+        notes.push_back(std::move(votes));
     return notes;
 }
 

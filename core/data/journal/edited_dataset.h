@@ -38,7 +38,8 @@ struct EditedDataset {
     std::uint64_t excludedRows() const { return data.rows->size() - used.size(); }
     /// How many of `used` do not have the file's texts.
     std::uint64_t editedRows() const;
-    /// "12 edited rows are no longer in pairs.jsonl; ...": sentences on edits that do not count here.
+    /// "12 edited rows are no longer in pairs.jsonl; ...": sentences on edits that do not count here, and on
+    /// votes that rows do not follow.
     std::vector<std::string> notes() const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sides exchanged, and votes followed.
+// Texts set, and sides exchanged.
 #include "core/data/journal/side_changes.h"
 
 #include <memory>
@@ -22,15 +22,6 @@ void exchangeSides(RowState& state)
         state.vote->vote = Vote::RejectedBetter;
     else if (state.vote->vote == Vote::RejectedBetter)
         state.vote->vote = Vote::ChosenBetter;
-}
-
-void acceptVote(RowState& state)
-{
-    if (!state.vote) return;
-    if (state.vote->vote == Vote::RejectedBetter)
-        exchangeSides(state);
-    else if (state.vote->vote == Vote::Tie || state.vote->vote == Vote::BothBad)
-        state.isExcluded = true;
 }
 
 }  // namespace preflab

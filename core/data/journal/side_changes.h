@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Changes of rows that concern their sides: exchanging them, and doing what votes say.
+// Changes of rows that concern their sides: other texts, or the same exchanged.
 #pragma once
 
 #include "core/data/journal/row_state.h"
@@ -11,9 +11,5 @@ void setTexts(RowState& state, const Row& texts, const Row& source);
 
 /// Exchanges chosen and rejected, and with them what a vote says of them.
 void exchangeSides(RowState& state);
-
-/// Does what the row's vote says, for Journal::post with JournalAction::Accept: exchanges the sides where the rejected
-/// answer is better, leaves out ties and pairs of which both are bad. Other rows stay as they are.
-void acceptVote(RowState& state);
 
 }  // namespace preflab

@@ -50,13 +50,21 @@ void DemoExperiment::order(const std::vector<RunSpec>& specs)
 void DemoExperiment::startOnce(const std::vector<RunSpec>& specs)
 {
     RunCenter& runs = *m_workspace.runs();
+    if (m_isOrdering) return;  // asked for twice
     if (!runs.runs().empty()) {
         Q_EMIT reopened();
         return;
     }
+    m_isOrdering = true;
     connect(
-        &runs, &RunCenter::started, this, [this](const QStringList& ids) { Q_EMIT started(ids.value(0)); },
+        &runs, &RunCenter::started, this,
+        [this](const QStringList& ids) {
+            m_isOrdering = false;
+            Q_EMIT started(ids.value(0));
+        },
         Qt::SingleShotConnection);
+    connect(&runs, &QObject::destroyed, this, [this] { m_isOrdering = false; });
+    connect(&runs, &RunCenter::failed, this, [this] { m_isOrdering = false; });
     runs.start(specs);
 }
 

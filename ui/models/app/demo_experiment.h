@@ -36,6 +36,7 @@ private:
     void startOnce(const std::vector<RunSpec>& specs);
 
     Workspace& m_workspace;
+    bool m_isOrdering = false;  ///< the runs are on their way into the list
 };
 
 }  // namespace preflab

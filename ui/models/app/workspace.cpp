@@ -26,14 +26,17 @@ struct Opened {
     std::optional<Error> stateError;  ///< the project is usable all the same
 };
 
-Result<Opened> readProject(const std::filesystem::path& folder)
+/// Cancelled where another project is wanted by then: this one is closed before that is opened, which may be it again.
+Result<Opened> readProject(const std::filesystem::path& folder, const std::stop_token& stop)
 {
+    if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
     TRY(auto project, openProjectToRun(folder));
     Opened opened{std::move(project), {}, {}};
     if (auto state = readProjectState(*opened.project))
         opened.state = std::move(*state);
     else
         opened.stateError = state.error();
+    if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
     return opened;
 }
 
@@ -43,6 +46,7 @@ Workspace::Workspace(Backend& backend, AppSettings& settings, QObject* parent)
     : QObject(parent), m_backend(backend), m_settings(settings)
 {
     m_files.setMaxThreadCount(1);
+    m_projects.setMaxThreadCount(1);
     connect(&settings, &AppSettings::preferencesChanged, this, [this] {
         if (m_runs) m_runs->setUsualThreads(m_settings.preferences().threads);
     });
@@ -50,8 +54,10 @@ Workspace::Workspace(Backend& backend, AppSettings& settings, QObject* parent)
 
 Workspace::~Workspace()
 {
+    if (m_opening) m_opening->stop.request_stop();
     if (m_project) noteRecent();
     m_files.waitForDone();
+    m_projects.waitForDone();
 }
 
 bool Workspace::isOpen(const std::filesystem::path& folder) const
@@ -60,19 +66,34 @@ bool Workspace::isOpen(const std::filesystem::path& folder) const
     return m_project && std::filesystem::equivalent(m_project->folder(), folder, ignored);
 }
 
+bool Workspace::joinsOpening(const WantedProject& wanted)
+{
+    if (!m_opening) return false;
+    std::error_code ignored;
+    const bool isSame = std::filesystem::absolute(m_opening->folder, ignored).lexically_normal() ==
+                            std::filesystem::absolute(wanted.folder, ignored).lexically_normal() ||
+                        std::filesystem::equivalent(m_opening->folder, wanted.folder, ignored);
+    if (isSame)
+        m_opening->thens.push_back(wanted.then);
+    else
+        std::exchange(m_opening, nullptr)->stop.request_stop();
+    return isSame;
+}
+
 void Workspace::openProject(const std::filesystem::path& folder, std::function<void()> then)
 {
-    ++m_projectGeneration;
     m_asked.reset();
+    WantedProject wanted{folder, std::move(then)};
+    if (joinsOpening(wanted)) return;
     if (isOpen(folder)) {
         m_isOpening = false;
-        if (then) then();
+        if (wanted.then) wanted.then();
         doWhatWaited();
         return;
     }
     m_isOpening = true;
-    if (m_runs == nullptr || m_runs->unfinished().empty()) return open({folder, std::move(then)});
-    m_asked = WantedProject{folder, std::move(then)};
+    if (m_runs == nullptr || m_runs->unfinished().empty()) return open(wanted);
+    m_asked = std::move(wanted);
     Q_EMIT leavingAsked();
 }
 
@@ -92,28 +113,34 @@ void Workspace::stayInProject()
 void Workspace::open(const WantedProject& wanted)
 {
     ++m_openings;
-    whenDone(QtConcurrent::run([folder = wanted.folder] { return readProject(folder); }), this,
-             [this, generation = m_projectGeneration, wanted](const Result<Opened>& opened) {
-                 --m_openings;
-                 if (generation != m_projectGeneration) return;
-                 m_isOpening = false;
-                 if (opened) {
-                     adopt(opened->project, opened->state);
-                     if (opened->stateError) Q_EMIT failed(*opened->stateError);
-                     if (wanted.then) wanted.then();
-                 } else {
-                     // What waited goes to the user's own project then; there is no other after that.
-                     if (wanted.folder == Project::defaultFolder()) m_waiting.clear();
-                     Q_EMIT failed(opened.error());
-                 }
-                 doWhatWaited();
-             });
+    m_opening = std::make_shared<Opening>(Opening{wanted.folder, {wanted.then}, {}});
+    const auto work = [folder = wanted.folder, stop = m_opening->stop.get_token()] {
+        return readProject(folder, stop);
+    };
+    whenDone(QtConcurrent::run(&m_projects, work), this, [this, opening = m_opening](const Result<Opened>& opened) {
+        --m_openings;
+        if (opening != m_opening) return;
+        m_opening.reset();
+        m_isOpening = false;
+        if (opened) {
+            adopt(opened->project, opened->state);
+            if (opened->stateError) Q_EMIT failed(*opened->stateError);
+            for (const auto& then : opening->thens)
+                if (then) then();
+        } else {
+            // What waited goes to the user's own project then; there is no other after that.
+            if (opening->folder == Project::defaultFolder()) m_waiting.clear();
+            Q_EMIT failed(opened.error());
+        }
+        doWhatWaited();
+    });
 }
 
 void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
 {
+    closeDataset();
+    Q_EMIT projectClosing();
     if (m_project) noteRecent();
-    m_dataset.reset();
     m_runs.reset();
     m_project = std::move(project);
     m_state = std::move(state);
@@ -129,6 +156,13 @@ void Workspace::adopt(std::shared_ptr<Project> project, ProjectState state)
     noteRecent();
     if (m_state.model) openModel(*m_state.model);
     if (m_state.data) openDataset(*m_state.data);
+}
+
+void Workspace::closeDataset()
+{
+    if (!m_dataset) return;
+    Q_EMIT datasetClosing();
+    m_dataset.reset();
 }
 
 void Workspace::withProject(std::function<void()> then)
@@ -147,6 +181,7 @@ void Workspace::doWhatWaited()
 void Workspace::openDataset(const std::filesystem::path& path)
 {
     withProject([this, path] {
+        closeDataset();
         m_dataset = std::make_unique<DatasetSession>(m_project, path);
         std::erase(m_state.datasets, path);
         m_state.datasets.insert(m_state.datasets.begin(), path);

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace preflab {
@@ -35,7 +36,7 @@ public:
     AppSettings& settings() const { return m_settings; }
 
     /// Opens or makes the project in `folder`; then its dataset and model as they were left. `then` is called once it
-    /// is open, and not at all when it cannot be opened. While runs of the open project are not finished nothing is
+    /// is open, and not at all when it cannot be opened. A folder that is being opened already is not opened twice. While runs of the open project are not finished nothing is
     /// opened: `leavingAsked` comes, and it is for who answers to let them end.
     void openProject(const std::filesystem::path& folder, std::function<void()> then = {});
     /// The answers: opens what was asked for last, for which no run may be left; forgets it and what came with it.
@@ -72,6 +73,9 @@ public:
     void setMaxLength(std::int64_t tokens);
 
 Q_SIGNALS:
+    /// The dataset, or the whole project, is about to be closed and is still whole: views keep what is being typed.
+    void datasetClosing();
+    void projectClosing();
     void projectChanged();
     /// Another project is wanted while runs are not finished; `leaveProject` or `stayInProject` answers.
     void leavingAsked();
@@ -85,9 +89,17 @@ private:
         std::filesystem::path folder;
         std::function<void()> then;
     };
+    /// The project that is being opened; its worker closes it again where another one is wanted by then.
+    struct Opening {
+        std::filesystem::path folder;
+        std::vector<std::function<void()>> thens;
+        std::stop_source stop;
+    };
     bool isOpen(const std::filesystem::path& folder) const;
+    bool joinsOpening(const WantedProject& wanted);
     void open(const WantedProject& wanted);
     void adopt(std::shared_ptr<Project> project, ProjectState state);
+    void closeDataset();
     void withProject(std::function<void()> then);
     void doWhatWaited();
     void saveState();
@@ -100,14 +112,15 @@ private:
     ProjectState m_state;
     std::unique_ptr<RunCenter> m_runs;
     std::unique_ptr<DatasetSession> m_dataset;
+    QThreadPool m_projects;  ///< one thread: a project that is not wanted any more is closed before the next is opened
     std::optional<ModelReport> m_model;
     std::optional<Error> m_modelError;
     std::filesystem::path m_modelPath;
     std::int64_t m_maxLength = 0;
-    quint64 m_projectGeneration = 0;
     quint64 m_modelGeneration = 0;
     int m_openings = 0;
     bool m_isOpening = false;                      ///< the project that was asked for last
+    std::shared_ptr<Opening> m_opening;            ///< it, unless an answer is waited for
     std::vector<std::function<void()>> m_waiting;  ///< what is to be opened in it
     std::optional<WantedProject> m_asked;          ///< waits for an answer to `leavingAsked`
 };

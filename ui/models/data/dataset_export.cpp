@@ -16,7 +16,7 @@ DatasetExport::~DatasetExport()
     m_pool.waitForDone();
 }
 
-void DatasetExport::start(const DatasetSession& session, const std::filesystem::path& target)
+void DatasetExport::start(const DatasetSession& session, const std::filesystem::path& target, bool areLabelsWritten)
 {
     if (m_isRunning || session.dataset() == nullptr) return;
     m_isRunning = true;
@@ -24,14 +24,21 @@ void DatasetExport::start(const DatasetSession& session, const std::filesystem::
     std::filesystem::path file = target;
     const auto kind = exportKindOf(file);
     if (!kind) file += ".jsonl";
-    const ExportOptions options{kind.value_or(ExportKind::JsonLines), {}, false};
+    const ExportOptions options{kind.value_or(ExportKind::JsonLines), {}, areLabelsWritten};
     const ProgressSink progress = [this](std::string_view, std::uint64_t done, std::uint64_t total) {
         QMetaObject::invokeMethod(
             this, [this, done, total] { Q_EMIT progressChanged(done, total); }, Qt::QueuedConnection);
     };
     // A copy of the dataset shares its rows; the journal's states are those of now.
     const auto work = [data = *session.dataset(), states = session.inputs().states, file, options, progress,
-                       stop = m_stop.get_token()] { return exportRows(data, states, file, options, progress, stop); };
+                       isNamedByUs = !kind.has_value(), stop = m_stop.get_token()]() -> Result<ExportSummary> {
+        std::error_code ignored;
+        if (isNamedByUs && std::filesystem::exists(std::filesystem::symlink_status(file, ignored)))
+            return fail(ErrorCode::WriteFailed, {{"path", file.string()},
+                                                 {"reason", "there is a file of that name already"},
+                                                 {"remedy", "Choose it by its whole name to replace it"}});
+        return exportRows(data, states, file, options, progress, stop);
+    };
     whenDone(QtConcurrent::run(&m_pool, work), this, [this, file](const Result<ExportSummary>& summary) {
         m_isRunning = false;
         if (summary)

@@ -22,8 +22,8 @@ public:
     ~DatasetExport() override;
 
     /// Writes source and journal as they are now; ends in `finished` or `failed`. A name without an ending that is known
-    /// becomes JSONL.
-    void start(const DatasetSession& session, const std::filesystem::path& target);
+    /// becomes JSONL; a file of the name that comes of it was not asked about, and is never replaced.
+    void start(const DatasetSession& session, const std::filesystem::path& target, bool areLabelsWritten);
     void cancel();
     bool isRunning() const { return m_isRunning; }
 

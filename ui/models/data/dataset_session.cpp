@@ -70,6 +70,7 @@ struct DatasetSession::Opened {
     std::shared_ptr<const ViewIndex> view;
     std::shared_ptr<Journal> journal;
     JournalNow now;
+    VoteCounts votes;
 };
 
 DatasetSession::DatasetSession(std::shared_ptr<Project> project, const std::filesystem::path& path, QObject* parent)
@@ -124,6 +125,7 @@ void DatasetSession::open()
         opened.inputs.states = dataset.edits.states;
         TRY(opened.inputs.edited, figuresOfEdited(dataset.edits.states, *dataset.rows));
         opened.inputs.kind = dataset.data.kind;
+        opened.votes = countVotes(dataset.edits.states);
         opened.dataset = std::make_shared<const Dataset>(std::move(dataset.data));
         TRY(opened.view, builtView(opened.inputs, {}, stop));
         return opened;
@@ -144,6 +146,7 @@ void DatasetSession::takeOpened(const Result<Opened>& result)
     m_inputs = result->inputs;
     m_journal = result->journal;
     m_journalPosition = result->now.view.position;
+    m_votes = result->votes;
     m_absentRows = result->now.view.absentRows;
     m_otherColumnsRows = result->now.view.otherColumnsRows;
     takeUndo(result->now);

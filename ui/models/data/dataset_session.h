@@ -4,6 +4,7 @@
 
 #include "core/data/ingest/dataset.h"
 #include "core/data/journal/journal.h"
+#include "core/data/journal/vote_rules.h"
 #include "core/data/rows/pair_diff.h"
 #include "core/data/view/view_index.h"
 #include "core/text/token_counts.h"
@@ -111,8 +112,10 @@ public:
     void vote(std::uint32_t row, std::optional<VoteRecord> vote);
     /// Says more about the vote for a side that the row has by the time the journal comes to it; nothing where it has none.
     void describeVote(std::uint32_t row, VoteStrength strength, const std::vector<std::string>& reasons);
-    /// Does what votes say: exchanges the sides where rejected is better, leaves out ties and pairs of two bad answers.
-    void acceptVotes(const std::vector<std::uint32_t>& rows);
+    /// Does what all votes say, as far as the rules go: one step of undo.
+    void acceptVotes(const VoteRules& rules);
+    /// The votes on rows in use as they are now.
+    const VoteCounts& votes() const { return m_votes; }
     void undo();
     void redo();
     /// What undo and redo would act on, in a few words ("swap of pair 12"); empty if there is nothing.
@@ -200,6 +203,7 @@ private:
     std::stop_source m_tokenStop;
     std::shared_ptr<Journal> m_journal;
     std::int64_t m_journalPosition = 0;
+    VoteCounts m_votes;
     std::uint64_t m_absentRows = 0;
     std::uint64_t m_otherColumnsRows = 0;
     int m_pendingChanges = 0;

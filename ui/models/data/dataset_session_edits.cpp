@@ -17,6 +17,12 @@ namespace {
 
 using FigureList = std::vector<std::pair<std::uint32_t, EditedFigures>>;
 
+/// What a change comes to besides the rows' states.
+struct Remeasured {
+    FigureList figures;
+    VoteCounts votes;
+};
+
 /// Rows that cannot be read have no figures; whoever shows them says why.
 FigureList measured(const RowStates& states, const RowSource& source, const std::vector<std::uint32_t>& rows,
                     const Tokenisation* counting, const std::stop_token& stop)
@@ -131,9 +137,12 @@ void DatasetSession::describeVote(std::uint32_t row, VoteStrength strength, cons
     });
 }
 
-void DatasetSession::acceptVotes(const std::vector<std::uint32_t>& rows)
+void DatasetSession::acceptVotes(const VoteRules& rules)
 {
-    change(JournalAction::Accept, rows, [](std::uint32_t, RowState& state) { acceptVote(state); });
+    post([rules, states = m_inputs.states](Journal& journal, Journal::Acknowledgement done) {
+        const auto modify = [rules](std::uint32_t, RowState& state) { acceptVote(state, rules); };
+        journal.post(JournalAction::Accept, rowsChangedBy(rules, states), modify, std::move(done));
+    });
 }
 
 void DatasetSession::undo()
@@ -161,11 +170,14 @@ void DatasetSession::takeRecord(const Result<JournalRecord>& record, const Journ
     std::vector<std::uint32_t> rows;
     for (const RowChange& change : record->changes) rows.push_back(change.row);
     const auto measure = [states = m_inputs.states, source = m_inputs.source, rows, counting = m_counting,
-                          stop = m_stop.get_token()] { return measured(states, *source, rows, counting.get(), stop); };
-    whenDone(QtConcurrent::run(&m_edits, measure), this, [this, rows](const FigureList& list) {
+                          stop = m_stop.get_token()] {
+        return Remeasured{measured(states, *source, rows, counting.get(), stop), countVotes(states)};
+    };
+    whenDone(QtConcurrent::run(&m_edits, measure), this, [this, rows](const Remeasured& after) {
         --m_pendingChanges;
+        m_votes = after.votes;
         for (const std::uint32_t row : rows) m_inputs.edited.set(row, std::nullopt);
-        takeFigures(list);
+        takeFigures(after.figures);
         m_table->refreshRows(rows, m_inputs);
         Q_EMIT undoChanged();
         for (const std::uint32_t row : rows) Q_EMIT rowChanged(row);

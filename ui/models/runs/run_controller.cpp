@@ -36,6 +36,15 @@ std::int64_t orderedSteps(const RunSpec& spec)
     return steps == nullptr ? 0 : std::max<std::int64_t>(*steps, 0);
 }
 
+/// How many steps the run was to have, by the event that says what it trains on; runs of older versions do not say it.
+std::optional<std::int64_t> plannedSteps(const RunEvent& event)
+{
+    if (event.kind != RunEvent::Kind::Note || !event.data.is_object()) return std::nullopt;
+    const auto found = event.data.find("steps");
+    if (found == event.data.end() || !found->is_number_integer()) return std::nullopt;
+    return found->get<std::int64_t>();
+}
+
 }  // namespace
 
 bool isActive(RunState state)
@@ -79,7 +88,7 @@ void RunController::adopt(RunReplay replay)
     m_step = m_metrics.lastStep();
     const RunState state = stateOf(m_record.outcome);
     if (state == RunState::Failed) m_failure = RunFailure{m_step, QString::fromStdString(m_record.reason), {}};
-    if (state == RunState::Finished || m_totalSteps < m_step) m_totalSteps = m_step;
+    if (state == RunState::Finished) m_totalSteps = m_step;
     Q_EMIT metricsArrived();
     Q_EMIT eventsArrived();
     Q_EMIT progressChanged();
@@ -225,6 +234,7 @@ void RunController::takeEvents(std::vector<RunEvent> events)
 {
     for (RunEvent& event : events) {
         if (auto sample = sampleOf(event)) m_samples.push_back(*std::move(sample));
+        if (const auto steps = plannedSteps(event)) m_totalSteps = *steps;
         if (event.kind == RunEvent::Kind::Checkpoint) m_checkpoints.push_back({event.step, event.text});
         m_events.push_back(std::move(event));
     }

@@ -37,6 +37,7 @@ StartFacts factsOf(const RunDraft& draft, const DraftFacts& facts)
     if (!facts.dataError) known.dataKind = draft.data().kind;
     known.rows = draft.data().rows;
     known.findings = facts.findings;
+    known.openVotes = facts.openVotes;
     known.maxLength = draft.maxLength();
     known.truncation = facts.truncation;
     known.hasEvalData = draft.evalData().has_value();
@@ -96,6 +97,8 @@ private:
         const bool isOfPairs = check.code == Code::EveryRowLeftOut || check.code == Code::RowsUnreadable ||
                                check.code == Code::IdenticalSides || check.code == Code::EmptySides;
         if (isOfPairs) finding.place = Destination{PageId::Data, {}, {}, {}};
+        if (check.code == Code::VotesOpen)
+            finding.place = Destination{PageId::Data, QStringLiteral("annotate"), {}, {}};
     }
 
     static QString remedyText(Code code, const std::string& value)
@@ -119,6 +122,8 @@ private:
             return tr("Every pair was left out. Put some back to learn from.");
         case Code::RowsUnreadable:
             return tr("%Ln row(s) could not be read and are left out.", nullptr, count);
+        case Code::VotesOpen:
+            return tr("%Ln vote(s) not applied; training takes pairs as they stand.", nullptr, count);
         case Code::IdenticalSides:
             return tr("%Ln pair(s) have two identical answers and teach no preference.", nullptr, count);
         case Code::NoIdenticalSides:

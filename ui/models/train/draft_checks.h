@@ -20,6 +20,7 @@ struct DraftFacts {
     std::optional<Error> modelError;
     std::optional<Error> dataError;
     Findings findings;                            ///< of the loader
+    std::uint64_t openVotes = 0;                  ///< that the pairs do not follow
     std::optional<TruncationSummary> truncation;  ///< at the draft's maximum length, once tokens are counted
     std::optional<Estimate> estimate;             ///< of these very settings
 };

@@ -52,6 +52,9 @@ TrainSetup::TrainSetup(Workspace& workspace, QObject* parent)
     prepare(m_estimateSoon, kEstimateDelay, &TrainSetup::estimateWhenIdle);
     prepare(m_countSoon, kCountDelay, &TrainSetup::countUse);
     connect(&m_draft, &RunDraft::changed, this, &TrainSetup::noteChange);
+    connect(&workspace, &Workspace::projectClosing, this, [this] {
+        if (m_saveSoon.isActive()) saveDraft();
+    });
     connect(&workspace, &Workspace::projectChanged, this, &TrainSetup::takeProject);
     connect(&workspace, &Workspace::modelChanged, this, &TrainSetup::takeModel);
     connect(&workspace, &Workspace::datasetChanged, this, &TrainSetup::takeDataset);
@@ -210,6 +213,7 @@ void TrainSetup::updateFindings()
     if (m_dataset) {
         facts.dataError = m_dataset->error();
         if (const Dataset* opened = m_dataset->dataset()) facts.findings = m_use.adjusted(opened->findings);
+        facts.openVotes = m_use.openVotes;
     }
     facts.truncation = truncation();
     if (m_estimate) facts.estimate = m_estimate->largest();

@@ -2,7 +2,6 @@
 // Choosing runs, and the tabs that show them.
 #include "ui/pages/compare/compare_page.h"
 
-#include "ui/models/app/error_text.h"
 #include "ui/models/app/workspace.h"
 #include "ui/models/runs/run_center.h"
 #include "ui/pages/compare/compare_tabs.h"
@@ -57,8 +56,7 @@ ComparePage::ComparePage(Workspace& workspace, QWidget* parent)
         Q_EMIT toastWanted(tr("Report written: %1").arg(QFileInfo(file).fileName()), tr("Open"),
                            [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });
     });
-    connect(&m_set, &ComparisonSet::failed, this,
-            [this](const Error& error) { Q_EMIT toastWanted(errorText(error), {}, {}); });
+    connect(&m_set, &ComparisonSet::failed, this, &Page::failed);
     connect(&m_set, &ComparisonSet::runsChanged, this, &ComparePage::showRuns);
     connect(&m_set, &ComparisonSet::comparisonChanged, this, &ComparePage::showComparison);
     connect(&workspace, &Workspace::projectChanged, this, &ComparePage::followProject);

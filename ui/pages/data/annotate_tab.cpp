@@ -89,6 +89,14 @@ QWidget* AnnotateTab::makeBar()
     row->addWidget(m_blind);
     row->addWidget(m_progress, 1);
     row->addWidget(m_count);
+    m_apply = new Button(tr("Apply votes"), QStringLiteral("check"));
+    m_apply->setObjectName(QStringLiteral("applyVotes"));
+    m_apply->setDense();
+    row->addWidget(m_apply);
+    connect(m_apply, &Button::clicked, this, [this] {
+        m_advance.stop();
+        Q_EMIT applyWanted();
+    });
     m_panelButton = new Button(tr("Guidelines"), QStringLiteral("info"), Button::Kind::Bare);
     m_panelButton->setDense();
     m_panelButton->setToolTip(tr("Guidelines, your last decisions and your own check"));
@@ -236,6 +244,7 @@ void AnnotateTab::setSession(DatasetSession* session)
     });
     connect(session, &DatasetSession::failed, this, &AnnotateTab::showQueue);
     connect(session, &DatasetSession::rowChanged, this, &AnnotateTab::followRow);
+    connect(session, &DatasetSession::undoChanged, this, &AnnotateTab::showApply);
     if (isVisible()) startQueue();
 }
 
@@ -267,6 +276,7 @@ void AnnotateTab::vote(Shown shown)
 
 void AnnotateTab::showQueue()
 {
+    showApply();
     const QLocale locale;
     const auto size = static_cast<qulonglong>(m_queue.size());
     const auto position = static_cast<qulonglong>(m_queue.position());
@@ -301,10 +311,29 @@ void AnnotateTab::showNoPair()
                                ? tr("Every pair of this queue has a label. Choose another queue above.")
                                : tr("No pair belongs to this queue. Choose another queue above."));
     } else {
-        m_state->showEmpty(QStringLiteral("check"), tr("Queue done"),
-                           tr("%n decision(s) in this sitting.", nullptr, static_cast<int>(m_queue.decisions().size())),
-                           {tr("Start again"), [this] { startQueue(); }});
+        showDone();
     }
+}
+
+void AnnotateTab::showDone()
+{
+    // Votes change nothing by themselves; whoever is through is led to what makes them count.
+    const QString said = tr("%n decision(s) in this sitting.", nullptr, static_cast<int>(m_queue.decisions().size()));
+    if (m_apply->isEnabled())
+        m_state->showEmpty(QStringLiteral("check"), tr("Queue done"),
+                           said + QLatin1Char(' ') + tr("They change nothing until they are applied."),
+                           {tr("Apply votes"), [this] { Q_EMIT applyWanted(); }});
+    else
+        m_state->showEmpty(QStringLiteral("check"), tr("Queue done"), said,
+                           {tr("Start again"), [this] { startQueue(); }});
+}
+
+void AnnotateTab::showApply()
+{
+    const VoteCounts votes = m_session ? m_session->votes() : VoteCounts();
+    m_apply->setEnabled(votes.open() > 0);
+    m_apply->setToolTip(votes.open() > 0 ? tr("%Ln vote(s) not applied yet", nullptr, static_cast<int>(votes.open()))
+                                         : tr("Every pair in use follows its vote"));
 }
 
 }  // namespace preflab

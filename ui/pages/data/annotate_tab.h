@@ -33,6 +33,12 @@ public:
     explicit AnnotateTab(Workspace& workspace, QWidget* parent = nullptr);
     void setSession(DatasetSession* session);
     AnnotationQueue& queue() { return m_queue; }
+    /// Keeps the note that is being typed.
+    void keepTyped() { keepNote(); }
+
+Q_SIGNALS:
+    /// Pairs are to follow their votes; somebody asks which.
+    void applyWanted();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -46,6 +52,8 @@ private:
     void vote(AnnotationQueue::Shown shown);
     void showQueue();
     void showNoPair();
+    void showDone();
+    void showApply();
     void showPair();
     void readPair(std::uint32_t row);
     void showTexts(const PairDetails& pair);
@@ -81,6 +89,7 @@ private:
     QLineEdit* m_note = nullptr;
     VoteDetailsRow* m_details = nullptr;
     Button* m_flag = nullptr;
+    Button* m_apply = nullptr;
     LabellerPanel* m_panel = nullptr;
     Button* m_panelButton = nullptr;  ///< opens the panel in narrow windows
 };

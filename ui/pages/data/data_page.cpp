@@ -2,12 +2,13 @@
 // Header and tabs of the data page.
 #include "ui/pages/data/data_page.h"
 
-#include "ui/models/app/error_text.h"
 #include "ui/models/app/workspace.h"
 #include "ui/models/data/dataset_export.h"
 #include "ui/models/data/dataset_session.h"
 #include "ui/pages/data/annotate_tab.h"
+#include "ui/pages/data/export_question.h"
 #include "ui/pages/data/pairs_tab.h"
+#include "ui/pages/data/votes_question.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/choices.h"
@@ -21,13 +22,14 @@ namespace preflab {
 DataPage::DataPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
     : Page(PageId::Data, tr("Data"), parent), m_workspace(workspace), m_chooser(std::move(chooser)),
       m_exporter(new DatasetExport(this)), m_pairs(new PairsTab(workspace)), m_annotate(new AnnotateTab(workspace)),
-      m_tabs(new QStackedWidget)
+      m_tabs(new QStackedWidget), m_exportQuestion(new ExportQuestion(this)), m_votesQuestion(new VotesQuestion(this))
 {
     m_tabs->addWidget(m_pairs);
     m_tabs->addWidget(m_annotate);
     setContent(m_tabs);
     makeHeader();
     connect(&workspace, &Workspace::datasetChanged, this, &DataPage::followSession);
+    connect(&workspace, &Workspace::datasetClosing, this, &DataPage::keepTyped);
     connect(&workspace, &Workspace::modelChanged, this, &DataPage::countTokens);
     connect(m_exporter, &DatasetExport::finished, this, [this](const QString& file, quint64 rows, quint64 leftOut) {
         m_export->setEnabled(true);
@@ -39,15 +41,27 @@ DataPage::DataPage(Workspace& workspace, FileChooser chooser, QWidget* parent)
     });
     connect(m_exporter, &DatasetExport::failed, this, [this](const Error& error) {
         m_export->setEnabled(true);
-        if (error.code != ErrorCode::Cancelled) Q_EMIT toastWanted(errorText(error), {}, {});
+        Q_EMIT failed(error);
+    });
+    connect(m_exportQuestion, &ExportQuestion::wanted, this, &DataPage::exportPairs);
+    connect(m_votesQuestion, &VotesQuestion::wanted, this, &DataPage::applyVotes);
+    connect(m_annotate, &AnnotateTab::applyWanted, this, [this] {
+        if (m_workspace.dataset() != nullptr) m_votesQuestion->ask(*m_workspace.dataset());
     });
     followSession();
 }
 
 DataPage::~DataPage()
 {
-    // Fields keep what was typed when they are left; that has to be while the page is still whole.
+    // That has to be while the page is still whole.
+    keepTyped();
     hide();
+}
+
+void DataPage::keepTyped()
+{
+    m_pairs->keepTyped();
+    m_annotate->keepTyped();
 }
 
 void DataPage::makeHeader()
@@ -86,7 +100,9 @@ void DataPage::makeHeader()
     };
     connect(m_undo, &Button::clicked, this, inSession(&DatasetSession::undo));
     connect(m_redo, &Button::clicked, this, inSession(&DatasetSession::redo));
-    connect(m_export, &Button::clicked, this, &DataPage::exportPairs);
+    connect(m_export, &Button::clicked, this, [this] {
+        if (m_workspace.dataset() != nullptr) m_exportQuestion->ask(*m_workspace.dataset());
+    });
     connect(m_train, &Button::clicked, this, [this] {
         Q_EMIT wentTo({PageId::Train, QStringLiteral("setup"), {}, {}});
     });
@@ -161,13 +177,18 @@ void DataPage::countTokens()
     session->countTokens(request);
 }
 
-void DataPage::exportPairs()
+void DataPage::exportPairs(bool areLabelsWritten)
 {
-    m_chooser(*this, FileQuestion::ExportTarget, [this](const std::filesystem::path& target) {
+    m_chooser(*this, FileQuestion::ExportTarget, [this, areLabelsWritten](const std::filesystem::path& target) {
         if (m_workspace.dataset() == nullptr) return;
         m_export->setEnabled(false);
-        m_exporter->start(*m_workspace.dataset(), target);
+        m_exporter->start(*m_workspace.dataset(), target, areLabelsWritten);
     });
+}
+
+void DataPage::applyVotes(const VoteRules& rules)
+{
+    if (DatasetSession* session = m_workspace.dataset()) session->acceptVotes(rules);
 }
 
 }  // namespace preflab

@@ -2,6 +2,7 @@
 // Pairs: read, correct, label, export.
 #pragma once
 
+#include "core/data/journal/vote_rules.h"
 #include "ui/widgets/file_question.h"
 #include "ui/widgets/page.h"
 
@@ -13,7 +14,9 @@ class AnnotateTab;
 class Button;
 class ComboBox;
 class DatasetExport;
+class ExportQuestion;
 class PairsTab;
+class VotesQuestion;
 class Workspace;
 
 /// The page of the open dataset.
@@ -29,11 +32,13 @@ public:
 private:
     void makeHeader();
     void followSession();
+    void keepTyped();
     void showDatasets();
     void showUndo();
     void countTokens();
     void openChosen(int index);
-    void exportPairs();
+    void exportPairs(bool areLabelsWritten);
+    void applyVotes(const VoteRules& rules);
 
     Workspace& m_workspace;
     FileChooser m_chooser;
@@ -41,6 +46,8 @@ private:
     PairsTab* m_pairs;
     AnnotateTab* m_annotate;
     QStackedWidget* m_tabs;
+    ExportQuestion* m_exportQuestion;
+    VotesQuestion* m_votesQuestion;
     ComboBox* m_datasets = nullptr;
     Button* m_undo = nullptr;
     Button* m_redo = nullptr;

@@ -76,6 +76,7 @@ LabellerPanel::LabellerPanel(Workspace& workspace, AnnotationQueue& queue, QWidg
         showDecisions();
         showCheck();
     });
+    connect(&workspace, &Workspace::projectClosing, this, &LabellerPanel::keepGuidelines);
     connect(&workspace, &Workspace::projectChanged, this, &LabellerPanel::showGuidelines);
     showGuidelines();
     showCheck();

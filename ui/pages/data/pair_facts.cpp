@@ -124,19 +124,15 @@ PairFacts::PairFacts(QWidget* parent)
     layout->addWidget(m_tagField);
     layout->addWidget(m_note);
     layout->addStretch(1);
-    connect(m_tagField, &QLineEdit::returnPressed, this, [this] {
-        const QString tag = m_tagField->text().trimmed();
-        m_tagField->clear();
-        if (m_row && !tag.isEmpty()) Q_EMIT tagAdded(*m_row, tag);
-    });
     // By Enter, and by leaving the field: what was typed is not lost when another pair is chosen.
+    connect(m_tagField, &QLineEdit::editingFinished, this, &PairFacts::keepTag);
     connect(m_note, &QLineEdit::editingFinished, this, &PairFacts::keepNote);
     clear();
 }
 
 void PairFacts::clear()
 {
-    keepNote();
+    keepTyped();
     m_row.reset();
     clearLayout(*m_flags);
     clearLayout(*m_tagChips);
@@ -154,7 +150,7 @@ void PairFacts::show(const PairDetails& pair, const RowState& state, const std::
 {
     setEnabled(true);
     const bool isOther = pair.row != m_row;
-    if (isOther) keepNote();
+    if (isOther) keepTyped();
     m_row = pair.row;
     showFlags(pair);
     showTokens(tokens, limit);
@@ -180,6 +176,19 @@ void PairFacts::show(const PairDetails& pair, const RowState& state, const std::
             m_label->setText(tr("Skipped"));
             break;
         }
+}
+
+void PairFacts::keepTyped()
+{
+    keepNote();
+    keepTag();
+}
+
+void PairFacts::keepTag()
+{
+    const QString tag = m_tagField->text().trimmed();
+    m_tagField->clear();
+    if (m_row && !tag.isEmpty()) Q_EMIT tagAdded(*m_row, tag);
 }
 
 void PairFacts::keepNote()

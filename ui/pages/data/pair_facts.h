@@ -28,6 +28,8 @@ public:
     void show(const PairDetails& pair, const RowState& state, const std::optional<TokenLengths>& tokens,
               std::int64_t limit);
     void clear();
+    /// Keeps a note and a tag that are being typed.
+    void keepTyped();
 
 Q_SIGNALS:
     /// One tag each: what is shown may be older than what was asked for a moment ago.
@@ -37,6 +39,7 @@ Q_SIGNALS:
 
 private:
     void keepNote();
+    void keepTag();
     void showFlags(const PairDetails& pair);
     void showTokens(const std::optional<TokenLengths>& tokens, std::int64_t limit);
     void showTags(const RowState& state);

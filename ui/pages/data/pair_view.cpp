@@ -235,8 +235,21 @@ std::optional<DiffUnit> PairView::diffUnit() const
     return m_marks->current() == QLatin1String("letters") ? DiffUnit::Letters : DiffUnit::Words;
 }
 
+void PairView::expect(std::uint32_t row)
+{
+    if (m_pair && m_pair->row != row) keepTyped();
+    m_expected = row;
+}
+
+void PairView::keepTyped()
+{
+    acceptEdit();
+    if (m_isEditing) endEditing();
+}
+
 void PairView::clear()
 {
+    keepTyped();
     m_expected.reset();
     m_state->showContent();
     empty(tr("No pair selected"));

@@ -31,15 +31,17 @@ class PairView : public QWidget {
 public:
     explicit PairView(QWidget* parent = nullptr);
 
-    /// Shows a pair; `search` is marked in the texts. Ends the editing of another pair, and that of this one once it has
-    /// what was saved; otherwise what is being typed stays.
+    /// Shows a pair; `search` is marked in the texts. Ends the editing of this pair once it has what was saved; otherwise
+    /// what is being typed stays.
     void showPair(const PairDetails& pair, const QString& search, const std::optional<TokenLengths>& tokens);
     /// Says in its place why a pair cannot be read; `openAgain` is the way out. What is being typed in that pair stays.
     void showUnreadable(std::uint32_t row, std::uint64_t sourceNumber, const Error& error,
                         std::function<void()> openAgain);
     void clear();
-    /// Another pair is on its way: the one that is still shown is not changed any more.
-    void expect(std::uint32_t row) { m_expected = row; }
+    /// Another pair is on its way: what was typed in the one that is still shown is kept, and it is not changed any more.
+    void expect(std::uint32_t row);
+    /// Ends editing with what was typed.
+    void keepTyped();
     /// True if a pair is shown, and no other one is on its way.
     bool isCurrent() const { return m_pair && m_pair->row == m_expected; }
     /// The unit the user wants the diff in; nothing when marks are off.

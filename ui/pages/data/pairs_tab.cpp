@@ -158,7 +158,6 @@ QWidget* PairsTab::makeActions(QWidget& last)
 void PairsTab::setSession(DatasetSession* session)
 {
     if (m_session) m_session->disconnect(this);
-    // Before the session goes: a note that is being typed belongs to it.
     m_pair->clear();
     m_facts->clear();
     ++m_pairGeneration;
@@ -166,6 +165,19 @@ void PairsTab::setSession(DatasetSession* session)
     m_findingsRow->hide();
     if (session != nullptr) connectSession();
     showState();
+}
+
+void PairsTab::keepTyped()
+{
+    m_pair->keepTyped();
+    m_facts->keepTyped();
+}
+
+void PairsTab::hideEvent(QHideEvent* event)
+{
+    // Whoever goes on to train or to vote means the pair as it was typed.
+    keepTyped();
+    QWidget::hideEvent(event);
 }
 
 void PairsTab::connectSession()

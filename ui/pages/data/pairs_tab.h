@@ -29,8 +29,11 @@ public:
     void setSession(DatasetSession* session);
     void selectRow(std::uint32_t row);
     TableView& table() { return *m_table; }
+    /// Keeps what is being typed: the pair's texts, its note, a tag.
+    void keepTyped();
 
 protected:
+    void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:

@@ -12,27 +12,6 @@
 namespace preflab {
 namespace {
 
-QString titleOf(RunFinding::Kind kind)
-{
-    switch (kind) {
-    case RunFinding::Kind::ReferenceAgrees:
-        return FindingRow::tr("Model and reference agree");
-    case RunFinding::Kind::ReferenceDiffers:
-        return FindingRow::tr("Model and reference differ");
-    case RunFinding::Kind::ChosenFalls:
-        return FindingRow::tr("Chosen answers are getting less likely");
-    case RunFinding::Kind::HeldOutChosenFalls:
-        return FindingRow::tr("Held-out chosen answers are getting less likely");
-    case RunFinding::Kind::LossDiverges:
-        return FindingRow::tr("Training diverges");
-    case RunFinding::Kind::HeldOutDiverges:
-        return FindingRow::tr("Training makes the model worse");
-    case RunFinding::Kind::PreferenceIsWeak:
-        return FindingRow::tr("The preference hardly counts");
-    }
-    return {};
-}
-
 QString textOf(const RunFinding& finding)
 {
     const QString value = figureText(finding.value, 4);
@@ -78,6 +57,27 @@ QString textOf(const RunFinding& finding)
 
 }  // namespace
 
+QString FindingRow::title(RunFinding::Kind kind)
+{
+    switch (kind) {
+    case RunFinding::Kind::ReferenceAgrees:
+        return tr("Model and reference agree");
+    case RunFinding::Kind::ReferenceDiffers:
+        return tr("Model and reference differ");
+    case RunFinding::Kind::ChosenFalls:
+        return tr("Chosen answers are getting less likely");
+    case RunFinding::Kind::HeldOutChosenFalls:
+        return tr("Held-out chosen answers are getting less likely");
+    case RunFinding::Kind::LossDiverges:
+        return tr("Training diverges");
+    case RunFinding::Kind::HeldOutDiverges:
+        return tr("Training makes the model worse");
+    case RunFinding::Kind::PreferenceIsWeak:
+        return tr("The preference hardly counts");
+    }
+    return {};
+}
+
 FindingRow::FindingRow(const RunFinding& finding, QWidget* parent)
     : QWidget(parent), m_finding(finding), m_text(makeLabel(textOf(finding), "small", "secondary"))
 {
@@ -90,7 +90,7 @@ FindingRow::FindingRow(const RunFinding& finding, QWidget* parent)
                    0, Qt::AlignTop);
     auto* words = new QVBoxLayout;
     words->setSpacing(theme.px(3));
-    for (QLabel* label : {makeLabel(titleOf(finding.kind), finding.isAlarm() ? "strong" : ""), m_text}) {
+    for (QLabel* label : {makeLabel(title(finding.kind), finding.isAlarm() ? "strong" : ""), m_text}) {
         label->setWordWrap(true);
         words->addWidget(label);
     }

@@ -19,6 +19,8 @@ public:
     explicit FindingRow(const RunFinding& finding, QWidget* parent = nullptr);
 
     RunFinding::Kind kind() const { return m_finding.kind; }
+    /// "Training diverges".
+    static QString title(RunFinding::Kind kind);
     void setFinding(const RunFinding& finding);
 
 Q_SIGNALS:

@@ -36,6 +36,7 @@ public:
 
     const QList<ChartCard*>& cards() const { return m_cards; }
     LineChart* chart(const QString& id) const;
+    FindingsPanel& findings() const { return *m_findings; }
     ChartScheduler& scheduler() { return m_scheduler; }
     /// They fill their tab (see Page).
     bool hasHeightForWidth() const override { return false; }

@@ -87,7 +87,8 @@ void RunStrip::showFigures()
     m_step->setFigure(stepText());
     const double epoch = m_run->epoch();
     m_epoch->setFigure(std::isfinite(epoch) ? tr("epoch %1").arg(figureText(epoch, 3)) : QString());
-    m_percent->setFigure(percentText(share));
+    const bool isShareKnown = isPreparing || m_run->totalSteps() > 0;
+    m_percent->setFigure(isShareKnown ? percentText(share) : QString());
     m_bar->setShare(share);
     m_left->setFigure(isActive ? spanText(m_run->secondsLeft()) : QStringLiteral("–"));
     m_elapsed->setFigure(clockText(m_run->elapsedSeconds()));

@@ -5,6 +5,8 @@
 #include "ui/models/app/error_text.h"
 #include "ui/models/app/number_text.h"
 #include "ui/pages/runs/answers_view.h"
+#include "ui/pages/runs/finding_row.h"
+#include "ui/pages/runs/findings_panel.h"
 #include "ui/pages/runs/live_curves.h"
 #include "ui/pages/runs/run_strip.h"
 #include "ui/pages/runs/run_tables.h"
@@ -167,6 +169,7 @@ void RunView::makeTabs(const ComponentDescription& method)
     m_curves = new LiveCurves(m_run, method);
     connect(m_curves, &LiveCurves::answersWanted, this, [this] { showTab(kTabs[1]); });
     connect(m_curves, &LiveCurves::failed, this, &RunView::failed);
+    connect(&m_curves->findings(), &FindingsPanel::findingsChanged, this, &RunView::updateNote);
     connect(m_curves, &LiveCurves::saved, this,
             [this](const QString& path) { Q_EMIT toastWanted(tr("Saved %1.").arg(path), {}, {}); });
     m_tabs->addWidget(m_curves);
@@ -227,14 +230,34 @@ void RunView::updateNote()
             tr("What the run measures cannot be saved at the moment; it is kept and tried again. %1")
                 .arg(errorText(*trouble)));
     } else if (m_run->state() == RunState::Interrupted) {
-        say(QStringLiteral("warning"),
-            tr("PrefLab was closed or killed during this run, after step %1. Checkpoints up to then are kept.")
-                .arg(m_run->step()));
+        say(QStringLiteral("warning"), interruptedText());
+    } else if (const QString alarm = alarmText(); !alarm.isEmpty()) {
+        say(QStringLiteral("warning"), alarm);
     } else if (const QString outcome = outcomeText(); !outcome.isEmpty()) {
         say(QStringLiteral("ok"), outcome);
     } else {
         m_note->parentWidget()->hide();
     }
+}
+
+QString RunView::interruptedText() const
+{
+    const QString what = tr("PrefLab was closed or killed during this run, after step %1.").arg(m_run->step());
+    const auto& checkpoints = m_run->checkpoints();
+    return what + QLatin1Char(' ') +
+           (checkpoints.empty() ? tr("It had saved no checkpoint: nothing of it is left to go on from.")
+                                : tr("Its last checkpoint is from step %1.").arg(checkpoints.back().step));
+}
+
+QString RunView::alarmText() const
+{
+    const auto& findings = m_curves->findings().findings();
+    if (m_run->state() != RunState::Finished || findings.empty() || !findings.front().isAlarm()) return {};
+    QStringList alarms;
+    for (const RunFinding& finding : findings)
+        if (finding.isAlarm()) alarms.push_back(FindingRow::title(finding.kind));
+    return tr("Finished at step %1, but: %2. See Findings at the right for what helps.")
+        .arg(QString::number(m_run->step()), alarms.join(QStringLiteral("; ")));
 }
 
 QString RunView::outcomeText() const

@@ -55,6 +55,8 @@ private:
     void makeTabs(const ComponentDescription& method);
     void updateState();
     void updateNote();
+    QString interruptedText() const;
+    QString alarmText() const;
     QString outcomeText() const;
 
     RunCenter& m_center;

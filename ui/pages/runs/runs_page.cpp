@@ -2,7 +2,6 @@
 // The list and the run over it.
 #include "ui/pages/runs/runs_page.h"
 
-#include "ui/models/app/error_text.h"
 #include "ui/models/app/workspace.h"
 #include "ui/models/runs/run_center.h"
 #include "ui/pages/runs/run_view.h"
@@ -101,8 +100,7 @@ void RunsPage::forward(RunView& view)
     connect(&view, &RunView::backWanted, this, &RunsPage::showList);
     connect(&view, &RunView::wentTo, this, &RunsPage::wentTo);
     connect(&view, &RunView::toastWanted, this, &RunsPage::toastWanted);
-    connect(&view, &RunView::failed, this,
-            [this](const Error& error) { Q_EMIT toastWanted(errorText(error), {}, {}); });
+    connect(&view, &RunView::failed, this, &Page::failed);
 }
 
 void RunsPage::showList()
