@@ -83,7 +83,7 @@ private Q_SLOTS:
         };
         const TokenIds ten = idsOf(60);  // the period of two letters or of three spaces in twos divides it
         const TokenIds twenty = idsOf(120);
-        const std::size_t times = 60 * (5 + 300'000 / (60 * static_cast<std::size_t>(unit.size())));
+        const std::size_t times = 60 * (5 + 140'000 / (60 * static_cast<std::size_t>(unit.size())));
         const TokenIds many = idsOf(times);
         const std::size_t period = twenty.size() - ten.size();
         QCOMPARE(many.size(), ten.size() + period * (times / 60 - 1));
