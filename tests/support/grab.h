@@ -27,15 +27,20 @@ inline void wear(ThemeKind kind, qreal textScale = 1.0)
     applyTheme(*qobject_cast<QApplication*>(QApplication::instance()), makeTheme(kind, textScale));
 }
 
-/// The widget as it is now. Everything that is waiting to be laid out or drawn is done first.
-inline QImage grabbed(QWidget& widget, qreal pixelRatio = 1.0)
+/// Layouts settle in turns: texts that wrap ask for their height only when they know their width.
+inline void settleLayouts()
 {
-    if (!widget.isVisible()) widget.show();
-    // Layouts settle in turns: texts that wrap ask for their height only when they know their width.
     for (int turn = 0; turn < 3; ++turn) {
         QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         QApplication::processEvents();
     }
+}
+
+/// The widget as it is now. Everything that is waiting to be laid out or drawn is done first.
+inline QImage grabbed(QWidget& widget, qreal pixelRatio = 1.0)
+{
+    if (!widget.isVisible()) widget.show();
+    settleLayouts();
     QImage image(widget.size() * pixelRatio, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(pixelRatio);
     image.fill(currentTheme().bgPage);
@@ -47,6 +52,7 @@ inline QImage grabbed(QWidget& widget, qreal pixelRatio = 1.0)
 inline QImage grabbed(QWidget& widget, const Look& look)
 {
     wear(look.kind, look.textScale);
+    settleLayouts();  // a larger text asked for more room than this one does
     widget.resize(look.size);
     return grabbed(widget, look.pixelRatio);
 }

@@ -5,8 +5,10 @@
 #include "ui/widgets/table_view.h"
 
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QPointF>
 #include <QStandardItemModel>
+#include <QToolTip>
 
 #include <cstdlib>
 
@@ -86,6 +88,38 @@ private Q_SLOTS:
         test::wear(ThemeKind::Dark, 1.5);
         QCOMPARE(table.view.columnWidth(0), 150);
         QCOMPARE(table.view.columnWidth(1), 90);
+    }
+
+    void columnsGetNarrowAgainWithTheText()
+    {
+        Table table(3);
+        table.view.setMinimumColumnWidth(60);
+        table.view.setColumnWidths({{1, 66}});
+        QCOMPARE(table.view.columnWidth(1), 66);
+        test::wear(ThemeKind::Light, 1.5);
+        QTRY_COMPARE(table.view.columnWidth(1), 99);
+        test::wear(ThemeKind::Light);
+        QTRY_COMPARE(table.view.columnWidth(1), 66);
+    }
+
+    void whatDoesNotFitIsShownWhole()
+    {
+        Table table(3);
+        table.view.setColumnWidths({{0, 60}, {1, 200}});
+        table.model.setHorizontalHeaderLabels({QStringLiteral("A name that is long"), QStringLiteral("n")});
+        const auto restAt = [](QAbstractItemView& view, const QPoint& place) {
+            QHelpEvent help(QEvent::ToolTip, place, view.viewport()->mapToGlobal(place));
+            QApplication::sendEvent(view.viewport(), &help);
+        };
+        const auto middle = [&](int column) { return table.view.visualRect(table.model.index(0, column)).center(); };
+        restAt(table.view, middle(0));
+        QTRY_COMPARE(QToolTip::text(), QStringLiteral("a pair's prompt"));
+        restAt(table.view, middle(1));
+        QTRY_COMPARE(QToolTip::text(), QString());
+        restAt(*table.view.horizontalHeader(), {100, 10});
+        QCOMPARE(QToolTip::text(), QString());
+        restAt(*table.view.horizontalHeader(), {20, 10});
+        QTRY_COMPARE(QToolTip::text(), QStringLiteral("A name that is long"));
     }
 
     void rowsAreAsHighAsDesigned()

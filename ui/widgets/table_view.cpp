@@ -6,10 +6,12 @@
 #include "ui/widgets/paint.h"
 
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -18,11 +20,30 @@ namespace preflab {
 namespace {
 
 /// Says the order of rows by an arrow behind the name: a style's own arrow lies on the names of right-aligned columns.
+/// A name that does not fit is elided, and shown whole where the pointer rests.
 class TableHeader : public QHeaderView {
 public:
-    explicit TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) { setSectionsClickable(true); }
+    explicit TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
+    {
+        setSectionsClickable(true);
+        setTextElideMode(Qt::ElideRight);
+    }
 
 protected:
+    bool viewportEvent(QEvent* event) override
+    {
+        if (event->type() == QEvent::ToolTip && model() != nullptr) {
+            const auto* help = static_cast<QHelpEvent*>(event);
+            const int section = logicalIndexAt(help->pos());
+            const QString name = model()->headerData(section, orientation()).toString();
+            const bool hasOwn = model()->headerData(section, orientation(), Qt::ToolTipRole).isValid();
+            if (!hasOwn && section >= 0 && sectionSizeFromContents(section).width() > sectionSize(section)) {
+                QToolTip::showText(help->globalPos(), name, this);
+                return true;
+            }
+        }
+        return QHeaderView::viewportEvent(event);
+    }
     void initStyleOptionForIndex(QStyleOptionHeader* option, int section) const override
     {
         QHeaderView::initStyleOptionForIndex(option, section);
@@ -32,6 +53,12 @@ protected:
             sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" \u2191") : QStringLiteral(" \u2193");
     }
 };
+
+/// A cell without its margins.
+QRect textCell(const QRect& cell)
+{
+    return cell.adjusted(currentTheme().px(8), 0, -currentTheme().px(8), -1);
+}
 
 }  // namespace
 
@@ -53,7 +80,6 @@ TableView::TableView(QWidget* parent) : QTableView(parent)
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    horizontalHeader()->setMinimumSectionSize(currentTheme().px(28));
     setCornerButtonEnabled(false);
     applyMetrics();
 }
@@ -62,6 +88,7 @@ void TableView::applyMetrics()
 {
     verticalHeader()->setDefaultSectionSize(currentTheme().px(28));
     horizontalHeader()->setFixedHeight(currentTheme().px(30));
+    horizontalHeader()->setMinimumSectionSize(currentTheme().px(m_minimumWidth));
     if (m_widthsScale != currentTheme().scale) applyColumnWidths();
 }
 
@@ -69,6 +96,12 @@ void TableView::setColumnWidths(const QList<std::pair<int, int>>& widths)
 {
     m_widths = widths;
     applyColumnWidths();
+}
+
+void TableView::setMinimumColumnWidth(int width)
+{
+    m_minimumWidth = width;
+    applyMetrics();
 }
 
 void TableView::applyColumnWidths()
@@ -136,6 +169,28 @@ QSize TableDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     return size + QSize(currentTheme().px(16), 0);
 }
 
+bool TableDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                              const QModelIndex& index)
+{
+    const bool isText =
+        m_view.cellKind(index.column()) == CellKind::Text || m_view.cellKind(index.column()) == CellKind::Number;
+    const QString text = index.data().toString();
+    if (event->type() == QEvent::ToolTip && isText && index.data(Qt::ToolTipRole).toString().isEmpty() &&
+        QFontMetrics(textFont(index)).horizontalAdvance(text) > textCell(option.rect).width()) {
+        QToolTip::showText(event->globalPos(), text, view);
+        return true;
+    }
+    return QStyledItemDelegate::helpEvent(event, view, option, index);
+}
+
+QFont TableDelegate::textFont(const QModelIndex& index) const
+{
+    const bool isNumber = m_view.cellKind(index.column()) == CellKind::Number;
+    QFont font = isNumber ? currentTheme().mono : currentTheme().body;
+    font.setStrikeOut(index.data(MutedRole).toBool() && !isNumber);
+    return font;
+}
+
 void TableDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
 {
     constexpr const char* kIsFilled = "isFilled";
@@ -163,7 +218,7 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     QColor ink = theme.textPrimary;
     if (const QString tone = index.data(ToneRole).toString(); !tone.isEmpty()) ink = theme.color(tone);
     if (index.data(MutedRole).toBool()) ink = theme.textDisabled;
-    const QRect cell = option.rect.adjusted(theme.px(8), 0, -theme.px(8), -1);
+    const QRect cell = textCell(option.rect);
     switch (m_view.cellKind(index.column())) {
     case CellKind::Gap:
         paintGap(*painter, cell, index, ink);
@@ -186,8 +241,7 @@ void TableDelegate::paintText(QPainter& painter, const QRect& cell, const QModel
 {
     const Theme& theme = currentTheme();
     const bool isNumber = m_view.cellKind(index.column()) == CellKind::Number;
-    QFont font = isNumber ? theme.mono : theme.body;
-    font.setStrikeOut(index.data(MutedRole).toBool() && !isNumber);
+    const QFont font = textFont(index);
     const QFontMetrics metrics(font);
     const QString text = index.data().toString();
     const QString shown = metrics.elidedText(text, Qt::ElideRight, cell.width());

@@ -37,6 +37,8 @@ public:
     /// Widths of columns in design pixels. Another text size brings them back; another palette leaves those that the user
     /// gave the columns meanwhile.
     void setColumnWidths(const QList<std::pair<int, int>>& widths);
+    /// No column gets narrower, in design pixels.
+    void setMinimumColumnWidth(int width);
     int hoveredRow() const { return m_hovered; }
 
 protected:
@@ -50,6 +52,7 @@ private:
     void applyMetrics();
     void applyColumnWidths();
 
+    int m_minimumWidth = 28;              ///< of a column, in design pixels
     QList<std::pair<int, int>> m_widths;  ///< of columns, in design pixels
     qreal m_widthsScale = 0.0;            ///< text size that they were applied for
     QHash<int, CellKind> m_kinds;
@@ -65,10 +68,14 @@ public:
     explicit TableDelegate(TableView& view);
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// What does not fit its cell is shown whole where the pointer rests.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
     /// Fills an editor once: what is typed stays when the row changes meanwhile.
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
 
 private:
+    QFont textFont(const QModelIndex& index) const;
     void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const;
     void paintGap(QPainter& painter, const QRect& cell, const QModelIndex& index, const QColor& ink) const;
     void paintBadges(QPainter& painter, const QRect& cell, const QModelIndex& index) const;

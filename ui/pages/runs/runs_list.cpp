@@ -139,7 +139,7 @@ void RunsList::makeTable()
         m_table->setBadgeTone(RunsModel::outcomeText(outcome), QString::fromLatin1(tone));
     QHeaderView& header = *m_table->horizontalHeader();
     header.setStretchLastSection(false);
-    keepMetrics(*m_table, [&header] { header.setMinimumSectionSize(currentTheme().px(60)); });
+    m_table->setMinimumColumnWidth(60);
     // Together they leave room for a name beside the panel in a window of 1280 pixels.
     m_table->setColumnWidths({{RunsModel::Method, 142},
                               {RunsModel::Outcome, 96},
