@@ -41,7 +41,13 @@ std::optional<std::string> commonStart(const ComparedMetric& metric)
     return start;
 }
 
-/// "dpo #1", with the step where runs were measured at different ones.
+/// The last step that a run took, or logged so far.
+std::int64_t lastStepOf(const ComparedRun& run)
+{
+    return std::max(run.record.steps, run.log ? summarize(*run.log).lastStep : 0);
+}
+
+/// "dpo #1", with the step of the last measurement where the run went further, or another run was measured at another one.
 std::string columnTitle(const ComparedRun& run, const Comparison& comparison, std::size_t index)
 {
     const std::string title = run.record.method + " #" + std::to_string(run.record.number);
@@ -53,7 +59,8 @@ std::string columnTitle(const ComparedRun& run, const Comparison& comparison, st
                                 value->afterStep == metric.values[index]->afterStep);
         if (metric.values[index] && metric.values[index]->after) own = metric.values[index]->afterStep;
     }
-    return isSame || !own ? title : title + " at step " + std::to_string(*own);
+    if (!own || (isSame && *own == lastStepOf(run))) return title;
+    return title + " at step " + std::to_string(*own);
 }
 
 TextTable comparisonTable(const std::vector<ComparedRun>& runs, const Comparison& comparison)
@@ -122,7 +129,7 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
 void printFairness(Console& console, const std::vector<ComparedRun>& runs, const Comparison& comparison)
 {
     if (comparison.isMatched()) {
-        console.line("Matched: same starting model, data, held-out pairs, rows, seed and number of steps.");
+        console.line("Matched: same starting model, data, held-out data, rows, seed and number of steps.");
         return;
     }
     for (const Unjudged& unjudged : comparison.unjudged) console.line(unjudgedText(unjudged, runs));
@@ -148,11 +155,13 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
     console.line();
     const TextTable table = comparisonTable(runs, comparison);
     if (table.isEmpty()) {
-        console.line("None of these runs has held-out pairs; train with --eval-data or --eval-fraction.");
+        console.line("None of these runs has held-out figures; train with --eval-data or --eval-fraction.");
     } else {
         console.text(table.text());
         console.line(heldOutText(runs));
-        console.line(heldOutLegend());
+        std::vector<std::string> metrics;
+        for (const ComparedMetric& metric : comparison.heldOut) metrics.push_back(metric.metric.key);
+        console.line(heldOutLegend(metrics));
     }
     return {};
 }

@@ -158,7 +158,7 @@ void printSummary(Context& context, const RunResult& result, const std::string& 
     if (const auto heldOut = heldOutBeforeAfter(log); !heldOut.empty()) {
         console.line();
         console.text(heldOutTable(heldOut).text());
-        console.line(heldOutLegend());
+        console.line(heldOutLegend(heldOut));
     }
     printSamples(console, log);
     console.line();

@@ -21,11 +21,24 @@ TextTable heldOutTable(const std::vector<BeforeAfter>& rows)
     return table;
 }
 
-std::string heldOutLegend()
+std::string heldOutLegend(const std::vector<std::string>& metrics)
 {
-    return "accuracy: share of pairs whose chosen answer is likelier, the whole answer (sum) or per token (mean); a "
-           "tie "
-           "counts half";
+    const auto isOfPairs = [](const std::string& metric) { return metric.starts_with("heldout/"); };
+    std::string text;
+    if (std::ranges::any_of(metrics, isOfPairs))
+        text =
+            "accuracy: share of pairs whose chosen answer is likelier, the whole answer (sum) or per token (mean); a "
+            "tie counts half";
+    if (std::ranges::all_of(metrics, isOfPairs)) return text;
+    return text + (text.empty() ? "" : "\n") +
+           "eval_loss: the loss on held-out rows that are no pairs, which have no measures of preference";
+}
+
+std::string heldOutLegend(const std::vector<BeforeAfter>& rows)
+{
+    std::vector<std::string> metrics;
+    for (const BeforeAfter& row : rows) metrics.push_back(row.metric);
+    return heldOutLegend(metrics);
 }
 
 Json afterJson(const BeforeAfter& row)

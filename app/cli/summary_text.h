@@ -14,8 +14,11 @@ namespace preflab {
 
 /// Held-out numbers before and after as a table for people.
 TextTable heldOutTable(const std::vector<BeforeAfter>& rows);
-/// What the table's accuracies compare, and how ties count; a line below every table of held-out numbers.
-std::string heldOutLegend();
+/// What a table of these metrics measures: what accuracies compare, and how ties count. A line below every table of held-out
+/// numbers.
+std::string heldOutLegend(const std::vector<std::string>& metrics);
+/// The same for one run's numbers.
+std::string heldOutLegend(const std::vector<BeforeAfter>& rows);
 /// Held-out numbers and answers as JSON.
 Json summaryJson(const RunLog& log);
 

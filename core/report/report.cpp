@@ -61,8 +61,9 @@ std::string leadOf(const ReportInput& input, const std::vector<ReportedRun>& run
 {
     if (runs.size() == 1) return runs.front().method.help;
     if (areMatched(input))
-        return "A matched comparison: every run saw the same pairs in the same order for the same number of steps, "
-               "from the same model.";
+        return std::string("A matched comparison: every run saw the same ") +
+               (arePairs(runs.front()) ? "pairs" : "rows") +
+               " in the same order for the same number of steps, from the same model.";
     std::string lead = "Runs side by side, to be compared with care.";
     if (const auto unmatched = unmatchedConditions(input.runs); !unmatched.empty())
         lead += " They differ in more than the method: " + listed(unmatched) + ".";

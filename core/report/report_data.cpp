@@ -101,6 +101,11 @@ bool areMatched(const ReportInput& input)
     return input.runs.size() > 1 && unmatchedConditions(input.runs).empty() && unjudgedRuns(input.runs).empty();
 }
 
+bool arePairs(const ReportedRun& run)
+{
+    return !run.counts.is_object() || run.counts.value("is_pairs", true);
+}
+
 const ParamSpec* paramSpec(const ReportedRun& run, std::string_view key)
 {
     const ParamSpec* own = findParam(run.method.params, key);

@@ -44,6 +44,9 @@ MetricDescription describe(const ReportInput& input, std::string_view metric, co
 /// True for several runs whose differences come from what was changed on purpose.
 bool areMatched(const ReportInput& input);
 
+/// Whether the run was trained on pairs, and not on texts or prompts with completions.
+bool arePairs(const ReportedRun& run);
+
 /// The title of a parameter as forms show it.
 const ParamSpec* paramSpec(const ReportedRun& run, std::string_view key);
 

@@ -55,7 +55,8 @@ std::uint64_t countIn(const ReportedRun& run, const char* key)
     return found != run.counts.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
 }
 
-std::string pairsText(const ReportedRun& run)
+/// "374 trained on, 67 held out, 6 left out"; empty where that is not known.
+std::string rowsText(const ReportedRun& run)
 {
     const std::uint64_t used = countIn(run, "pairs");
     const std::uint64_t dropped = countIn(run, "dropped");
@@ -75,24 +76,40 @@ std::string outcomeBadge(const RunRecord& record)
     return "<span class=\"badge " + tone + "\">" + escapeHtml(record.outcome) + "</span>";
 }
 
+/// " after step 100 of 112", where the last measurement was not at the end.
+std::string whenText(const ReportedRun& run, const BeforeAfter& measured)
+{
+    if (measured.afterStep >= run.lastStep) return {};
+    return " after step " + countText(std::uint64_t(measured.afterStep)) + " of " +
+           countText(std::uint64_t(run.lastStep));
+}
+
+/// Of a run that ranked no held-out pairs.
+std::string unrankedSentence(const ReportedRun& run)
+{
+    // Rows that are no pairs have a loss only.
+    if (const auto loss = beforeAfter(*run.log, "eval_loss")) {
+        const std::string before = valueText(loss->before);
+        if (!loss->after) return "Not measured after training. Before, the loss on held-out rows was " + before + ".";
+        return "The loss on held-out rows is " + valueText(*loss->after) + whenText(run, *loss) + ", from " + before +
+               "; rows that are no pairs have no measures of preference.";
+    }
+    const std::string noun = arePairs(run) ? "pairs" : "rows";
+    return (run.record.outcome != "finished" && countIn(run, "held_out") > 0 ? "Held-out " + noun + " were not measured"
+                                                                             : "No " + noun + " were held out") +
+           ", so this run says nothing about " + noun + " it has not seen.";
+}
+
 /// The one figure that a reader wants first.
 std::string resultSentence(const ReportedRun& run)
 {
     const auto accuracy = beforeAfter(*run.log, "heldout/accuracy_mean");
-    if (!accuracy)
-        return std::string(run.record.outcome != "finished" && countIn(run, "held_out") > 0
-                               ? "Held-out pairs were not measured"
-                               : "No pairs were held out") +
-               ", so this run says nothing about pairs it has not seen.";
+    if (!accuracy) return unrankedSentence(run);
     const std::string before = shareText(accuracy->before);
     if (!accuracy->after)
         return "Not measured after training. Before, it ranked " + before + " of held-out pairs correctly (per token).";
-    const std::string when = accuracy->afterStep >= run.lastStep
-                                 ? ""
-                                 : " after step " + countText(std::uint64_t(accuracy->afterStep)) + " of " +
-                                       countText(std::uint64_t(run.lastStep));
-    return "Ranks " + shareText(*accuracy->after) + " of held-out pairs correctly (per token)" + when + ", from " +
-           before + ".";
+    return "Ranks " + shareText(*accuracy->after) + " of held-out pairs correctly (per token)" +
+           whenText(run, *accuracy) + ", from " + before + ".";
 }
 
 std::string settingText(const ReportedRun& run, const std::string& key)
@@ -119,10 +136,9 @@ bool areStepsFull(const ReportedRun& run)
 std::string stepsText(const ReportedRun& run)
 {
     const std::string accumulation = settingText(run, "gradient_accumulation_steps");
-    const bool isPairs = !run.counts.is_object() || run.counts.value("is_pairs", true);
     return countText(static_cast<std::uint64_t>(run.lastStep)) + (areStepsFull(run) ? " of " : " of at most ") +
            settingText(run, "per_device_train_batch_size") + (accumulation == "1" ? "" : " x " + accumulation) +
-           (isPairs ? " pairs" : " rows");
+           (arePairs(run) ? " pairs" : " rows");
 }
 
 std::string runCard(const ReportedRun& run)
@@ -141,7 +157,7 @@ std::string runCard(const ReportedRun& run)
     html += fact("Columns", mappingText(spec.columns));
     html += fact("Held-out data", spec.evalData ? fileName(*spec.evalData) : "");
     html += fact("Columns of the held-out data", spec.evalData ? mappingText(spec.heldOutColumns()) : "");
-    html += fact("Pairs", pairsText(run));
+    html += fact(arePairs(run) ? "Pairs" : "Rows", rowsText(run));
     html += fact("Steps", stepsText(run));
     for (const ParamSpec& own : run.method.params) html += fact(own.title, settingText(run, own.key));
     html += fact("Learning rate", settingText(run, "learning_rate"));

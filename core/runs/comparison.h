@@ -30,7 +30,8 @@ struct ComparedSetting {
     std::vector<std::optional<ParamValue>> values;
 };
 
-/// One held-out metric, which does not depend on the method, with the numbers of each run that has it.
+/// One held-out metric with the numbers of each run that has it. It does not depend on the method, but for the eval_loss of
+/// runs whose held-out rows are no pairs.
 struct ComparedMetric {
     MetricDescription metric;
     std::vector<std::optional<BeforeAfter>> values;
@@ -42,7 +43,7 @@ struct ComparedMetric {
 /// Why nothing can be said of how a run compares with others.
 struct Unjudged {
     enum class Reason {
-        NotMeasured,         ///< held-out pairs were not measured after training began: the run was ended, or goes on
+        NotMeasured,         ///< held-out rows were not measured after training began: the run was ended, or goes on
         SettingsUnreadable,  ///< what is stored of them is damaged
     };
     std::size_t run = 0;  ///< its index
@@ -53,7 +54,7 @@ struct Unjudged {
 struct Comparison {
     std::vector<ComparedSetting> differing;  ///< methods' own settings first
     std::vector<ComparedSetting> shared;
-    std::vector<ComparedMetric> heldOut;  ///< empty when no run has held-out pairs
+    std::vector<ComparedMetric> heldOut;  ///< empty when no run has held-out figures
     std::vector<std::string> unmatched;   ///< what makes the comparison unfair: "training data", "seed", …
     std::vector<Unjudged> unjudged;       ///< runs that are neither matched nor unmatched
     /// The runs differ only in what was changed on purpose, as far as all of them are known.

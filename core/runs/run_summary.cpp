@@ -100,6 +100,8 @@ std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log)
         if (!name.starts_with("heldout/")) continue;
         if (auto row = beforeAfter(log, name)) rows.push_back(std::move(*row));
     }
+    if (!rows.empty()) return rows;
+    if (auto loss = beforeAfter(log, "eval_loss")) rows.push_back(std::move(*loss));
     return rows;
 }
 

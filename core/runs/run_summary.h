@@ -50,7 +50,8 @@ struct BeforeAfter {
 /// One metric; nothing where it was never measured.
 std::optional<BeforeAfter> beforeAfter(const RunLog& log, std::string_view metric);
 
-/// Every heldout/* metric, in the order of their names' first appearance; empty without held-out pairs.
+/// Every heldout/* metric, in the order of their names' first appearance; of held-out rows that are no pairs, which have
+/// none, eval_loss. Empty without held-out rows.
 std::vector<BeforeAfter> heldOutBeforeAfter(const RunLog& log);
 
 }  // namespace preflab

@@ -178,9 +178,41 @@ private slots:
         QCOMPARE(compared["maybe_trained_on_held_out"].size(), std::size_t(2));
     }
 
+    // Figures of step 3 are not those of a run of 5 steps, also where all runs were measured at step 3.
+    void theStepOfAMeasurementIsSaidWhereTheRunWentOn()
+    {
+        store("one", 0.25, 3);
+        store("further", 0.25, 3, 5);
+        const Output same = call({"compare", "one", "one", "--project", m_project});
+        QVERIFY2(contains(same.out, "dpo #1") && !contains(same.out, "at step"), same.out.c_str());
+        const Output further = call({"compare", "further", "further", "--project", m_project});
+        QVERIFY2(contains(further.out, "finished after 5 steps") && contains(further.out, "dpo #2 at step 3"),
+                 further.out.c_str());
+        const Output both = call({"compare", "one", "further", "--project", m_project});
+        QVERIFY2(contains(both.out, "dpo #2 at step 3") && !contains(both.out, "dpo #1 at step"), both.out.c_str());
+        const Json run =
+            call({"compare", "one", "further", "--project", m_project, "--json"}).objects().front()["runs"][1];
+        QCOMPARE(run["steps"].get<int>(), 5);
+        QCOMPARE(run["heldout"]["heldout/accuracy_sum"]["after_step"].get<int>(), 3);
+    }
+
+    void heldOutTextsAreNotSaidToBeMissing()
+    {
+        store("one", 2.5, 3, 3, "eval_loss");
+        store("two", 2.5, 3, 3, "eval_loss");
+        const Output compared = call({"compare", "one", "two", "--project", m_project});
+        QVERIFY2(contains(compared.out, "eval_loss") && contains(compared.out, "rows that are no pairs"),
+                 compared.out.c_str());
+        QVERIFY2(!contains(compared.out, "None of these runs") && !contains(compared.out, "accuracy: share"),
+                 compared.out.c_str());
+        const Output show = call({"runs", "show", "one", "--project", m_project});
+        QVERIFY2(contains(show.out, "held out") && contains(show.out, "eval_loss"), show.out.c_str());
+    }
+
 private:
-    /// A run that was measured at the start and at its last step.
-    void store(const std::string& name, double start, std::int64_t steps) const
+    /// A run of `last` steps (0: `steps`) that was measured at the start and after `steps` steps.
+    void store(const std::string& name, double start, std::int64_t steps, std::int64_t last = 0,
+               const char* metric = "heldout/accuracy_sum") const
     {
         const auto project = Project::open(m_project);
         QVERIFY(project);
@@ -196,8 +228,8 @@ private:
         RunLog log;
         runs.follow(record->id, log);
         for (const std::int64_t step : {std::int64_t{0}, steps})
-            log.append(MetricRow{step, 1.0, {{log.nameOf("heldout/accuracy_sum"), step == 0 ? start : 0.75}}});
-        QVERIFY(runs.finish(record->id, log, Finished{steps}));
+            log.append(MetricRow{step, 1.0, {{log.nameOf(metric), step == 0 ? start : 0.75}}});
+        QVERIFY(runs.finish(record->id, log, Finished{std::max(steps, last)}));
     }
 };
 

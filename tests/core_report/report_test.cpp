@@ -146,6 +146,31 @@ private slots:
         QVERIFY(page.contains(">Loss<"));
     }
 
+    // Texts are held out, too, and are no pairs.
+    void heldOutTextsHaveALoss()
+    {
+        ComparedRun run = madeUpRun("dpo", 30, 0);
+        const auto pageWith = [&run](const std::vector<std::pair<std::int64_t, double>>& losses) {
+            auto log = std::make_shared<RunLog>();
+            log->setAutoCommit();
+            logEvent(*log, RunEvent::Kind::Note, "Trains on 2 rows.",
+                     {{"rows", 4U}, {"pairs", 2U}, {"dropped", 0U}, {"held_out", 2U}, {"is_pairs", false}});
+            logStep(*log, 12, {{"loss", 3.0}});
+            for (const auto& [step, loss] : losses) logStep(*log, step, {{"eval_loss", loss}});
+            run.log = log;
+            return pageOf({run});
+        };
+        const QString page = pageWith({{0, 2.5}, {10, 1.25}});
+        QVERIFY(page.contains("The loss on held-out rows is 1.250 after step 10 of 12, from 2.500; "));
+        QVERIFY(page.contains("<dt>Rows</dt><dd>2 trained on, 2 held out</dd>"));
+        QVERIFY(!page.contains("pairs were held out") && !page.contains("pairs it has not seen"));
+        QVERIFY(!page.contains("<dt>Pairs</dt>"));
+        QVERIFY(
+            pageWith({{0, 2.5}}).contains("Not measured after training. Before, the loss on held-out rows was 2.5"));
+        run.record.outcome = "cancelled";
+        QVERIFY(pageWith({}).contains("Held-out rows were not measured, so this run says nothing about rows it has"));
+    }
+
     void runsThatWereNotMeasuredAfterTrainingSaySo()
     {
         ComparedRun run = madeUpRun("dpo", 30, 0);

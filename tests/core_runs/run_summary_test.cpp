@@ -45,6 +45,20 @@ private slots:
         QVERIFY(std::isnan(heldOutBeforeAfter(log).front().after.value_or(0.0)));
     }
 
+    // Held-out pairs have measures of their own, and other rows only the loss.
+    void theLossIsWhatIsMeasuredOfRowsThatAreNoPairs()
+    {
+        RunLog log;
+        log.setAutoCommit();
+        append(log, 0, {{"eval_loss", 2.0}});
+        append(log, 3, {{"eval_loss", 1.0}});
+        QCOMPARE(heldOutBeforeAfter(log).size(), 1U);
+        QCOMPARE(heldOutBeforeAfter(log).front().metric, std::string("eval_loss"));
+        append(log, 4, {{"heldout/accuracy_mean", 0.5}});
+        QCOMPARE(heldOutBeforeAfter(log).size(), 1U);
+        QCOMPARE(heldOutBeforeAfter(log).front().metric, std::string("heldout/accuracy_mean"));
+    }
+
     void knowsFirstLastAndExtremes()
     {
         RunLog log;

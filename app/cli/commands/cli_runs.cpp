@@ -102,7 +102,7 @@ Result<int> show(Context& context, RunStore& store, const Project& project, cons
     RunPrinter(context.console, record.id, record.steps).print(log->news(cursor), *log);
     if (const auto heldOut = heldOutBeforeAfter(*log); !heldOut.empty()) {
         context.console.text("\n" + heldOutTable(heldOut).text());
-        context.console.line(heldOutLegend());
+        context.console.line(heldOutLegend(heldOut));
     }
     printFindings(context.console, record.id, *log, methodOrUnknown(context.backend, record.method));
     printSamples(context.console, *log);
