@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whether held-out figures of several runs tell what they are meant to: how runs do on pairs they have not seen.
+// Whether held-out figures tell what they are meant to: how a run does on rows that it has not seen.
 #pragma once
 
 #include "core/runs/comparison.h"
@@ -10,19 +10,18 @@
 
 namespace preflab {
 
-/// Which runs (their indices) were trained on pairs that a run of these, maybe itself, was measured on.
+/// Which runs (their indices) were trained on rows that they are measured on themselves. What another run holds out says
+/// nothing about a run's own figures.
 struct HeldOutUse {
     std::vector<std::size_t> trained;  ///< certainly
-    std::vector<std::size_t>
-        unknown;  ///< maybe: on other files, whose pairs nobody compared, or on rows that come twice
+    std::vector<std::size_t> unknown;  ///< maybe: runs of older programs, which did not look
 };
 
-/// Files are told apart by content, shares of one file by the draw that made them. Whether a file has rows twice, or
-/// shares some with a held-out file, was counted when a run began.
+/// What each run counted when it began (kHeldOutTrainedOn). Runs without held-out figures are in neither list.
 HeldOutUse heldOutUse(const std::vector<ComparedRun>& runs);
 
-/// What the held-out pairs of these runs are, as sentences; names the runs that were trained on them, by number and id. It
-/// says that no run was trained on them only where that is known of all.
+/// The same as sentences, which name runs by number and id. They say that no run was trained on what it is measured on only
+/// where that is known of all.
 std::string heldOutText(const std::vector<ComparedRun>& runs);
 
 }  // namespace preflab

@@ -10,7 +10,7 @@
 #include "core/runs/batch_plan.h"
 #include "core/runs/identical_pairs.h"
 #include "core/runs/prepare_notes.h"
-#include "core/runs/shared_texts.h"
+#include "core/runs/shared_sequences.h"
 #include "core/runs/suggestions.h"
 
 #include <algorithm>
@@ -298,8 +298,8 @@ Result<PreparedRun> prepareRun(const RunSpec& spec, const ComponentDescription& 
             TRY(heldOutStore, storeOf(*evalData, job.recipe, {}, run, job));
         }
         TRY_VOID(prepareEvaluation(run, heldOutData, split.held, heldOutStore, job));
-        TRY(const std::uint32_t shared, heldOutInTraining(data, split.train, heldOutData, split.held));
-        addSharedNote(run, heldOutData.data, shared, split.held.size(), evalData.has_value());
+        TRY(const std::uint32_t shared, heldOutInTraining(*run.train, *run.eval, job.stop));
+        addSharedNote(run, heldOutData.data, shared, evalData.has_value());
         TRY_VOID(addRows(key, heldOutData, split.held));
     }
     addSettingNotes(run, spec);

@@ -42,15 +42,16 @@ struct PreparedRun {
     std::vector<std::string> notes;  ///< sentences for the log: drops, rendering, split rule
     std::vector<RunWarning> warnings;
     Json counts;                       ///< for reports, into the data of the log's first note: "rows",
-                                       ///< "pairs" (trained on), "dropped", "held_out", "is_pairs", kHeldOutInTraining
+                                       ///< "pairs" (trained on), "dropped", "held_out", "is_pairs", kHeldOutTrainedOn
     std::int64_t journalPosition = 0;  ///< last record whose edits are in the rows; 0: there are none
     std::string heldOutHash;           ///< content of the held-out rows' file; empty: there are none
     std::int64_t heldOutPosition = 0;  ///< as journalPosition, of the held-out rows' file
     std::string dataKey;               ///< hash of data, rows, recipe, tokenizer and options, for caches
 };
 
-/// Of PreparedRun::counts: how many held-out rows have the texts of rows that are trained on; absent without held-out rows.
-inline constexpr const char* kHeldOutInTraining = "held_out_in_training";
+/// Of PreparedRun::counts: how many held-out rows are trained on as well (shared_sequences.h); absent without held-out rows.
+/// Runs that compared columns instead of what is trained on called their count something else, and it is not believed.
+inline constexpr const char* kHeldOutTrainedOn = "held_out_trained_on";
 
 /// WrongColumns unless every row of the dataset has two answers.
 Result<> checkHoldsPairs(const Dataset& data);

@@ -135,16 +135,17 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
                                 "learning from memorising; name another file, or hold out a share of this one."});
 }
 
-void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, std::size_t rows, bool isOwnFile)
+void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, bool isOwnFile)
 {
-    run.counts[kHeldOutInTraining] = shared;
+    run.counts[kHeldOutTrainedOn] = shared;
     // Of a whole file that is trained on, this was told.
     const bool isToldAlready = isOwnFile && data.contentHash == run.data.contentHash;
     if (shared == 0 || isToldAlready) return;
-    run.warnings.push_back({countText(shared) + " of " + amount(data, rows) + " held out stand" +
-                            (shared == 1 ? "s" : "") +
-                            " in the training data as well: the held-out measures will partly tell memorising from "
-                            "learning; leave the doubles out of one of the two."});
+    run.warnings.push_back({countText(shared) + " of " + amount(data, run.eval->size()) + " held out " +
+                            (shared == 1 ? "is" : "are") + " trained on as well" +
+                            (data.kind == RowKind::Preference ? " (prompt and chosen answer)" : "") +
+                            ": the held-out measures will not tell learning from memorising; leave the doubles out of "
+                            "one of the two."});
 }
 
 void addSettingNotes(PreparedRun& run, const RunSpec& spec)

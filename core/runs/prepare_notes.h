@@ -17,9 +17,9 @@ void addTrainingNotes(PreparedRun& run, std::size_t rows, bool arePairs);
 void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows, const RowCounts& counts,
                         bool isOwnFile);
 
-/// How many of `rows` held-out rows of `data` have the texts of rows that are trained on: into the counts, and a warning.
+/// How many of the held-out rows of `data` are trained on as well: into the counts, and a warning. Needs `eval`.
 /// `isOwnFile`: as in addEvaluationNotes.
-void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, std::size_t rows, bool isOwnFile);
+void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, bool isOwnFile);
 
 /// Settings that have no effect in this run, or that are hardly meant so (start_checks.h). Needs `rows` and `train`.
 void addSettingNotes(PreparedRun& run, const RunSpec& spec);

@@ -116,12 +116,15 @@ private slots:
 
     void heldOutPairsThatARunTrainedOnAreNotCalledUnseen()
     {
+        const ComparedRun one = madeUpRun("dpo", 100, 4);
         ComparedRun other = madeUpRun("orpo", 100, 4);
-        QVERIFY(pageOf({madeUpRun("dpo", 100, 4), other}).contains("Pairs that no run was trained on."));
-        other.record.spec.params["eval_fraction"] = 0.3;
-        const QString page = pageOf({madeUpRun("dpo", 100, 4), other});
-        QVERIFY(!page.contains("no run was trained on"));
-        QVERIFY(page.contains("trained on some of the pairs that are held out here"));
+        QVERIFY(pageOf({one, other}).contains("No run was trained on what it is measured on."));
+        auto log = madeUpLog("orpo", 100, 4, 1, 1);
+        logEvent(*log, RunEvent::Kind::Note, "Trains on 4 pairs.", {{"pairs", 4U}, {"held_out_trained_on", 1U}});
+        other.log = log;
+        const QString page = pageOf({one, other});
+        QVERIFY(!page.contains("No run was trained on"));
+        QVERIFY(page.contains("Run 0 (0002-orpo-courtesy) was trained on some of what it is measured on"));
     }
 
     void onlyFullStepsAreCalledFull()

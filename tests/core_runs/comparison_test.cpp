@@ -23,6 +23,20 @@ ComparedRun described(const std::string& method, unsigned seed)
     return run;
 }
 
+/// A measured run that noted these counts when it began.
+ComparedRun counted(const std::string& method, std::int64_t number, const Json& counts)
+{
+    ComparedRun run = described(method, 1);
+    run.record.number = number;
+    auto log = std::make_shared<RunLog>();
+    log->setAutoCommit();
+    logEvent(*log, RunEvent::Kind::Note, "Trains on 4 pairs.", counts);
+    logStep(*log, 0, {{"heldout/accuracy_mean", 0.9}});
+    logStep(*log, 40, {{"heldout/accuracy_mean", 0.9}});
+    run.log = log;
+    return run;
+}
+
 std::vector<std::string> keysOf(const std::vector<ComparedSetting>& settings)
 {
     std::vector<std::string> keys;
@@ -174,65 +188,77 @@ private slots:
 
     void whoTrainedOnHeldOutPairsIsNamed()
     {
-        const ComparedRun first = described("dpo", 1);
-        ComparedRun second = described("orpo", 2);
-        second.record.number = 2;
-        const auto saw = [&] { return heldOutUse({first, second}).trained; };
-        const std::vector<std::size_t> nobody;
-        QCOMPARE(saw(), nobody);
-        QCOMPARE(heldOutText({first, second}), std::string("Pairs that no run was trained on."));
-        // Another share of the same file: each was trained on pairs that the other held out.
-        second.record.spec.params["seed"] = std::int64_t{7};
-        QCOMPARE(saw(), (std::vector<std::size_t>{0, 1}));
-        // Of another file nothing is known.
+        const ComparedRun clean = counted("dpo", 1, {{kHeldOutTrainedOn, 0U}});
+        const ComparedRun doubled = counted("orpo", 2, {{kHeldOutTrainedOn, 2U}});
+        QCOMPARE(heldOutText({clean}), std::string("The run was not trained on what it is measured on."));
+        QCOMPARE(heldOutText({clean, clean}), std::string("No run was trained on what it is measured on."));
+        QCOMPARE(heldOutUse({clean, doubled}).trained, (std::vector<std::size_t>{1}));
+        QVERIFY(heldOutUse({clean, doubled}).unknown.empty());
+        QCOMPARE(
+            heldOutText({clean, doubled}),
+            std::string("Run 2 (0002-orpo-courtesy) was trained on some of what it is measured on, so its held-out "
+                        "figures do not tell learning from memorising."));
+        QVERIFY(heldOutText({doubled, doubled}).find("so their held-out figures do not tell") != std::string::npos);
+        // Without figures there is nothing to doubt.
+        ComparedRun waiting = doubled;
+        waiting.log = nullptr;
+        QVERIFY(heldOutUse({clean, waiting}).trained.empty());
+    }
+
+    // Each run has looked at its own held-out pairs, which is all that its figures are about.
+    void heldOutPairsOfOtherRunsDoNotMatter()
+    {
+        ComparedRun first = counted("dpo", 1, {{kHeldOutTrainedOn, 0U}});
+        ComparedRun second = counted("dpo", 2, {{kHeldOutTrainedOn, 0U}});
+        for (ComparedRun* run : {&first, &second}) {
+            run->record.spec.evalData = "held.jsonl";
+            run->record.heldOutHash = "h1";
+        }
+        // On other data, with the same held-out pairs.
         second.record.dataHash = "other";
-        QCOMPARE(saw(), nobody);
-        QCOMPARE(heldOutUse({first, second}).unknown, (std::vector<std::size_t>{0, 1}));
-        QCOMPARE(heldOutText({first, second}),
-                 std::string("Whether runs 0 (0001-dpo-courtesy), 2 (0002-orpo-courtesy) were trained on some of the "
-                             "pairs that are held out here was not looked at."));
-        // The whole file, without a share: only the second has seen what the first holds out.
-        second.record.dataHash = first.record.dataHash;
-        second.record.spec.evalData = "held.jsonl";
-        second.record.heldOutHash = "h1";
-        QCOMPARE(saw(), (std::vector<std::size_t>{1}));
-        QVERIFY(
-            heldOutText({first, second}).starts_with("Run 2 (0002-orpo-courtesy) was trained on some of the pairs"));
-        // The held-out file is the other one's training data, under another name.
-        second.record.heldOutHash = first.record.dataHash;
-        QCOMPARE(saw(), (std::vector<std::size_t>{0, 1}));
-        second.log = nullptr;
-        QCOMPARE(saw(), (std::vector<std::size_t>{1}));
+        QCOMPARE(heldOutText({first, second}), std::string("No run was trained on what it is measured on."));
+        // On the same data, with a held-out file that has some of them.
+        ComparedRun third = counted("dpo", 3, {{kHeldOutTrainedOn, 2U}});
+        third.record.spec.evalData = "mixed.jsonl";
+        third.record.heldOutHash = "h2";
+        QCOMPARE(heldOutUse({first, third}).trained, (std::vector<std::size_t>{1}));
+        // Shares of one file.
+        second = counted("orpo", 2, {{kHeldOutTrainedOn, 0U}});
+        second.record.spec.params["eval_fraction"] = 0.3;
+        QCOMPARE(heldOutText({first, second}), std::string("No run was trained on what it is measured on."));
     }
 
-    void aLargerShareHoldsOutMore()
+    // They did not look at what is trained on, and what they counted instead is not believed.
+    void olderRunsAreNotSaidToBeClean()
     {
-        const ComparedRun first = described("dpo", 1);
-        ComparedRun second = described("orpo", 2);
-        second.record.spec.params["eval_fraction"] = 0.3;  // of the same draw: all that the first holds out, and more
-        QCOMPARE(heldOutUse({first, second}).trained, (std::vector<std::size_t>{0}));
-        QVERIFY(heldOutUse({first, second}).unknown.empty());
+        ComparedRun older = counted("dpo", 1, {{"held_out_in_training", 0U}});
+        QVERIFY(heldOutUse({older}).trained.empty());
+        QCOMPARE(heldOutText({older, counted("dpo", 2, {{kHeldOutTrainedOn, 0U}})}),
+                 std::string("Whether run 1 (0001-dpo-courtesy) was trained on some of what it is measured on was not "
+                             "looked at."));
+        older.record.spec.evalData = "copy.jsonl";
+        older.record.heldOutHash = older.record.dataHash;
+        QCOMPARE(heldOutUse({older}).trained, (std::vector<std::size_t>{0}));
     }
 
-    void rowsThatComeTwiceAreTrainedOn()
+    // Of rows that are no pairs the loss is compared; nothing else is measured.
+    void heldOutTextsAreComparedByTheirLoss()
     {
-        const auto withCount = [](const Json& counts) {
+        const auto measured = [](double loss) {
             ComparedRun run = described("dpo", 1);
             auto log = std::make_shared<RunLog>();
             log->setAutoCommit();
-            logEvent(*log, RunEvent::Kind::Note, "Trains on 4 pairs.", counts);
-            logStep(*log, 0, {{"heldout/accuracy_mean", 0.9}});
-            logStep(*log, 40, {{"heldout/accuracy_mean", 0.9}});
+            logStep(*log, 0, {{"eval_loss", 2.0}, {"eval_mean_token_accuracy", 0.1}});
+            logStep(*log, 40, {{"eval_loss", loss}, {"eval_mean_token_accuracy", 0.2}});
             run.log = log;
             return run;
         };
-        const ComparedRun doubled = withCount({{"pairs", 4U}, {kHeldOutInTraining, 2U}});
-        QCOMPARE(heldOutUse({doubled}).trained, (std::vector<std::size_t>{0}));
-        const ComparedRun older = withCount({{"pairs", 4U}});
-        QVERIFY(heldOutUse({older}).trained.empty());
-        QCOMPARE(heldOutUse({older}).unknown, (std::vector<std::size_t>{0}));
-        QCOMPARE(heldOutText({withCount({{"pairs", 4U}, {kHeldOutInTraining, 0U}})}),
-                 std::string("Pairs that no run was trained on."));
+        const Comparison comparison = compareRuns({measured(1.0), measured(1.5)});
+        QCOMPARE(comparison.heldOut.size(), 1U);
+        QCOMPARE(comparison.heldOut.front().metric.key, std::string("eval_loss"));
+        QCOMPARE(comparison.heldOut.front().values[1]->after.value_or(0.0), 1.5);
+        for (const ComparedMetric& metric : compareRuns({described("dpo", 1)}).heldOut)
+            QVERIFY(metric.metric.key.starts_with("heldout/"));
     }
 
     void runsThatWereNotMeasuredAfterTrainingAreNotJudged()

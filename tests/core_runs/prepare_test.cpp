@@ -45,6 +45,13 @@ std::vector<Json> twentyPairs()
     return rows;
 }
 
+RowState stateWith(bool RowState::*change)
+{
+    RowState state;
+    state.*change = true;
+    return state;
+}
+
 std::set<std::uint32_t> rowsOf(const PairSource& source)
 {
     std::set<std::uint32_t> rows;
@@ -205,9 +212,7 @@ private slots:
         edit.edited = std::make_shared<const Row>(
             Row{RowKind::Preference, std::string("hello 4"), std::string("hehehe"), std::string("world")});
         m_edits.states.set(4, edit);
-        RowState excluded;
-        excluded.isExcluded = true;
-        m_edits.states.set(5, excluded);
+        m_edits.states.set(5, stateWith(&RowState::isExcluded));
         m_edits.position = 19;
         m_edits.dataPosition = 17;
         const auto after = prepare("dpo", twentyPairs(), {});
@@ -239,28 +244,25 @@ private slots:
 
     void heldOutRowsAreDrawnFromThoseThatAreUsed()
     {
-        RowState excluded;
-        excluded.isExcluded = true;
-        for (std::uint32_t row = 0; row < 20; row += 2) m_edits.states.set(row, excluded);
+        for (std::uint32_t row = 0; row < 20; row += 2) m_edits.states.set(row, stateWith(&RowState::isExcluded));
         const auto run = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.4}});
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->heldOut->size(), 4U);
         QCOMPARE(run->train->size(), 6U);
         for (const auto& rows : {rowsOf(*run->heldOut), rowsOf(*run->train)})
             for (const std::uint32_t row : rows) QCOMPARE(row % 2, 1U);
-        for (std::uint32_t row = 1; row < 20; row += 2) m_edits.states.set(row, excluded);
+        for (std::uint32_t row = 1; row < 20; row += 2) m_edits.states.set(row, stateWith(&RowState::isExcluded));
         QCOMPARE(codeOf(prepare("dpo", twentyPairs(), {})), QString("no-usable-rows"));
     }
 
     void evalDataHasEditsOfItsOwn()
     {
         const auto held =
-            writeFile(m_folder / "held.jsonl", lines({pairRow("a", "he", "we"), pairRow("b", "he", "we")}));
+            writeFile(m_folder / "held.jsonl", lines({pairRow("a", "he", "we"), pairRow("hello 4", "we", "he")}));
         const auto opened = Dataset::open(held, {m_folder / "cache"});
         QVERIFY(opened);
-        RowState excluded;
-        excluded.isExcluded = true;
-        m_edits.states.set(0, excluded);
+        m_edits.states.set(0, stateWith(&RowState::isExcluded));
+        m_edits.states.set(1, stateWith(&RowState::isSwapped));
         m_edits.dataPosition = 2;
         m_editedHash = opened->contentHash;
         const auto run = prepare("dpo", twentyPairs(), {}, {}, held);
@@ -270,13 +272,12 @@ private slots:
         QCOMPARE(run->journalPosition, 0);
         QCOMPARE(run->heldOutPosition, 2);
         QCOMPARE(run->heldOutHash, opened->contentHash);
+        QCOMPARE(run->counts.at(kHeldOutTrainedOn).get<int>(), 1);  // as it is now
     }
 
     void heldOutPairsOfTheDataAreNamedAsIt()
     {
-        RowState excluded;
-        excluded.isExcluded = true;
-        m_edits.states.set(0, excluded);
+        m_edits.states.set(0, stateWith(&RowState::isExcluded));
         m_edits.dataPosition = 2;
         const auto run = prepare("dpo", twentyPairs(), {{"eval_fraction", 0.4}});
         QCOMPARE(problemOf(run), QString());
@@ -315,9 +316,7 @@ private slots:
     void swappedPairsAreTrainedOn()
     {
         const auto before = prepare("dpo", twentyPairs(), {});
-        RowState swapped;
-        swapped.isSwapped = true;
-        m_edits.states.set(4, swapped);
+        m_edits.states.set(4, stateWith(&RowState::isSwapped));
         m_edits.dataPosition = 17;
         const auto after = prepare("dpo", twentyPairs(), {});
         QCOMPARE(problemOf(after), QString());

@@ -50,26 +50,62 @@ private slots:
         const auto apart = prepare(
             {}, writeFile(m_folder / "apart.jsonl", R"({"prompt": "hello", "chosen": "wo", "rejected": "he"})"));
         QVERIFY(apart->warnings.empty());
-        QCOMPARE(apart->counts[kHeldOutInTraining], Json(0U));
+        QCOMPARE(apart->counts[kHeldOutTrainedOn], Json(0U));
     }
 
-    // Under another name, in another format or twice in one file: texts tell it.
+    // Under another name, in another format or twice in one file: tokens tell it.
     void heldOutRowsThatAreTrainedOnAreCounted()
     {
         const auto run = prepare({}, writeFile(m_folder / "held.jsonl",
                                                pairs(2) + R"({"prompt": "hello", "chosen": "wo", "rejected": "he"})"));
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->warnings.size(), 1U);
-        QVERIFY2(run->warnings.front().text.starts_with("2 of 3 pairs held out stand in the training data as well"),
+        QVERIFY2(run->warnings.front().text.starts_with(
+                     "2 of 3 pairs held out are trained on as well (prompt and chosen answer): "),
                  run->warnings.front().text.c_str());
-        QCOMPARE(run->counts[kHeldOutInTraining], Json(2U));
+        QCOMPARE(run->counts[kHeldOutTrainedOn], Json(2U));
         writeFile(m_folder / "twice.jsonl", pairs(1) + pairs(1) + pairs(1) + pairs(1));
         const auto twice = prepare({{"eval_fraction", 0.25}}, {}, {}, "twice.jsonl");
         QCOMPARE(problemOf(twice), QString());
-        QCOMPARE(twice->counts[kHeldOutInTraining], Json(1U));
+        QCOMPARE(twice->counts[kHeldOutTrainedOn], Json(1U));
         QVERIFY(std::ranges::any_of(twice->warnings, [](const RunWarning& warning) {
-            return warning.text.starts_with("1 of 1 pair held out stands in the training data as well");
+            return warning.text.starts_with("1 of 1 pair held out is trained on as well");
         }));
+    }
+
+    // What is trained on counts, and not in which columns it lies.
+    void heldOutRowsAreKnownInAnyLayout()
+    {
+        const auto held =
+            writeFile(m_folder / "columns.jsonl", R"({"prompt": "hello", "chosen": " he", "rejected": " world"})");
+        const auto shared = [&](const char* row, const char* recipe, const std::filesystem::path& heldOut) {
+            writeFile(m_folder / "other.jsonl", row);
+            const auto run = prepare({}, heldOut, {}, "other.jsonl", recipe);
+            return run ? run->counts.value(kHeldOutTrainedOn, -1) : -2;
+        };
+        const char* implicit = R"({"chosen": "hello he", "rejected": "hello world"})";
+        QCOMPARE(shared(implicit, "dpo", held), 1);
+        QCOMPARE(shared(implicit, "orpo", held), 1);
+        QCOMPARE(shared(implicit, "sft", held), 1);
+        QCOMPARE(shared(R"({"chosen": "hello world", "rejected": "hello he"})", "dpo", held), 0);
+        QCOMPARE(shared(R"({"chosen": "hello he", "rejected": "hello she"})", "dpo", held), 1);
+        QCOMPARE(shared(R"({"prompt": "hello", "completion": " he"})", "sft", held), 1);
+        QCOMPARE(shared(R"({"text": "hello he"})", "sft", held), 1);
+        QCOMPARE(shared(R"({"text": "hello her"})", "sft", held), 0);
+        const auto parts = writeFile(
+            m_folder / "parts.jsonl",
+            R"({"prompt": [{"role": "user", "content": "hello"}], "chosen": [{"role": "assistant", "content": "he"}], )"
+            R"("rejected": [{"role": "assistant", "content": [{"type": "text", "text": "she"}]}]})");
+        QCOMPARE(
+            shared(R"({"chosen": [{"role": "user", "content": [{"type": "text", "text": "hello"}]}, )"
+                   R"({"role": "assistant", "content": "he"}], "rejected": [{"role": "user", "content": "hello"}, )"
+                   R"({"role": "assistant", "content": "world"}]})",
+                   "dpo", parts),
+            1);
+        QCOMPARE(shared(R"({"prompt": [{"role": "user", "content": "hello"}], )"
+                        R"("completion": [{"role": "assistant", "content": "he"}]})",
+                        "sft", parts),
+                 1);
     }
 
     // What the file has and the model does not see is said, however the run goes on.
@@ -205,7 +241,7 @@ private slots:
         writeFile(m_folder / "odd.jsonl", pairs(3) + odd);
         const auto held = othersOf(prepare({}, m_folder / "odd.jsonl"));
         QCOMPARE(held.size(), 3U);
-        QVERIFY(held[2].starts_with("3 of 5 pairs held out stand in the training data as well"));
+        QVERIFY(held[2].starts_with("3 of 5 pairs held out are trained on as well"));
         QCOMPARE(held[0], std::string("1 pair of odd.jsonl has an empty answer (line 4)."));
         QCOMPARE(held[1], std::string("1 of 5 held-out pairs has identical sides and counts as ties in the held-out "
                                       "measures (line 5)."));

@@ -138,7 +138,7 @@ inline ComparedRun madeUpRun(const std::string& method, std::int64_t steps, std:
               {"dropped", 6U},
               {"held_out", 67U},
               {"is_pairs", true},
-              {"held_out_in_training", 0U}});
+              {"held_out_trained_on", 0U}});
     logEvent(*log, RunEvent::Kind::Note, "Evaluates on 67 pairs held out from courtesy.jsonl by the seed.");
     const bool isDpo = method == "dpo";
     logSample(*log, "Could you tell me where the library is?", "before", "Down the road. Look for it yourself.");
