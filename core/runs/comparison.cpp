@@ -147,6 +147,16 @@ std::vector<std::string> unmatchedOf(const std::vector<Side>& sides)
     return names;
 }
 
+/// A share of the training data is that of another run only if both were drawn from the same data by the same seed.
+bool haveSameHeldOut(const std::vector<Side>& sides, const std::vector<std::string>& unmatched)
+{
+    const bool areFiles =
+        std::ranges::all_of(sides, [](const Side& side) { return side.run.record.spec.evalData.has_value(); });
+    return std::ranges::none_of(unmatched, [areFiles](const std::string& name) {
+        return name == "held-out data" || (!areFiles && (name == "training data" || name == "seed"));
+    });
+}
+
 /// Every setting that some run has, methods' own first, each with the title that forms show.
 std::vector<ComparedSetting> settingsOf(const std::vector<ComparedRun>& runs)
 {
@@ -282,7 +292,7 @@ Comparison compareRuns(const std::vector<ComparedRun>& runs)
     comparison.unjudged = unjudgedRuns(runs);
     comparison.heldOut = heldOutOf(runs);
     // Figures on different pairs have no best one.
-    if (std::count(comparison.unmatched.begin(), comparison.unmatched.end(), "held-out data") > 0)
+    if (!haveSameHeldOut(sides, comparison.unmatched))
         for (ComparedMetric& metric : comparison.heldOut) metric.best.reset();
     for (ComparedSetting& setting : settingsOf(runs)) {
         const bool isShared = std::all_of(setting.values.begin(), setting.values.end(),

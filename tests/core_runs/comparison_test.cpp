@@ -184,6 +184,17 @@ private slots:
         ComparedRun other = described("orpo", 2);
         other.record.spec.params["eval_fraction"] = 0.2;
         for (const ComparedMetric& metric : compareRuns({described("dpo", 1), other}).heldOut) QVERIFY(!metric.best);
+        // A share that another seed drew has other pairs, and so has one of other data.
+        ComparedRun drawn = described("orpo", 2);
+        drawn.record.spec.params["seed"] = std::int64_t{7};
+        ComparedRun elsewhere = described("orpo", 2);
+        elsewhere.record.dataHash = "other";
+        for (const ComparedRun& run : {drawn, elsewhere})
+            for (const ComparedMetric& metric : compareRuns({described("dpo", 1), run}).heldOut) QVERIFY(!metric.best);
+        // A file of its own is the same whatever the seed.
+        ComparedRun first = described("dpo", 1);
+        for (ComparedRun* run : {&first, &drawn}) run->record.spec.evalData = "held.jsonl";
+        for (const ComparedMetric& metric : compareRuns({first, drawn}).heldOut) QVERIFY(metric.best.has_value());
     }
 
     void whoTrainedOnHeldOutPairsIsNamed()
