@@ -158,7 +158,7 @@ std::string settingText(const StartCheck& check)
     case Code::HeldOutShare:
         return pairsThat(check.count, "is", "are") + " held out, to tell whether training helps.";
     case Code::NothingHeldOut:
-        return "No pairs are held out: nothing will tell whether training helped.";
+        return "Nothing is held out, so nothing will tell whether training helped.";
     case Code::NoWarmUp:
         return "The schedule constant has no warm-up, as in TRL: warmup_steps is without effect; choose "
                "constant_with_warmup to have one.";

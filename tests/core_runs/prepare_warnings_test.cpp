@@ -219,7 +219,7 @@ private slots:
         const auto without = prepare({}, {}, {}, "one.jsonl")->warnings;
         QCOMPARE(without.size(), 1U);
         QCOMPARE(without.front().text,
-                 std::string("No pairs are held out: nothing will tell whether training helped."));
+                 std::string("Nothing is held out, so nothing will tell whether training helped."));
     }
 
     // What inspect finds is stored with the run, with counts and rows, whatever the method.
@@ -365,7 +365,7 @@ private:
         std::vector<std::string> others;
         if (!run) return {sentence(run.error())};
         for (const RunWarning& warning : run->warnings)
-            if (!warning.text.starts_with("No pairs are held out")) others.push_back(warning.text);
+            if (!warning.text.starts_with("Nothing is held out, so")) others.push_back(warning.text);
         return others;
     }
 

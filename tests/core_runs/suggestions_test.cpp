@@ -95,7 +95,7 @@ private slots:
             {Code::Shortened, "31 pairs are longer than 1,024 tokens; their ends are cut off."},
             {Code::PromptFills, "2 pairs are left out: the prompt alone fills 1,024 tokens."},
             {Code::EqualOnceCut, "1 pair has two equal answers once it is cut, and teaches nothing."},
-            {Code::NothingHeldOut, "No pairs are held out: nothing will tell whether training helped."},
+            {Code::NothingHeldOut, "Nothing is held out, so nothing will tell whether training helped."},
             {Code::WarmUpTooLong,
              "Warm-up lasts as long as the whole run of 40 steps: the learning rate is never reached."}};
         for (const auto& [code, sentence] : sentences) {

@@ -129,7 +129,7 @@ private Q_SLOTS:
             for (const RunEvent& event : ran.events(RunEvent::Kind::Warning)) warnings.push_back(event.text);
             QCOMPARE(warnings,
                      (std::vector<std::string>{"1 pair of odd.jsonl has an empty answer (line 13).",
-                                               "No pairs are held out: nothing will tell whether training helped."}));
+                                               "Nothing is held out, so nothing will tell whether training helped."}));
         }
     }
 

@@ -163,7 +163,7 @@ private:
         case Code::HeldOutShare:
             return tr("%Ln pair(s) are held out, to tell whether training helps", nullptr, count);
         case Code::NothingHeldOut:
-            return tr("No pairs are held out: nothing will tell whether training helped.");
+            return tr("Nothing is held out, so nothing will tell whether training helped.");
         case Code::NoWarmUp:
             return tr("The schedule constant has no warm-up, as in TRL.");
         case Code::WarmUpTooLong:
