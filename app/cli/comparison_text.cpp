@@ -87,6 +87,20 @@ TextTable comparisonTable(const std::vector<ComparedRun>& runs, const Comparison
     return table;
 }
 
+std::vector<RunFinding> alarmsOf(const ComparedRun& run)
+{
+    std::vector<RunFinding> findings = findingsOf(*run.log, run.method);
+    std::erase_if(findings, [](const RunFinding& finding) { return !finding.isAlarm(); });
+    return findings;
+}
+
+Json alarmsJson(const ComparedRun& run)
+{
+    Json alarms = Json::array();
+    for (const RunFinding& alarm : alarmsOf(run)) alarms.push_back(findingJson(alarm));
+    return alarms;
+}
+
 Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comparison)
 {
     Json list = Json::array();
@@ -106,6 +120,7 @@ Json comparisonJson(const std::vector<ComparedRun>& runs, const Comparison& comp
                         {"method", record.method},
                         {"outcome", record.outcome},
                         {"steps", record.steps},
+                        {"alarms", alarmsJson(runs[i])},
                         {"heldout", metrics}});
     }
     const HeldOutUse use = heldOutUse(runs);
@@ -151,6 +166,9 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
     for (const ComparedRun& run : runs)
         console.line("#" + std::to_string(run.record.number) + "  " + run.record.id + ", " + run.record.method + ", " +
                      run.record.outcome + " after " + amountText(static_cast<std::uint64_t>(run.record.steps), "step"));
+    for (const ComparedRun& run : runs)
+        for (const RunFinding& alarm : alarmsOf(run))
+            console.line("alarm of run " + std::to_string(run.record.number) + ": " + findingText(alarm));
     printFairness(console, runs, comparison);
     console.line();
     const TextTable table = comparisonTable(runs, comparison);

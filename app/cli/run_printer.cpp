@@ -123,19 +123,24 @@ void RunPrinter::printEvent(const RunEvent& event)
     }
 }
 
+Json findingJson(const RunFinding& finding)
+{
+    return {{"kind", runFindingId(finding.kind)},
+            {"is_alarm", finding.isAlarm()},
+            {"from", finding.from},
+            {"to", finding.to},
+            {"value", numberJson(finding.value)},
+            {"text", findingText(finding)}};
+}
+
 void printFindings(Console& console, const std::string& run, const RunLog& log, const ComponentDescription& method)
 {
     for (const RunFinding& finding : findingsOf(log, method)) {
-        const std::string text = findingText(finding);
-        console.line((finding.isAlarm() ? "alarm: " : "note: ") + text);
-        console.event({{"event", "finding"},
-                       {"run", run},
-                       {"kind", runFindingId(finding.kind)},
-                       {"is_alarm", finding.isAlarm()},
-                       {"from", finding.from},
-                       {"to", finding.to},
-                       {"value", numberJson(finding.value)},
-                       {"text", text}});
+        console.line((finding.isAlarm() ? "alarm: " : "note: ") + findingText(finding));
+        Json event = findingJson(finding);
+        event["event"] = "finding";
+        event["run"] = run;
+        console.event(event);
     }
 }
 

@@ -35,6 +35,9 @@ private:
     std::int64_t m_totalSteps = 0;
 };
 
+/// A finding as --json has it: "kind", "is_alarm", "from", "to", "value", "text".
+Json findingJson(const RunFinding& finding);
+
 /// What the curves of a run tell (core/runs/run_findings.h), a line each.
 void printFindings(Console& console, const std::string& run, const RunLog& log, const ComponentDescription& method);
 

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 
 #include "core/base/printable.h"
+#include "core/base/shell_word.h"
 
 #include <iterator>
 
@@ -113,7 +114,8 @@ constexpr ErrorInfo kErrors[] = {
     {ErrorCode::SourceChanged, "source-changed",
      "{path} is no longer the file that was opened; open it again to see what changed, then start the run.", kUnusable},
     {ErrorCode::RunNotFound, "run-not-found",
-     "The project {project} has no run {run}; list its runs with \"runs list\".", kUnusable},
+     "The project {project} has no run {run}; list its runs with \"preflab-cli runs list --project {project}\".",
+     kUnusable},
     {ErrorCode::LossNotFinite, "loss-not-finite",
      "Training stopped at step {step} because {what} is not a finite number; lower the learning rate and start again, "
      "the last good state is {checkpoint}.",
@@ -141,7 +143,7 @@ constexpr ErrorInfo kErrors[] = {
      "{path} was replaced, but the disk did not confirm it: {reason}; check the disk, then read the file once more.",
      kFailed},
     {ErrorCode::ProjectNotFound, "project-not-found",
-     "There is no project in {path}; check the spelling of --project, or train a first run to make one.", kUnusable},
+     "There is no project in {path}; name another folder with --project, or train a first run to make one.", kUnusable},
     {ErrorCode::ProjectGone, "project-gone",
      "{path} was deleted or moved while the project was in use, so nothing more can be saved in it; put it back or "
      "choose another folder for the project.",
@@ -230,8 +232,12 @@ std::string sentence(const Error& error)
         if (argument == error.arguments.end()) {
             text += rest.substr(open, close - open + 1);
         } else {
+            // Commands are there to be typed.
+            const bool isTyped = text.ends_with("--project ");
             const bool isQuoted = text.ends_with('"');
-            text += argument->second.empty() && !isQuoted ? "\"\"" : printable(argument->second);
+            text += isTyped                                 ? printable(shellWord(argument->second))
+                    : argument->second.empty() && !isQuoted ? "\"\""
+                                                            : printable(argument->second);
         }
         rest.remove_prefix(close + 1);
     }

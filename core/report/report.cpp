@@ -146,7 +146,7 @@ Result<std::string> renderReport(const ReportInput& input)
                        title + "</title><style>" + reportStyle() + "</style></head><body>\n";
     html += "<header><h1>" + title;
     if (areMatched(input)) html += " <span class=\"badge ok\">matched</span>";
-    html += "</h1><p class=\"lead\">" + escapeHtml(leadOf(input, runs)) + "</p></header>\n";
+    html += "</h1><p class=\"lead\">" + escapeHtml(leadOf(input, runs)) + "</p></header>\n" + alarmNotes(runs);
     html += section("Runs", "", runCards(runs));
     html += heldOutSection(input, runs);
     html += section("Sample answers", "The same prompts before and after training.", sampleAnswers(runs));

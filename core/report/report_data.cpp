@@ -2,6 +2,8 @@
 // Runs as reports look at them.
 #include "core/report/report_data.h"
 
+#include "core/runs/run_findings.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -39,6 +41,8 @@ ReportedRun viewOf(const ComparedRun& run)
     const RunNews news = run.log->news(cursor);
     readEvents(view, news.events);
     view.samples = samplesOf(*run.log);
+    for (const RunFinding& finding : findingsOf(*run.log, run.method))
+        if (finding.isAlarm()) view.alarms.push_back(findingText(finding));
     for (const MetricRow& row : news.metrics) {
         view.seconds = std::max(view.seconds, row.seconds);
         view.lastStep = std::max(view.lastStep, row.step);

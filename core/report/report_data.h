@@ -26,7 +26,8 @@ struct ReportedRun {
     std::vector<SampleAnswer> samples;
     std::vector<std::string> notes;
     std::vector<std::string> warnings;
-    Json counts;  ///< PreparedRun::counts, if the log has them
+    std::vector<std::string> alarms;  ///< sentences on what its curves say (core/runs/run_findings.h)
+    Json counts;                      ///< PreparedRun::counts, if the log has them
     double seconds = 0.0;
     std::int64_t lastStep = 0;
 

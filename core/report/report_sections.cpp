@@ -234,6 +234,16 @@ std::string runLabel(const ReportedRun& run)
            run.style + "\" d=\"M1 4H23\"/></svg>" + escapeHtml(shortened(run.label, kLabelCharacters)) + "</span>";
 }
 
+std::string alarmNotes(const std::vector<ReportedRun>& runs)
+{
+    std::string html;
+    for (const ReportedRun& run : runs)
+        for (const std::string& alarm : run.alarms)
+            html += "<p class=\"note danger\">" + (runs.size() == 1 ? "" : runLabel(run) + " ") + escapeHtml(alarm) +
+                    "</p>\n";
+    return html;
+}
+
 std::string runCards(const std::vector<ReportedRun>& runs)
 {
     std::string html = "<div class=\"cards\">";

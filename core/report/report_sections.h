@@ -9,6 +9,9 @@
 
 namespace preflab {
 
+/// What the curves of the runs should worry a reader about, one note each; empty without such alarms.
+std::string alarmNotes(const std::vector<ReportedRun>& runs);
+
 /// One card a run: what was trained on what, how it ended, what it came to.
 std::string runCards(const std::vector<ReportedRun>& runs);
 

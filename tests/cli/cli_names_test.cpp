@@ -209,10 +209,51 @@ private slots:
         QVERIFY2(contains(show.out, "held out") && contains(show.out, "eval_loss"), show.out.c_str());
     }
 
+    // An alarm is of a run, and a comparison that keeps it back would praise a ruined model.
+    void alarmsAreSaidWhereRunsAreCompared()
+    {
+        store("fine", 2.0, 3, 3, "heldout/nll_chosen");
+        store("ruined", 2.0, 3, 3, "heldout/nll_chosen", 746.0);
+        const Output text = call({"compare", "fine", "ruined", "--project", m_project});
+        const std::string alarm = "Training makes the model worse: held-out chosen answers cost 746 nats per token";
+        QVERIFY2(contains(text.out, "alarm of run 2: " + alarm), text.out.c_str());
+        QVERIFY2(!contains(text.out, "alarm of run 1"), text.out.c_str());
+        const Json runs = call({"compare", "1", "2", "--project", m_project, "--json"}).objects().front().at("runs");
+        QVERIFY(runs[0].at("alarms").empty());
+        QCOMPARE(runs[1].at("alarms").size(), std::size_t(1));
+        QCOMPARE(runs[1].at("alarms")[0].value("kind", std::string()), std::string("held-out-diverges"));
+        QVERIFY(contains(runs[1].at("alarms")[0].value("text", std::string()), alarm));
+    }
+
+    // What is to be typed next works as it stands, with the project that was meant.
+    void remediesNameTheProject()
+    {
+        const std::string folder = (m_folder / "my project").string();
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", folder, "--max-steps",
+                       "1"})
+                     .code,
+                 0);
+        const std::string command = "\"preflab-cli runs list --project '" + folder + "'\"";
+        for (const std::vector<std::string>& words : {std::vector<std::string>{"runs", "show", "9"},
+                                                      {"report", "9"},
+                                                      {"compare", "1", "9"},
+                                                      {"runs", "show"}}) {
+            std::vector<std::string> line = words;
+            line.insert(line.end(), {"--project", folder});
+            const Output output = call(line);
+            QCOMPARE(output.code, 2);
+            QVERIFY2(contains(output.err, command), output.err.c_str());
+        }
+        QVERIFY(contains(call({"inspect", folder}).out, "preflab-cli runs list --project '" + folder + "'"));
+        // Nobody need have typed --project.
+        const Output none = call({"runs", "list", "--project", (m_folder / "none").string()});
+        QVERIFY2(contains(none.err, "There is no project in ") && !contains(none.err, "spelling"), none.err.c_str());
+    }
+
 private:
     /// A run of `last` steps (0: `steps`) that was measured at the start and after `steps` steps.
     void store(const std::string& name, double start, std::int64_t steps, std::int64_t last = 0,
-               const char* metric = "heldout/accuracy_sum") const
+               const char* metric = "heldout/accuracy_sum", double end = 0.75) const
     {
         const auto project = Project::open(m_project);
         QVERIFY(project);
@@ -228,7 +269,7 @@ private:
         RunLog log;
         runs.follow(record->id, log);
         for (const std::int64_t step : {std::int64_t{0}, steps})
-            log.append(MetricRow{step, 1.0, {{log.nameOf(metric), step == 0 ? start : 0.75}}});
+            log.append(MetricRow{step, 1.0, {{log.nameOf(metric), step == 0 ? start : end}}});
         QVERIFY(runs.finish(record->id, log, Finished{std::max(steps, last)}));
     }
 };

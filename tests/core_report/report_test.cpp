@@ -203,6 +203,24 @@ private slots:
         QVERIFY(page.contains("note\">Chosen answers are getting less likely."));
     }
 
+    // What `runs show` alarms of, a reader of the report sees before anything else, with the run it is of.
+    void alarmsStandNearTheHead()
+    {
+        ComparedRun ruined = madeUpRun("dpo", 30, 2);
+        auto log = std::make_shared<RunLog>();
+        log->setAutoCommit();
+        for (const std::int64_t step : {0, 30}) logStep(*log, step, {{"heldout/nll_chosen", step == 0 ? 2.0 : 746.0}});
+        ruined.log = log;
+        const QString alarm = QStringLiteral("Training makes the model worse: held-out chosen answers cost 746 nats");
+        const QString one = pageOf({ruined});
+        QVERIFY(one.contains(QStringLiteral("<p class=\"note danger\">") + alarm));
+        QVERIFY(one.indexOf(alarm) < one.indexOf(QStringLiteral("<h2>")));
+        const QString two = pageOf({ruined, madeUpRun("orpo", 30, 2)});
+        const QString note = part(two, QStringLiteral("<p class=\"note danger\">"), QStringLiteral("</p>"));
+        QVERIFY2(note.contains(QStringLiteral("DPO</span> ") + alarm), qPrintable(note));
+        QCOMPARE(two.count(QStringLiteral("note danger\">")), 1);
+    }
+
     void everythingFromOutsideIsEscaped()
     {
         ComparedRun run = madeUpRun("dpo", 20, 2);

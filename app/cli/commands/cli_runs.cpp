@@ -8,6 +8,7 @@
 #include "app/cli/run_printer.h"
 #include "app/cli/summary_text.h"
 #include "core/base/atomic_file.h"
+#include "core/base/shell_word.h"
 #include "core/base/system.h"
 #include "core/model/model_place.h"
 #include "core/project/path_text.h"
@@ -138,6 +139,13 @@ Result<int> exportCurves(Context& context, RunStore& store, const std::string& n
     return 0;
 }
 
+// The command that lists the runs of the project that was named.
+std::string listCommand(const Arguments& arguments)
+{
+    return "preflab-cli runs list" +
+           (arguments.has("project") ? " --project " + shellWord(arguments.text("project")) : std::string());
+}
+
 Result<int> run(Context& context, const Arguments& arguments)
 {
     const std::vector<std::string>& words = arguments.operands();
@@ -149,11 +157,10 @@ Result<int> run(Context& context, const Arguments& arguments)
                                                          (nearest.empty() ? "" : " (did you mean " + nearest + "?)")}});
     }
     if ((action == "list") != (words.size() < 2))
-        return fail(
-            ErrorCode::WrongUse,
-            {{"reason", action == "list"
-                            ? "runs list takes no run"
-                            : "runs " + action + " needs a RUN (its id, number or name, which \"runs list\" shows)"}});
+        return fail(ErrorCode::WrongUse,
+                    {{"reason", action == "list" ? "runs list takes no run"
+                                                 : "runs " + action + " needs a RUN (its id, number or name, which \"" +
+                                                       listCommand(arguments) + "\" shows)"}});
     if (arguments.has("output") && action != "export")
         return fail(ErrorCode::WrongUse, {{"reason", "--output belongs to runs export"}});
     if (arguments.has("output"))
