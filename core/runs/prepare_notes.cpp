@@ -148,6 +148,16 @@ void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, 
                             "one of the two."});
 }
 
+std::optional<std::string> epochsNote(const RunSpec& spec)
+{
+    const auto steps = spec.params.find("max_steps"), epochs = spec.params.find("num_train_epochs");
+    if (steps == spec.params.end() || epochs == spec.params.end()) return std::nullopt;
+    const auto* count = std::get_if<std::int64_t>(&steps->second);
+    if (count == nullptr || *count <= 0) return std::nullopt;
+    return "The run takes " + amountText(static_cast<std::uint64_t>(*count), "step") + " (max_steps); the epochs (" +
+           toText(epochs->second) + " as num_train_epochs) have no effect beside that.";
+}
+
 void addSettingNotes(PreparedRun& run, const RunSpec& spec)
 {
     const TrainingOptions& options = run.options;
@@ -159,6 +169,7 @@ void addSettingNotes(PreparedRun& run, const RunSpec& spec)
     if (options.evalFraction > 0 && !spec.evalData && run.rows.heldOut == 0)
         run.warnings.push_back({"Nothing is held out (eval_fraction): " + fileName(run.data) + " has only " +
                                 amount(run.data, run.rows.used) + ", and one is needed to train on."});
+    if (auto note = epochsNote(spec)) run.notes.push_back(*std::move(note));
     addStartWarnings(run, spec);
 }
 

@@ -4,6 +4,9 @@
 
 #include "core/runs/prepare.h"
 
+#include <optional>
+#include <string>
+
 namespace preflab {
 
 /// How many of `rows` training rows are used and why others are not, how many lose tokens at the maximum length, how
@@ -20,6 +23,9 @@ void addEvaluationNotes(PreparedRun& run, const Dataset& data, std::size_t rows,
 /// How many of the held-out rows of `data` are trained on as well: into the counts, and a warning. Needs `eval`.
 /// `isOwnFile`: as in addEvaluationNotes.
 void addSharedNote(PreparedRun& run, const Dataset& data, std::uint32_t shared, bool isOwnFile);
+
+/// That the epochs of a run with a number of steps have no effect; nothing where they were not asked for.
+std::optional<std::string> epochsNote(const RunSpec& spec);
 
 /// Settings that have no effect in this run, or that are hardly meant so (start_checks.h). Needs `rows` and `train`.
 void addSettingNotes(PreparedRun& run, const RunSpec& spec);

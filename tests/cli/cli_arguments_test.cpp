@@ -2,6 +2,8 @@
 // Words become arguments, or a reason that names the word.
 #include "app/cli/arguments.h"
 #include "app/cli/nearest_word.h"
+#include "support/cli_call.h"
+#include "support/files.h"
 #include "support/results.h"
 
 #include <QtTest>
@@ -28,6 +30,8 @@ Result<Arguments> parse(const std::vector<std::string>& words)
 
 class CliArgumentsTest : public QObject {
     Q_OBJECT
+
+    test::ScratchFolder m_folder;
 
 private slots:
     void readsFlagsSwitchesAndOperandsInAnyOrder()
@@ -138,6 +142,49 @@ private slots:
         QCOMPARE(test::argumentOf(arguments->number("beta", 0.0, 0.0, 1.0), "key"), QString("--beta"));
         QCOMPARE(test::codeOf(arguments->integer("epochs", 1, 1)), QString("parameter-out-of-range"));
         QCOMPARE(*arguments->integer("absent", 7, 1), std::int64_t(7));
+    }
+
+    // What the rest of the line makes meaningless is said, not passed over.
+    void optionsWithoutEffectAreRefused_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QString>("named");
+        const test::ScratchFolder& folder = m_folder;
+        const QString data = QString::fromStdString(test::writeFile(folder / "pairs.jsonl",
+                                                                    R"({"prompt": "a", "chosen": "b", "rejected": "c"})"
+                                                                    "\n")
+                                                        .string());
+        std::filesystem::create_directories(folder / "model");
+        const QString model = QString::fromStdString((folder / "model").string());
+        test::writeFile(folder / "project" / "project.db", "");
+        const QString project = QString::fromStdString((folder / "project").string());
+        QTest::newRow("edits of no project")
+            << QStringList{"inspect", data, "--take-edits"} << "--take-edits needs the";
+        QTest::newRow("map for no project") << QStringList{"inspect", data, "--keep-map"} << "--keep-map needs the";
+        QTest::newRow("tensors of a file") << QStringList{"inspect", data, "--tensors"} << "--tensors is of a model";
+        QTest::newRow("columns of a model")
+            << QStringList{"inspect", model, "--map", "prompt=x", "--project", "/nope"} << "is of a dataset";
+        QTest::newRow("split of a model")
+            << QStringList{"inspect", model, "--split", "trl"} << "--split is of a dataset";
+        QTest::newRow("tensors of a project") << QStringList{"inspect", project, "--tensors"} << "was given a project";
+        QTest::newRow("project of a project") << QStringList{"inspect", project, "--project", "p"} << "a dataset, and";
+        QTest::newRow("scale of no rewards")
+            << QStringList{"score", "--model", "m", "--data", data, "--beta", "7"} << "which need a --reference";
+        for (const char* flag : {"--top-k", "--top-p", "--seed"})
+            QTest::newRow(flag) << QStringList{"generate", "--model", "m", "--prompt", "x", flag, "1"}
+                                << "does nothing at temperature 0";
+        QTest::newRow("two lengths") << QStringList{"demo", "--quick", "--max-steps", "3"} << "exclude each other";
+    }
+    void optionsWithoutEffectAreRefused()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QString, named);
+        std::vector<std::string> list;
+        for (const QString& word : words) list.push_back(word.toStdString());
+        const test::Output output = test::call(list);
+        QCOMPARE(output.code, 2);
+        QVERIFY2(test::contains(output.err, named.toStdString()), output.err.c_str());
+        QCOMPARE(output.out, std::string());
     }
 
     void theNearestWordIsNearOrNone()

@@ -51,6 +51,19 @@ Result<std::string> readStandardInput(const std::stop_token& stop)
     return fail(ErrorCode::Cancelled);
 }
 
+// At temperature 0 nothing is drawn, so what would steer the drawing does nothing.
+Result<> checkSampling(const Arguments& arguments, const GenerateRequest& request)
+{
+    if (request.temperature > 0.0) return {};
+    for (const char* flag : {"top-k", "top-p", "seed"})
+        if (arguments.has(flag))
+            return fail(ErrorCode::WrongUse,
+                        {{"reason", "--" + std::string(flag) +
+                                        " does nothing at temperature 0, which takes the likeliest token; add "
+                                        "--temperature with a number above 0"}});
+    return {};
+}
+
 Result<GenerateRequest> requestFrom(const Arguments& arguments, const std::stop_token& stop)
 {
     TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "generate"));
@@ -60,6 +73,7 @@ Result<GenerateRequest> requestFrom(const Arguments& arguments, const std::stop_
     TRY(request.temperature, arguments.number("temperature", request.temperature, 0.0, 100.0));
     TRY(request.topK, arguments.integer("top-k", request.topK, 0, 1'000'000'000));
     TRY(request.topP, arguments.number("top-p", request.topP, 0.0, 1.0));
+    TRY_VOID(checkSampling(arguments, request));
     request.seed = options.seed;
     request.dtype = options.dtype;
     request.threads = options.threads;

@@ -5,6 +5,7 @@
 #include "app/cli/map_flag.h"
 #include "app/cli/open_project.h"
 #include "app/cli/run_flags.h"
+#include "core/base/shell_word.h"
 #include "core/data/journal/dataset_mapping.h"
 #include "core/data/journal/edited_dataset.h"
 #include "core/project/path_text.h"
@@ -31,6 +32,33 @@ std::vector<Flag> flags(const Backend&)
     return all;
 }
 
+tl::unexpected<Error> wrongUse(const std::string& reason)
+{
+    return fail(ErrorCode::WrongUse, {{"reason", reason}});
+}
+
+// Nothing that was typed is passed over: whoever typed it means it to count.
+Result<> checkDataFlags(const Arguments& arguments, const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (arguments.has("tensors") && std::filesystem::exists(path, ignored))
+        return wrongUse("--tensors is of a model folder, and inspect was given a file");
+    if (arguments.has("keep-map") && !arguments.has("project"))
+        return wrongUse("--keep-map needs the --project that is to keep it");
+    if (arguments.has("take-edits") && !arguments.has("project"))
+        return wrongUse("--take-edits needs the --project whose edits are meant");
+    return {};
+}
+
+// A model has no columns and no edits, a project none either.
+Result<> checkFolderFlags(const Arguments& arguments, const std::string& what)
+{
+    for (const char* flag : {"project", "take-edits", "map", "keep-map", "split"})
+        if (arguments.has(flag))
+            return wrongUse("--" + std::string(flag) + " is of a dataset, and inspect was given " + what);
+    return {};
+}
+
 Result<int> inspectModel(Context& context, const std::filesystem::path& path, bool isListingTensors)
 {
     TRY(const ModelReport report, context.backend.inspectModel(path));
@@ -55,8 +83,7 @@ Result<JournalView> takenEdits(const std::shared_ptr<Project>& project, const Da
 Result<int> inspectData(Context& context, const Arguments& arguments, const std::filesystem::path& path,
                         SplitRule split)
 {
-    if (arguments.has("keep-map") && !arguments.has("project"))
-        return fail(ErrorCode::WrongUse, {{"reason", "--keep-map needs the --project that is to keep it"}});
+    TRY_VOID(checkDataFlags(arguments, path));
     std::shared_ptr<Project> project;
     EditSource edits;
     if (arguments.has("project")) {
@@ -82,11 +109,13 @@ Result<int> inspectData(Context& context, const Arguments& arguments, const std:
 }
 
 // A project is told apart by its database; it is not opened, so that this works while it is in use.
-int inspectProject(Context& context, const std::filesystem::path& path)
+Result<int> inspectProject(Context& context, const Arguments& arguments, const std::filesystem::path& path)
 {
+    TRY_VOID(checkFolderFlags(arguments, "a project"));
+    if (arguments.has("tensors")) return wrongUse("--tensors is of a model folder, and inspect was given a project");
     context.console.event({{"kind", "project"}, {"path", pathText(path)}});
     context.console.line(path.string() + " is a PrefLab project.");
-    context.console.line("Its runs: preflab-cli runs list --project " + path.string());
+    context.console.line("Its runs: preflab-cli runs list --project " + shellWord(path.string()));
     return 0;
 }
 
@@ -96,7 +125,8 @@ Result<int> run(Context& context, const Arguments& arguments)
     TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "inspect"));
     std::error_code ignored;
     if (!std::filesystem::is_directory(path, ignored)) return inspectData(context, arguments, path, options.split);
-    if (std::filesystem::exists(path / "project.db", ignored)) return inspectProject(context, path);
+    if (std::filesystem::exists(path / "project.db", ignored)) return inspectProject(context, arguments, path);
+    TRY_VOID(checkFolderFlags(arguments, "a model folder"));
     return inspectModel(context, path, arguments.has("tensors"));
 }
 

@@ -26,7 +26,7 @@ std::vector<Flag> flags(const Backend&)
         {.name = "reference", .valueName = "DIR", .help = "Reference model; adds rewards and margins."},
         {.name = "beta",
          .valueName = "X",
-         .help = "Scale of rewards: beta x (log-prob - reference's).",
+         .help = "With --reference: scale of rewards, beta x (log-prob - reference's).",
          .defaultText = "0.1"},
         {.name = "project",
          .valueName = "DIR",
@@ -65,6 +65,8 @@ Json scoreJson(const PairScore& score)
 Result<ScoreRequest> requestFrom(const Arguments& arguments)
 {
     TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "score"));
+    if (arguments.has("beta") && !arguments.has("reference"))
+        return fail(ErrorCode::WrongUse, {{"reason", "--beta scales rewards, which need a --reference"}});
     ScoreRequest request;
     request.model = absolutePath(arguments.text("model"));
     request.data = absolutePath(arguments.text("data"));
