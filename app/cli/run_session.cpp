@@ -169,34 +169,41 @@ void printSummary(Context& context, const RunResult& result, const std::string& 
 
 }  // namespace
 
-Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* project)
+Result<OpenedOrder> openOrder(Context& context, const RunSpec& spec, Project* project)
 {
-    TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
-    TRY(const ModelReport model, context.backend.inspectModel(spec.model));
-    OpenedData opened;
+    OpenedOrder order;
+    TRY(order.method, describeMethod(context.backend, spec.method));
+    const ComponentDescription& method = order.method;
+    TRY(order.model, context.backend.inspectModel(spec.model));
     TRY(const ParamValues params, completeParams(spec.params, method.id, method.params, method.defaults));
     TRY(const TrainingOptions options, trainingOptions(params));
-    TRY(opened.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, options.split}, project));
-    const Dataset& data = opened.front()->data;
+    TRY(order.data.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, options.split}, project));
     const RecipeInfo* recipe = findRecipe(method.recipe);
-    if (recipe != nullptr && recipe->needsRejected) TRY_VOID(checkHoldsPairs(data));
+    if (recipe != nullptr && recipe->needsRejected) TRY_VOID(checkHoldsPairs(order.data.front()->data));
     if (spec.evalData) {
-        TRY(opened.emplace_back(), openHeldOutData(context, spec, options.split, project));
+        TRY(order.data.emplace_back(), openHeldOutData(context, spec, options.split, project));
     }
     context.console.clearProgress();
     if (context.stops.isRequested()) return fail(ErrorCode::Cancelled);
+    return order;
+}
 
+Result<OpenedData> announceRun(Context& context, const RunSpec& spec, Project* project)
+{
+    TRY(OpenedOrder order, openOrder(context, spec, project));
+    const ComponentDescription& method = order.method;
+    const Dataset& data = order.data.front()->data;
     const std::string paper = method.paper.empty() ? "" : " (" + method.paper + ")";
     context.console.line("method      " + method.title + paper);
-    context.console.line("model       " + modelLine(model));
-    context.console.line("data        " + dataLine(*opened.front()));
-    if (spec.evalData) context.console.line("held out    " + dataLine(*opened.back()));
+    context.console.line("model       " + modelLine(order.model));
+    context.console.line("data        " + dataLine(*order.data.front()));
+    if (spec.evalData) context.console.line("held out    " + dataLine(*order.data.back()));
     context.console.line("settings    " + differences(spec, method));
     std::string reading = "dtype " + settingText(spec, method, "dtype");
     if (data.isPromptImplicit) reading += ", prompt split " + settingText(spec, method, "split");
     if (data.isConversational) reading += ", messages rendered as " + settingText(spec, method, "rendering");
     context.console.line("reading     " + reading);
-    return opened;
+    return std::move(order.data);
 }
 
 Result<RunResult> executeRun(Context& context, Project& project, RunQueue& queue, const RunSpec& spec,

@@ -23,6 +23,16 @@ struct RunResult {
     double secondsToFirstStep = 0.0;  ///< from the order to the first committed step
 };
 
+/// Model and data of an order.
+struct OpenedOrder {
+    ComponentDescription method;
+    ModelReport model;
+    OpenedData data;  ///< that is trained on, then the held-out file, if there is one
+};
+
+/// Opens them as announceRun does, and prints and makes nothing.
+Result<OpenedOrder> openOrder(Context& context, const RunSpec& spec, Project* project);
+
 /// Opens model and data of an order, so that a wrong path or file is said before anything is stored, and prints
 /// the header; with --json also what should be looked at (core/runs/start_checks.h). The data are counted as they were edited in
 /// `project`; null: there is none yet. Returns what it opened, for the run. Cancelled when the user stops meanwhile.

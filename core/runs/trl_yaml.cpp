@@ -2,6 +2,8 @@
 // TRL's names and YAML's spelling. A format, not prose: it is not translated.
 #include "core/runs/trl_yaml.h"
 
+#include "core/base/printable.h"
+
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -19,7 +21,7 @@ std::string trlName(const std::string& key)
 {
     static const std::map<std::string, std::string> exceptions{{"lambda", "beta"},
                                                                {"dtype", "bf16"},
-                                                               {"eval_fraction", ""},
+                                                               {"eval_fraction", "test_split_size"},
                                                                {"eval_samples", ""},
                                                                {"shuffle", "train_sampling_strategy"},
                                                                {"split", ""},
@@ -113,6 +115,12 @@ public:
                                         [&key](const Setting& setting) { return setting.spec.key == key; });
         return found == m_all.end() ? nullptr : &*found;
     }
+    ParamValues values() const
+    {
+        ParamValues values;
+        for (const Setting& setting : m_all) values[setting.spec.key] = setting.value;
+        return values;
+    }
     std::int64_t whole(const std::string& key) const
     {
         const Setting* setting = find(key);
@@ -133,10 +141,11 @@ private:
     std::vector<Setting> m_all;
 };
 
-bool isWritten(const Setting& setting, const Settings& settings, bool hasEvalData)
+bool isWritten(const Setting& setting, const Settings& settings, bool isShareHeldOut)
 {
     const std::string& key = setting.spec.key;
-    if (key == "eval_fraction" && hasEvalData) return false;
+    // TRL refuses a share of 0.
+    if (key == "eval_fraction") return isShareHeldOut;
     if (key == "num_train_epochs" || key == "max_steps")
         return (key == "max_steps") == (settings.whole("max_steps") > 0);
     if ((key == "eval_steps" || key == "save_steps") && settings.whole(key) == 0) return false;
@@ -144,35 +153,55 @@ bool isWritten(const Setting& setting, const Settings& settings, bool hasEvalDat
     return !setting.spec.isAdvanced || setting.isChanged() || key == "loss_type" || key == "dtype";
 }
 
-}  // namespace
-
-std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription& method)
+/// TRL's data library takes a path for a pattern: what means something in one stands for itself in brackets.
+std::string asPattern(const std::string& path)
 {
-    std::vector<ConfigLine> lines{{"# " + method.title},
-                                  {"model_name_or_path: " + yamlText(spec.model.string())},
-                                  {"dataset_name: " + yamlText(spec.data.string())}};
+    std::string pattern;
+    for (const char letter : path)
+        pattern += std::string_view("[*?").find(letter) == std::string_view::npos ? std::string(1, letter)
+                                                                                  : "[" + std::string(1, letter) + "]";
+    return pattern;
+}
+
+/// Model and data, with what TRL will not do as PrefLab does.
+std::vector<ConfigLine> head(const RunSpec& spec, const ComponentDescription& method, const ParamValues& params,
+                             const TrlData& data)
+{
+    std::vector<ConfigLine> lines{{"# " + method.title}};
+    for (const std::string& note : trlNotes(spec, method, params, data)) lines.push_back({"# " + printable(note)});
+    lines.push_back({"model_name_or_path: " + yamlText(spec.model.string())});
+    lines.push_back({"datasets:"});
+    lines.push_back({"  - path: " + trlReader(spec.data)});
+    lines.push_back({"    data_files: " + yamlText(asPattern(spec.data.string()))});
     if (spec.evalData) {
         const std::string columns = mappingText(spec.heldOutColumns());
         lines.push_back({"# PrefLab's eval data: " + yamlText(spec.evalData->string()) +
                          (columns.empty() ? "" : ", with " + yamlText(columns))});
     }
-    if (!spec.columns.isPlain())
-        lines.push_back({"# PrefLab takes " + yamlText(mappingText(spec.columns)) +
-                         "; TRL wants these columns renamed, as preflab-cli export does"});
+    return lines;
+}
+
+}  // namespace
+
+std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription& method, const TrlData& data)
+{
     const Settings settings(spec, method);
+    const bool hasShare = isShareHeldOut(spec, settings.values());
+    const bool isEvaluated = isEvaluatedByTrl(spec, settings.values());
+    std::vector<ConfigLine> lines = head(spec, method, settings.values(), data);
     for (const std::string& group : paramGroups()) {
         std::vector<ConfigLine> own;
-        for (const Setting& setting : settings.all())
-            if (setting.spec.group == group && isWritten(setting, settings, spec.evalData.has_value()))
-                own.push_back(settingLine(setting, method));
+        for (const Setting& setting : settings.all()) {
+            if (setting.spec.group != group || !isWritten(setting, settings, hasShare)) continue;
+            own.push_back(settingLine(setting, method));
+            if (setting.spec.key == "eval_steps" && !isEvaluated) own.back().text.insert(0, "# PrefLab's ");
+        }
         if (!own.empty()) lines.push_back({"# " + lowerCase(group)});
         lines.insert(lines.end(), own.begin(), own.end());
     }
-    const auto strategy = [&settings](const char* key) {
-        return settings.whole(key) > 0 ? std::string("steps") : std::string("\"no\"");
-    };
-    lines.push_back({"eval_strategy: " + strategy("eval_steps")});
-    lines.push_back({"save_strategy: " + strategy("save_steps")});
+    const auto strategy = [](bool isOn) { return isOn ? std::string("steps") : std::string("\"no\""); };
+    lines.push_back({"eval_strategy: " + strategy(isEvaluated)});
+    lines.push_back({"save_strategy: " + strategy(settings.whole("save_steps") > 0)});
     if (method.needsReference) lines.push_back({"precompute_ref_log_probs: true"});
     lines.push_back({"output_dir: " + yamlText("runs/" + (spec.name.empty() ? spec.method : spec.name))});
     return lines;

@@ -4,6 +4,7 @@
 
 #include "core/runs/backend.h"
 #include "core/runs/run_spec.h"
+#include "core/runs/trl_notes.h"
 
 #include <string>
 #include <vector>
@@ -17,8 +18,9 @@ struct ConfigLine {
 };
 
 /// YAML for TRL's scripts, one line a setting in the order of forms. What only PrefLab knows stands in comments, and so
-/// does the default of what differs from it. Parameters that the spec leaves out are at the method's defaults.
-std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription& method);
+/// do trlNotes of the run and the default of what differs from it. Parameters that the spec leaves out are at the method's
+/// defaults.
+std::vector<ConfigLine> trlYaml(const RunSpec& spec, const ComponentDescription& method, const TrlData& data = {});
 
 /// The lines as one text with a line end after each.
 std::string joined(const std::vector<ConfigLine>& lines);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What commands write and print: never over what they read, never what steers a terminal.
+#include "core/data/ingest/dataset.h"
+#include "core/data/journal/journal.h"
 #include "support/cli_call.h"
 #include "support/cli_data.h"
 #include "support/data_files.h"
@@ -116,6 +118,53 @@ private slots:
         script.leftOut = {.unreadable = 3, .messageKeys = {{"name", 1}, {"tool_calls", 2}}, .hasToolsColumn = true};
         const std::string target = (m_folder / "reasons.jsonl").string();
         QVERIFY(contains(call({"score", "--model", "m", "--data", m_data, "--output", target}, script).out, reasons));
+    }
+
+    // TRL reads the file itself: what a project made of it, and what else is not in the YAML, is said there and to the user.
+    void aTrlYamlSaysWhatItLeavesOut()
+    {
+        const std::string project = (m_folder / "my edits").string(), target = (m_folder / "run.yaml").string();
+        const std::vector<std::string> words{"train", "--method",  "dpo",   "--model",    "m",   "--data",
+                                             m_data,  "--project", project, "--trl-yaml", target};
+        const Output plain = call(words);
+        QCOMPARE(plain.err, std::string());
+        QVERIFY(!std::filesystem::exists(project));
+        {
+            auto opened = Project::open(project);
+            QVERIFY(opened);
+            const auto data = Dataset::open(m_data, {});
+            const auto journal = Journal::open(std::shared_ptr<Project>(*std::move(opened)), *data);
+            QVERIFY(journal && (*journal)->apply(JournalAction::Swap, {1},
+                                                 [](std::uint32_t, RowState& state) { state.isSwapped = true; }));
+        }
+        std::vector<std::string> more = words;
+        more.insert(more.end(), {"--matched", "--eval-data", m_data, "--epochs", "5", "--max-steps", "2"});
+        const Output noted = call(more);
+        QCOMPARE(noted.code, 0);
+        const std::string command = "preflab-cli export " + m_data + " --project '" + project + "' --output ";
+        const std::string yaml = test::readFile(target);
+        for (const std::string& text : {command, std::string("(--matched)"), std::string("train.jsonl and test.jsonl")})
+            QVERIFY2(contains(noted.err, text) && contains(yaml, text), (noted.err + yaml).c_str());
+        QVERIFY2(contains(noted.err, "the epochs (5 as num_train_epochs) have no effect"), noted.err.c_str());
+        QVERIFY2(contains(yaml, "eval_strategy: \"no\"\n"), yaml.c_str());
+        more.emplace_back("--json");
+        QCOMPARE(call(more).objects().back().at("notes").size(), std::size_t(5));
+    }
+
+    // What train refuses before it starts is not written down as a run either.
+    void aTrlYamlIsOfARunThatCanStart()
+    {
+        const std::string texts = test::writeFile(m_folder / "texts.jsonl", test::textLines(4)).string();
+        const std::string target = (m_folder / "refused.yaml").string();
+        for (const auto& [data, text] : {std::pair{(m_folder / "none").string(), "does not exist"},
+                                         {texts, "but chosen and rejected (text is for --method sft)"}}) {
+            const Output output = call({"train", "--method", "dpo", "--model", "m", "--data", data, "--project",
+                                        (m_folder / "nothing").string(), "--trl-yaml", target});
+            QCOMPARE(output.code, 2);
+            QVERIFY2(contains(output.err, text), output.err.c_str());
+        }
+        QVERIFY(!std::filesystem::exists(target));
+        QVERIFY(!std::filesystem::exists(m_folder / "nothing"));
     }
 
     void anExportAccountsForEveryRow()

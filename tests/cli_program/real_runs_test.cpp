@@ -157,6 +157,17 @@ private slots:
         QCOMPARE(json.objects.front()["rows"].get<int>(), 40);
     }
 
+    // Here SFT learns the chosen answers of pairs, TRL's stops at them.
+    void pairsForTrlsSftAreNotWrittenDown()
+    {
+        const QString target = test::textOf(m_folder / "sft.yaml");
+        const test::CliResult refused =
+            test::runCli({"train", "--method", "sft", "--model", m_model, "--data", m_data, "--trl-yaml", target});
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.error.contains("takes texts, or prompts with completions"), refused.error.constData());
+        QVERIFY(!QFile::exists(target));
+    }
+
     void parityHoldsAndFailsWhereItShould()
     {
         const QString golden = QStringLiteral(PREFLAB_TEST_SHARED "/goldens/orpo.json");

@@ -298,7 +298,7 @@ private Q_SLOTS:
         draft.form().setText("max_length", QStringLiteral("0"));
         const QString yaml = joined(trlYaml(draft));
         for (const char* line :
-             {"model_name_or_path: models/tiny", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
+             {"model_name_or_path: models/tiny", "data_files: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
               "learning_rate: 5.0e-6", "# default 1.0e-6", "max_length: 16777216 ", "# no limit, default 1024",
               "num_train_epochs: 3", "bf16: false ", "# PrefLab's eval_samples: true", "eval_strategy: steps",
               "save_strategy: \"no\"", "output_dir: runs/orpo-lambda-0.1"})
@@ -315,6 +315,15 @@ private Q_SLOTS:
              {"max_length: null ", "train_sampling_strategy: sequential ", "bf16: true ", "# dtype bfloat16"})
             QVERIFY2(dpo.contains(QLatin1String(line)),
                      qPrintable(QLatin1String(line) + QStringLiteral(" not in\n") + dpo));
+        // What the project made of the rows is said.
+        QVERIFY(!dpo.contains(QStringLiteral("preflab-cli export")) && !dpo.contains(QStringLiteral("of each part")));
+        DraftData edited = draft.data();
+        edited.isEdited = true;
+        edited.project = "/p";
+        draft.setData(edited);
+        QVERIFY(joined(trlYaml(draft))
+                    .contains(QStringLiteral(
+                        "preflab-cli export 'data/my pairs.jsonl' --project /p --output 'my pairs-for-trl.jsonl'")));
         draft.setChoice(QStringLiteral("orpo"));
         const auto lines = trlYaml(draft);
         const auto rate = std::find_if(lines.begin(), lines.end(), [](const DraftLine& line) {

@@ -45,7 +45,8 @@ private slots:
     {
         const std::string yaml =
             joined(trlYaml(spec("orpo", {{"learning_rate", 5e-6}, {"max_length", std::int64_t{0}}}), methodOf("orpo")));
-        verifyLines(yaml, {"model_name_or_path: models/tiny\n", "dataset_name: \"data/my pairs.jsonl\"", "\nbeta: 0.1",
+        verifyLines(yaml, {"model_name_or_path: models/tiny\n",
+                           "datasets:\n  - path: json\n    data_files: \"data/my pairs.jsonl\"\n", "\nbeta: 0.1",
                            "learning_rate: 5.0e-6", "max_length: 16777216 ", "num_train_epochs: 3", "bf16: false ",
                            "eval_strategy: \"no\"", "save_strategy: \"no\"", "output_dir: runs/orpo\n"});
         QVERIFY(yaml.find("lambda:") == std::string::npos);
@@ -62,8 +63,68 @@ private slots:
         dpo.evalData = "held.jsonl";
         verifyLines(joined(trlYaml(dpo, methodOf("dpo"))),
                     {"max_length: null ", "train_sampling_strategy: sequential ", "bf16: true ", "# dtype bfloat16",
-                     "# PrefLab's eval data: held.jsonl\n", "eval_strategy: steps\n", "eval_steps: 20",
-                     "max_steps: 50"});
+                     "# PrefLab's eval data: held.jsonl\n", "max_steps: 50"});
+    }
+
+    // TRL reads a file through a reader, whose name is not the file's, and takes a path for a pattern.
+    void filesAreNamedAsTrlReadsThem()
+    {
+        RunSpec run = spec("dpo", {});
+        const std::pair<const char*, const char*> files[] = {
+            {"a.jsonl", "json"}, {"a.CSV", "csv"},      {"a.csv.gz", "csv"},     {"a.tsv", "csv"},
+            {"a", "json"},       {"a.json.gz", "json"}, {"a.parquet", "parquet"}};
+        for (const auto& [file, reader] : files) {
+            run.data = file;
+            verifyLines(joined(trlYaml(run, methodOf("dpo"))),
+                        {(std::string("- path: ") + reader + "\n").c_str(), file});
+        }
+        run.data = "/x/[1]*?.jsonl";
+        verifyLines(joined(trlYaml(run, methodOf("dpo"))), {"data_files: \"/x/[[]1][*][?].jsonl\"\n"});
+    }
+
+    // TRL stops where eval_strategy is on and nothing is held out as it understands it.
+    void evaluationIsOnWhereTrlHasSomethingToEvaluate()
+    {
+        const ParamValues every{{"eval_steps", std::int64_t{20}}};
+        RunSpec run = spec("dpo", every);
+        verifyLines(joined(trlYaml(run, methodOf("dpo"))), {"\n# PrefLab's eval_steps: 20", "eval_strategy: \"no\"\n"});
+        run.params["eval_fraction"] = 0.25;
+        verifyLines(joined(trlYaml(run, methodOf("dpo"))),
+                    {"\ntest_split_size: 0.25 ", "\neval_steps: 20", "eval_strategy: steps\n"});
+        run.evalData = "held.jsonl";
+        const std::string own = joined(trlYaml(run, methodOf("dpo")));
+        verifyLines(own,
+                    {"\n# PrefLab's eval_steps: 20", "eval_strategy: \"no\"\n", "so evaluation is off; TRL evaluates"});
+        QVERIFY(own.find("test_split_size") == std::string::npos);
+    }
+
+    void whatTheFileLacksIsSaidWithTheCommandThatWritesIt()
+    {
+        RunSpec run = spec("dpo", {});
+        run.data = "/x/a b.csv.gz";
+        QVERIFY(joined(trlYaml(run, methodOf("dpo"), {.kind = RowKind::Preference, .project = "/p"})).find("/p") ==
+                std::string::npos);
+        run.columns.chosen = "good";
+        verifyLines(
+            joined(trlYaml(run, methodOf("dpo"), {.isEdited = true, .isUnreadable = true, .project = "/my p"})),
+            {"edited, swapped or left out in the project /my p", "good as chosen", "cannot be read",
+             "preflab-cli export '/x/a b.csv.gz' --map chosen=good --project '/my p' --output 'a b-for-trl.jsonl'"});
+        verifyLines(joined(trlYaml(run, methodOf("orpo"))),
+                    {"TRL has no command for ORPO", "once a first run has made a project"});
+    }
+
+    // Here SFT takes the chosen answers of pairs, TRL's stops at them.
+    void pairsAreNothingForTrlsSft()
+    {
+        ComponentDescription sft = methodOf("dpo");
+        sft.recipe = "sft";
+        sft.title = "SFT";
+        const RunSpec run = spec("sft", {});
+        QVERIFY(!trlRefusal(run, sft, RowKind::Text));
+        QVERIFY(!trlRefusal(run, methodOf("dpo"), RowKind::Preference));
+        const auto refusal = trlRefusal(run, sft, RowKind::Preference);
+        QVERIFY(refusal && refusal->find("my pairs.jsonl holds pairs") != std::string::npos);
+        verifyLines(joined(trlYaml(run, sft, {.kind = RowKind::Preference})), {"# TRL's SFT takes texts, or prompts"});
     }
 
     // DPOConfig takes a list of losses, SFTConfig a word.
@@ -95,7 +156,7 @@ private slots:
         run.data = "No";
         run.model = "a: b\n#c";
         verifyLines(joined(trlYaml(run, methodOf("dpo"))),
-                    {"output_dir: \"runs/my run\"\n", "dataset_name: \"No\"\n", "model_name_or_path: \"a: b\\n#c\"\n"});
+                    {"output_dir: \"runs/my run\"\n", "data_files: \"No\"\n", "model_name_or_path: \"a: b\\n#c\"\n"});
     }
 };
 

@@ -9,6 +9,7 @@
 #include "core/base/atomic_file.h"
 #include "core/data/journal/dataset_mapping.h"
 #include "core/project/path_text.h"
+#include "core/runs/prepare_notes.h"
 #include "core/runs/run_names.h"
 #include "core/runs/trl_yaml.h"
 
@@ -87,15 +88,46 @@ Result<RunSpec> specFrom(const Arguments& arguments, const Backend& backend)
     return spec;
 }
 
-Result<int> writeTrlYaml(Context& context, const RunSpec& spec, const std::filesystem::path& target)
+// Where there is no project yet there are no edits; one that cannot be read may have some.
+Result<> checkReadable(const Arguments& arguments)
 {
+    const auto project = Project::openToRead(projectFolder(arguments));
+    if (project || project.error().code == ErrorCode::ProjectNotFound) return {};
+    return tl::unexpected(project.error());
+}
+
+// What TRL will not do as PrefLab does, beside the file: its reader may be a script.
+void printTrlNotes(Console& console, const RunSpec& spec, const OpenedOrder& order, const TrlData& data,
+                   const std::filesystem::path& target)
+{
+    std::vector<std::string> notes =
+        trlNotes(spec, order.method,
+                 completeParams(spec.params, order.method.id, order.method.params, order.method.defaults)
+                     .value_or(ParamValues{}),
+                 data);
+    if (auto note = epochsNote(spec)) notes.push_back(*std::move(note));
+    for (const std::string& note : notes) console.remark("note: " + note);
+    console.line("written to " + target.string());
+    console.event({{"event", "trl_yaml"}, {"path", pathText(target)}, {"notes", notes}});
+}
+
+Result<int> writeTrlYaml(Context& context, const RunSpec& spec, Project* project, const Arguments& arguments)
+{
+    const std::filesystem::path target = absolutePath(arguments.text("trl-yaml"));
     std::vector<Reading> readings{{spec.data, "the data"}, {spec.model, "the model"}};
     if (spec.evalData) readings.push_back({*spec.evalData, "the held-out data"});
     TRY_VOID(checkTarget(target, readings));
-    TRY(const ComponentDescription method, describeMethod(context.backend, spec.method));
-    TRY_VOID(writeFileAtomically(target, joined(trlYaml(spec, method))));
-    context.console.line("written to " + target.string());
-    context.console.event({{"event", "trl_yaml"}, {"path", pathText(target)}});
+    TRY_VOID(checkReadable(arguments));
+    TRY(const OpenedOrder order, openOrder(context, spec, project));
+    const EditedDataset& opened = *order.data.front();
+    if (const auto refusal = trlRefusal(spec, order.method, opened.data.kind))
+        return fail(ErrorCode::WrongUse, {{"reason", *refusal}});
+    TrlData data{.kind = opened.data.kind,
+                 .isEdited = opened.editedRows() > 0 || opened.excludedRows() > 0,
+                 .isUnreadable = opened.data.findings.badRows > 0};
+    if (project != nullptr) data.project = project->folder();
+    TRY_VOID(writeFileAtomically(target, joined(trlYaml(spec, order.method, data))));
+    printTrlNotes(context.console, spec, order, data, target);
     return 0;
 }
 
@@ -109,7 +141,7 @@ Result<int> run(Context& context, const Arguments& arguments)
         if (spec.evalData) {
             TRY(spec.evalColumns, evalMappingFrom(arguments, existing.get(), *spec.evalData, spec.columns));
         }
-        if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, absolutePath(arguments.text("trl-yaml")));
+        if (arguments.has("trl-yaml")) return writeTrlYaml(context, spec, existing.get(), arguments);
         TRY(opened, announceRun(context, spec, existing.get()));
     }
     TRY(const std::unique_ptr<Project> project, openProject(context, arguments));

@@ -55,10 +55,13 @@ QList<DraftLine> commandLines(const RunDraft& draft)
 QList<DraftLine> trlYaml(const RunDraft& draft)
 {
     QList<DraftLine> lines;
+    const DraftData& data = draft.data();
+    const TrlData known{data.kind, data.isEdited, data.isUnreadable, data.project};
     const std::vector<RunSpec> specs = draft.specs();
+    if (specs.size() > 1) lines.append({QStringLiteral("# TRL takes one run from a file: make a file of each part.")});
     for (std::size_t i = 0; i < specs.size(); ++i) {
         if (i > 0) lines.append({QStringLiteral("---")});
-        for (const ConfigLine& line : trlYaml(specs[i], draft.choice().methods[i]))
+        for (const ConfigLine& line : trlYaml(specs[i], draft.choice().methods[i], known))
             lines.append({QString::fromStdString(line.text), line.isDifferent});
     }
     return lines;

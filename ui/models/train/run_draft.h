@@ -34,7 +34,10 @@ struct DraftData {
     std::uint32_t rows = 0;  ///< in use: without those left out
     std::optional<RowKind> kind;
     std::string contentHash = {};
-    ColumnMapping columns = {};  ///< as the dataset was opened
+    ColumnMapping columns = {};          ///< as the dataset was opened
+    bool isEdited = false;               ///< rows were edited, swapped or left out
+    bool isUnreadable = false;           ///< in part
+    std::filesystem::path project = {};  ///< whose edits these are
     bool operator==(const DraftData&) const = default;
 };
 

@@ -145,7 +145,10 @@ void TrainSetup::takeData()
             data.kind = opened->kind;
             data.contentHash = opened->contentHash;
             data.columns = opened->mapping;
+            data.isUnreadable = opened->findings.badRows > 0;
         }
+        data.isEdited = !m_use.key.empty();
+        if (const auto project = m_workspace.project()) data.project = project->folder();
     }
     m_draft.setData(data);
     countTokens();
