@@ -181,21 +181,6 @@ private slots:
                  1U);
     }
 
-    // TRL, too, passes the epochs over then.
-    void epochsBesideANumberOfStepsAreNoted()
-    {
-        const auto notesOn = [this](const ParamValues& params) {
-            const auto run = prepare(params);
-            return !run ? -1 : std::ranges::count_if(run->notes, [](const std::string& note) {
-                return note == "The run takes 2 steps (max_steps); the epochs (5 as num_train_epochs) have no effect "
-                               "beside that.";
-            });
-        };
-        QCOMPARE(notesOn({{"max_steps", std::int64_t{2}}, {"num_train_epochs", 5.0}}), 1);
-        QCOMPARE(notesOn({{"max_steps", std::int64_t{2}}}), 0);
-        QCOMPARE(notesOn({{"max_steps", std::int64_t{-1}}, {"num_train_epochs", 5.0}}), 0);
-    }
-
     void aWarmUpThatItsScheduleDoesNotHaveIsWarnedOf()
     {
         const auto cold = othersOf(prepare({{"lr_scheduler_type", "constant"}, {"warmup_steps", 2.0}}));

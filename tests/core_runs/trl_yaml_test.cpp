@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run as TRL reads it.
+#include "core/runs/prepare_notes.h"
 #include "core/runs/trl_yaml.h"
 #include "support/fake_backend.h"
 
@@ -111,6 +112,18 @@ private slots:
              "preflab-cli export '/x/a b.csv.gz' --map chosen=good --project '/my p' --output 'a b-for-trl.jsonl'"});
         verifyLines(joined(trlYaml(run, methodOf("orpo"))),
                     {"TRL has no command for ORPO", "once a first run has made a project"});
+    }
+
+    // TRL, too, passes the epochs over then.
+    void epochsBesideANumberOfStepsAreNoted()
+    {
+        const auto noteOn = [](const ParamValues& params) { return epochsNote(spec("dpo", params)).value_or(""); };
+        QCOMPARE(
+            noteOn({{"max_steps", std::int64_t{2}}, {"num_train_epochs", 5.0}}),
+            std::string("The run takes 2 steps (max_steps); the epochs (5 as num_train_epochs) have no effect beside "
+                        "that."));
+        QCOMPARE(noteOn({{"max_steps", std::int64_t{2}}}), std::string());
+        QCOMPARE(noteOn({{"max_steps", std::int64_t{-1}}, {"num_train_epochs", 5.0}}), std::string());
     }
 
     // Here SFT takes the chosen answers of pairs, TRL's stops at them.
