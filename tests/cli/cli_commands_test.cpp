@@ -316,12 +316,18 @@ private slots:
                 .string();
         const Output unknown = call({"inspect", grown, "--project", project});
         QVERIFY2(contains(unknown.out, "0 edited, 0 left out"), unknown.out.c_str());
-        QVERIFY2(contains(unknown.out, "100 % of the rows of " + m_data), unknown.out.c_str());
+        QVERIFY2(contains(unknown.out, "changes of 2 rows of " + m_data + "; grown.jsonl has 2 of these"),
+                 unknown.out.c_str());
         QVERIFY2(contains(unknown.out, "preflab-cli inspect " + grown + " --project " + project + " --take-edits."),
                  unknown.out.c_str());
         QVERIFY(contains(call({"inspect", grown, "--project", project, "--take-edits"}).out, "0 edited, 2 left out"));
         QVERIFY(contains(call({"inspect", grown, "--project", project}).out, "0 edited, 2 left out"));
-        QCOMPARE(call({"inspect", m_data, "--project", project, "--take-edits"}).code, 2);
+        const Output own = call({"inspect", m_data, "--project", project, "--take-edits"});
+        QCOMPARE(own.code, 2);
+        QVERIFY2(contains(own.err, "has changes of its own in this project"), own.err.c_str());
+        // A project that is not there is a mistyped name.
+        QCOMPARE(call({"inspect", m_data, "--project", project + "x", "--take-edits"}).code, 2);
+        QVERIFY(!std::filesystem::exists(project + "x"));
         const std::string target = (m_folder / "out.csv").string();
         const Output output = call({"export", m_data, "--project", project, "--output", target});
         QVERIFY2(output.code == 0, output.err.c_str());

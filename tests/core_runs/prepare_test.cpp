@@ -303,14 +303,14 @@ private slots:
         const auto before = prepare("dpo", twentyPairs(), {});
         m_edits.absentRows = 12;
         m_edits.waitingRecords = 3;
-        m_edits.similar = SimilarDataset{1, "old.jsonl", "my project", 0.75};
+        m_edits.similar = SimilarDataset{1, "old.jsonl", "my project", 4, 3};
         const auto run = prepare("dpo", twentyPairs(), {});
         QCOMPARE(problemOf(run), QString());
         QCOMPARE(run->notes.size(), before->notes.size() + 3);
         const QString notes = QString::fromStdString(run->notes[0] + run->notes[1] + run->notes[2]);
         QVERIFY2(notes.contains("12 rows that are no longer in data.jsonl"), qPrintable(notes));
         QVERIFY2(notes.contains("3 of an older version"), qPrintable(notes));
-        QVERIFY2(notes.contains("75 % of the rows of old.jsonl"), qPrintable(notes));
+        QVERIFY2(notes.contains("4 rows of old.jsonl; data.jsonl has 3 of these"), qPrintable(notes));
     }
 
     void swappedPairsAreTrainedOn()

@@ -4,6 +4,7 @@
 #include "app/cli/inspect_text.h"
 #include "app/cli/map_flag.h"
 #include "app/cli/open_project.h"
+#include "app/cli/project_readings.h"
 #include "app/cli/run_flags.h"
 #include "core/base/shell_word.h"
 #include "core/data/journal/dataset_mapping.h"
@@ -68,14 +69,19 @@ Result<int> inspectModel(Context& context, const std::filesystem::path& path, bo
     return 0;
 }
 
-// The edits of the dataset that most of the rows come from, which are this file's from now on.
+// The edits of the dataset whose changed rows the file has, which are this file's from now on.
 Result<JournalView> takenEdits(const std::shared_ptr<Project>& project, const Dataset& data)
 {
     TRY(const JournalView own, Journal::read(*project, data));
-    if (!own.similar)
+    const std::string file = data.path.filename().string();
+    if (!own.similar && own.position > 0)
         return fail(ErrorCode::WrongUse,
-                    {{"reason", "--take-edits finds no other dataset in this project that most rows of " +
-                                    data.path.filename().string() + " come from"}});
+                    {{"reason", file + " has changes of its own in this project, and --take-edits does not mix them "
+                                       "with those of another dataset"}});
+    if (!own.similar)
+        return fail(ErrorCode::WrongUse, {{"reason", "--take-edits finds no other dataset in this project of whose "
+                                                     "changed rows " +
+                                                         file + " has at least half"}});
     TRY(const auto journal, Journal::open(project, data, own.similar->dataset));
     return journal->view();
 }
@@ -88,6 +94,8 @@ Result<int> inspectData(Context& context, const Arguments& arguments, const std:
     EditSource edits;
     if (arguments.has("project")) {
         const bool isChanged = arguments.has("take-edits") || arguments.has("keep-map");
+        // Without a project there are no edits to take: its name is mistyped, and none is made.
+        if (arguments.has("take-edits")) TRY_VOID(Project::openToRead(projectFolder(arguments)));
         TRY(project, isChanged ? openProject(context, arguments) : openProjectToRead(context, arguments));
         edits = editsIn(*project);
         if (arguments.has("take-edits")) edits = [&project](const Dataset& data) { return takenEdits(project, data); };

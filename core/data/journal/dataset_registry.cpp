@@ -17,7 +17,6 @@ namespace preflab {
 namespace {
 
 constexpr std::size_t kSampledRecords = 256;
-constexpr double kMost = 0.5;
 
 using Sample = std::vector<Hash128>;
 
@@ -48,31 +47,23 @@ Sample sampleFrom(const std::vector<std::byte>& bytes)
     return sample;
 }
 
-/// The sample of the latest version of each dataset.
-std::map<std::int64_t, Sample> latestSamples(Connection& connection)
+/// The sample of the dataset's latest version; empty: there is none.
+Sample latestSample(Connection& connection, std::int64_t dataset)
 {
-    std::map<std::int64_t, Sample> samples;
-    Statement select = connection.prepare("SELECT dataset, sample FROM dataset_versions ORDER BY number");
-    while (select.step()) samples[select.integer(0)] = sampleFrom(select.blob(1));
-    return samples;
+    Statement select =
+        connection.prepare("SELECT sample FROM dataset_versions WHERE dataset = ? ORDER BY number DESC LIMIT 1");
+    select.bind(dataset);
+    return select.step() ? sampleFrom(select.blob(0)) : Sample();
 }
 
-/// The share of each sample that is among the rows.
-std::map<std::int64_t, double> sharesIn(const RowIdentities& rows, const std::map<std::int64_t, Sample>& samples)
+}  // namespace
+
+std::vector<std::int64_t> changedDatasets(Connection& connection)
 {
-    std::map<Hash128, bool> isThere;
-    for (const auto& [dataset, sample] : samples)
-        for (const Hash128& record : sample) isThere.emplace(record, false);
-    for (std::uint32_t row = 0; row < rows.size() && !isThere.empty(); ++row) {
-        const auto found = isThere.find(rows.record(row));
-        if (found != isThere.end()) found->second = true;
-    }
-    std::map<std::int64_t, double> shares;
-    for (const auto& [dataset, sample] : samples) {
-        const auto found = std::ranges::count_if(sample, [&](const Hash128& record) { return isThere.at(record); });
-        shares[dataset] = sample.empty() ? 0.0 : static_cast<double>(found) / static_cast<double>(sample.size());
-    }
-    return shares;
+    std::vector<std::int64_t> datasets;
+    Statement select = connection.prepare("SELECT DISTINCT dataset FROM journal ORDER BY dataset");
+    while (select.step()) datasets.push_back(select.integer(0));
+    return datasets;
 }
 
 std::string lastPath(Connection& connection, std::int64_t dataset)
@@ -82,8 +73,6 @@ std::string lastPath(Connection& connection, std::int64_t dataset)
     select.bind(dataset);
     return select.step() ? select.text(0) : std::string();
 }
-
-}  // namespace
 
 std::int64_t findDataset(Connection& connection, const DatasetFile& file)
 {
@@ -96,24 +85,16 @@ std::int64_t findDataset(Connection& connection, const DatasetFile& file)
     return byContent.step() ? byContent.integer(0) : 0;
 }
 
-std::optional<DatasetSuggestion> similarDataset(Connection& connection, const DatasetFile& file, std::int64_t found)
-{
-    auto samples = latestSamples(connection);
-    samples.erase(found);
-    std::optional<DatasetSuggestion> best;
-    for (const auto& [dataset, share] : sharesIn(file.rows, samples)) {
-        if (share <= kMost || (best && share <= best->share)) continue;
-        best = DatasetSuggestion{dataset, lastPath(connection, dataset), share};
-    }
-    return best;
-}
-
 bool isLikeDataset(Connection& connection, const DatasetFile& file, std::int64_t dataset)
 {
-    const auto samples = latestSamples(connection);
-    const auto own = samples.find(dataset);
-    if (own == samples.end()) return false;
-    return sharesIn(file.rows, {*own}).at(dataset) > kMost;
+    std::map<Hash128, bool> isThere;
+    for (const Hash128& record : latestSample(connection, dataset)) isThere.emplace(record, false);
+    for (std::uint32_t row = 0; row < file.rows.size() && !isThere.empty(); ++row) {
+        const auto found = isThere.find(file.rows.record(row));
+        if (found != isThere.end()) found->second = true;
+    }
+    const auto present = std::ranges::count_if(isThere, [](const auto& record) { return record.second; });
+    return 2 * static_cast<std::size_t>(present) > isThere.size();
 }
 
 std::int64_t addDataset(Connection& connection)

@@ -7,8 +7,8 @@
 #include "core/data/rows/row_identity.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace preflab {
 
@@ -19,17 +19,12 @@ struct DatasetFile {
     const RowIdentities& rows;
 };
 
-/// Another dataset that most rows of a file may come from. Only the user knows whether it is the same.
-struct DatasetSuggestion {
-    std::int64_t dataset = 0;
-    std::string path;    ///< where it was last, as the project stores paths
-    double share = 0.0;  ///< of its rows, how many the file has; from a sample
-};
-
 /// The dataset that was at that path, or else the one that had that content; 0: neither is known.
 std::int64_t findDataset(Connection& connection, const DatasetFile& file);
-/// The dataset other than `found` that has more than half of its rows in the file; the one with most.
-std::optional<DatasetSuggestion> similarDataset(Connection& connection, const DatasetFile& file, std::int64_t found);
+/// All datasets that have changes.
+std::vector<std::int64_t> changedDatasets(Connection& connection);
+/// Where a dataset was last, as the project stores paths; empty: not known.
+std::string lastPath(Connection& connection, std::int64_t dataset);
 /// True if more than half of what the dataset last consisted of is in the file.
 bool isLikeDataset(Connection& connection, const DatasetFile& file, std::int64_t dataset);
 /// A dataset without a file.

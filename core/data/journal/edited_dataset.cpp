@@ -9,7 +9,6 @@
 #include "core/data/journal/vote_rules.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <string>
 
@@ -99,9 +98,10 @@ std::vector<std::string> EditedDataset::notes() const
                         countText(edits.waitingRecords) + " of an older version wait for the very " +
                         "file that they were made in: open it once in this project.");
     if (edits.similar)
-        notes.push_back("The file has " + std::to_string(std::lround(100 * edits.similar->share)) +
-                        " % of the rows of " + edits.similar->path.string() +
-                        ", of which the project has changes; to make them count here, say once: preflab-cli inspect " +
+        notes.push_back("The project has changes of " + countText(edits.similar->changedRows) +
+                        (edits.similar->changedRows == 1 ? " row of " : " rows of ") + edits.similar->path.string() +
+                        "; " + file + " has " + countText(edits.similar->presentRows) +
+                        " of these. To make the changes count here, say once: preflab-cli inspect " +
                         shellWord(data.path.string()) + " --project " + shellWord(edits.similar->project.string()) +
                         " --take-edits.");
     if (std::string votes = openVotesText(countVotes(edits.states), file); !votes.empty())

@@ -18,13 +18,14 @@
 
 namespace preflab {
 
-/// Another dataset of the project that most rows of a file may come from. Only the user knows whether it is the same;
-/// Journal::open and read take its number then.
+/// Another dataset of the project that a file may be a copy of: it has most of the rows that were changed there. Only the
+/// user knows whether it is the same; Journal::open and read take its number then.
 struct SimilarDataset {
     std::int64_t dataset = 0;
     std::filesystem::path path;     ///< where it was last
     std::filesystem::path project;  ///< the folder of the project that has it
-    double share = 0.0;             ///< of its rows, how many the file has
+    std::uint64_t changedRows = 0;  ///< of that dataset
+    std::uint64_t presentRows = 0;  ///< of these, how many the file has
 };
 
 /// All rows as they are, and up to where the journal was read.

@@ -83,12 +83,30 @@ Result<KeyReplay> replayOf(Connection& connection, const Loading& job, std::int6
     return replay;
 }
 
+/// How many rows a dataset has changes of, and how many of these are in the file.
+Result<SimilarDataset> comparedWith(Connection& connection, const Loading& job, std::int64_t dataset)
+{
+    TRY(KeyReplay replay, replayOf(connection, job, dataset, kWholeJournal, {}));
+    const KeyReplay::OfRows ofRows = std::move(replay).ofRows(*job.data.identities);
+    SimilarDataset similar{dataset, job.project.sourcePath(lastPath(connection, dataset)), job.project.folder()};
+    similar.presentRows = ofRows.replay.states.size();
+    similar.changedRows = similar.presentRows + ofRows.absentRows + ofRows.otherColumnsRows;
+    return similar;
+}
+
+/// The dataset other than `dataset` of whose changed rows the file has most, and at least half. A journal that cannot be
+/// read is passed over: it is another dataset's.
 std::optional<SimilarDataset> similarOf(Connection& connection, const Loading& job, std::int64_t dataset)
 {
     if (job.chosen != 0 || (dataset != 0 && isLikeDataset(connection, job.file(), dataset))) return std::nullopt;
-    const auto found = similarDataset(connection, job.file(), dataset);
-    if (!found) return std::nullopt;
-    return SimilarDataset{found->dataset, job.project.sourcePath(found->path), job.project.folder(), found->share};
+    std::optional<SimilarDataset> best;
+    for (const std::int64_t other : changedDatasets(connection)) {
+        if (other == dataset) continue;
+        const auto compared = comparedWith(connection, job, other);
+        const bool isLike = compared && compared->presentRows > 0 && 2 * compared->presentRows >= compared->changedRows;
+        if (isLike && (!best || compared->presentRows > best->presentRows)) best = *compared;
+    }
+    return best;
 }
 
 }  // namespace

@@ -122,6 +122,7 @@ std::uint32_t KeyReplay::slotOf(const RowKey& key)
         m_keys.push_back(key);
         m_states.emplace_back();
     }
+    if (key.areTextsShared) m_keys[found->second].areTextsShared = true;
     return found->second;
 }
 

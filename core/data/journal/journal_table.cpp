@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A change is {"row": "<hash of its record>", "part": <if not 0>, "n": <occurrence, if not 0>, "texts": "<hash>", "set":
-// {...}}.
+// A change is {"row": "<hash of its record>", "part": <if not 0>, "n": <occurrence, if not 0>, "texts": "<hash>",
+// "shared": <true where another record had these texts>, "set": {...}}.
 #include "core/data/journal/journal_table.h"
 
 #include <array>
@@ -33,7 +33,8 @@ tl::expected<RowKey, std::string> keyFrom(const Json& change)
     const auto part = wholeNumber(change.value("part", Json(0)));
     if (!record || !texts || !isNumber(occurrence) || !isNumber(part))
         return tl::unexpected(std::string("a change names no row"));
-    return RowKey{*record, static_cast<std::uint32_t>(*occurrence), texts->low, static_cast<std::uint32_t>(*part)};
+    return RowKey{*record, static_cast<std::uint32_t>(*occurrence), texts->low, static_cast<std::uint32_t>(*part),
+                  change.value("shared", false)};
 }
 
 tl::expected<StoredChange, std::string> changeFrom(const Json& json)
@@ -67,6 +68,7 @@ void ChangeLists::add(const RowKey& key, const Json* set)
     if (key.part > 0) change["part"] = key.part;
     if (key.occurrence > 0) change["n"] = key.occurrence;
     change["texts"] = hexOf({0, key.texts}).substr(kLowDigits);
+    if (key.areTextsShared) change["shared"] = true;
     if (set != nullptr) change["set"] = *set;
     if (m_lists.back().size() > kListBytes) m_lists.emplace_back("[");
     m_lists.back() += (m_lists.back().size() > 1 ? "," : "") + change.dump();

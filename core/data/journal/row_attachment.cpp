@@ -23,22 +23,13 @@ public:
     {
     }
 
-    /// Each key of a group gets the row of its occurrence; the others get what is left.
-    void assign(Group& group)
+    /// Each key of a group gets the row of its occurrence. A row that another key has is nobody else's.
+    void assign(const Group& group)
     {
-        std::ranges::sort(group.keys, {}, [this](std::size_t key) { return m_keys[key].occurrence; });
-        std::vector<bool> isTaken(group.rows.size());
-        for (std::size_t i = 0; i < group.rows.size(); ++i) isTaken[i] = m_taken.contains(group.rows[i]);
         for (const std::size_t key : group.keys) {
             const std::uint32_t occurrence = m_keys[key].occurrence;
-            if (occurrence < group.rows.size() && !isTaken[occurrence]) take(key, group, occurrence, isTaken);
-        }
-        std::size_t next = 0;
-        for (const std::size_t key : group.keys) {
-            if (m_rows[key]) continue;
-            while (next < isTaken.size() && isTaken[next]) ++next;
-            if (next == isTaken.size()) return;
-            take(key, group, next, isTaken);
+            if (occurrence < group.rows.size() && m_taken.insert(group.rows[occurrence]).second)
+                m_rows[key] = group.rows[occurrence];
         }
     }
 
@@ -51,13 +42,6 @@ public:
     }
 
 private:
-    void take(std::size_t key, const Group& group, std::size_t place, std::vector<bool>& isTaken)
-    {
-        m_rows[key] = group.rows[place];
-        isTaken[place] = true;
-        m_taken.insert(group.rows[place]);
-    }
-
     std::span<const RowKey> m_keys;
     std::vector<std::optional<std::uint32_t>> m_rows;
     std::vector<bool> m_otherColumns;
@@ -116,7 +100,8 @@ void attachByTexts(std::span<const RowKey> keys, const RowIdentities& rows, Atta
 {
     std::unordered_map<std::uint64_t, Group> groups;
     for (std::size_t key = 0; key < keys.size(); ++key)
-        if (!attachment.isFound(key) && keys[key].texts != 0) groups[keys[key].texts].keys.push_back(key);
+        if (!attachment.isFound(key) && keys[key].texts != 0 && !keys[key].areTextsShared)
+            groups[keys[key].texts].keys.push_back(key);
     if (groups.empty()) return;
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
         const auto found = groups.find(rows.texts(row));

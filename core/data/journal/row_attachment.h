@@ -20,9 +20,10 @@ struct AttachedKeys {
     std::vector<bool> areOfOtherColumns;
 };
 
-/// The row of each key. No row stands for two keys. A key is found by its record and its part of it, if that has the texts
-/// that the key knows. Equal records are interchangeable: where one of them went, the keys of the others move up. What is
-/// not found so is sought by its texts, which a new column leaves as they are, if nothing else has them.
+/// The row of each key. No row stands for two keys. A key is found by its record, its occurrence among equal ones and its
+/// part of it, if that has the texts that the key knows: where one of equal records went, nobody can tell which, and the
+/// last occurrence is gone. What is not found so is sought by its texts, which a new column leaves as they are, if nothing
+/// else has them or had them.
 AttachedKeys attachKeys(std::span<const RowKey> keys, const RowIdentities& rows);
 
 }  // namespace preflab

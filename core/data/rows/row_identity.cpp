@@ -171,7 +171,23 @@ std::vector<RowKey> RowIdentities::keysOf(std::span<const std::uint32_t> rows) c
         const auto found = wanted.find(row);
         if (found != wanted.end()) keys[found->second] = {record(row), occurrence, texts(row), part(row)};
     }
+    markShared(keys);
     return keys;
+}
+
+void RowIdentities::markShared(std::span<RowKey> keys) const
+{
+    struct Texts {
+        Hash128 record;
+        bool areShared = false;
+    };
+    std::unordered_map<std::uint64_t, Texts> known;
+    for (const RowKey& key : keys) known.emplace(key.texts, Texts{key.record});
+    for (const Identity& row : m_rows) {
+        const auto found = known.find(row.texts);
+        if (found != known.end() && !(found->second.record == row.record)) found->second.areShared = true;
+    }
+    for (RowKey& key : keys) key.areTextsShared = known.at(key.texts).areShared;
 }
 
 }  // namespace preflab

@@ -29,8 +29,15 @@ struct RowKey {
     std::uint32_t occurrence = 0;  ///< among the equal records of the file, in file order
     std::uint64_t texts = 0;       ///< textsHash of the source row; 0: not known
     std::uint32_t part = 0;        ///< which of the rows that its record gives; 0 where it gives one
-    bool operator==(const RowKey&) const = default;
+    /// Another record of the file had these texts, too, when the key was made: by its texts alone it is not found.
+    bool areTextsShared = false;
 };
+
+/// True if both name the same row.
+inline bool operator==(const RowKey& a, const RowKey& b)
+{
+    return a.record == b.record && a.occurrence == b.occurrence && a.texts == b.texts && a.part == b.part;
+}
 
 /// Rows of equal records and of the same part are told apart by their occurrence only.
 struct RecordPart {
@@ -55,10 +62,12 @@ public:
     const Hash128& record(std::uint32_t row) const { return m_rows[row].record; }
     std::uint64_t texts(std::uint32_t row) const { return m_rows[row].texts; }
     std::uint32_t part(std::uint32_t row) const;
-    /// The keys of some rows; one pass over all.
+    /// The keys of some rows; two passes over all.
     std::vector<RowKey> keysOf(std::span<const std::uint32_t> rows) const;
 
 private:
+    void markShared(std::span<RowKey> keys) const;
+
     struct Identity {
         Hash128 record;
         std::uint64_t texts = 0;
