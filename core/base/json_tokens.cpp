@@ -3,6 +3,7 @@
 #include "core/base/json_tokens.h"
 
 #include "core/base/excerpt.h"
+#include "core/base/utf8.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -111,7 +112,11 @@ std::optional<JsonFault> readJsonTokens(std::string_view text, JsonTokenHandler&
     } catch (const std::exception& exception) {
         reason = exception.what();
     }
-    return JsonFault{static_cast<std::size_t>(reached - text.data()), std::move(reason)};
+    const auto read = static_cast<std::size_t>(reached - text.data());
+    // Where a file is UTF-16, nothing in it is an ill-formed byte of UTF-8 to its owner.
+    if (reason.ends_with("ill-formed UTF-8 byte") && read >= 2 && isSurrogate(text.substr(read - 2)))
+        reason = "half a character: a surrogate without its partner";
+    return JsonFault{read, std::move(reason)};
 }
 
 std::optional<JsonFault> jsonFault(std::string_view text, int maxDepth)

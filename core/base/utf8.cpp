@@ -40,6 +40,11 @@ std::size_t utf8Length(std::string_view text)
     return lead.length;
 }
 
+bool isSurrogate(std::string_view text)
+{
+    return text.size() >= 2 && text[0] == '\xED' && static_cast<unsigned char>(text[1]) >= 0xA0;
+}
+
 std::optional<std::size_t> firstInvalidUtf8(std::string_view text)
 {
     std::size_t at = 0;

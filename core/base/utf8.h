@@ -12,6 +12,9 @@ namespace preflab {
 /// nothing if all is well.
 std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 
+/// True if `text` begins with the bytes of a surrogate, half of a character of UTF-16, which are no UTF-8.
+bool isSurrogate(std::string_view text);
+
 /// Bytes of the well-formed character at the beginning of `text`; 0 if there is none.
 std::size_t utf8Length(std::string_view text);
 

@@ -84,9 +84,9 @@ private Q_SLOTS:
         for (const auto& finding : dataset->findings.first) reasons += finding.reason + "\n";
         QVERIFY2(reasons.find("row 2: nothing between commas") != std::string::npos, reasons.c_str());
         QVERIFY2(reasons.find("row 6: nothing between commas") != std::string::npos, reasons.c_str());
-        QVERIFY2(reasons.find("more behind the end of the array") != std::string::npos, reasons.c_str());
+        QVERIFY2(reasons.find("what follows the array that ends with row 6") != std::string::npos, reasons.c_str());
         QVERIFY2(reasons.find("row 3: a text, expected an object") != std::string::npos, reasons.c_str());
-        QCOMPARE(dataset->findings.badRows, 5ULL);
+        QCOMPARE(dataset->findings.badRows, 4ULL);
     }
 
     void utf16IsRead_data()
@@ -122,12 +122,64 @@ private Q_SLOTS:
         }
     }
 
-    void halfCharactersOfUtf16AreReplaced()
+    // Nothing that is read differs from what stands in the file: such a row is left out, as with "\\ud83d" in UTF-8.
+    void halfCharactersOfUtf16AreLeftOut()
+    {
+        const QString half = QString("a") + QChar(0xD83D) + "b";
+        for (const auto& [name, content] :
+             {std::pair("h.jsonl", "{\"text\": \"" + half + "\"}\n{\"text\": \"two\"}\n"),
+              {"i.jsonl", "{\"text\": \"" + QString(QChar(0xDE00)) + "\"}\n{\"text\": \"two\"}\n"},
+              {"h.csv", "text,n\n" + half + ",1\ntwo,2\n"}}) {
+            const auto dataset = openText(name, utf16(content, true));
+            QCOMPARE(problemOf(dataset), QString());
+            QCOMPARE(dataset->rows->size(), 1U);
+            QCOMPARE(textOf(*dataset, 0), std::string("two"));
+            const std::string reason = dataset->findings.firstReason(Finding::Kind::BadRow);
+            QVERIFY2(reason.ends_with("half a character: a surrogate without its partner"), reason.c_str());
+        }
+        // A file that ends within a unit.
+        const auto cut = openText("j.csv", utf16("text,n\ntwo,2\nx,3", true) + "z");
+        QCOMPARE(problemOf(cut), QString());
+        QCOMPARE(cut->rows->size(), 1U);
+        QCOMPARE(cut->findings.firstReason(Finding::Kind::BadRow), std::string("line 3: bytes that are no UTF-8"));
+    }
+
+    // Its beginning looks like UTF-16, and half of it would be read.
+    void utf32IsRefusedByName()
+    {
+        const std::u32string text = U"{\"text\": \"one\"}\n{\"text\": \"two\"}\n";
+        std::string little;
+        for (const char32_t letter : text) little += std::string{static_cast<char>(letter), '\0', '\0', '\0'};
+        const std::string big = std::string(3, '\0') + little.substr(0, little.size() - 3);
+        const std::string littleMark("\xFF\xFE\0\0", 4);
+        const std::string bigMark("\0\0\xFE\xFF", 4);
+        for (const std::string& content :
+             {littleMark + little, bigMark + big, little, big, test::gzipped(bigMark + big)}) {
+            const QString problem = problemOf(openText("k.jsonl", content));
+            QVERIFY2(
+                problem.contains("k.jsonl could not be converted to rows: it is text in UTF-32, which PrefLab does "
+                                 "not read; save it as UTF-8"),
+                qPrintable(problem));
+        }
+    }
+
+    // How many rows there are behind the end is not known, so they are told without a number.
+    void whatFollowsAnArrayIsNotCounted()
     {
         const auto dataset =
-            openText("h.csv", utf16(QString("text\n") + QChar(0xD83D) + "x" + QChar(0xDE00), true) + "z");
+            openText("e.json", "[{\"text\": \"one\"}]\n[{\"text\": \"two\"}, {\"text\": \"three\"}]\n");
         QCOMPARE(problemOf(dataset), QString());
-        QCOMPARE(textOf(*dataset, 0), std::string("\uFFFDx\uFFFD\uFFFD"));
+        QCOMPARE(dataset->rows->size(), 1U);
+        QCOMPARE(dataset->findings.badRows, 0ULL);
+        QVERIFY(dataset->findings.hasBytesBehind);
+        const auto doubts = doubtsOf(*dataset, dataset->findings);
+        QCOMPARE(doubts.size(), std::size_t{1});
+        QCOMPARE(
+            doubts.front().text,
+            std::string("e.json has more behind the end of its data: what follows the array that ends with row 1 is "
+                        "not read; put all rows into one array."));
+        QVERIFY(problemOf(openText("f.json", "[]\n[{\"text\": \"two\"}]\n"))
+                    .contains("what follows the empty array at its beginning is not read"));
     }
 
     void whatStandsBehindGzipIsNoMissingEnd()
@@ -140,7 +192,7 @@ private Q_SLOTS:
         QVERIFY(again->findings.hasBytesBehind && !again->findings.isFileIncomplete);
         const auto doubts = doubtsOf(*again, again->findings);
         QCOMPARE(doubts.size(), std::size_t{1});
-        QVERIFY2(doubts.front().text.starts_with("behind.jsonl.gz has more behind the end of its gzip data: the bytes"),
+        QVERIFY2(doubts.front().text.starts_with("behind.jsonl.gz has more behind the end of its data: the bytes"),
                  doubts.front().text.c_str());
     }
 

@@ -232,7 +232,7 @@ private slots:
         QCOMPARE(dpo.size(), 3U);
         QVERIFY(dpo[0].find("identical sides and can teach no preference (line 5)") != std::string::npos);
         QCOMPARE(dpo[1], std::string("1 pair of odd.jsonl.gz has an empty answer (line 4)."));
-        QVERIFY(dpo[2].starts_with("odd.jsonl.gz has more behind the end of its gzip data"));
+        QVERIFY(dpo[2].starts_with("odd.jsonl.gz has more behind the end of its data"));
         const auto sft = othersOf(prepare({}, {}, {}, "odd.jsonl.gz", "sft"));
         QCOMPARE(sft.size(), 3U);
         QVERIFY(

@@ -79,7 +79,9 @@ std::string faultOf(const CsvRecord& record, std::size_t columns)
         return std::to_string(record.fields.size()) + (record.fields.size() == 1 ? " field" : " fields") +
                ", but the header has " + std::to_string(columns);
     for (const auto& field : record.fields)
-        if (firstInvalidUtf8(field)) return "bytes that are no UTF-8";
+        if (const auto at = firstInvalidUtf8(field))
+            return isSurrogate(field.substr(*at)) ? "half a character: a surrogate without its partner"
+                                                  : "bytes that are no UTF-8";
     return {};
 }
 

@@ -19,7 +19,7 @@ std::string fileSentence(const std::string& file, const Findings& findings, Kind
     case Kind::IncompleteFile:
         return file + " ends too early (" + reason + "): what came before its end is used.";
     case Kind::BytesBehind:
-        return file + " has more behind the end of its gzip data: " + reason + ", and are not read.";
+        return file + " has more behind the end of its data: " + reason + ".";
     case Kind::SameColumns:
         return file + " has columns of the same name: " + reason + ".";
     default:

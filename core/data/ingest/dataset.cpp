@@ -44,6 +44,9 @@ Result<std::string> hashSource(const FileReader& file, const ProgressSink& progr
 
 tl::unexpected<Error> noUsableRows(const std::filesystem::path& path, const Findings& findings)
 {
+    const std::string behind = findings.firstReason(Finding::Kind::BytesBehind);
+    if (findings.badRows == 0 && !behind.empty())
+        return fail(ErrorCode::ConversionFailed, {{"path", path.string()}, {"reason", behind}});
     if (findings.badRows == 0) return fail(ErrorCode::EmptyDataset, {{"path", path.string()}});
     const auto isBad = [](const Finding& finding) { return finding.kind == Finding::Kind::BadRow; };
     const auto bad = std::find_if(findings.first.begin(), findings.first.end(), isBad);

@@ -22,7 +22,7 @@ struct Finding {
         OneContinues,     ///< loaded; without prompt column, and one side is the beginning of the other
         NothingInCommon,  ///< loaded; without prompt column, and the sides differ from the beginning
         PromptsDiffer,    ///< loaded; the sides differ in what the user says, so part of that is read as answer
-        BytesBehind,      ///< bytes behind the end of a gzip file that are no gzip; they are not read
+        BytesBehind,      ///< more behind the end of gzip data or of a JSON array; it is not read
         SameColumns,      ///< the header has a name more than once; all but the first are read by another one
         PromptRepeated,   ///< loaded; the answers begin with the whole prompt that stands before them
     };

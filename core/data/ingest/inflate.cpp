@@ -109,7 +109,7 @@ Result<std::optional<Finding>> Inflation::run(const ProgressSink& progress, cons
         if (m_isMemberDone) {
             if (!isNextMember())
                 return Finding{Finding::Kind::BytesBehind, 0,
-                               "the bytes from " + countText(consumed()) + " on are not gzip"};
+                               "the bytes from " + countText(consumed()) + " on are not gzip, and are not read"};
             inflateReset(&m_stream);
         }
         TRY_VOID(inflateInput());

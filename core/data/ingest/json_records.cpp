@@ -77,7 +77,7 @@ private:
         }
         if (m_state == State::Behind) {
             if (!isSpace && !std::exchange(m_hasMore, true))
-                m_findings.add({Finding::Kind::BadRow, m_number + 1, "there is more behind the end of the array"});
+                m_findings.add({Finding::Kind::BytesBehind, 0, behindArray()});
             return {};
         }
         if (m_state == State::InArray && c == ',') {
@@ -94,6 +94,14 @@ private:
         m_isInText = c == '"';
         if (c == '{' || c == '[') m_depth = 1;
         return {};
+    }
+
+    /// How many rows stand behind the end is not known, so they are not counted.
+    std::string behindArray() const
+    {
+        const std::string array = m_number == 0 ? "the empty array at its beginning"
+                                                : "the array that ends with " + placeText(RowNaming::Record, m_number);
+        return "what follows " + array + " is not read; put all rows into one array";
     }
 
     void add(char c)

@@ -23,7 +23,7 @@ namespace preflab {
 namespace {
 
 /// Raise it when the way files are made changes, so that older ones are not used.
-constexpr int kCacheVersion = 5;
+constexpr int kCacheVersion = 6;
 constexpr std::uint64_t kMaxRecordFileBytes = std::uint64_t{4} << 20;
 
 struct CachedFile {

@@ -88,6 +88,10 @@ Result<SourceKind> sourceKindOf(const FileReader& file)
     // Not TRY: moving the text out makes GCC 12 warn of memory that is never read.
     const auto head = readHead(file);
     if (!head) return tl::unexpected(head.error());
+    if (isUtf32(*head))
+        return fail(ErrorCode::ConversionFailed,
+                    {{"path", file.path().string()},
+                     {"reason", "it is text in UTF-32, which PrefLab does not read; save it as UTF-8"}});
     const bool isWhole = file.size() <= kHeadBytes;
     if (isWhole && isBlank(*head)) return fail(ErrorCode::EmptyDataset, {{"path", file.path().string()}});
     if (const auto kind = kindOf(file, *head, isWhole)) return *kind;

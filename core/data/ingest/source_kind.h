@@ -24,7 +24,7 @@ enum class SourceKind {
 std::string lowerExtension(const std::filesystem::path& path);
 
 /// The kind of a file that holds rows. NotTheContent (a download that is not the file), EmptyDataset,
-/// UnknownDataFormat, FileUnreadable.
+/// UnknownDataFormat, ConversionFailed (UTF-32), FileUnreadable.
 Result<SourceKind> sourceKindOf(const FileReader& file);
 
 }  // namespace preflab

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Units in the order of the mark, or of the first letters; a pair of surrogates is one character.
+// Units in the order of the mark, or of the first letters; a pair of surrogates is one character. What is no character is
+// written as bytes that are no UTF-8 either, so that the row it stands in is left out by name instead of changed.
 #include "core/data/ingest/utf16.h"
 
 #include <cstddef>
@@ -13,7 +14,8 @@ namespace preflab {
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
-constexpr std::uint32_t kReplacement = 0xFFFD;
+/// No byte of UTF-8.
+constexpr char kHalfUnit = '\xFF';
 constexpr std::string_view kLittleEndian = "\xFF\xFE";
 constexpr std::string_view kBigEndian = "\xFE\xFF";
 constexpr std::size_t kJudgedBytes = 4;
@@ -46,7 +48,8 @@ void appendUtf8(std::string& text, std::uint32_t code)
     addRest(0);
 }
 
-/// Units that come in pieces, as UTF-8.
+/// Units that come in pieces, as UTF-8; a surrogate without its partner in three bytes, as UTF-8 would have it if it were
+/// a character.
 class Utf8Text {
 public:
     void add(std::uint32_t unit)
@@ -60,13 +63,19 @@ public:
         if (isHighSurrogate(unit))
             m_high = unit;
         else
-            appendUtf8(m_text, isLowSurrogate(unit) ? kReplacement : unit);
+            appendUtf8(m_text, unit);
     }
     /// A high surrogate that waits for its partner waits no more.
     void finish()
     {
-        if (m_high != 0) appendUtf8(m_text, kReplacement);
+        if (m_high != 0) appendUtf8(m_text, m_high);
         m_high = 0;
+    }
+    /// Half a unit, which only the end of a file can hold.
+    void addHalf()
+    {
+        finish();
+        m_text += kHalfUnit;
     }
     std::string& text() { return m_text; }
 
@@ -105,6 +114,21 @@ std::uint32_t unitOf(const std::byte* bytes, bool isLittleEndian)
 
 }  // namespace
 
+bool isUtf32(std::string_view head)
+{
+    constexpr std::size_t kUnitBytes = 4;
+    constexpr std::string_view kLittleMark("\xFF\xFE\0\0", 4);
+    constexpr std::string_view kBigMark("\0\0\xFE\xFF", 4);
+    constexpr std::string_view kZeros("\0\0\0", 3);
+    if (head.starts_with(kLittleMark) || head.starts_with(kBigMark)) return true;
+    if (head.size() < 2 * kUnitBytes) return false;
+    const auto first = head.substr(0, kUnitBytes);
+    const auto second = head.substr(kUnitBytes, kUnitBytes);
+    const auto isLittle = [kZeros](std::string_view unit) { return unit[0] > '\0' && unit.ends_with(kZeros); };
+    const auto isBig = [kZeros](std::string_view unit) { return unit[3] > '\0' && unit.starts_with(kZeros); };
+    return (isLittle(first) && isLittle(second)) || (isBig(first) && isBig(second));
+}
+
 bool isUtf16(std::string_view head)
 {
     return encodingOf(head).has_value();
@@ -123,7 +147,7 @@ Result<> writeAsUtf8(const FileReader& source, RowWriter& target, const Progress
         if (stop.stop_requested()) return fail(ErrorCode::Cancelled);
         TRY(const auto count, source.readSome(offset, buffer));
         for (std::size_t i = 0; i + 1 < count; i += 2) utf8.add(unitOf(&buffer[i], isLittleEndian));
-        if (count % 2 == 1) utf8.add(kReplacement);
+        if (count % 2 == 1) utf8.addHalf();
         if (count == 0) utf8.finish();
         TRY_VOID(target.write(utf8.text()));
         utf8.text().clear();

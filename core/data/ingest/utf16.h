@@ -12,13 +12,17 @@
 
 namespace preflab {
 
-/// True if a file that begins so is UTF-16: it has the byte order mark, or, without one, its first two characters are ASCII
+/// True if a file that begins so is UTF-32: it has the byte order mark, or its first two characters are ASCII as UTF-32
+/// has them.
+bool isUtf32(std::string_view head);
+
+/// True if a file that begins so, and for whose beginning isUtf32 does not hold, is UTF-16: it has the byte order mark, or, without one, its first two characters are ASCII
 /// as UTF-16 has them, which no text in UTF-8 is.
 bool isUtf16(std::string_view head);
 
 /// Writes the text of `source`, for whose beginning isUtf16 holds, without its mark as UTF-8 into `target`, without
-/// committing it. Surrogates without a partner and half a unit at the end become U+FFFD. Cancelled, WriteFailed,
-/// FileUnreadable.
+/// committing it. Surrogates without a partner and half a unit at the end become bytes that are no UTF-8, by which the
+/// rows they stand in are left out. Cancelled, WriteFailed, FileUnreadable.
 Result<> writeAsUtf8(const FileReader& source, RowWriter& target, const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace preflab
