@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDatabaseFile = "project.db";
+constexpr const char* kLockFile = "project.lock";
 constexpr const char* kRunsFolder = "runs";
 constexpr const char* kExportsFolder = "exports";
 
@@ -62,7 +63,7 @@ std::optional<std::string> tooLong(const fs::path& folder)
 bool mayPrecedeDatabase(const fs::directory_entry& entry)
 {
     const std::string name = entry.path().filename().string();
-    if (name == "project.lock" || name == "project.db-journal" || name == "project.db-wal" ||
+    if (name == kLockFile || name == kDatabaseFile || name == "project.db-journal" || name == "project.db-wal" ||
         name == "project.db-shm") {
         return true;
     }
@@ -70,6 +71,38 @@ bool mayPrecedeDatabase(const fs::directory_entry& entry)
     if (name == kRunsFolder || name == kExportsFolder)
         return fs::is_directory(entry.path(), failure) && fs::is_empty(entry.path(), failure) && !failure;
     return name.starts_with('.');
+}
+
+/// The first thing in a folder that a project without its database would not hold; empty: there is none.
+Result<std::string> strangerIn(const fs::path& folder)
+{
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure); !failure && entry != fs::directory_iterator();
+         entry.increment(failure))
+        if (!mayPrecedeDatabase(*entry)) return entry->path().filename().string();
+    if (failure) return tl::unexpected(projectFileError(folder, failure.value()));
+    return std::string();
+}
+
+/// Nothing is read from an empty database, so a folder with one is as one without. `failure` is why it cannot be known.
+bool hasDatabase(const fs::path& folder, std::error_code& failure)
+{
+    const fs::path database = folder / kDatabaseFile;
+    if (!fs::exists(database, failure)) return false;
+    std::error_code ignored;
+    return !fs::is_regular_file(database, ignored) || fs::file_size(database, ignored) > 0;
+}
+
+/// What is said of a folder that was a project, as the lock and what lies beside it tell, and has lost its database;
+/// nothing for others.
+std::optional<Error> lostDatabase(const fs::path& folder)
+{
+    std::error_code failure;
+    if (!fs::exists(folder / kLockFile, failure)) return std::nullopt;
+    const auto stranger = strangerIn(folder);
+    if (!stranger || stranger->empty()) return std::nullopt;
+    const bool isThere = fs::exists(folder / kDatabaseFile, failure);
+    return invalid(folder, "it holds " + *stranger + ", but its project.db is " + (isThere ? "empty" : "gone"));
 }
 
 /// The folder exists afterwards, and is a project or may become one.
@@ -89,17 +122,15 @@ Result<fs::path> prepareFolder(const fs::path& folder)
     }
     const fs::path real = fs::canonical(absolute, failure);
     if (failure) return tl::unexpected(projectFileError(absolute, failure.value()));
-    if (fs::exists(real / kDatabaseFile, failure)) return real;
+    const bool isProject = hasDatabase(real, failure);
     if (failure) return tl::unexpected(readError(real, failure.value()));
-    for (fs::directory_iterator entry(real, failure); !failure && entry != fs::directory_iterator();
-         entry.increment(failure)) {
-        if (mayPrecedeDatabase(*entry)) continue;
-        return tl::unexpected(notMade(real, "it holds " + entry->path().filename().string() +
-                                                " but no project.db, so it is no project, and a new one needs an "
-                                                "empty folder"));
-    }
-    if (failure) return tl::unexpected(projectFileError(real, failure.value()));
-    return real;
+    if (isProject) return real;
+    if (const auto lost = lostDatabase(real)) return tl::unexpected(*lost);
+    TRY(const std::string stranger, strangerIn(real));
+    if (stranger.empty()) return real;
+    return tl::unexpected(notMade(real, "it holds " + stranger +
+                                            " but no project.db, so it is no project, and a new one needs an empty "
+                                            "folder"));
 }
 
 Result<> makeSubfolders(const fs::path& folder)
@@ -133,6 +164,7 @@ Error noProject(const fs::path& folder, const std::error_code& failure)
     const fs::path absolute = fs::absolute(folder, ignored);
     if (failure && failure != std::errc::no_such_file_or_directory && failure != std::errc::not_a_directory)
         return readError(absolute, failure.value());
+    if (auto lost = lostDatabase(absolute)) return *std::move(lost);
     const auto link = danglingLinkIn(absolute);
     return {ErrorCode::ProjectNotFound, {{"path", absolute.string() + (link ? " (" + *link + ")" : "")}}, {}};
 }
@@ -186,7 +218,7 @@ Result<std::unique_ptr<Project>> Project::openToRead(const fs::path& folder)
 {
     std::error_code failure;
     const fs::path real = fs::canonical(folder, failure);
-    if (failure || !fs::exists(real / kDatabaseFile, failure)) return tl::unexpected(noProject(folder, failure));
+    if (failure || !hasDatabase(real, failure)) return tl::unexpected(noProject(folder, failure));
     if (const auto excess = tooLong(real)) return tl::unexpected(readError(real, *excess, "move it up some folders"));
     auto state = std::make_unique<State>(real, std::nullopt);
     // Held while opening only: a long export must not keep anybody from training.

@@ -114,6 +114,8 @@ Result<ProjectLock> ProjectLock::take(const std::filesystem::path& folder)
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0644);
     if (descriptor < 0 && errno == ELOOP)
         return fail(ErrorCode::ProjectInvalid, {{"path", folder.string()}, {"reason", "its project.lock is a link"}});
+    if (descriptor < 0 && errno == EISDIR)
+        return fail(ErrorCode::ProjectInvalid, {{"path", folder.string()}, {"reason", "its project.lock is a folder"}});
     if (descriptor < 0) return tl::unexpected(projectFileError(folder, errno));
     ProjectLock lock(descriptor);
     const int number = lockToWrite(descriptor);

@@ -188,6 +188,35 @@ private slots:
         }
     }
 
+    // Nobody is told to make a project where none can be made, and no new one is made over the runs of another.
+    void aProjectWhoseDatabaseIsLostIsSaidToBeThat()
+    {
+        const test::ScratchFolder folder;
+        QCOMPARE(problemOf(Project::open(folder.path())), QString());
+        test::writeFile(folder / "runs" / "0001-dpo-pairs" / "model.safetensors", "weights");
+        const auto expectBoth = [&](const char* reason) {
+            for (const auto open : {&Project::open, &Project::openToRead}) {
+                const auto opened = open(folder.path());
+                QCOMPARE(codeOf(opened), QString("project-invalid"));
+                QVERIFY2(problemOf(opened).contains(reason), qPrintable(problemOf(opened)));
+            }
+        };
+        fs::resize_file(folder / "project.db", 0);
+        expectBoth("it holds runs, but its project.db is empty");
+        QCOMPARE(fs::file_size(folder / "project.db"), std::uintmax_t{0});
+        fs::remove(folder / "project.db");
+        expectBoth("it holds runs, but its project.db is gone");
+    }
+
+    void aFolderInThePlaceOfTheLockIsNamed()
+    {
+        const test::ScratchFolder folder;
+        fs::create_directory(folder / "project.lock");
+        const auto opened = Project::open(folder.path());
+        QCOMPARE(codeOf(opened), QString("project-invalid"));
+        QVERIFY2(problemOf(opened).contains("its project.lock is a folder"), qPrintable(problemOf(opened)));
+    }
+
     void aLinkThatLeadsNowhereIsSaidToBeOne()
     {
         const test::ScratchFolder folder;
