@@ -6,6 +6,7 @@
 #include "core/base/file_error.h"
 #include "core/base/system.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -20,8 +21,9 @@
 namespace preflab {
 namespace {
 
-constexpr std::uint64_t kSpareBytes = std::uint64_t{1} << 20;  ///< for the project's database, which grows meanwhile
-constexpr std::uint64_t kSpareShare = 20;                      ///< a twentieth: blocks, and folders that grow
+constexpr std::uint64_t kSpareBytes = std::uint64_t{1}
+                                      << 20;  ///< at most; for the project's database, which grows meanwhile
+constexpr std::uint64_t kSpareShare = 20;     ///< a twentieth: blocks, and folders that grow
 constexpr int kNameAttempts = 100;
 constexpr int kLinksInARow = 40;                   // as many as Linux follows
 constexpr const char* kReplaced = ".preflab-old";  ///< behind the name of a folder that was replaced
@@ -305,7 +307,7 @@ Result<> checkFreeSpace(const std::filesystem::path& folder, std::uint64_t bytes
     struct statvfs status {};
     if (::statvfs(folder.c_str(), &status) != 0) return writeFailed(folder, errno);
     const std::uint64_t free = static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
-    const std::uint64_t needed = bytes + bytes / kSpareShare + kSpareBytes;
+    const std::uint64_t needed = bytes + bytes / kSpareShare + std::min(bytes, kSpareBytes);
     if (free >= needed) return {};
     return fail(ErrorCode::DiskFull,
                 {{"path", folder.string()}, {"needed", byteText(needed)}, {"free", byteText(free)}});

@@ -71,7 +71,8 @@ private:
     std::filesystem::path m_temporary;
 };
 
-/// Checks that `bytes` fit on the disk of `folder` (a twentieth more and 1 MiB: what is written beside them): DiskFull, WriteFailed.
+/// Checks that `bytes` fit on the disk of `folder`, and a twentieth and as much again, at most 1 MiB, for what is written
+/// beside them: DiskFull, WriteFailed.
 Result<> checkFreeSpace(const std::filesystem::path& folder, std::uint64_t bytes);
 
 }  // namespace preflab

@@ -99,6 +99,15 @@ void makeReadOnly(const std::string& folder)
     if (!isMounted) ::_exit(kNotHere);
 }
 
+/// A small disk of this process's own.
+void mountSmallDisk(const std::string& folder)
+{
+    const bool isMounted = ::unshare(CLONE_NEWNS) == 0 &&
+                           ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                           ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64k") == 0;
+    if (!isMounted) ::_exit(kNotHere);
+}
+
 }  // namespace
 
 class NarrowSystemTest : public QObject {
@@ -346,6 +355,21 @@ private slots:
         const test::CliResult written = here(words + QStringList{"--output", target + ".jsonl"});
         QVERIFY2(written.code == 0, written.error.constData());
         QVERIFY(QFileInfo(target + ".jsonl").size() > 10);
+    }
+
+    // What is to be written is small, and so is the room that it needs.
+    void aSmallFileFitsOnASmallDisk()
+    {
+        const std::filesystem::path disk = m_folder / "small-disk";
+        std::filesystem::create_directory(disk);
+        QCOMPARE(test::runCli(train()).code, 0);
+        for (const char* name : {"x.jsonl", "x.csv", "x.parquet"}) {
+            test::CliProcess process;
+            process.beforeStart = [folder = disk.string()] { mountSmallDisk(folder); };
+            process.run({"export", m_data, "--project", m_project, "--output", test::textOf(disk / name)});
+            if (process.code() == kNotHere) QSKIP("A full disk needs the right to mount one.");
+            QVERIFY2(process.code() == 0, process.error().constData());
+        }
     }
 };
 

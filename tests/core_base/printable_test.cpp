@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // No text from a file steers a terminal, and none is cut inside a character.
 #include "core/base/printable.h"
+#include "core/base/shell_word.h"
 
 #include <QtTest>
 
@@ -42,6 +43,27 @@ private slots:
     void textsKeepTheirLines()
     {
         QCOMPARE(printable("a\n\tb\r\x1b", LineBreaks::Keep), std::string("a\n\tb\\x0d\\x1b"));
+    }
+
+    // Commands are shown on a terminal, and typed from there.
+    void commandsCanBeTypedAsTheyAreShown_data()
+    {
+        QTest::addColumn<QByteArray>("word");
+        QTest::addColumn<QByteArray>("shown");
+        QTest::newRow("plain") << QByteArray("/a/b-1.jsonl") << QByteArray("/a/b-1.jsonl");
+        QTest::newRow("space") << QByteArray("/a b") << QByteArray("'/a b'");
+        QTest::newRow("no UTF-8") << QByteArray("/h\xFF"
+                                                "7.jsonl")
+                                  << QByteArray("$'/h\\3777.jsonl'");
+        QTest::newRow("line end") << QByteArray("it's\n\\\u00E9") << QByteArray("$'it\\'s\\012\\\\\u00E9'");
+    }
+    void commandsCanBeTypedAsTheyAreShown()
+    {
+        QFETCH(QByteArray, word);
+        QFETCH(QByteArray, shown);
+        const std::string typed = shellWord(word.toStdString());
+        QCOMPARE(QByteArray::fromStdString(typed), shown);
+        QCOMPARE(printable(typed), typed);
     }
 
     void cutsBetweenCharacters()
