@@ -34,6 +34,13 @@ std::string joined(const std::vector<std::string>& words)
     return text;
 }
 
+// The user's columns, and how many of a wide table are not listed.
+std::string columnsText(const Dataset& data)
+{
+    const std::string names = joined(data.columns);
+    return data.otherColumns == 0 ? names : names + " and " + countText(data.otherColumns) + " more";
+}
+
 std::string plainText(const RowText& text)
 {
     if (const auto* string = std::get_if<std::string>(&text)) return *string;
@@ -194,6 +201,7 @@ Json datasetJson(const EditedDataset& opened)
               {"rows", data.rows->size()},
               {"row_kind", std::string(rowKindId(data.kind))},
               {"columns", data.columns},
+              {"other_columns", data.otherColumns},
               {"is_conversational", data.isConversational},
               {"is_prompt_implicit", data.isPromptImplicit},
               {"is_transcript", data.isTranscript},
@@ -219,10 +227,10 @@ std::string datasetText(const EditedDataset& opened)
     std::string text = printable(data.path.string()) + " is a dataset.\n\n" + field("layout", layout) +
                        field("because", data.layoutReason) +
                        (data.mapping.isPlain() ? "" : field("mapping", mappingText(data.mapping))) +
-                       field("rows", countText(data.rows->size())) + field("columns", joined(data.columns)) +
-                       field("prompt", data.kind != RowKind::Preference ? "not needed"
-                                       : data.isPromptImplicit          ? "found as the common beginning of both sides"
-                                                                        : "in its own column") +
+                       field("rows", countText(data.rows->size())) + field("columns", columnsText(data)) +
+                       field("prompt", data.kind == RowKind::Text ? "not needed"
+                                       : data.isPromptImplicit    ? "found as the common beginning of both sides"
+                                                                  : "in its own column") +
                        field("size", byteText(data.sourceBytes)) + field("hash", data.contentHash);
     text += field("problems", problemsText(opened.findings));
     if (const std::string parts = unrenderedText(lossesOf(opened)); !parts.empty())

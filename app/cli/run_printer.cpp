@@ -29,9 +29,10 @@ bool isHeldOut(std::string_view name)
 
 std::int64_t lineInterval(std::int64_t total)
 {
-    for (const std::int64_t interval : {1, 2, 5, 10, 20, 50, 100, 200, 500})
-        if (total <= interval * kLines) return interval;
-    return 1000;
+    for (std::int64_t decade = 1; decade <= total; decade *= 10)
+        for (const std::int64_t interval : {decade, 2 * decade, 5 * decade})
+            if (total <= interval * kLines) return interval;
+    return 1;
 }
 
 bool isWorthALine(std::int64_t step, std::int64_t total)

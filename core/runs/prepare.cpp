@@ -254,6 +254,7 @@ Result<> checkHoldsPairs(const Dataset& data)
     if (data.kind == RowKind::Preference) return {};
     std::string found;
     for (const std::string& column : data.columns) found += (found.empty() ? "" : ", ") + excerptOf(column);
+    if (data.otherColumns > 0) found += " and " + countText(data.otherColumns) + " more";
     const bool isUnpaired = std::ranges::find(data.columns, "label") != data.columns.end();
     const std::string expected =
         std::string("chosen and rejected (") +

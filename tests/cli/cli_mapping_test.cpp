@@ -56,6 +56,33 @@ private slots:
         QCOMPARE(mapped({"score", "--model", "m", "--data", m_data}).code, 0);
     }
 
+    // Columns that are used are listed wherever they stand, and how many are not is said.
+    void columnsOfAWideTableAreCounted()
+    {
+        std::string line = "{";
+        for (int i = 0; i < 60; ++i) line += "\"k" + std::to_string(i) + "\": 1, ";
+        const std::string path =
+            test::writeFile(m_folder / "wide-table.jsonl",
+                            line + "\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\", \"tools\": []}\n")
+                .string();
+        const Output text = call({"inspect", path});
+        QVERIFY2(contains(text.out, "k49, prompt, chosen, rejected, tools and 10 more\n"), text.out.c_str());
+        const Json json = call({"inspect", path, "--json"}).objects().front();
+        QCOMPARE(json["columns"].size(), std::size_t{54});
+        QCOMPARE(json["other_columns"].get<int>(), 10);
+        // Also where they are refused.
+        const Output refused =
+            call({"inspect", test::writeFile(m_folder / "wide-none.jsonl", line + "\"end\": 1}\n").string()});
+        QVERIFY2(contains(refused.err, "k49 (number) and 11 more"), refused.err.c_str());
+    }
+
+    void aPromptBesideACompletionIsInItsColumn()
+    {
+        const auto path = test::writeFile(m_folder / "sft.jsonl", "{\"prompt\": \"q\", \"completion\": \"a\"}\n");
+        const Output inspected = call({"inspect", path.string()});
+        QVERIFY2(contains(inspected.out, "prompt         in its own column"), inspected.out.c_str());
+    }
+
     void wrongNamesAreOneSentence()
     {
         const Output role = call({"inspect", m_data, "--map", "question=prompt"});

@@ -253,6 +253,31 @@ private slots:
         QVERIFY2(inspected.out.size() < 2000 && contains(inspected.out, "xxx…"), inspected.out.c_str());
     }
 
+    void aPrintedCommandCanBeTyped()
+    {
+        const std::string project = (m_folder / "a b").string();
+        QCOMPARE(call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project", project,
+                       "--max-steps", "1"})
+                     .code,
+                 0);
+        const Output inspected = call({"inspect", project});
+        QVERIFY2(contains(inspected.out, ("runs list --project '" + project + "'").c_str()), inspected.out.c_str());
+    }
+
+    // What help says of the lines of a run.
+    void aLongRunHasSomeFortyLines()
+    {
+        QVERIFY(contains(call({"train", "--help"}).out, "40"));
+        for (const auto& [steps, lines] : {std::pair("40", 40), {"60", 31}}) {
+            const Output run = call({"train", "--method", "dpo", "--model", "m", "--data", m_data, "--project",
+                                     (m_folder / "long").string(), "--max-steps", steps});
+            QCOMPARE(run.code, 0);
+            QCOMPARE(QByteArray::fromStdString(run.out).count("\nstep ") -
+                         QByteArray::fromStdString(run.out).count(", held out:"),
+                     lines);
+        }
+    }
+
     // The name of a default output is PrefLab's own: a link in its place is no wish of the user.
     void defaultOutputsReplaceLinks()
     {

@@ -160,8 +160,10 @@ extern const CommandInfo command_cli_train;
 const CommandInfo command_cli_train{
     .id = "train",
     .summary = "Train a model on preference pairs, with DPO or ORPO, or on texts.",
-    .description = "Trains, shows every step after it is stored, evaluates held-out pairs before and after, and saves "
-                   "a Hugging Face folder. Ctrl+C stops after the step and saves; a second Ctrl+C aborts.",
+    .description =
+        "Trains, shows steps once they are stored (of a long run some 40 at equal distances; with --json every "
+        "step), evaluates held-out pairs before and after, and saves a Hugging Face folder. Ctrl+C stops after the "
+        "step and saves; a second Ctrl+C aborts.",
     .examples = {"preflab-cli train --method dpo --model my-model --data pairs.jsonl --max-steps 100",
                  "preflab-cli train --method orpo --model my-model --data pairs.jsonl \\",
                  "    --eval-fraction 0.1 --eval-every 20 --lambda 0.5 --learning-rate 5e-5",

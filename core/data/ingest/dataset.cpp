@@ -64,6 +64,7 @@ void describe(const RowProfile& profile, Dataset& dataset)
     dataset.mapping = profile.layout.mapping;
     dataset.kind = layout.kind;
     dataset.columns = profile.columns;
+    dataset.otherColumns = profile.otherColumns;
     dataset.isConversational = std::holds_alternative<Messages>(profile.first.chosen);
     dataset.isPromptImplicit = profile.first.isPromptImplicit();
     dataset.isTranscript = isTranscript(profile.first);

@@ -72,7 +72,8 @@ struct Dataset {
     std::string layoutTitle;           ///< e.g. "prompt, chosen, rejected (texts)"
     std::string layoutReason;          ///< why it is that one: "text holds a text in all of the first 100 records"
     ColumnMapping mapping;             ///< by which its columns were read
-    std::vector<std::string> columns;  ///< of the first rows, in file order
+    std::vector<std::string> columns;  ///< of the first rows, in file order, as far as RowProfile lists them
+    std::uint64_t otherColumns = 0;    ///< how many more the first rows have
     RowKind kind = RowKind::Preference;
     bool isConversational = false;  ///< columns hold message lists
     bool isPromptImplicit = false;

@@ -3,13 +3,16 @@
 #include "core/data/ingest/row_profile.h"
 
 #include "core/base/excerpt.h"
+#include "core/base/system.h"
 #include "core/data/ingest/layout_fields.h"
 #include "core/data/ingest/line_blocks.h"
 #include "core/data/rows/record.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <deque>
+#include <set>
 #include <utility>
 
 namespace preflab {
@@ -73,13 +76,28 @@ bool isListOfRows(const RecordValue& value, const ProfileRequest& request)
     return false;
 }
 
-void collectColumns(const RecordValue& row, const ProfileRequest& request, RowProfile& profile)
+/// True for a column of a role, and for those by whose names it is told what a file is for.
+bool isTelling(std::string_view column, const ColumnMapping& mapping)
+{
+    constexpr std::array<std::string_view, 8> kTelling{"tools",         "label",    "kto_tag", "messages",
+                                                       "conversations", "response", "output",  "answer"};
+    return std::ranges::find(kTelling, column) != kTelling.end() ||
+           std::ranges::any_of(columnRoles(), [&](std::string_view role) { return mapping.column(role) == column; });
+}
+
+/// `others` has the names of the columns that are not among the profile's.
+void collectColumns(const RecordValue& row, const ProfileRequest& request, RowProfile& profile,
+                    std::set<std::string, std::less<>>& others)
 {
     for (const auto& [name, value] : row.members()) {
         const auto found = std::find(profile.columns.begin(), profile.columns.end(), name);
         const auto at = static_cast<std::size_t>(found - profile.columns.begin());
         if (at == profile.columns.size()) {
-            if (at == kShownColumns) continue;
+            if (at >= kShownColumns && !isTelling(name, request.mapping)) {
+                if (!others.contains(name)) others.emplace(name);
+                if (profile.wrapper.empty() && isListOfRows(value, request)) profile.wrapper = name;
+                continue;
+            }
             profile.columns.emplace_back(name);
             profile.kinds.emplace_back("null");
         }
@@ -133,7 +151,8 @@ std::string columnsText(const RowProfile& profile)
         if (i > 0) text += ", ";
         text += excerptOf(profile.columns[i]) + " (" + profile.kinds[i] + ")";
     }
-    return text.empty() ? "none" : text;
+    if (text.empty()) return "none";
+    return profile.otherColumns == 0 ? text : text + " and " + countText(profile.otherColumns) + " more";
 }
 
 Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& request)
@@ -143,7 +162,9 @@ Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& req
     if (first.objects.empty()) return profile;
     profile.hasObjects = true;
     readRecords(first.objects, [&](std::span<const RecordValue> records) {
-        for (const RecordValue& record : records) collectColumns(record, request, profile);
+        std::set<std::string, std::less<>> others;
+        for (const RecordValue& record : records) collectColumns(record, request, profile, others);
+        profile.otherColumns = others.size();
         profile.missingRole = missingRole(records, request.mapping);
         recognise(records, request, profile);
         if (profile.layout.layout != nullptr) readFirst(records, profile);

@@ -7,6 +7,7 @@
 #include "core/data/ingest/layout.h"
 #include "core/data/rows/row.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -19,8 +20,9 @@ namespace preflab {
 struct RowProfile {
     MappedLayout layout;               ///< without layout if none fits
     std::string reason;                ///< why it is that layout
-    std::vector<std::string> columns;  ///< in file order
+    std::vector<std::string> columns;  ///< in file order: the first fifty, and all that mean something by their names
     std::vector<std::string> kinds;    ///< of their first values that are not null: "text", "number", ...
+    std::uint64_t otherColumns = 0;    ///< how many columns there are beside `columns`
     Row first;                         ///< the first row that `layout` can read
     bool hasObjects = false;
     std::string_view missingRole = {};  ///< whose column, named by the user, none of them has; empty: there is none
@@ -37,7 +39,7 @@ struct ProfileRequest {
 /// Profiles the first hundred objects, or those of the first MiB of text that holds any.
 Result<RowProfile> profileRows(const FileReader& file, const ProfileRequest& request);
 
-/// "prompt (text), chosen (number)"
+/// "prompt (text), chosen (number) and 3 more"
 std::string columnsText(const RowProfile& profile);
 
 }  // namespace preflab
