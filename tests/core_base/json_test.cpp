@@ -75,7 +75,7 @@ private slots:
         QTest::newRow("control character") << QByteArray("[\"\n\"]") << 3 << "invalid string: control character";
         QTest::newRow("lone surrogate") << QByteArray(R"(["\ud800"])") << 9 << "invalid string: surrogate";
         QTest::newRow("overlong UTF-8") << QByteArray("[\"\xC0\xAF\"]") << 3 << "ill-formed UTF-8";
-        QTest::newRow("surrogate in UTF-8") << QByteArray("[\"\xED\xA0\x80\"]") << 4 << "ill-formed UTF-8";
+        QTest::newRow("surrogate in UTF-8") << QByteArray("[\"\xED\xA0\x80\"]") << 4 << "half a character";
         QTest::newRow("leading zero") << QByteArray("[01]") << 3 << "unexpected number literal";
         QTest::newRow("NaN") << QByteArray("[NaN]") << 2 << "invalid literal";
         QTest::newRow("comment") << QByteArray("/* */ 1") << 1 << "invalid literal";
