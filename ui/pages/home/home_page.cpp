@@ -63,7 +63,7 @@ QWidget* HomePage::makeTiles()
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(currentTheme().px(12));
     using Look = ActionTile::Look;
-    m_demo = new ActionTile(tr("Open the demo experiment"), tr("Small model, pairs made for it, two minutes"),
+    m_demo = new ActionTile(tr("Open the demo experiment"), tr("Small model, pairs of its own, two minutes"),
                             QStringLiteral("play"), QStringLiteral("Return"), Look::Filled);
     auto* wizard = new ActionTile(tr("New training"), tr("Five steps from model to start"), QStringLiteral("train"),
                                   QStringLiteral("Ctrl+N"), Look::Plain);
