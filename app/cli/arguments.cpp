@@ -14,11 +14,6 @@ namespace preflab {
 
 namespace {
 
-auto wrongUse(const std::string& reason)
-{
-    return fail(ErrorCode::WrongUse, {{"reason", reason}});
-}
-
 std::string spellings(const Flag& flag)
 {
     std::string names = "--" + flag.name;
@@ -188,6 +183,11 @@ ParamSpec flagSpec(const std::string& flag, ParamValue fallback)
 }
 
 }  // namespace
+
+tl::unexpected<Error> wrongUse(const std::string& reason)
+{
+    return fail(ErrorCode::WrongUse, {{"reason", reason}});
+}
 
 Result<Arguments> parseArguments(const std::string& command, const std::vector<Flag>& flags,
                                  const std::vector<Operand>& operands, const std::vector<std::string>& words)

@@ -64,6 +64,9 @@ private:
     std::vector<std::string> m_operands;
 };
 
+/// The error of a call that makes no sense as it was typed, for the reason given.
+tl::unexpected<Error> wrongUse(const std::string& reason);
+
 /// Ends the flags: what stands behind it is operands, whatever it begins with.
 inline constexpr std::string_view kEndOfFlags = "--";
 

@@ -87,17 +87,10 @@ TextTable comparisonTable(const std::vector<ComparedRun>& runs, const Comparison
     return table;
 }
 
-std::vector<RunFinding> alarmsOf(const ComparedRun& run)
-{
-    std::vector<RunFinding> findings = findingsOf(*run.log, run.method);
-    std::erase_if(findings, [](const RunFinding& finding) { return !finding.isAlarm(); });
-    return findings;
-}
-
 Json alarmsJson(const ComparedRun& run)
 {
     Json alarms = Json::array();
-    for (const RunFinding& alarm : alarmsOf(run)) alarms.push_back(findingJson(alarm));
+    for (const RunFinding& alarm : alarmsOf(*run.log, run.method)) alarms.push_back(findingJson(alarm));
     return alarms;
 }
 
@@ -167,7 +160,7 @@ Result<> printComparison(Context& context, Project& project, const std::vector<s
         console.line("#" + std::to_string(run.record.number) + "  " + run.record.id + ", " + run.record.method + ", " +
                      run.record.outcome + " after " + amountText(static_cast<std::uint64_t>(run.record.steps), "step"));
     for (const ComparedRun& run : runs)
-        for (const RunFinding& alarm : alarmsOf(run))
+        for (const RunFinding& alarm : alarmsOf(*run.log, run.method))
             console.line("alarm of run " + std::to_string(run.record.number) + ": " + findingText(alarm));
     printFairness(console, runs, comparison);
     console.line();

@@ -175,8 +175,8 @@ Result<OpenedOrder> openOrder(Context& context, const RunSpec& spec, Project* pr
     TRY(order.method, describeMethod(context.backend, spec.method));
     const ComponentDescription& method = order.method;
     TRY(order.model, context.backend.inspectModel(spec.model));
-    TRY(const ParamValues params, completeParams(spec.params, method.id, method.params, method.defaults));
-    TRY(const TrainingOptions options, trainingOptions(params));
+    TRY(order.params, completeParams(spec.params, method.id, method.params, method.defaults));
+    TRY(const TrainingOptions options, trainingOptions(order.params));
     TRY(order.data.emplace_back(), openData(context, spec.data, {{}, spec.columns, {}, options.split}, project));
     const RecipeInfo* recipe = findRecipe(method.recipe);
     if (recipe != nullptr && recipe->needsRejected) TRY_VOID(checkHoldsPairs(order.data.front()->data));

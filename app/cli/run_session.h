@@ -26,6 +26,7 @@ struct RunResult {
 /// Model and data of an order.
 struct OpenedOrder {
     ComponentDescription method;
+    ParamValues params;  ///< of the order, completed with the method's defaults
     ModelReport model;
     OpenedData data;  ///< that is trained on, then the held-out file, if there is one
 };

@@ -115,7 +115,7 @@ std::optional<JsonFault> readJsonTokens(std::string_view text, JsonTokenHandler&
     const auto read = static_cast<std::size_t>(reached - text.data());
     // Where a file is UTF-16, nothing in it is an ill-formed byte of UTF-8 to its owner.
     if (reason.ends_with("ill-formed UTF-8 byte") && read >= 2 && isSurrogate(text.substr(read - 2)))
-        reason = "half a character: a surrogate without its partner";
+        reason = kHalfCharacter;
     return JsonFault{read, std::move(reason)};
 }
 

@@ -12,6 +12,9 @@ namespace preflab {
 /// nothing if all is well.
 std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 
+/// What is wrong with a text that holds a surrogate.
+inline constexpr std::string_view kHalfCharacter = "half a character: a surrogate without its partner";
+
 /// True if `text` begins with the bytes of a surrogate, half of a character of UTF-16, which are no UTF-8.
 bool isSurrogate(std::string_view text);
 

@@ -41,8 +41,7 @@ ReportedRun viewOf(const ComparedRun& run)
     const RunNews news = run.log->news(cursor);
     readEvents(view, news.events);
     view.samples = samplesOf(*run.log);
-    for (const RunFinding& finding : findingsOf(*run.log, run.method))
-        if (finding.isAlarm()) view.alarms.push_back(findingText(finding));
+    for (const RunFinding& alarm : alarmsOf(*run.log, run.method)) view.alarms.push_back(findingText(alarm));
     for (const MetricRow& row : news.metrics) {
         view.seconds = std::max(view.seconds, row.seconds);
         view.lastStep = std::max(view.lastStep, row.step);

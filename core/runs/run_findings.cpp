@@ -218,6 +218,13 @@ std::vector<RunFinding> findingsOf(const RunLog& log, const ComponentDescription
         method);
 }
 
+std::vector<RunFinding> alarmsOf(const RunLog& log, const ComponentDescription& method)
+{
+    std::vector<RunFinding> alarms = findingsOf(log, method);
+    std::erase_if(alarms, [](const RunFinding& finding) { return !finding.isAlarm(); });
+    return alarms;
+}
+
 std::string_view runFindingId(RunFinding::Kind kind)
 {
     switch (kind) {

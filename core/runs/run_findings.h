@@ -47,6 +47,8 @@ double preferenceShare(double loss, double nllLoss);
 std::vector<RunFinding> findingsOf(const RunCurves& curves, const ComponentDescription& method);
 /// The same for what is visible of a log.
 std::vector<RunFinding> findingsOf(const RunLog& log, const ComponentDescription& method);
+/// Of these, what is to be worried about.
+std::vector<RunFinding> alarmsOf(const RunLog& log, const ComponentDescription& method);
 
 /// "reference-agrees", "reference-differs", "chosen-falls", "held-out-chosen-falls", "preference-is-weak",
 /// "loss-diverges", "held-out-diverges".

@@ -3,24 +3,11 @@
 #include "core/runs/trl_notes.h"
 
 #include "core/base/shell_word.h"
+#include "core/data/ingest/source_kind.h"
 #include "core/text/recipe.h"
-
-#include <algorithm>
-#include <cctype>
 
 namespace preflab {
 namespace {
-
-/// ".csv" of "pairs.CSV" and "pairs.csv.gz": what is packed is unpacked by TRL as well.
-std::string extensionOf(const std::filesystem::path& data)
-{
-    const auto extension = [](const std::filesystem::path& path) {
-        std::string text = path.extension().string();
-        std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return text;
-    };
-    return extension(data) == ".gz" ? extension(data.stem()) : extension(data);
-}
 
 /// The command that writes the rows as they are trained on here, in columns that TRL knows.
 std::string exportCommand(const RunSpec& spec, const TrlData& data)
@@ -45,7 +32,8 @@ std::vector<std::string> dataNotes(const RunSpec& spec, const TrlData& data)
         notes.push_back("PrefLab takes " + mappingText(spec.columns) +
                         "; TRL wants these columns renamed in the file.");
     if (data.isUnreadable) notes.push_back("Some rows of " + file + " cannot be read, at which TRL stops.");
-    if (extensionOf(spec.data) == ".tsv") notes.push_back("TRL wants commas in place of the tabs of " + file + ".");
+    if (unpackedExtension(spec.data) == ".tsv")
+        notes.push_back("TRL wants commas in place of the tabs of " + file + ".");
     if (notes.empty()) return notes;
     notes.push_back(data.project.empty()
                         ? "preflab-cli export writes the file that TRL needs, once a first run has made a project."
@@ -67,7 +55,7 @@ double numberIn(const ParamValues& params, const char* key)
 
 std::string trlReader(const std::filesystem::path& data)
 {
-    const std::string extension = extensionOf(data);
+    const std::string extension = unpackedExtension(data);
     if (extension == ".csv" || extension == ".tsv") return "csv";
     return extension == ".parquet" ? "parquet" : "json";
 }
@@ -115,8 +103,7 @@ std::optional<std::string> trlRefusal(const RunSpec& spec, const ComponentDescri
     if (recipe == nullptr || recipe->needsRejected || kind != RowKind::Preference) return std::nullopt;
     return "TRL's " + method.title + " takes texts, or prompts with completions, and " + spec.data.filename().string() +
            " holds pairs, of which PrefLab takes the chosen answers; say so with --map completion=chosen (where a "
-           "column "
-           "has the prompt) or --map text=chosen";
+           "column has the prompt) or --map text=chosen";
 }
 
 }  // namespace preflab

@@ -39,7 +39,7 @@ std::vector<Flag> flags(const Backend&)
 Result<std::vector<RunSpec>> ordersFrom(const Context& context, const Arguments& arguments)
 {
     if (arguments.has("quick") && arguments.has("max-steps"))
-        return fail(ErrorCode::WrongUse, {{"reason", "--quick and --max-steps exclude each other"}});
+        return wrongUse("--quick and --max-steps exclude each other");
     TRY(const std::filesystem::path resources, resourceFolder(context.executable));
     TRY(std::vector<RunSpec> specs, readDemoPlan(resources / "demo"));
     TRY(const std::int64_t steps, arguments.integer("max-steps", kQuickSteps, 1, 1'000'000));

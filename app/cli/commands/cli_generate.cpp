@@ -57,10 +57,9 @@ Result<> checkSampling(const Arguments& arguments, const GenerateRequest& reques
     if (request.temperature > 0.0) return {};
     for (const char* flag : {"top-k", "top-p", "seed"})
         if (arguments.has(flag))
-            return fail(ErrorCode::WrongUse,
-                        {{"reason", "--" + std::string(flag) +
-                                        " does nothing at temperature 0, which takes the likeliest token; add "
-                                        "--temperature with a number above 0"}});
+            return wrongUse("--" + std::string(flag) +
+                            " does nothing at temperature 0, which takes the likeliest token; add --temperature with a "
+                            "number above 0");
     return {};
 }
 

@@ -33,11 +33,6 @@ std::vector<Flag> flags(const Backend&)
     return all;
 }
 
-tl::unexpected<Error> wrongUse(const std::string& reason)
-{
-    return fail(ErrorCode::WrongUse, {{"reason", reason}});
-}
-
 // Nothing that was typed is passed over: whoever typed it means it to count.
 Result<> checkDataFlags(const Arguments& arguments, const std::filesystem::path& path)
 {
@@ -75,13 +70,11 @@ Result<JournalView> takenEdits(const std::shared_ptr<Project>& project, const Da
     TRY(const JournalView own, Journal::read(*project, data));
     const std::string file = data.path.filename().string();
     if (!own.similar && own.position > 0)
-        return fail(ErrorCode::WrongUse,
-                    {{"reason", file + " has changes of its own in this project, and --take-edits does not mix them "
-                                       "with those of another dataset"}});
+        return wrongUse(file + " has changes of its own in this project, and --take-edits does not mix them with those "
+                               "of another dataset");
     if (!own.similar)
-        return fail(ErrorCode::WrongUse, {{"reason", "--take-edits finds no other dataset in this project of whose "
-                                                     "changed rows " +
-                                                         file + " has at least half"}});
+        return wrongUse("--take-edits finds no other dataset in this project of whose changed rows " + file +
+                        " has at least half");
     TRY(const auto journal, Journal::open(project, data, own.similar->dataset));
     return journal->view();
 }

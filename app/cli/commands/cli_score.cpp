@@ -66,7 +66,7 @@ Result<ScoreRequest> requestFrom(const Arguments& arguments)
 {
     TRY(const TrainingOptions options, trainingOptionsFrom(arguments, "score"));
     if (arguments.has("beta") && !arguments.has("reference"))
-        return fail(ErrorCode::WrongUse, {{"reason", "--beta scales rewards, which need a --reference"}});
+        return wrongUse("--beta scales rewards, which need a --reference");
     ScoreRequest request;
     request.model = absolutePath(arguments.text("model"));
     request.data = absolutePath(arguments.text("data"));

@@ -100,11 +100,7 @@ Result<> checkReadable(const Arguments& arguments)
 void printTrlNotes(Console& console, const RunSpec& spec, const OpenedOrder& order, const TrlData& data,
                    const std::filesystem::path& target)
 {
-    std::vector<std::string> notes =
-        trlNotes(spec, order.method,
-                 completeParams(spec.params, order.method.id, order.method.params, order.method.defaults)
-                     .value_or(ParamValues{}),
-                 data);
+    std::vector<std::string> notes = trlNotes(spec, order.method, order.params, data);
     if (auto note = epochsNote(spec)) notes.push_back(*std::move(note));
     for (const std::string& note : notes) console.remark("note: " + note);
     console.line("written to " + target.string());
@@ -120,8 +116,7 @@ Result<int> writeTrlYaml(Context& context, const RunSpec& spec, Project* project
     TRY_VOID(checkReadable(arguments));
     TRY(const OpenedOrder order, openOrder(context, spec, project));
     const EditedDataset& opened = *order.data.front();
-    if (const auto refusal = trlRefusal(spec, order.method, opened.data.kind))
-        return fail(ErrorCode::WrongUse, {{"reason", *refusal}});
+    if (const auto refusal = trlRefusal(spec, order.method, opened.data.kind)) return wrongUse(*refusal);
     TrlData data{.kind = opened.data.kind,
                  .isEdited = opened.editedRows() > 0 || opened.excludedRows() > 0,
                  .isUnreadable = opened.data.findings.badRows > 0};

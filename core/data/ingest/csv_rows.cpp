@@ -80,8 +80,7 @@ std::string faultOf(const CsvRecord& record, std::size_t columns)
                ", but the header has " + std::to_string(columns);
     for (const auto& field : record.fields)
         if (const auto at = firstInvalidUtf8(field))
-            return isSurrogate(field.substr(*at)) ? "half a character: a surrogate without its partner"
-                                                  : "bytes that are no UTF-8";
+            return std::string(isSurrogate(field.substr(*at)) ? kHalfCharacter : "bytes that are no UTF-8");
     return {};
 }
 

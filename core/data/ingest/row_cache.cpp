@@ -64,8 +64,7 @@ bool isWrapper(SourceKind kind)
 /// The name's part in judging what a wrapper holds: "data.csv.gz" -> ".csv".
 std::string innerExtension(const std::filesystem::path& path)
 {
-    auto extension = lowerExtension(path);
-    if (extension == ".gz") extension = lowerExtension(path.stem());
+    auto extension = unpackedExtension(path);
     for (const std::string_view known : {".csv", ".tsv", ".json", ".jsonl", ".ndjson"}) {
         if (extension == known) return extension;
     }

@@ -82,6 +82,12 @@ std::string lowerExtension(const std::filesystem::path& path)
     return extension;
 }
 
+std::string unpackedExtension(const std::filesystem::path& path)
+{
+    auto extension = lowerExtension(path);
+    return extension == ".gz" ? lowerExtension(path.stem()) : extension;
+}
+
 Result<SourceKind> sourceKindOf(const FileReader& file)
 {
     TRY_VOID(checkContent(file));

@@ -22,6 +22,8 @@ enum class SourceKind {
 
 /// The extension of a file's name in lower case: ".jsonl".
 std::string lowerExtension(const std::filesystem::path& path);
+/// The same of what is packed in a gzip file: ".csv" of "data.csv.gz".
+std::string unpackedExtension(const std::filesystem::path& path);
 
 /// The kind of a file that holds rows. NotTheContent (a download that is not the file), EmptyDataset,
 /// UnknownDataFormat, ConversionFailed (UTF-32), FileUnreadable.

@@ -86,12 +86,10 @@ Result<KeyReplay> replayOf(Connection& connection, const Loading& job, std::int6
 /// How many rows a dataset has changes of, and how many of these are in the file.
 Result<SimilarDataset> comparedWith(Connection& connection, const Loading& job, std::int64_t dataset)
 {
-    TRY(KeyReplay replay, replayOf(connection, job, dataset, kWholeJournal, {}));
-    const KeyReplay::OfRows ofRows = std::move(replay).ofRows(*job.data.identities);
-    SimilarDataset similar{dataset, job.project.sourcePath(lastPath(connection, dataset)), job.project.folder()};
-    similar.presentRows = ofRows.replay.states.size();
-    similar.changedRows = similar.presentRows + ofRows.absentRows + ofRows.otherColumnsRows;
-    return similar;
+    TRY(const KeyReplay replay, replayOf(connection, job, dataset, kWholeJournal, {}));
+    const KeyReplay::Presence presence = replay.presenceIn(*job.data.identities);
+    return SimilarDataset{dataset, job.project.sourcePath(lastPath(connection, dataset)), job.project.folder(),
+                          presence.changedRows, presence.presentRows};
 }
 
 /// The dataset other than `dataset` of whose changed rows the file has most, and at least half. A journal that cannot be

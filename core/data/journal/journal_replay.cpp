@@ -167,6 +167,18 @@ tl::expected<void, std::string> KeyReplay::take(StoredRecord stored)
     return {};
 }
 
+KeyReplay::Presence KeyReplay::presenceIn(const RowIdentities& rows) const
+{
+    const std::vector<std::optional<std::uint32_t>> rowOf = attachKeys(m_keys, rows).rows;
+    Presence presence;
+    for (std::size_t slot = 0; slot < m_keys.size(); ++slot) {
+        if (!m_states[slot]) continue;
+        ++presence.changedRows;
+        if (rowOf[slot]) ++presence.presentRows;
+    }
+    return presence;
+}
+
 KeyReplay::OfRows KeyReplay::ofRows(const RowIdentities& rows) &&
 {
     OfRows result;

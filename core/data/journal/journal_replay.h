@@ -55,6 +55,13 @@ public:
     };
     OfRows ofRows(const RowIdentities& rows) &&;
 
+    /// How many rows have changes, and how many of these a file has.
+    struct Presence {
+        std::uint64_t changedRows = 0;
+        std::uint64_t presentRows = 0;
+    };
+    Presence presenceIn(const RowIdentities& rows) const;
+
 private:
     struct KeyHash {
         std::size_t operator()(const RowKey& key) const

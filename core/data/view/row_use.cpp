@@ -3,7 +3,6 @@
 #include "core/data/view/row_use.h"
 
 #include "core/base/hash.h"
-#include "core/data/journal/vote_rules.h"
 
 #include <algorithm>
 #include <array>
@@ -44,7 +43,6 @@ Findings RowUse::adjusted(Findings findings) const
 RowUse rowUseOf(const ViewInputs& inputs)
 {
     RowUse use;
-    use.openVotes = countVotes(inputs.states).open();
     ContentHash hash;
     bool isTouched = false;
     for (const std::uint32_t row : inputs.states.rows()) {

@@ -11,8 +11,7 @@ namespace preflab {
 
 /// Counted over the rows that were touched, however many others there are.
 struct RowUse {
-    std::uint32_t leftOut = 0;    ///< rows
-    std::uint64_t openVotes = 0;  ///< that rows in use do not follow
+    std::uint32_t leftOut = 0;  ///< rows
     /// What edits and exclusions add to the loader's counts of these findings; 0 until the columns are measured.
     std::int64_t identicalSides = 0;
     std::int64_t emptySides = 0;

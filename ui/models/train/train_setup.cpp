@@ -128,7 +128,9 @@ void TrainSetup::countUse()
     const quint64 generation = ++m_useGeneration;
     whenDone(QtConcurrent::run([inputs = m_dataset->inputs()] { return rowUseOf(inputs); }), this,
              [this, generation](const RowUse& use) {
-                 if (generation != m_useGeneration || use == m_use) return;
+                 if (generation != m_useGeneration) return;
+                 m_checkSoon.start();  // votes change what is said of the pairs, and not which are used
+                 if (use == m_use) return;
                  m_use = use;
                  takeData();
                  noteChange();
@@ -216,7 +218,7 @@ void TrainSetup::updateFindings()
     if (m_dataset) {
         facts.dataError = m_dataset->error();
         if (const Dataset* opened = m_dataset->dataset()) facts.findings = m_use.adjusted(opened->findings);
-        facts.openVotes = m_use.openVotes;
+        facts.openVotes = m_dataset->votes().open();
     }
     facts.truncation = truncation();
     if (m_estimate) facts.estimate = m_estimate->largest();
